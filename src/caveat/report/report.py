@@ -1,0 +1,32 @@
+"""A report: an article with the verdicts on its claims, and all they rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from caveat.article.article import Article, Span
+from caveat.cube.table import Finding, Table
+from caveat.verdicts.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Report:
+    """What `check` returns; the same object is shown in the terminal, as HTML and as JSON.
+
+    `as_of` is the date by which the text is judged (ISO), `as_of_from` where it comes from
+    ("--published", "metadata", "date line", or "guess: latest period of the tables").
+    `not_read` are sentences that hold a figure or a comparison and no claim. `settings`
+    are the constants and options used, `grid` the hash over all spaces.
+    """
+
+    article: Article
+    as_of: str
+    as_of_from: str
+    tables: tuple[Table, ...]
+    data_check: tuple[Finding, ...]
+    verdicts: tuple[Verdict, ...]
+    not_read: tuple[Span, ...]
+    grid: str
+    version: str
+    settings: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
