@@ -1,0 +1,57 @@
+"""Sums of windows and their ratios over a whole space, by prefix sums.
+
+A window (t, w) is the w consecutive periods that end with period t. A setting (t, w, d)
+compares window (t, w) with the equal window d periods earlier. All arrays have the shape
+(series, t, w, d); a setting that reaches outside the data is NaN.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+def window_sums(values: FloatArray, widths: IntArray) -> FloatArray:
+    """Return the sum of every window, shape (series, t, w), NaN where a period is missing.
+
+    >>> window_sums(np.array([[1.0, 2.0, 4.0]]), np.array([1, 2]))[0].tolist()
+    [[1.0, nan], [2.0, 3.0], [4.0, 6.0]]
+    """
+    series, periods = values.shape
+    known = np.isfinite(values)
+    sums = np.zeros((series, periods + 1))
+    sums[:, 1:] = np.cumsum(np.where(known, values, 0.0), axis=1)
+    gaps = np.zeros((series, periods + 1), dtype=np.int64)
+    gaps[:, 1:] = np.cumsum(~known, axis=1)
+    ends = np.arange(1, periods + 1)[:, None]
+    starts = ends - widths[None, :]
+    inside = starts >= 0
+    first = np.maximum(starts, 0)
+    total = sums[:, ends] - sums[:, first]
+    whole = inside & (gaps[:, ends] - gaps[:, first] == 0)
+    return np.where(whole, total, np.nan)
+
+
+def earlier(windows: FloatArray, distances: IntArray) -> FloatArray:
+    """Return each window's partner d periods earlier, shape (series, t, w, d)."""
+    periods = windows.shape[1]
+    at = np.arange(periods)[:, None] - distances[None, :]
+    partner = windows[:, np.maximum(at, 0), :]  # series, t, d, w
+    partner = np.moveaxis(partner, 3, 2)
+    return np.where((at >= 0)[None, :, None, :], partner, np.nan)
+
+
+def any_in_window(flags: NDArray[np.bool_], widths: IntArray) -> NDArray[np.bool_]:
+    """Tell for every window whether it holds a flagged period, shape (series, t, w)."""
+    count = window_sums(flags.astype(np.float64), widths)
+    return np.nan_to_num(count) > 0
+
+
+def ratios(new: FloatArray, old: FloatArray) -> FloatArray:
+    """Return new / old; NaN where either is missing, zero or negative (no ratio exists)."""
+    usable = (new > 0) & (old > 0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(usable, new / old, np.nan)
