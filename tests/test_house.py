@@ -19,7 +19,6 @@ from caveat.claims.claim import Family
 ROOT = Path(__file__).resolve().parent.parent
 SRC = ROOT / "src" / "caveat"
 MODULES = sorted(SRC.rglob("*.py"))
-BUILT = (SRC / "pipeline.py").exists()
 
 MOST_LINES = 400
 HEAVY = (
@@ -28,8 +27,8 @@ HEAVY = (
 ).split()
 JUDGING = (
     "lie lies lied liar lying false falsely falsehood fake faked mislead misleads misleading misled "
-    "cherry-pick cherry-picks cherry-picked cherry-picking cherrypick debunk debunks debunked spin spins spun "
-    "dishonest dishonestly deceive deceives deceptive manipulate manipulates manipulated"
+    "cherry-pick cherry-picks cherry-picked cherry-picking cherrypick debunk debunks debunked "
+    "spin spins spun dishonest dishonestly deceive deceives deceptive manipulate manipulates manipulated"
 ).split()
 
 
@@ -199,26 +198,27 @@ def _prose(template: Path) -> str:
 
 
 def test_no_name_of_the_first_article_stands_in_the_code(shared: Path) -> None:
-    """The code knows no place, person, or list: only data files of words do."""
+    """The code knows no place, person, measure or list: only data files of words do."""
     article = (shared / "articles" / "opinion-2021-prosecutors.txt").read_text(encoding="utf-8")
-    with (shared / "data" / "prosecutors.csv").open(encoding="utf-8", newline="") as file:
-        people = {row["name"].split()[-1] for row in csv.DictReader(file)}
-    with (shared / "data" / "prosecutor_lists.csv").open(encoding="utf-8", newline="") as file:
-        lists = {row["list"] for row in csv.DictReader(file)}
-    with (shared / "data" / "city_crime_annual.csv").open(encoding="utf-8", newline="") as file:
-        places = {row["city"] for row in csv.DictReader(file)}
-    names = {name for name in people | lists | places if len(name) > 3}
-    names |= {name for name in _proper_names(article) if len(name) > 3}
-    names |= {"homicide", "violent crime", "prosecutor"}
-    own_words = {"Report", "Reading", "Other", "Member", "Unknown"}
-    code = {path.relative_to(SRC).as_posix(): _code_only(path) for path in MODULES}
-    found = {
-        (name, place)
-        for name in names - own_words
-        for place, text in code.items()
-        if re.search(rf"\b{re.escape(name)}\b", text, 0 if name[0].isupper() else re.IGNORECASE)
-    }
+    people = {name.split()[-1] for name in _column(shared / "data" / "prosecutors.csv", "name")}
+    lists = _column(shared / "data" / "prosecutor_lists.csv", "list")
+    places = _column(shared / "data" / "city_crime_annual.csv", "city")
+    as_written = {name for name in people | lists | places | _proper_names(article) if len(name) > 3}
+    in_any_case = places | {"homicide", "homicides", "violent crime", "prosecutor", "prosecutors", "murder"}
+    literals = {path.relative_to(SRC).as_posix(): " ; ".join(string_literals(path)) for path in MODULES}
+    found = {(name, place) for name in as_written for place, text in literals.items() if _holds(name, text)}
+    code = {path.relative_to(SRC).as_posix(): _code_only(path).lower() for path in MODULES}
+    found |= {(n, place) for n in in_any_case for place, text in code.items() if _holds(n.lower(), text)}
     assert found == set()
+
+
+def _column(table: Path, column: str) -> set[str]:
+    with table.open(encoding="utf-8", newline="") as file:
+        return {row[column] for row in csv.DictReader(file)}
+
+
+def _holds(name: str, text: str) -> bool:
+    return re.search(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", text) is not None
 
 
 def _proper_names(article: str) -> set[str]:
