@@ -1,0 +1,188 @@
+"""Score verdicts against the annotated articles that come with their tables.
+
+    python evals/grounded.py [SLUG ...]
+
+Checks each article as it is, then once more for every altered claim, which stands in the
+place of the original. Predictions are scored by the gold set's own program; the floors in
+`floors.toml` must hold. Where the gold set is not there, says so and passes.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import tomllib
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+GOLD = HERE.parent.parent / "shared" / "gold" / "grounded"
+FLOORS = HERE / "floors.toml"
+
+Prediction = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One text to check against the tables of its case; `altered` is the claim put into it, if any."""
+
+    slug: str
+    text: str
+    published: str
+    tables: tuple[str, ...]
+    altered: dict[str, Any] | None = None
+
+
+def main(wanted: list[str]) -> int:
+    """Score the wanted cases, all by default; return the exit status."""
+    if not GOLD.is_dir():
+        print("grounded: skipped, the annotated articles are not beside the project")
+        return 0
+    cases = [folder for folder in sorted(GOLD.iterdir()) if (folder / "claims.jsonl").is_file()]
+    cases = [folder for folder in cases if not wanted or folder.name in wanted]
+    jobs = [job for folder in cases for job in find_jobs(folder)]
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        answers = list(pool.map(predictions, jobs))
+    with tempfile.TemporaryDirectory() as folder:
+        predicted = Path(folder)
+        write_predictions(predicted, jobs, answers)
+        scores = score(predicted)
+        print(selective_share(predicted, wanted))
+    # A run on some cases only is for looking, and the others would count as missed.
+    return 0 if wanted else held(scores)
+
+
+def find_jobs(folder: Path) -> list[Job]:
+    """Return the texts of one case: the article, then the article with each altered claim."""
+    case = json.loads((folder / "case.json").read_text(encoding="utf-8"))
+    article = (folder / "article.md").read_bytes().decode()
+    tables = tuple(str(GOLD / "tables" / folder.name / table["file"]) for table in case["tables"])
+    lines = (folder / "claims.jsonl").read_text(encoding="utf-8").splitlines()
+    claims = [json.loads(line) for line in lines if line.strip()]
+    jobs = [Job(folder.name, article, case["published"], tables)]
+    for claim in claims:
+        if claim["altered"]:
+            text = article[: claim["start"]] + claim["text"] + article[claim["end"] :]
+            jobs.append(Job(folder.name, text, case["published"], tables, claim))
+    return jobs
+
+
+def predictions(job: Job) -> list[Prediction]:
+    """Return what caveat says about each claim of a text, in the form that the scorer reads."""
+    from caveat import check
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "article.md"
+        path.write_bytes(job.text.encode())
+        report = check(path, data=list(job.tables), published=date.fromisoformat(job.published))
+    return [
+        {
+            "start": verdict.claim.start,
+            "end": verdict.claim.end,
+            "family": verdict.claim.family,
+            "verdict": "unknown" if verdict.label == "not checkable" else verdict.label,
+            "value": None if isinstance(verdict.value, bool) else verdict.value,
+        }
+        for verdict in report.verdicts
+    ]
+
+
+def write_predictions(folder: Path, jobs: list[Job], answers: list[list[Prediction]]) -> None:
+    """Write one prediction file for each case."""
+    files: dict[str, dict[str, list[Prediction]]] = {}
+    for job, found in zip(jobs, answers, strict=True):
+        file = files.setdefault(job.slug, {"claims": [], "altered": []})
+        if job.altered is None:
+            file["claims"] = found
+        elif (best := on_altered_claim(job.altered, found)) is not None:
+            file["altered"].append(
+                {"id": job.altered["id"], "verdict": best["verdict"], "value": best["value"]}
+            )
+    for slug, file in files.items():
+        (folder / f"{slug}.json").write_text(json.dumps(file), encoding="utf-8")
+
+
+def on_altered_claim(claim: dict[str, Any], found: list[Prediction]) -> Prediction | None:
+    """Return the prediction that fits the altered claim best, by the scorer's own measure."""
+    start = claim["start"] + max(claim["text"].find(claim["stated_text"]), 0)
+    gold = {
+        "start": claim["start"],
+        "end": claim["start"] + len(claim["text"]),
+        "family": claim["family"],
+        "stated_span": (start, start + len(claim["stated_text"])),
+    }
+    fit = [(scorer().weight(prediction, gold), prediction) for prediction in found]
+    best = max(fit, key=lambda pair: pair[0], default=(0.0, None))
+    return best[1] if best[0] else None
+
+
+def score(predicted: Path) -> dict[str, Any]:
+    """Print the scorer's table; return its numbers."""
+    result = predicted / "scores" / "scores.json"
+    result.parent.mkdir()
+    command = [
+        sys.executable,
+        str(GOLD / "score_grounded.py"),
+        str(GOLD),
+        str(predicted),
+        "--json",
+        str(result),
+    ]
+    print(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    scores: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
+    return scores
+
+
+def selective_share(predicted: Path, wanted: list[str]) -> str:
+    """Return a line with the share of correct core claims that are called selective."""
+    correct = answered = selective = 0
+    for slug, gold in scorer().load_gold(str(GOLD)).items():
+        if wanted and slug not in wanted:
+            continue
+        claims, *_ = scorer().load_pred(str(predicted), slug, len(gold["article"]))
+        matched, _ = scorer().match(claims, gold["originals"])
+        for claim, prediction in zip(gold["originals"], matched, strict=True):
+            if claim["correct"] and scorer().group_of(claim) == "core":
+                verdict = prediction["verdict"] if prediction else "unknown"
+                correct += 1
+                answered += verdict != "unknown"
+                selective += verdict == "selective"
+    share = f"{selective / answered:.0%}" if answered else "none answered"
+    return f"correct core claims: {correct}, answered: {answered}, selective: {selective} ({share})"
+
+
+def held(scores: dict[str, Any]) -> int:
+    """Print each floor that does not hold; return 1 if there is one, else 0."""
+    floors = tomllib.loads(FLOORS.read_text(encoding="utf-8"))["grounded"] if FLOORS.is_file() else {}
+    status = 0
+    for group, measures in floors.items():
+        for measure, floor in measures.items():
+            value = scores["groups"].get(group, {}).get(measure)
+            if (value or 0.0) < floor:
+                shown = "nothing" if value is None else f"{value:.3f}"
+                print(f"grounded: {group} {measure} is {shown}, below its floor {floor}")
+                status = 1
+    return status
+
+
+def scorer() -> ModuleType:
+    """Return the gold set's scoring program as a module."""
+    name = "score_grounded"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, GOLD / "score_grounded.py")
+        assert spec and spec.loader
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
