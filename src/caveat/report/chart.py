@@ -1,0 +1,250 @@
+"""Charts as inline SVG, made without any library: all readings of a claim in order of value.
+
+Colours come from CSS classes, so that dark mode and print need no second drawing. Dots are
+zero-length strokes with round caps, one path for each size, which keeps 600 of them small.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from caveat.report import words as w
+from caveat.verdicts.verdict import Curve
+
+Format = Callable[[float], str]
+_CHAR = 0.58  # mean width of a character, in font sizes
+_ROOM = 1.6  # readings may reach this many times the range of the sensible ones before they are clipped
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The drawing's size and the plot's place in it, in SVG units."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+    font: float
+
+
+WIDE = Frame(width=680, height=300, left=64, right=14, top=52, bottom=14, font=12.5)
+NARROW = Frame(width=340, height=270, left=54, right=8, top=50, bottom=12, font=12)
+
+
+def curve_svg(curve: Curve, show: Format, *, frame: Frame = WIDE, label: str = "") -> str:
+    """Return the readings of a claim in order of value, with the stated figure as a band.
+
+    `show` formats a value for people; `label` is read out in place of the picture.
+    """
+    values = curve.values
+    if len(values) == 0:
+        return ""
+    low, high = _limits(curve)
+    plot = _Plot(frame, low, high, len(values))
+    label = label or chart_label(curve, show)
+    parts = [
+        f'<svg class="chart" viewBox="0 0 {frame.width:g} {frame.height:g}" role="img" '
+        f'aria-label="{escape(label, quote=True)}" font-size="{frame.font:g}" focusable="false">',
+        *_grid(plot, show),
+        *_stated(plot, curve, show),
+        *_dots(plot, curve),
+        *_marks(plot, curve, show),
+        "</svg>",
+    ]
+    return "".join(parts)
+
+
+def clipped(curve: Curve) -> int:
+    """Return how many readings lie beyond the scale of the chart."""
+    low, high = _limits(curve)
+    return int(np.count_nonzero((curve.values < low) | (curve.values > high)))
+
+
+def chart_label(curve: Curve, show: Format) -> str:
+    """Return the chart in one line of words."""
+    return w.CHART_TITLE.format(
+        n=f"{len(curve.values):,}", low=show(float(curve.values[0])), high=show(float(curve.values[-1]))
+    )
+
+
+def share_bar(share: float | None) -> str:
+    """Return a bar from 0 to 1 as inline SVG."""
+    width = 100 * min(1.0, max(0.0, share or 0.0))
+    return (
+        '<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="bar-all" width="100" height="6"/>'
+        f'<rect class="bar-part" width="{width:.1f}" height="6"/></svg>'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    frame: Frame
+    low: float
+    high: float
+    n: int
+
+    @property
+    def x0(self) -> float:
+        return self.frame.left
+
+    @property
+    def x1(self) -> float:
+        return self.frame.width - self.frame.right
+
+    @property
+    def y1(self) -> float:
+        return self.frame.height - self.frame.bottom
+
+    def x(self, i: float) -> float:
+        """Return the place of the i-th reading; few readings stand in the middle of their share."""
+        return self.x0 + (i + 0.5) / self.n * (self.x1 - self.x0)
+
+    def y(self, value: float) -> float:
+        value = min(max(value, self.low), self.high)
+        return self.y1 - (value - self.low) / (self.high - self.low) * (self.y1 - self.frame.top)
+
+
+def _limits(curve: Curve) -> tuple[float, float]:
+    """Return the ends of the scale: all readings, or the sensible ones where a few lie far out."""
+    values = curve.values[np.isfinite(curve.values)]
+    sensible = curve.values[curve.sensible & np.isfinite(curve.values)]
+    shown = [float(x) for x in (sensible if len(sensible) else values)]
+    shown += [x for x in (curve.main, curve.author, curve.counter, *(curve.stated or ())) if x is not None]
+    shown = [x for x in shown if math.isfinite(x)] or [0.0]
+    if curve.unit in {"percent", "points"} and min(shown) > 0 and min(shown) < 0.5 * max(shown):
+        shown.append(0.0)
+    low, high = min(shown), max(shown)
+    room = (_ROOM - 1) * (high - low)
+    if len(values):
+        low, high = min(low, max(float(values.min()), low - room)), max(high, min(float(values.max()), high + room))
+    pad = 0.06 * (high - low) or max(1e-9, 0.02 * abs(high)) or 1.0
+    return low - pad, high + pad
+
+
+def _ticks(low: float, high: float, most: int = 5) -> list[float]:
+    step = 10 ** math.floor(math.log10((high - low) / most))
+    step = next(step * k for k in (1, 2, 5, 10, 20) if (high - low) / (step * k) <= most)
+    return [k * step for k in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
+
+
+def _grid(plot: _Plot, show: Format) -> list[str]:
+    parts = []
+    for tick in _ticks(plot.low, plot.high):
+        y = plot.y(tick)
+        kind = "zero" if tick == 0 else "grid"
+        parts.append(f'<path class="{kind}" d="M{plot.x0:g} {y:.1f}H{plot.x1:g}"/>')
+        parts.append(
+            f'<text class="tick" x="{plot.x0 - 6:g}" y="{y + 0.34 * plot.frame.font:.1f}" text-anchor="end">'
+            f"{escape(show(tick))}</text>"
+        )
+    return parts
+
+
+def _stated(plot: _Plot, curve: Curve, show: Format) -> list[str]:
+    if curve.stated is None:
+        return []
+    ends = [min(max(x, plot.low), plot.high) if not math.isnan(x) else plot.low for x in curve.stated]
+    top, bottom = plot.y(max(ends)), plot.y(min(ends))
+    middle, font = (top + bottom) / 2, plot.frame.font
+    height = max(bottom - top, 2.0)
+    # The curve ascends, so the corner above it on the left or below it on the right is empty.
+    quarter = float(curve.values[len(curve.values) // 4])
+    above = sum(ends) / 2 >= quarter
+    x, anchor = (plot.x0 + 6, "start") if above else (plot.x1 - 4, "end")
+    y = middle - height / 2 - 5 if above else middle + height / 2 + font
+    return [
+        f'<rect class="stated" x="{plot.x0:g}" y="{middle - height / 2:.1f}" '
+        f'width="{plot.x1 - plot.x0:g}" height="{height:.1f}"/>',
+        f'<text class="stated-label" x="{x:g}" y="{y:.1f}" text-anchor="{anchor}">{w.CHART_STATED}</text>',
+    ]
+
+
+def _dots(plot: _Plot, curve: Curve) -> list[str]:
+    """Return the dots, pale ones first, in four sizes by weight."""
+    n = len(curve.values)
+    most = float(curve.weights.max()) or 1.0
+    base = 2.2 if n > 150 else 3.2 if n > 40 else 5.0
+    paths: dict[tuple[bool, int], list[str]] = {}
+    for i in range(n):
+        value = float(curve.values[i])
+        if not math.isfinite(value):
+            continue
+        size = math.ceil(4 * math.sqrt(max(0.0, float(curve.weights[i])) / most)) or 1
+        key = (bool(curve.sensible[i]), size)
+        paths.setdefault(key, []).append(f"M{plot.x(i):.1f} {plot.y(value):.1f}h0")
+    return [
+        f'<path class="{"dot" if sensible else "dot pale"}" stroke-width="{base * (0.7 + 0.45 * size):.1f}" '
+        f'd="{"".join(paths[sensible, size])}"/>'
+        for sensible, size in sorted(paths)
+    ]
+
+
+def _marks(plot: _Plot, curve: Curve, show: Format) -> list[str]:
+    """Return main, author's and counter reading, each with a label over the plot and a line to its dot."""
+    marks = [
+        (role, value)
+        for role, value in (("main", curve.main), ("author", curve.author), ("counter", curve.counter))
+        if value is not None and math.isfinite(value)
+    ]
+    if len(marks) > 1 and curve.main is not None and curve.main == curve.author:
+        marks = [("both" if role == "main" else role, value) for role, value in marks if role != "author"]
+    marks.sort(key=lambda mark: mark[1])
+    font = plot.frame.font
+    places = [(plot.x(_index(curve, value)), plot.y(value)) for _, value in marks]
+    words = [(w.SHORT[role], show(value)) for role, value in marks]
+    widths = [_CHAR * font * max(len(a), len(b)) + 12 for a, b in words]
+    centres = _spread([x for x, _ in places], widths, plot.x0 - plot.frame.left / 2, plot.x1)
+    parts = []
+    for (role, _), (x, y), (name, value), centre in zip(marks, places, words, centres, strict=True):
+        parts.append(f'<path class="lead {role}" d="M{centre:.1f} {2.75 * font:.1f}L{x:.1f} {y:.1f}"/>')
+        parts.append(_mark(role, x, y))
+        parts.append(
+            f'<text class="mark-label {role}" text-anchor="middle"><tspan x="{centre:.1f}" y="{font:.1f}">'
+            f'{escape(name)}</tspan><tspan class="mark-value" x="{centre:.1f}" y="{2.3 * font:.1f}">'
+            f"{escape(value)}</tspan></text>"
+        )
+    return parts
+
+
+def _mark(role: str, x: float, y: float) -> str:
+    if role == "author":
+        return f'<path class="mark author" d="M{x:.1f} {y - 7:.1f}l7 7l-7 7l-7 -7z"/>'
+    if role == "counter":
+        return f'<rect class="mark counter" x="{x - 5:.1f}" y="{y - 5:.1f}" width="10" height="10"/>'
+    return f'<circle class="mark {role}" cx="{x:.1f}" cy="{y:.1f}" r="6"/>'
+
+
+def _index(curve: Curve, value: float) -> float:
+    """Return the place of a value among the readings, the middle of its ties."""
+    first = int(np.searchsorted(curve.values, value - 1e-9 * max(1.0, abs(value)), side="left"))
+    last = int(np.searchsorted(curve.values, value + 1e-9 * max(1.0, abs(value)), side="right"))
+    return min(max((first + last - 1) / 2, 0.0), len(curve.values) - 1.0)
+
+
+def _spread(wanted: Sequence[float], widths: Sequence[float], low: float, high: float) -> list[float]:
+    """Return centres near the wanted ones, in order, so that no two labels overlap.
+
+    >>> _spread([10.0, 12.0], [20.0, 20.0], 0.0, 100.0)
+    [10.0, 30.0]
+    >>> _spread([95.0, 99.0], [20.0, 20.0], 0.0, 100.0)
+    [70.0, 90.0]
+    """
+    centres: list[float] = []
+    edge = low
+    for x, width in zip(wanted, widths, strict=True):
+        centre = max(x, edge + width / 2)
+        centres.append(centre)
+        edge = centre + width / 2
+    edge = high
+    for i in reversed(range(len(centres))):
+        centres[i] = min(centres[i], edge - widths[i] / 2)
+        edge = centres[i] - widths[i] / 2
+    return centres

@@ -1,0 +1,97 @@
+"""The article's text cut into pieces at the ends of its claims, for marking.
+
+Claims may overlap and nest; a piece knows every claim that covers it, and a claim that ends
+at a piece's end has its reference there. Joined together the pieces are the text again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from caveat.article.article import Article, Block, Span
+from caveat.report.view import ClaimView
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """A stretch of text with the claims over it, the shortest first, and those that begin or end here."""
+
+    text: str
+    claims: tuple[ClaimView, ...] = ()
+    begins: tuple[ClaimView, ...] = ()
+    ends: tuple[ClaimView, ...] = ()
+    not_read: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Passage:
+    """A block of the article with its pieces."""
+
+    kind: str
+    level: int
+    pieces: tuple[Piece, ...]
+
+
+def passages(article: Article, views: Sequence[ClaimView], not_read: Sequence[Span]) -> tuple[Passage, ...]:
+    """Return the blocks of the article, each cut into pieces."""
+    spans = [(max(0, v.claim.start), min(len(article.text), v.claim.end), v) for v in views]
+    return tuple(
+        Passage(block.kind, block.level, pieces)
+        for block in _blocks(article, [(start, end) for start, end, _ in spans])
+        if (pieces := _pieces(article.text, block.start, block.end, spans, not_read))
+    )
+
+
+def _blocks(article: Article, spans: Sequence[tuple[int, int]]) -> list[Block]:
+    """Return blocks in order that do not overlap, with a paragraph for every gap that holds a claim."""
+    blocks: list[Block] = []
+    at = 0
+    for block in sorted(article.blocks, key=lambda b: (b.start, b.end)):
+        if block.end <= at:
+            continue
+        start = max(block.start, at)
+        if _holds_claim(at, start, spans):
+            blocks.append(Block(at, start, "paragraph"))
+        blocks.append(Block(start, block.end, block.kind, block.level))
+        at = block.end
+    end = len(article.text)
+    if _holds_claim(at, end, spans) or (not blocks and article.text.strip()):
+        blocks.append(Block(at, end, "paragraph"))
+    return blocks
+
+
+def _holds_claim(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(a < end and b > start for a, b in spans)
+
+
+def _pieces(
+    text: str,
+    start: int,
+    end: int,
+    spans: Sequence[tuple[int, int, ClaimView]],
+    not_read: Sequence[Span],
+) -> tuple[Piece, ...]:
+    inside = [(a, b, view) for a, b, view in spans if a < end and b > start]
+    unread = [(s.start, s.end) for s in not_read if s.start < end and s.end > start]
+    cuts = {start, end}
+    cuts.update(x for a, b, _ in inside for x in (a, b))
+    cuts.update(x for a, b in unread for x in (a, b))
+    edges = sorted(x for x in cuts if start <= x <= end)
+    pieces = []
+    for a, b in zip(edges, edges[1:], strict=False):
+        over = sorted((view for s, e, view in inside if s < b and e > a), key=_length)
+        pieces.append(
+            Piece(
+                text=text[a:b],
+                claims=tuple(over),
+                begins=tuple(view for s, _, view in inside if s == a or (s < start == a)),
+                ends=tuple(view for _, e, view in inside if e == b or (e > end == b)),
+                not_read=not over and any(s < b and e > a for s, e in unread),
+            )
+        )
+    return tuple(pieces)
+
+
+def _length(view: ClaimView) -> tuple[int, int]:
+    return view.claim.end - view.claim.start, view.number

@@ -1,0 +1,236 @@
+"""A report in the terminal: what matters first, readable at 80 columns, plain when piped.
+
+Text of strangers is stripped of control characters, so it cannot move the cursor or set colours.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from caveat.report import words as w
+from caveat.report.numbers import MINUS
+from caveat.report.report import Report
+from caveat.report.view import ClaimView, as_of, claim_views, settled_lines, summary, title
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+_STYLES: dict[w.Shown, str] = {
+    "contradicted": "bold red", "selective": "bold yellow", "holds": "bold blue",
+    "unknown": "bold magenta", "not checkable": "dim", "not evaluated": "dim",
+}  # fmt: skip
+_INDENT = 4
+_NAMES = 15
+_MAX_SENTENCE = 420
+_PLAIN = {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "–": "-", "·": "-", MINUS: "-"}  # noqa: RUF001
+
+
+def to_terminal(report: Report, console: Console) -> None:
+    """Print the report: header, claims that need a look, the others, then what was not read."""
+    printer = _Printer(console)
+    views = claim_views(report)
+    _header(printer, report, views)
+    full = [v for v in views if not v.compact]
+    first = [v for v in full if v.key in {"contradicted", "selective"}]
+    for heading, group in (
+        (w.H["first"], first),
+        (w.H["unknown"], [v for v in full if v.key == "unknown"]),
+        (w.H["holds"], [v for v in full if v.key == "holds"]),
+        (w.H["settled"], [v for v in full if v.key in {"not checkable", "not evaluated"}]),
+    ):
+        if group:
+            printer.heading(heading)
+            for view in group:
+                _claim(printer, view)
+    _listed(printer, [v for v in views if v.compact])
+    _not_read(printer, report)
+    if views:
+        printer.blank()
+        printer.line(_counts(printer, views), hang=_INDENT)
+
+
+class _Printer:
+    """A console with the few shapes that the report is made of."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.unicode = (console.encoding or "").lower().startswith("utf")
+        self.styled = console.is_terminal and not console.no_color
+
+    def text(self, words: str, style: str = "") -> Text:
+        from rich.text import Text
+
+        return Text(self.safe(words), style=style)
+
+    def safe(self, words: str) -> str:
+        """Return text without control characters and, on a plain console, without what it lacks."""
+        clean = "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} or c in "\u2028\u2029" else c for c in words)
+        clean = "".join(c for c in clean if unicodedata.bidirectional(c) not in _BIDI)
+        clean = " ".join(clean.split(" ")).strip("\n")
+        if self.unicode:
+            return clean
+        clean = "".join(_PLAIN.get(c, c) for c in clean)
+        return clean.encode(self.console.encoding or "ascii", "replace").decode(self.console.encoding or "ascii")
+
+    def line(self, words: str | Text, indent: int = 0, hang: int = 0) -> None:
+        """Print a paragraph, wrapped and indented, without spaces at the ends of lines."""
+        text = self.text(words) if isinstance(words, str) else words
+        room = max(20, self.console.width - indent - hang)
+        for i, piece in enumerate(text.wrap(self.console, room)):
+            piece.rstrip()
+            piece.pad_left(indent + (hang if i else 0))
+            self.console.print(piece, highlight=False, soft_wrap=True)
+
+    def blank(self) -> None:
+        self.console.print()
+
+    def heading(self, words: str) -> None:
+        self.blank()
+        self.line(self.text(words.upper(), "bold"))
+        self.line("-" * min(self.console.width, 72))
+
+    def pairs(self, pairs: list[tuple[str, Text]], indent: int = _INDENT) -> None:
+        """Print names with their text beside them, wrapped within its own column."""
+        for name, text in pairs:
+            room = max(20, self.console.width - indent - _NAMES)
+            for i, piece in enumerate(text.wrap(self.console, room)):
+                row = self.text((name if i == 0 else "").ljust(_NAMES), "dim")
+                row.append_text(piece)
+                row.rstrip()
+                row.pad_left(indent)
+                self.console.print(row, highlight=False, soft_wrap=True)
+
+
+_BIDI = frozenset({"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"})
+
+
+def _header(p: _Printer, report: Report, views: tuple[ClaimView, ...]) -> None:
+    article = report.article
+    p.line(p.text(title(report), "bold"))
+    about = [article.byline] if article.byline else []
+    if article.published:
+        about.append(f"{w.H['published']} {article.published.isoformat()}")
+    about.append(as_of(report))
+    p.line("; ".join(about))
+    p.blank()
+    pairs = []
+    for table in report.tables:
+        origin = f", {', '.join(table.sources)}" if table.sources else ""
+        pairs.append((w.H["tables"], p.text(f"{table.name} ({table.rows:,} {w.H['rows_count']}{origin})")))
+    findings = [f"{f.table}: {f.kind}: {f.text}" for f in report.data_check] or [w.DATA_CHECK_NONE]
+    pairs += [(w.H["data_check"], p.text(finding)) for finding in findings]
+    pairs += [(w.H["notes"], p.text(note)) for note in (*report.notes, *article.notes)]
+    pairs = [(name if i == 0 or pairs[i - 1][0] != name else "", text) for i, (name, text) in enumerate(pairs)]
+    p.pairs(pairs, indent=0)
+    p.blank()
+    p.line(_counts(p, views), hang=_INDENT)
+
+
+def _claim(p: _Printer, view: ClaimView) -> None:
+    p.blank()
+    head = p.text(f"{view.number:>2}  ")
+    head.append_text(p.text(f"{_symbol(p, view)} {view.label.title.upper()}", _STYLES[view.key]))
+    head.append_text(p.text(f"  {view.shown}"))
+    p.line(head, hang=_INDENT)
+    p.line(_sentence(p, view), _INDENT)
+    about = [x for x in (view.speaker, *view.notes) if x]
+    if about:
+        p.line(p.text(f"({'; '.join(about)})", "dim"), _INDENT)
+    p.line(p.text(view.reason, "bold" if view.key == "contradicted" else ""), _INDENT)
+    p.pairs(_figures(p, view))
+    p.pairs(_readings(p, view))
+    p.pairs(_rest(p, view))
+
+
+def _figures(p: _Printer, view: ClaimView) -> list[tuple[str, Text]]:
+    if not view.value or view.readings:
+        return []
+    text = p.text(view.value, "bold")
+    if view.stated:
+        text.append_text(p.text(f"  ({w.T['says'].format(stated=view.stated)})"))
+    return [(w.T["value"], text)]
+
+
+def _readings(p: _Printer, view: ClaimView) -> list[tuple[str, Text]]:
+    pairs = []
+    room = max((len(r.value) for r in view.readings), default=0)
+    for r in view.readings:
+        text = p.text(r.value.ljust(room), "bold").append_text(p.text(f"  {r.reading.words}"))
+        if r.reading.formula and r.reading.formula != r.value:
+            text.append_text(p.text(f"  [{r.reading.formula}]"))
+        if r.role in {"author", "both"}:
+            text.append_text(p.text(f"  ({r.note})", "dim"))
+        if r.reading.type == "N":
+            text.append_text(p.text(f" ({r.type})", "dim"))
+        pairs.append((w.T[r.role], text))
+        pairs += [("", p.text(f"caveat: {caveat}")) for caveat in r.reading.caveats]
+    pairs += [("", p.text(gap)) for gap in view.gaps]
+    return pairs
+
+
+def _rest(p: _Printer, view: ClaimView) -> list[tuple[str, Text]]:
+    pairs = [
+        (w.T["support"], view.support), (w.T["fragility"], view.fragility), (w.T["matters"], view.matters),
+        *((w.T["check"], f"{check.text} ({state})") for check, state in view.checks),
+        *((w.T["settled"], " ".join(settled_lines(s))) for s in view.settled),
+        *((w.T["caveat"], caveat) for caveat in view.caveats),
+        (w.T["chance"], view.chance), (w.T["since_then"], view.since_then), (w.T["fair"], view.fair_sentence),
+    ]  # fmt: skip
+    return [(name, p.text(words)) for name, words in pairs if words]
+
+
+def _listed(p: _Printer, views: list[ClaimView]) -> None:
+    if not views:
+        return
+    p.heading(w.H["listed"])
+    for view in views:
+        line = p.text(f"{view.number:>2}  {_symbol(p, view)} {view.label.title}: ")
+        line.append_text(p.text(f"“{_short(view.text, 90)}”"))
+        detail = "; ".join(x for x in (view.kind, view.speaker, *view.notes) if x)
+        line.append_text(p.text(f" ({detail})", "dim"))
+        p.line(line, hang=_INDENT)
+        for check, state in view.checks:
+            p.line(f"{check.text} ({state})", _INDENT)
+
+
+def _not_read(p: _Printer, report: Report) -> None:
+    if not report.not_read:
+        return
+    p.heading(w.H["not_read"])
+    p.line(w.H["not_read_note"])
+    for span in report.not_read:
+        p.line(f"- {_short(report.article.text[span.start : span.end], 240)}", hang=2)
+
+
+def _counts(p: _Printer, views: tuple[ClaimView, ...]) -> Text:
+    if not views:
+        return p.text(w.NO_CLAIMS)
+    text = p.text(f"{w.SUMMARY_TITLE}: ", "bold")
+    for i, (key, label, group) in enumerate(summary(views)):
+        text.append_text(p.text(", " if i else ""))
+        text.append_text(p.text(f"{len(group)} {label.title}", _STYLES[key]))
+    return text
+
+
+def _sentence(p: _Printer, view: ClaimView) -> Text:
+    """Return the sentence with its claim in bold, or in brackets where there is no bold."""
+    before, after = view.before, view.after
+    if len(before) + len(view.text) + len(after) > _MAX_SENTENCE:
+        before = "…" + before[-80:] if len(before) > 80 else before
+        after = after[:80] + "…" if len(after) > 80 else after
+    claim = _short(view.text, _MAX_SENTENCE)
+    opening, closing = ("", "") if "“" in before + claim + after or '"' in before + claim + after else ("“", "”")
+    text = p.text(opening + before)
+    text.append_text(p.text(claim if p.styled else f"[{claim}]", "bold underline"))
+    return text.append_text(p.text(after + closing))
+
+
+def _symbol(p: _Printer, view: ClaimView) -> str:
+    return view.label.symbol if p.unicode else f"({view.label.plain})"
+
+
+def _short(words: str, most: int) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"

@@ -1,0 +1,307 @@
+"""A report as its readers meet it: every line in words, before any format is chosen.
+
+Terminal, HTML and Markdown show the same `ClaimView`s, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from caveat.claims.claim import Claim
+from caveat.cube.table import Table
+from caveat.readings.reading import AxisSummary, Choice, Reading
+from caveat.report import words as w
+from caveat.report.numbers import MINUS, number_text, share_text, value_text
+from caveat.report.report import Report
+from caveat.verdicts.verdict import Check, Curve, Settled, Verdict
+
+_SIGNED_FAMILIES = frozenset({"change", "contrast", "trend", "cause", "association"})
+_UNSIGNED_UNITS = frozenset({"ratio", "year", "rank"})
+_SHARE_FAMILIES = frozenset({"share", "count", "quantified"})
+_SHARES = frozenset(
+    {"support", "support_share", "direction_support", "fragility_share", "uniqueness", "coincidence"}
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadingView:
+    """A reading to be shown: its part (main, author, counter, both, other) and its value as text."""
+
+    role: str
+    title: str
+    note: str
+    value: str
+    weight: str
+    strength: str
+    type: str
+    reading: Reading
+    choices: tuple[tuple[Choice, str, str, str], ...]  # choice, open or stated, type, weight
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClaimView:
+    """A verdict to be shown. `before`, `text`, `after` are the sentence around the claim."""
+
+    number: int
+    key: w.Shown
+    label: w.LabelWords
+    shown: str
+    before: str
+    text: str
+    after: str
+    speaker: str | None
+    family: str
+    kind: str  # why it is only listed: the family, or opinion, prediction, vague
+    notes: tuple[str, ...]
+    reason: str
+    stated: str | None
+    value: str | None
+    support: str | None
+    fragility: str | None
+    matters: str | None
+    readings: tuple[ReadingView, ...]
+    gaps: tuple[str, ...]  # no author's reading, no counter-reading
+    axes: tuple[tuple[AxisSummary, str], ...]
+    numbers: tuple[tuple[str, str, str], ...]
+    curve: Curve | None
+    checks: tuple[tuple[Check, str], ...]
+    chance: str | None
+    since_then: str | None
+    missing: tuple[str, ...]
+    caveats: tuple[str, ...]
+    fair_sentence: str | None
+    settled: tuple[Settled, ...]
+    compact: bool
+    claim: Claim
+
+    @property
+    def anchor(self) -> str:
+        """Return the fragment identifier of the claim's card."""
+        return f"claim-{self.number}"
+
+
+def claim_views(report: Report) -> tuple[ClaimView, ...]:
+    """Return the claims of a report in the order of the text, numbered from 1."""
+    verdicts = sorted(report.verdicts, key=lambda v: (v.claim.start, v.claim.end))
+    numbers = {v.claim.id: n for n, v in enumerate(verdicts, 1)}
+    inside = {v.claim.contains: numbers[v.claim.id] for v in verdicts if v.claim.contains}
+    return tuple(_claim_view(report, v, numbers, inside) for v in verdicts)
+
+
+def summary(views: tuple[ClaimView, ...]) -> tuple[tuple[w.Shown, w.LabelWords, tuple[ClaimView, ...]], ...]:
+    """Return the claims by label, labels without claims left out."""
+    groups = ((key, w.LABELS[key], tuple(v for v in views if v.key == key)) for key in w.ORDER)
+    return tuple(group for group in groups if group[2])
+
+
+def view_statement(table: Table) -> str:
+    """Return the SQL that makes the view on which the readings' SQL runs."""
+    name = table.name.replace('"', '""')
+    return f'CREATE VIEW "{name}" AS SELECT * FROM {table.relation};'
+
+
+def title(report: Report) -> str:
+    """Return the article's title, or its source where it has none."""
+    source = report.article.source
+    return report.article.title or (w.UNTITLED if source == "-" else source)
+
+
+def settled_lines(settled: Settled) -> tuple[str, ...]:
+    """Return what a person settled and why, and the program's own answer, a line each."""
+    reason = (w.SETTLED_REASON.format(reason=settled.reason),) if settled.reason else ()
+    return (
+        w.SETTLED_LINE.format(axis=settled.axis, choice=settled.choice),
+        *reason,
+        w.SETTLED_PROGRAM.format(program=settled.program),
+    )
+
+
+def figure(claim: Claim, value: float | bool, unit: str) -> str:
+    """Return a figure as the claim's family is read: a change with its sign, a share in percent."""
+    if unit == "ratio" and claim.family in _SHARE_FAMILIES and not isinstance(value, bool):
+        return value_text(100 * value, "percent")
+    signed = claim.family in _SIGNED_FAMILIES and unit not in _UNSIGNED_UNITS
+    return value_text(value, unit, signed=signed)
+
+
+def as_of(report: Report) -> str:
+    """Return the line that says by which date the text is judged."""
+    line = w.AS_OF.format(as_of=report.as_of, source=report.as_of_from)
+    return f"{line}. {w.AS_OF_GUESS}" if report.as_of_from.startswith("guess") else line
+
+
+def _claim_view(report: Report, verdict: Verdict, numbers: dict[str, int], inside: dict[str, int]) -> ClaimView:
+    claim = verdict.claim
+    key = w.shown_label(verdict.label, verdict.evaluated)
+    before, text, after = _sentence_parts(report, claim)
+    unit = verdict.main.unit if verdict.main else claim.stated.unit if claim.stated else ""
+    value = None
+    if isinstance(verdict.value, bool):
+        value = w.VALUE_YES if verdict.value else w.VALUE_NO
+    elif verdict.value is not None:
+        value = figure(claim, verdict.value, unit)
+    axes = sorted(verdict.axes, key=lambda a: -(a.variance or 0.0))
+    return ClaimView(
+        number=numbers[claim.id],
+        key=key,
+        label=w.LABELS[key],
+        shown=_shown(verdict, key),
+        before=before,
+        text=text,
+        after=after,
+        speaker=None if claim.speaker == "author" else w.ATTRIBUTED.format(speaker=claim.speaker),
+        family=w.FAMILIES.get(claim.family, claim.family),
+        kind=verdict.reason if key == "not checkable" else w.FAMILIES.get(claim.family, claim.family),
+        notes=_notes(claim, numbers, inside),
+        reason=_reason(verdict, value),
+        stated=claim.stated.text if claim.stated else None,
+        value=value,
+        support=_line(w.SUPPORT_LINE, verdict.support),
+        fragility=_line(w.FRAGILITY_LINE, verdict.fragility_share),
+        matters=_matters(axes),
+        readings=_readings(verdict),
+        gaps=_gaps(verdict),
+        axes=tuple((a, share_text(a.variance) if a.variance is not None else "") for a in axes),
+        numbers=_numbers(verdict),
+        curve=verdict.curve,
+        checks=tuple((c, w.CHECK_STATES[c.agrees]) for c in verdict.checks),
+        chance=verdict.chance,
+        since_then=verdict.since_then,
+        missing=verdict.missing,
+        caveats=verdict.caveats,
+        fair_sentence=verdict.fair_sentence,
+        settled=verdict.settled,
+        compact=key in {"not checkable", "not evaluated"} and not verdict.settled,
+        claim=claim,
+    )
+
+
+def _sentence_parts(report: Report, claim: Claim) -> tuple[str, str, str]:
+    article = report.article
+    start, end = claim.start, claim.end
+    if 0 <= claim.sentence < len(article.sentences):
+        sentence = article.sentences[claim.sentence]
+        start, end = min(start, sentence.start), max(end, sentence.end)
+    text = article.text
+    return text[start : claim.start], text[claim.start : claim.end], text[claim.end : end]
+
+
+def _notes(claim: Claim, numbers: dict[str, int], inside: dict[str, int]) -> tuple[str, ...]:
+    notes = []
+    if claim.polarity == "denied":
+        notes.append(w.DENIED)
+    if claim.contains in numbers:
+        notes.append(w.CONTAINS.format(number=numbers[claim.contains]))
+    if claim.id in inside:
+        notes.append(w.INSIDE.format(number=inside[claim.id]))
+    return tuple(notes)
+
+
+def _shown(verdict: Verdict, key: w.Shown) -> str:
+    shown = w.LABELS[key].shown
+    if key == "unknown" and verdict.missing:
+        return shown + w.SHOWN_MISSING.format(items=", ".join(verdict.missing))
+    if key == "selective" and verdict.reason.startswith("depends on "):
+        return shown + w.SHOWN_OPEN
+    return shown
+
+
+def _reason(verdict: Verdict, value: str | None) -> str:
+    reason = verdict.reason
+    if not verdict.evaluated and reason not in {"not told apart", "opinion", "prediction", "vague"}:
+        return w.NOT_EVALUATED
+    if reason.startswith("depends on "):
+        text = w.DEPENDS.format(axis=reason.removeprefix("depends on "))
+    else:
+        text = w.REASONS.get(reason) or w.REASON_OTHER.format(reason=reason)
+    stated = verdict.claim.stated
+    if stated and value and not isinstance(verdict.value, bool) and verdict.label in {"contradicted", "selective"}:
+        text += " " + w.STATED_AND_VALUE.format(stated=stated.text, value=value)
+    return text
+
+
+def _readings(verdict: Verdict) -> tuple[ReadingView, ...]:
+    shown: list[tuple[str, str, Reading]] = []
+    same = verdict.main is not None and verdict.main == verdict.author
+    if verdict.main is not None and same:
+        stated = verdict.claim.stated is not None
+        shown.append(("both", w.MAIN_IS_AUTHOR, verdict.main) if stated else ("main", w.MAIN, verdict.main))
+    else:
+        if verdict.main is not None:
+            shown.append(("main", w.MAIN, verdict.main))
+        if verdict.author is not None:
+            shown.append(("author", w.AUTHOR, verdict.author))
+    if verdict.counter is not None:
+        shown.append(("counter", w.COUNTER, verdict.counter))
+    shown += [("other", w.OTHER, reading) for reading in verdict.others]
+    return tuple(
+        ReadingView(
+            role=role,
+            title=title,
+            note=w.ROLE_NOTES[role],
+            value=figure(verdict.claim, r.value, r.unit),
+            weight=share_text(r.weight),
+            strength=_signed(r.strength),
+            type=w.TYPES[r.type],
+            reading=r,
+            choices=tuple(
+                (c, w.OPEN if c.open else w.STATED, w.TYPES[c.type], share_text(c.weight)) for c in r.choices
+            ),
+        )
+        for role, title, r in shown
+    )
+
+
+def _gaps(verdict: Verdict) -> tuple[str, ...]:
+    if verdict.main is None:
+        return ()
+    gaps = []
+    if verdict.author is None and verdict.claim.stated is not None:
+        gaps.append(w.NO_AUTHOR)
+    if verdict.counter is None and verdict.label in {"holds", "selective"}:
+        gaps.append(w.NO_COUNTER)
+    return tuple(gaps)
+
+
+def _numbers(verdict: Verdict) -> tuple[tuple[str, str, str], ...]:
+    rows = []
+    for field, (name, explanation) in w.NUMBERS.items():
+        value = getattr(verdict, field)
+        if isinstance(value, str):
+            text = value
+        elif value is None or not math.isfinite(value) or (value == 0 and field in {"size", "undefined"}):
+            continue
+        elif field in _SHARES:
+            text = share_text(value)
+        elif field == "fairness":
+            text = _signed(value)
+            explanation += "; " + (w.FAIR_BELOW if value < 0 else w.FAIR_ABOVE)
+        elif field == "robustness":
+            text = f"{value:.2f}"
+        else:
+            text = number_text(float(value))
+        if field == "coincidence" and value > 0.5:
+            explanation += ". " + w.COINCIDENCE_NOTE
+        if text:
+            rows.append((name, text, explanation))
+    return tuple(rows)
+
+
+def _matters(axes: list[AxisSummary]) -> str | None:
+    if len(axes) < 2 or not axes[0].variance:
+        return None
+    return w.MATTERS_LINE.format(axis=axes[0].name, share=share_text(axes[0].variance))
+
+
+def _line(template: str, share: float | None) -> str | None:
+    if share is None or not math.isfinite(share):
+        return None
+    return template.format(share=share_text(share))
+
+
+def _signed(value: float) -> str:
+    if not math.isfinite(value):
+        return ""
+    text = f"{abs(value):.2f}"
+    return text if not text.strip("0.") else (("+" if value > 0 else MINUS) + text)

@@ -1,0 +1,224 @@
+"""The words of every report: labels, reasons, explanations, headings.
+
+All text that a reader sees and that is not the article's, a table's or a figure stands in
+this file, so that one test can read it through. The subject of a sentence here is a
+sentence or a table, never a person or an outlet, and nothing is said about motive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from caveat.verdicts.verdict import Label
+
+Shown = Literal["holds", "selective", "contradicted", "unknown", "not checkable", "not evaluated"]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelWords:
+    """How a label is shown: a symbol (with a plain form), a heading and what it means."""
+
+    symbol: str
+    plain: str
+    title: str
+    shown: str
+    meaning: str
+
+
+LABELS: Final[dict[Shown, LabelWords]] = {
+    "contradicted": LabelWords(
+        "✗", "x", "contradicted", "no reading tried on these tables gives this",
+        "The main reading does not give what the sentence says, and at most a tenth of the "
+        "sensible readings by weight do.",
+    ),
+    "selective": LabelWords(
+        "◐", "~", "selective", "holds in some readings and not in others",
+        "The sentence leaves something open, and whether it holds depends on how that is settled; "
+        "or it holds only for the figures it names and changes with small shifts of them.",
+    ),
+    "holds": LabelWords(
+        "✓", "+", "holds", "holds on these tables",
+        "The main reading gives what the sentence says, and so do at least nine tenths of the "
+        "sensible readings by weight.",
+    ),
+    "unknown": LabelWords(
+        "?", "?", "unknown", "these tables cannot decide it",
+        "No sensible reading has the figures it needs. That says nothing about the sentence; it "
+        "says what is missing from the tables.",
+    ),
+    "not checkable": LabelWords(
+        "–", "-", "not checkable", "opinion, prediction or too vague to test",  # noqa: RUF001
+        "No table could decide it: an opinion, a prediction, or words that fix no figure.",
+    ),
+    "not evaluated": LabelWords(
+        "…", ".", "not yet evaluated", "found, not yet evaluated in this version",
+        "A claim that tables could decide, of a kind that this version does not compute yet.",
+    ),
+}  # fmt: skip
+
+ORDER: Final[tuple[Shown, ...]] = tuple(LABELS)
+
+
+def shown_label(label: Label, evaluated: bool) -> Shown:
+    """Return the label under which a verdict is shown.
+
+    >>> shown_label("unknown", False)
+    'not evaluated'
+    """
+    return label if evaluated or label == "not checkable" else "not evaluated"
+
+
+REASONS: Final[dict[str, str]] = {
+    "as stated": "The tables give the figure that the sentence states.",
+    "rounded": "The tables' figure, rounded as it is written, is the figure in the sentence.",
+    "wrong number": "The sentence states one figure; the tables give another.",
+    "wrong direction": "In the tables it goes the other way.",
+    "close": "The stated figure is near the tables' figure, but no rounding gives it.",
+    "fragile": "It holds as stated, but most small shifts of what it states leave less than half of it.",
+    "incomplete": "The figures are there, but a total, a peer or another figure beside them "
+    "reverses the impression.",
+    "no data": "The tables do not hold the figures that would decide it.",
+    "not told apart": "The tables cannot tell the named cause from its rivals.",
+    "opinion": "A judgement, which no table decides.",
+    "prediction": "About the future, which no table holds yet.",
+    "vague": "Too loosely worded for a figure to decide it.",
+}
+SHOWN_MISSING: Final = "; missing: {items}"
+SHOWN_OPEN: Final = "; which one, the sentence does not say"
+DEPENDS: Final = "Whether it holds depends on the {axis}, which the sentence does not settle."
+REASON_OTHER: Final = "Reason: {reason}."
+STATED_AND_VALUE: Final = "The sentence says {stated}; the main reading gives {value}."
+VALUE_YES: Final = "yes, in the main reading"
+VALUE_NO: Final = "no, not in the main reading"
+UNTITLED: Final = "Untitled text"
+NOT_EVALUATED: Final = "Found, not yet evaluated in this version."
+
+FAMILIES: Final[dict[str, str]] = {
+    "level": "a level", "change": "a change", "contrast": "a comparison", "share": "a share",
+    "count": "a count of members", "rank": "a rank", "record": "a record",
+    "quantified": "all, most or none", "trend": "a trend", "cause": "cause and effect",
+    "association": "two measures together", "duration": "a duration", "event": "an event",
+    "opinion": "an opinion",
+}  # fmt: skip
+
+MAIN: Final = "Main reading"
+AUTHOR: Final = "Author's reading"
+COUNTER: Final = "Counter-reading"
+OTHER: Final = "Another reading"
+MAIN_IS_AUTHOR: Final = "Main and author's reading"
+SHORT: Final[dict[str, str]] = {
+    "main": "main", "author": "author's", "counter": "counter", "both": "main, author's", "other": "other",
+}  # fmt: skip
+ROLE_NOTES: Final[dict[str, str]] = {
+    "main": "what is stated as stated, each open point settled the most natural way",
+    "author": "nearest to the stated figure; the author may have had another in mind",
+    "counter": "equally sensible, and weaker or the other way",
+    "both": "also nearest to the stated figure; the author may have had another in mind",
+    "other": "also worth knowing",
+}
+NO_AUTHOR: Final = "No reading tried gives the stated figure."
+NO_COUNTER: Final = "No sensible reading leaves less than half of it."
+TYPES: Final[dict[str, str]] = {
+    "E": "as good as any other",
+    "U": "uncertain",
+    "N": "known flaw, kept out of the headline figures",
+}
+OPEN: Final = "left open"
+STATED: Final = "stated"
+
+ATTRIBUTED: Final = "attributed in the text to {speaker}"
+INSIDE: Final = "inside claim {number}"
+CONTAINS: Final = "contains claim {number}, which has its own verdict"
+DENIED: Final = "the text denies it"
+MISSING: Final = "Missing: {items}."
+
+SUPPORT_LINE: Final = "holds in {share} of the weight of sensible readings"
+FRAGILITY_LINE: Final = "{share} of the weight of all readings leaves under half of it"
+MATTERS_LINE: Final = "the {axis} explains {share} of the differences between readings"
+COINCIDENCE_NOTE: Final = (
+    "Readings that differ this much can give most figures of this size, so a match proves little."
+)
+FAIR_BELOW: Final = "on average the readings give less than the sentence says"
+FAIR_ABOVE: Final = "on average the readings give at least what the sentence says"
+
+# name, explanation; `explain` fills in the value
+NUMBERS: Final[dict[str, tuple[str, str]]] = {
+    "support": ("Support", "share of the weight of sensible readings in which the sentence holds"),
+    "support_share": ("Plain share", "share of these settings when each counts the same"),
+    "direction_support": ("Direction support", "share of the weight of all readings that agree on the bare direction"),
+    "fairness": ("Fairness", "mean strength over all readings: 0 is level, below 0 the sentence overstates"),
+    "fragility_share": (
+        "Fragility share",
+        "share of the weight of all readings that leaves less than half of what is claimed",
+    ),
+    "robustness": ("Robustness", "1 when no reading is weaker; kept to compare with the literature"),
+    "uniqueness": ("Uniqueness", "share of all settings that are weaker than the sentence"),
+    "coincidence": ("Coincidence", "share of figures of this size that some sensible reading would match"),
+    "size": ("Readings", "settings in the whole space"),
+    "undefined": ("Undefined", "settings that have figures and no value, such as a change from zero"),
+    "grid": ("Space", "hash of the space, the same on every machine"),
+}
+
+SETTLED_LINE: Final = "{axis}: {choice}."
+SETTLED_REASON: Final = "Reason given: {reason}."
+SETTLED_PROGRAM: Final = "The program's own answer: {program}."
+CHECK_STATES: Final[dict[bool | None, str]] = {
+    True: "agrees", False: "does not fit together", None: "fits only loosely",
+}  # fmt: skip
+
+AS_OF: Final = "judged as of {as_of} ({source})"
+AS_OF_GUESS: Final = "The text has no date; the latest period of the tables stands in for it."
+CHART_TITLE: Final = "{n} readings in order of value, {low} to {high}"
+CHART_CAPTION: Final = (
+    "Each dot is one reading, in order of value. Larger dots weigh more; pale dots are unlikely, "
+    "flawed, or shift what the sentence states."
+)
+CHART_CLIPPED: Final = "{n} lie beyond the scale and are drawn at its edge."
+CHART_STATED: Final = "stated"
+CHART_ZERO: Final = "no change"
+SUMMARY_TITLE: Final = "Claims by label"
+NO_CLAIMS: Final = "No statistical claim was found in this text."
+DATA_CHECK_NONE: Final = "nothing found"
+NOTHING_NOT_READ: Final = "none"
+
+H: Final[dict[str, str]] = {
+    "report": "Statistics check", "article": "The text", "claims": "The claims",
+    "first": "Look at these first", "unknown": "Not decided by these tables", "holds": "Holds on these tables",
+    "listed": "Found, and not evaluated", "not_read": "Not read",
+    "not_read_note": "Sentences that hold a figure or a comparison, and in which no claim was found.",
+    "listed_note": "No verdict is given on these.",
+    "tables": "The tables", "data_check": "Data check", "method": "What the labels and numbers mean",
+    "readings": "Readings", "reading": "Reading", "choices": "Choices", "formula": "Formula", "value": "Value",
+    "choice": "Choice", "axis": "Point", "how": "Text", "type": "Type", "weight": "Weight",
+    "sql": "SQL and source rows", "rows": "Source rows", "sources": "Sources", "strength": "Strength",
+    "axes": "Which choice matters", "numbers": "The numbers", "settled": "Settled by a person",
+    "caveats": "Caveats", "checks": "The text's own numbers", "chance": "Chance", "since_then": "Since then",
+    "fair": "A fair sentence", "missing": "Missing", "copy": "Copy", "copied": "Copied", "to_text": "in the text",
+    "stated": "The sentence says", "tables_give": "The tables give", "support": "Support", "fragility": "Fragility",
+    "relation": "To run the SQL, create the views first", "columns": "Columns", "grid": "Grid",
+    "settings": "Settings", "version": "Version", "notes": "Notes", "published": "published",
+    "skip": "Skip to the claims", "source": "Source", "rows_count": "rows", "date": "Date", "by": "By",
+    "open_all": "Open all details", "close_all": "Close all details", "keys": "Keys: j next claim, k previous claim",
+    "top": "Back to the top", "chart_other": "other readings",
+}  # fmt: skip
+
+T: Final[dict[str, str]] = {  # short names, for the terminal
+    "main": "Main", "author": "Author's", "both": "Main, author's", "counter": "Counter", "other": "Another",
+    "value": "Tables give", "support": "Support", "fragility": "Fragility", "matters": "What matters",
+    "check": "Own numbers", "settled": "Settled", "caveat": "Caveat", "chance": "Chance",
+    "since_then": "Since then", "fair": "Fair sentence", "says": "stated: {stated}",
+}  # fmt: skip
+
+METHOD: Final[tuple[str, ...]] = (
+    "A published sentence leaves things open: where, since when, counted how, compared with what. Each way "
+    "of settling them is a reading. The program evaluates the sentence under every reasonable reading of "
+    "the tables it was given, and every figure comes with the query that gives it.",
+    "A label is about a sentence and the tables named here. With other tables it may be another one. It is "
+    "not about a person or an outlet, and claims are never counted by speaker.",
+    "Only what the text leaves open decides whether a sentence holds. Moving what it states shows how "
+    "fragile it is.",
+    "Readings with a known flaw (a break in the series, an incomplete cell, part of a year) are shown and "
+    "never counted in the headline figures.",
+    "The text is judged by what the tables hold up to its date. What came later stands under Since then.",
+)
