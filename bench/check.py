@@ -35,9 +35,8 @@ def main() -> None:
             cold = median(partial(run, CAVEAT, "check", str(path), "--format", "json"))
             warm, claims = warm_run(path)
             words = len(path.read_text(encoding="utf-8").split())
-            print(
-                f"{path.stem:20s}{words:9d}{cold:9.3f}{cold / unit:9.1f}{warm:9.3f}{warm / unit:9.1f}{claims:9d}"
-            )
+            times = "".join(f"{seconds:9.3f}{seconds / unit:9.1f}" for seconds in (cold, warm))
+            print(f"{path.stem:20s}{words:9d}{times}{claims:9d}")
 
 
 def median(action: Callable[[], object]) -> float:

@@ -39,7 +39,7 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
 def family_modules() -> dict[str, Path]:
     """Return the modules of readings/ that are named after a claim family."""
     return {
-        path.stem: path for path in sorted((SRC / "readings").glob("*.py")) if path.stem in get_args(Family)
+        path.stem: path for path in sorted((SRC / "readings").rglob("*.py")) if path.stem in get_args(Family)
     }
 
 
