@@ -1,0 +1,82 @@
+"""Readings of a level: one cell ("494 homicides in 2020", "a population of just over 1.5 million").
+
+Axes: measure, member, source, normalisation, period. A level without a time is that of the
+last period known at the article's date; the gap to that date is a caveat.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from caveat.claims.claim import Claim
+from caveat.cube.catalog import Catalog
+from caveat.cube.table import Column
+from caveat.quantity import Quantity
+from caveat.readings import numbers, windows
+from caveat.readings.families.common import covers_between, labels_open, set_up
+from caveat.readings.series import Series
+from caveat.readings.space import E, Missing, Option, Space, Surface
+from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
+from caveat.readings.timing import settle
+
+CURRENCIES = ("USD", "GBP", "EUR", "CAD", "AUD", "JPY", "CHF", "INR", "CNY")
+
+
+def surface(claim: Claim, catalog: Catalog, as_of: date) -> Surface | Missing:
+    """Return the surface of a level claim."""
+    q = claim.stated
+    if q is None:
+        return Missing(("a stated figure",))
+    setting = set_up(claim, catalog, as_of, per_head=claim.per_head)
+    if isinstance(setting, Missing):
+        return setting
+    fitting = tuple(s for s in setting.series if fits(q, s.cube.table.column(s.cube.measure), s))
+    if not fitting:
+        return Missing((f"{setting.series[0].measure.label} in the stated unit ({q.unit})",))
+    span = setting.span
+    values_in = np.stack([s.values for s in fitting])
+    time = settle(setting.stated, values_in, span.frequency, span.first, span.later, compares=False)
+    widths = np.array([int(time.widths[0])], dtype=np.int64)
+    opened = labels_open(setting, claim)
+    opened["normalisation"] = False
+    space = Space(claim, (Option("level", 1.0, E),), None, fitting, opened, time, widths, np.array([0], dtype=np.int64))
+    value = windows.window_sums(space.values, widths)[None, ..., None]
+    value = np.where(percent_scale(space, q)[None, :, None, None, None], 100.0 * value, value)
+    type_ = type_of(space, compares=False)
+    defined = np.isfinite(value)
+    holds = covers_between(q, value, space, type_)
+    values = Values(value, holds, defined, defined, q.unit)
+    weight, meaning = weigh(space), meaning_of(space, has_width=True, has_distance=False)
+    main = main_of(space, weight, type_, defined)
+    if main is None:
+        label = claim.period.text if claim.period else "the time meant"
+        return Missing((f"{fitting[0].measure.label} for {fitting[0].member.label or 'this table'} in {label}",))
+    claimed = float(value[main]) if holds[main] else float(q.value)
+    strength = numbers.difference_strength(value, claimed, 1.0)
+    remaining = value / claimed if claimed else np.ones(value.shape)
+    return finish(space, values, strength, remaining, main, claimed, weight, type_, meaning)
+
+
+def fits(q: Quantity, column: Column, series: Series) -> bool:
+    """Tell whether a figure in this unit can be a level of this column."""
+    if q.unit in CURRENCIES:
+        return q.unit.lower() in column.unit.lower() or any(x in column.unit.lower() for x in ("$", "£", "€"))
+    if q.unit == "percent":
+        words = f"{column.unit} {column.name} {column.title}".lower()
+        return column.rate and any(x in words for x in ("percent", "%", "share", "pct", "rate", "ratio"))
+    if q.unit in ("points", "rank", "year", "ratio"):
+        return False
+    if q.unit.startswith("per "):
+        return column.rate or series.normalisation.label.startswith("per ")
+    return True
+
+
+def percent_scale(space: Space, q: Quantity) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Tell for each series whether it holds shares of 1 where the text gives percent."""
+    out = []
+    for s in space.series:
+        known = s.values[np.isfinite(s.values)]
+        out.append(q.unit == "percent" and known.size > 0 and float(np.abs(known).max()) <= 1.0)
+    return np.array(out, dtype=bool)

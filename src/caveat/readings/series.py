@@ -1,0 +1,225 @@
+"""The series of a space: each measure, member, source and normalisation that a claim may mean."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from caveat.claims.claim import Claim
+from caveat.cube.catalog import Catalog
+from caveat.cube.cube import Cube
+from caveat.cube.table import Column
+from caveat.period import Frequency, Period
+from caveat.readings.match import Target
+from caveat.readings.space import E, Missing, Option, Series, U
+from caveat.readings.timing import PER_YEAR
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+PER_HEAD_WEIGHT = 0.5  # of a per-head reading where the words count, or of a count where they say a rate
+PER = 100_000.0
+_PER = re.compile(r"per\s+([\d,]+)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The periods of a space: `size` periods from ordinal `first`, `later` more after the article's date."""
+
+    frequency: Frequency | None
+    first: int
+    size: int
+    later: int
+
+
+def find_series(
+    claim: Claim, targets: list[Target], catalog: Catalog, frequency: Frequency, as_of: date, *, per_head: bool
+) -> tuple[Span, tuple[Series, ...]] | Missing:
+    """Return the series that the targets hold, aligned on one span of periods.
+
+    `per_head`: the family may also be read per head where the table has a denominator.
+    """
+    usable = [t for t in targets if _usable(t.cube, t.column, frequency)]
+    if not usable:
+        unit = {"Y": "yearly", "Q": "quarterly", "M": "monthly", "D": "daily"}[frequency]
+        return Missing((f"{unit} figures of {targets[0].measure.label}",))
+    span = _span([t.cube for t in usable], frequency, as_of)
+    if span is None:
+        return Missing((f"figures of {targets[0].measure.label} up to {as_of.isoformat()}",))
+    made = [s for t in usable for s in _of_target(claim, t, catalog, span, per_head=per_head)]
+    known = tuple(s for s in made if np.isfinite(s.values).any())
+    if not known:
+        return Missing((f"figures of {targets[0].measure.label} for {targets[0].member.label or 'this table'}",))
+    return span, _unified(known)
+
+
+def open_axes(series: tuple[Series, ...], claim: Claim) -> dict[str, bool]:
+    """Tell for each axis of the series whether the text leaves it open.
+
+    The normalisation is open where the words are a mass noun ("crime rose") and stated
+    where they count ("homicides") or name a rate.
+    """
+    several = {
+        "measure": len({s.measure.label for s in series}) > 1,
+        "member": len({s.member.label for s in series}) > 1,
+        "source": len({s.source.label for s in series}) > 1,
+    }
+    return several | {"normalisation": not states_normalisation(claim)}
+
+
+def states_normalisation(claim: Claim) -> bool:
+    """Tell whether the words settle count against per head."""
+    if claim.per_head:
+        return True
+    words = (claim.measure.text if claim.measure else "").strip().lower().split()
+    if not words:
+        return False
+    return words[-1].endswith("s") or words[-1] in ("people", "deaths") or "number" in words or "total" in words
+
+
+def _of_target(claim: Claim, target: Target, catalog: Catalog, span: Span, *, per_head: bool) -> list[Series]:
+    cube, column = target.cube, target.column
+    out = []
+    for k, name in enumerate(cube.sources):
+        source = Option(name or source_label(cube), 1.0, E, "the article names no source")
+        values, incomplete = _align(cube, target.member_index, k, span)
+        whole = column.unit.lower() in ("", "count") or column.additive
+        counts = values if whole and column.additive else np.full(span.size, np.nan)
+        label = "rate" if column.rate else "count" if column.additive else "as given"
+        plain = Option(label, PER_HEAD_WEIGHT if claim.per_head and column.additive else 1.0, E, "")
+        aggregated = 1 if cube.frequency in (None, span.frequency) else PER_YEAR[cube.frequency]
+        none = np.zeros(span.size, dtype=bool)
+        base = Series(
+            cube, target.member_index, k, target.measure, target.member, source, plain,
+            values, incomplete, none, counts, aggregated=aggregated,
+        )  # fmt: skip
+        rated = _per_head(claim, base, column, catalog, span) if (per_head or claim.per_head) else None
+        if rated is None or not claim.per_head:
+            out.append(base)
+        if rated is not None:
+            out.append(rated)
+    return out
+
+
+def _per_head(claim: Claim, base: Series, column: Column, catalog: Catalog, span: Span) -> Series | None:
+    if not column.additive or column.denominator is None or base.aggregated != 1:
+        return None
+    found = catalog.denominator(base.cube)
+    if found is None:
+        return None
+    denominator, filled = found
+    people, _ = _align(denominator, base.member_index, base.source_index, span)
+    guessed = _align_flags(filled, denominator, base.member_index, base.source_index, span)
+    if not np.isfinite(people).any():
+        return None
+    stated = _PER.search(f"{claim.stated.unit if claim.stated else ''} {claim.text}")
+    scale = float(stated.group(1).replace(",", "")) if stated else PER
+    with np.errstate(invalid="ignore", divide="ignore"):
+        values = np.where(people > 0, scale * base.values / people, np.nan)
+    weight, kind = (1.0, E) if claim.per_head else (PER_HEAD_WEIGHT, U)
+    label = f"per {scale:,.0f}" if scale > 1 else "per head"
+    return replace(
+        base,
+        normalisation=Option(label, weight, kind, "the words count, per head is as sensible" if kind else "stated"),
+        values=values,
+        interpolated=guessed,
+        denominator=denominator,
+        scale=scale,
+    )
+
+
+def source_label(cube: Cube) -> str:
+    """Return what the figures of a table without rival sources are called: its title, else its name."""
+    return cube.table.title or cube.table.name
+
+
+def _unified(series: tuple[Series, ...]) -> tuple[Series, ...]:
+    """Return the series with one label for what several tables hold: the same measure, the same member."""
+    measures: dict[str, str] = {}
+    out: list[Series] = []
+    for s in series:
+        column = s.cube.table.column(s.cube.measure)
+        words = {column.name.lower(), column.title.lower(), *(x.lower() for x in column.synonyms)} - {""}
+        known = next((measures[w] for w in (column.name.lower(), column.title.lower()) if w in measures), None)
+        label = known or s.measure.label
+        if known is None:
+            for w in words if s.measure.type == E else (column.name.lower(), column.title.lower()):
+                measures.setdefault(w, label)
+        place = ", ".join(v for _, v in s.key.key) or s.member.label
+        first = next((o for o in out if ", ".join(v for _, v in o.key.key) == place), None)
+        member = replace(s.member, label=first.member.label if first else s.member.label)
+        out.append(replace(s, measure=replace(s.measure, label=label), member=member))
+    return _distinct_sources(out)
+
+
+def _distinct_sources(series: list[Series]) -> tuple[Series, ...]:
+    """Return the series with source labels that tell tables of one title apart."""
+    titles: dict[str, set[str]] = {}
+    for s in series:
+        titles.setdefault(s.source.label, set()).add(s.cube.table.name)
+    return tuple(
+        replace(s, source=replace(s.source, label=f"{s.source.label} ({s.cube.table.name})"))
+        if len(titles[s.source.label]) > 1
+        else s
+        for s in series
+    )
+
+
+def _usable(cube: Cube, column: Column, frequency: Frequency) -> bool:
+    if cube.frequency in (None, frequency):
+        return True
+    return column.additive and cube.frequency in ("M", "Q") and frequency == "Y"
+
+
+def _span(cubes: list[Cube], frequency: Frequency, as_of: date) -> Span | None:
+    """Return the periods that the cubes cover together, cut at the article's date."""
+    dated = [c for c in cubes if c.frequency is not None]
+    if not dated:
+        return Span(None, 0, 1, 0)
+    per = {c.frequency: PER_YEAR.get(c.frequency or "Y", 1) for c in dated}
+    def of(c: Cube, ordinal: int) -> int:
+        return ordinal if c.frequency == frequency else ordinal // per[c.frequency]
+    first = min(of(c, c.first) for c in dated)
+    last = max(of(c, c.first + c.values.shape[2] - 1) for c in dated)
+    until = last
+    while until >= first and Period(frequency, until).last_day > as_of:
+        until -= 1
+    return None if until < first else Span(frequency, first, until - first + 1, last - until)
+
+
+def _align(cube: Cube, member: int, source: int, span: Span) -> tuple[FloatArray, BoolArray]:
+    """Return the series on the span's periods: (values, incomplete)."""
+    line, flags = cube.values[member, source], cube.incomplete[member, source]
+    values, incomplete = np.full(span.size, np.nan), np.zeros(span.size, dtype=bool)
+    if cube.frequency is None:  # an undated figure stands for the latest period
+        values[-1], incomplete[-1] = line[0], flags[0]
+        return values, incomplete
+    if cube.frequency == span.frequency:
+        for target, start in ((values, line), (incomplete, flags)):
+            low, high = max(cube.first, span.first), min(cube.first + line.size, span.first + span.size)
+            if high > low:
+                target[low - span.first : high - span.first] = start[low - cube.first : high - cube.first]
+        return values, incomplete
+    per = PER_YEAR[cube.frequency]
+    for i in range(span.size):
+        low = (span.first + i) * per - cube.first
+        if low >= 0 and low + per <= line.size:
+            values[i], incomplete[i] = line[low : low + per].sum(), bool(flags[low : low + per].any())
+    return values, incomplete
+
+
+def _align_flags(flags: BoolArray, cube: Cube, member: int, source: int, span: Span) -> BoolArray:
+    out = np.zeros(span.size, dtype=bool)
+    if cube.frequency != span.frequency:
+        return out
+    low, high = max(cube.first, span.first), min(cube.first + flags.shape[2], span.first + span.size)
+    if high > low:
+        out[low - span.first : high - span.first] = flags[member, source, low - cube.first : high - cube.first]
+    return out
+
+
+__all__ = ["PER", "Span", "find_series", "open_axes", "source_label", "states_normalisation"]

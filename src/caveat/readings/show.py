@@ -1,0 +1,261 @@
+"""Make a `Reading` of one point of a surface: its words, formula, SQL, rows and caveats."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from caveat.cube.catalog import Catalog
+from caveat.period import Period
+from caveat.quantity import Quantity, format_number, truncates
+from caveat.readings.families.record import LEVEL
+from caveat.readings.families.trend import PAIRS
+from caveat.readings.reading import Choice, Reading
+from caveat.readings.space import SERIES_AXES, TYPES, Option, Series, Space, Surface
+from caveat.readings.sql import reading_sql
+from caveat.readings.surface import applies, breaks_of
+
+MOST_ROWS = 12
+
+
+def show(surface: Surface, at: tuple[int, ...], catalog: Catalog, share: float) -> Reading:
+    """Return the reading at index `at`; `share` is its share of the weight of the space."""
+    space = surface.space
+    s = space.series[at[1]]
+    spans = used_periods(surface, at)
+    rows, sources = _rows(space, s, spans, catalog)
+    words, formula = say(surface, at)
+    value, unit = shown_value(surface, at)
+    return Reading(
+        words=words,
+        choices=choices(surface, at),
+        formula=formula,
+        value=value,
+        unit=unit,
+        covers=bool(surface.holds[at]),
+        strength=float(surface.strength[at]),
+        weight=share,
+        type=TYPES[int(surface.type[at])],  # type: ignore[arg-type]
+        sql=reading_sql(surface, at, catalog),
+        rows=rows,
+        sources=sources,
+        caveats=caveats(surface, at, spans),
+    )
+
+
+def shown_value(surface: Surface, at: tuple[int, ...]) -> tuple[float | bool, str]:
+    """Return the value of a reading as the report gives it, with its unit."""
+    if surface.unit == "record":
+        return rank_of(surface.space, at)[0], "rank"
+    if surface.unit == "trend":
+        return float(surface.value[at]), "share of pairs"
+    return float(surface.value[at]), surface.unit
+
+
+def used_periods(surface: Surface, at: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Return the windows (first, last index) whose figures a reading uses, earliest first."""
+    space = surface.space
+    _, _, t, w, d = at
+    width, distance = int(space.widths[w]), int(space.distances[d])
+    family = space.claim.family
+    if family == "change":
+        return [(t - distance - width + 1, t - distance), (t - width + 1, t)]
+    if family in ("record", "trend"):
+        return [(max(0, t - distance), t)]
+    return [(t - width + 1, t)]
+
+
+def say(surface: Surface, at: tuple[int, ...]) -> tuple[str, str]:
+    """Return (words, formula) of a reading."""
+    space = surface.space
+    k, p, t, w, d = at
+    s = space.series[p]
+    width, distance = int(space.widths[w]), int(space.distances[d])
+    end = _label(space, t, width)
+    tail = _tail(s)
+    v = _sum(space, s, t, width)
+    family = space.claim.family
+    if family == "level":
+        return f"{s.measure.label} {end}{tail}".replace("  ", " "), f"{end}: {_figure(v)}".strip(": ")
+    if family == "change":
+        start, old = _label(space, t - distance, width), _sum(space, s, t - distance, width)
+        return f"{s.measure.label}, {end} against {start}{tail}", _change_formula(surface, at, v, old)
+    if family == "contrast" and s.versus is not None:
+        other = _sum(space, s.versus, t, width)
+        one, two = _sides(s)
+        return f"{one} against {two}, {end}{tail}", _contrast_formula(surface, at, v, other)
+    since = _label(space, t - distance, 1)
+    if family == "record":
+        rank, of = rank_of(space, at)
+        what = s.measure.label if space.kinds[k].label == LEVEL else f"{space.kinds[k].label} in {s.measure.label}"
+        own = _figure(v) if space.kinds[k].label == LEVEL else _step_figure(space, s, t)
+        return f"{what}, {end} among {since}-{end}{tail}", f"{end}: {own}, rank {rank} of {of} since {since}"
+    share = float(surface.value[at])
+    first, last = _sum(space, s, t - distance, 1), v
+    how = space.kinds[k].label
+    line = f"{since}: {_figure(first)}, {end}: {_figure(last)}"
+    if how == PAIRS:
+        line += f"; {share:.0%} of pairs of periods go that way"
+    return f"{s.measure.label}, {since} to {end}, {how}{tail}", line
+
+
+def rank_of(space: Space, at: tuple[int, ...]) -> tuple[int, int]:
+    """Return (rank, how many) of the period of a record among the periods of its span."""
+    k, p, t, _, d = at
+    values = space.series[p].values
+    if space.kinds[k].label != LEVEL:
+        step = np.full(values.shape, np.nan)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            step[1:] = np.where(values[:-1] > 0, values[1:] / values[:-1] - 1.0, np.nan)
+        values = step
+    span = values[max(0, t - int(space.distances[d])) : t + 1]
+    known = span[np.isfinite(span)]
+    better = known < values[t] if space.claim.direction == "lowest" else known > values[t]
+    return 1 + int(better.sum()), int(known.size)
+
+
+def choices(surface: Surface, at: tuple[int, ...]) -> tuple[Choice, ...]:
+    """Return how the reading settles every axis."""
+    space = surface.space
+    k, p, t, w, d = at
+    s = space.series[p]
+    out = []
+    if len(space.kinds) > 1:
+        out.append(_choice(space.kind_name, space.kinds[k], space.kind_stated is None))
+    for axis in SERIES_AXES:
+        option: Option = getattr(s, axis)
+        if option.label:
+            out.append(_choice(axis, option, space.series_open[axis]))
+    for name, label, is_open in time_choices(space, t, int(space.widths[w]), int(space.distances[d])):
+        why = space.time.why if not is_open else ""
+        out.append(Choice(name, label, is_open, "E", 1.0, why))
+    return tuple(out)
+
+
+def time_choices(space: Space, t: int, width: int, distance: int) -> list[tuple[str, str, bool]]:
+    """Return (axis, label, open) for the axes of time that this family has."""
+    time = space.time
+    if time.frequency is None:
+        return []
+    out = [("period", _label(space, t, width), not time.end_stated)]
+    family = space.claim.family
+    if family == "change":
+        out.append(("baseline", _label(space, t - distance, width), not time.distance_stated))
+    elif family in ("record", "trend"):
+        out.append(("span", f"since {_label(space, t - distance, 1)}", not time.distance_stated))
+    return out
+
+
+def caveats(surface: Surface, at: tuple[int, ...], spans: list[tuple[int, int]]) -> tuple[str, ...]:
+    """Return what a reader should know of the figures of this reading."""
+    space = surface.space
+    s = space.series[at[1]]
+    out: list[str] = []
+    low, high = min(a for a, _ in spans), max(b for _, b in spans)
+    cells = [i for a, b in spans for i in range(max(a, 0), b + 1)]
+    for b in breaks_of(s):
+        per = s.aggregated
+        old, new = (b.old_until or 0) // per, (b.new_from or 0) // per
+        first, last = low + space.time.first, high + space.time.first
+        if not (last <= old or first >= new) and space.claim.family != "level":
+            out.append(f"spans a break in the series: {b.reason}")
+    for r in s.cube.notes:
+        hit = any(_within(r.first, r.last, i + space.time.first, s.aggregated) for i in cells)
+        if applies(r, s) and hit:
+            out.append(r.reason)
+    if any(s.incomplete[i] for i in cells):
+        out.append("uses a figure that its source calls incomplete")
+    if any(s.interpolated[i] for i in cells):
+        out.append("the population of some of these years is interpolated between known years")
+    q: Quantity | None = space.claim.stated
+    if q is not None and surface.holds[at] and bool(truncates(q, np.array([abs(float(surface.value[at]))]))[0]):
+        out.append("agrees with the stated figure only when cut off, not when rounded")
+    return tuple(dict.fromkeys(out))
+
+
+def _rows(
+    space: Space, s: Series, spans: list[tuple[int, int]], catalog: Catalog
+) -> tuple[tuple[tuple[tuple[str, str], ...], ...], tuple[str, ...]]:
+    rows: list[tuple[tuple[str, str], ...]] = []
+    for series in (s, s.versus):
+        if series is None:
+            continue
+        for a, b in spans:
+            if series.cube.frequency is None:
+                rows += catalog.rows(series.cube, series.member_index, series.source_index, None, None)
+                continue
+            first = (space.time.first + max(a, 0)) * series.aggregated
+            last = (space.time.first + b + 1) * series.aggregated - 1
+            rows += catalog.rows(series.cube, series.member_index, series.source_index, first, last)
+    rows = list(dict.fromkeys(rows))
+    named = [c.name for c in s.cube.table.columns_of("source")]
+    sources = [v for row in rows for c, v in row if c in named and v]
+    return tuple(rows), tuple(dict.fromkeys(sources)) or (s.source.label,)
+
+
+def _change_formula(surface: Surface, at: tuple[int, ...], new: float, old: float) -> str:
+    if surface.unit == "percent":
+        return f"{_figure(new)} / {_figure(old)} - 1 = {signed(float(surface.value[at]))}%"
+    if surface.unit == "ratio":
+        return f"{_figure(new)} / {_figure(old)} = {_figure(float(surface.value[at]))}"
+    return f"{_figure(new)} - {_figure(old)} = {_figure(new - old)}"
+
+
+def _contrast_formula(surface: Surface, at: tuple[int, ...], one: float, two: float) -> str:
+    if surface.unit == "percent":
+        return f"{_figure(one)} / {_figure(two)} - 1 = {signed(float(surface.value[at]))}%"
+    if surface.unit == "ratio":
+        return f"{_figure(one)} / {_figure(two)} = {_figure(one / two) if two else '-'}"
+    return f"{_figure(one)} - {_figure(two)} = {_figure(one - two)}"
+
+
+def signed(percent: float) -> str:
+    """Return a percentage with sign and one decimal, two where it is small.
+
+    >>> signed(39.154), signed(-0.04)
+    ('+39.2', '-0.04')
+    """
+    return f"{percent:+.1f}" if abs(percent) >= 0.1 or percent == 0 else f"{percent:+.2f}"
+
+
+def _sum(space: Space, s: Series, t: int, width: int) -> float:
+    window = s.values[max(0, t - width + 1) : t + 1]
+    total = float(window.sum())
+    return total / width if s.normalisation.label != "count" else total
+
+
+def _step_figure(space: Space, s: Series, t: int) -> str:
+    old, new = float(s.values[t - 1]), float(s.values[t])
+    return f"{_figure(old)} to {_figure(new)}, {signed(100 * (new / old - 1))}%"
+
+
+def _figure(value: float) -> str:
+    return format_number(value)
+
+
+def _label(space: Space, t: int, width: int) -> str:
+    period: Period | None = space.time.period(t, width)
+    return period.label if period else ""
+
+
+def _sides(s: Series) -> tuple[str, str]:
+    assert s.versus is not None
+    if s.key == s.versus.key:
+        return s.measure.label, s.versus.measure.label
+    return s.member.label, s.versus.member.label
+
+
+def _tail(s: Series) -> str:
+    parts = [x for x in (s.member.label if s.versus is None else "", ) if x]
+    if s.normalisation.label not in ("count", "rate", "as given"):
+        parts.append(s.normalisation.label)
+    parts.append(s.source.label)
+    return ", " + ", ".join(parts)
+
+
+def _choice(axis: str, option: Option, is_open: bool) -> Choice:
+    return Choice(axis, option.label, is_open, TYPES[option.type], option.weight, option.reason)  # type: ignore[arg-type]
+
+
+def _within(first: int | None, last: int | None, ordinal: int, per: int) -> bool:
+    low, high = ordinal * per, (ordinal + 1) * per - 1
+    return (first is None or high >= first) and (last is None or low <= last)

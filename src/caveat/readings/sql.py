@@ -1,0 +1,133 @@
+"""The SQL of a reading: one statement on the tables as given that returns the reading's value.
+
+Every number that caveat computes over arrays can be had again with this statement; tests
+run each one that a report shows.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from caveat.cube.catalog import Catalog
+from caveat.cube.cube import Cube
+from caveat.readings.families.record import LEVEL
+from caveat.readings.families.trend import PAIRS
+from caveat.readings.space import Series, Space, Surface
+
+
+def reading_sql(surface: Surface, at: tuple[int, ...], catalog: Catalog) -> str:
+    """Return the SQL of the reading at index `at`: its value in the unit the claim states."""
+    space = surface.space
+    k, p, t, w, d = at
+    s = space.series[p]
+    width, distance = int(space.widths[w]), int(space.distances[d])
+    new = window_sql(s, space, t, width, catalog)
+    family = space.claim.family
+    if family == "level":
+        known = s.values[np.isfinite(s.values)]
+        scaled = surface.unit == "percent" and known.size > 0 and float(np.abs(known).max()) <= 1.0
+        return f"SELECT 100.0 * {new} AS value" if scaled else f"SELECT 1.0 * {new} AS value"
+    if family == "change":
+        return _two(surface.unit, new, window_sql(s, space, t - distance, width, catalog))
+    if family == "contrast" and s.versus is not None:
+        return _two(surface.unit, new, window_sql(s.versus, space, t, width, catalog))
+    if family == "record":
+        return _record(space, k, s, t, distance, catalog)
+    if family == "trend":
+        return _trend(space, k, s, t, distance, catalog)
+    return ""
+
+
+def window_sql(series: Series, space: Space, t: int, width: int, catalog: Catalog) -> str:
+    """Return a scalar expression for one window: a sum of counts, a mean of rates."""
+    if series.denominator is None:
+        return _cell(series, space, t, width, catalog)
+    years = [_per_head(series, space, t - i, catalog) for i in range(width - 1, -1, -1)]
+    return years[0] if width == 1 else f"(({' + '.join(years)}) / {width}.0)"
+
+
+def _cell(series: Series, space: Space, t: int, width: int, catalog: Catalog) -> str:
+    cube = series.cube
+    if cube.frequency is None:
+        return catalog.cell_sql(cube, series.member_index, series.source_index, None, None)
+    last = (space.time.first + t + 1) * series.aggregated - 1
+    first = last - width * series.aggregated + 1
+    return catalog.cell_sql(cube, series.member_index, series.source_index, first, last)
+
+
+def _per_head(series: Series, space: Space, t: int, catalog: Catalog) -> str:
+    people = series.denominator
+    assert people is not None
+    ordinal = space.time.first + t
+    below = _people(people, series, ordinal, catalog)
+    return f"({series.scale:g} * {_cell(series, space, t, 1, catalog)} / {below})"
+
+
+def _people(cube: Cube, series: Series, ordinal: int, catalog: Catalog) -> str:
+    """Return the denominator of one period, interpolated between its known neighbours where it is missing."""
+    m, s = series.member_index, series.source_index
+    raw = catalog.cube(cube.table.name, cube.measure).values[m, s]
+    i = ordinal - cube.first
+    if np.isfinite(raw[i]):
+        return catalog.cell_sql(cube, m, s, ordinal, ordinal)
+    known = np.flatnonzero(np.isfinite(raw))
+    low, high = known[known < i].max(), known[known > i].min()
+    a = catalog.cell_sql(cube, m, s, cube.first + int(low), cube.first + int(low))
+    b = catalog.cell_sql(cube, m, s, cube.first + int(high), cube.first + int(high))
+    return f"({a} + ({b} - {a}) * {i - low} / {high - low}.0)"
+
+
+def _two(unit: str, new: str, old: str) -> str:
+    if unit == "percent":
+        return f"SELECT 100.0 * ({new} / {old} - 1) AS value"
+    if unit == "ratio":
+        return f"SELECT 1.0 * {new} / {old} AS value"
+    return f"SELECT 1.0 * ({new} - {old}) AS value"
+
+
+def _step(space: Space, k: int, s: Series, t: int, catalog: Catalog) -> str:
+    here = window_sql(s, space, t, 1, catalog)
+    if space.kinds[k].label == LEVEL:
+        return f"1.0 * {here}"
+    return f"1.0 * {here} / {window_sql(s, space, t - 1, 1, catalog)} - 1"
+
+
+def _points(space: Space, k: int, s: Series, t: int, distance: int, catalog: Catalog, *, level: bool) -> str:
+    lines = []
+    for i in range(t - distance, t + 1):
+        needs = (i,) if level or space.kinds[k].label == LEVEL else (i - 1, i)
+        if min(needs) < 0 or not np.isfinite(s.values[list(needs)]).all():
+            continue
+        label = space.time.period(i)
+        expression = f"1.0 * {window_sql(s, space, i, 1, catalog)}" if level else _step(space, k, s, i, catalog)
+        lines.append(f"  SELECT {i} AS i, '{label.label if label else ''}' AS period, {expression} AS v")
+    return "\n  UNION ALL\n".join(lines)
+
+
+def _record(space: Space, k: int, s: Series, t: int, distance: int, catalog: Catalog) -> str:
+    order = "<" if space.claim.direction == "lowest" else ">"
+    points = _points(space, k, s, t, distance, catalog, level=False)
+    return (
+        f"WITH points AS (\n{points}\n)\n"
+        f"SELECT 1 + count(*) AS rank FROM points AS other, points AS own\n"
+        f"WHERE own.i = {t} AND other.i <> own.i AND other.v {order} own.v"
+    )
+
+
+def _trend(space: Space, k: int, s: Series, t: int, distance: int, catalog: Catalog) -> str:
+    points = _points(space, k, s, t, distance, catalog, level=True)
+    direction = space.claim.direction
+    if direction == "flat":
+        test = "abs(later.v / earlier.v - 1) <= 0.05"
+    else:
+        test = f"later.v {'<' if direction == 'down' else '>'} earlier.v"
+    ends = f" AND earlier.i = {t - distance} AND later.i = {t}"
+    pick = "" if space.kinds[k].label == PAIRS and direction != "flat" else ends
+    return (
+        f"WITH points AS (\n{points}\n)\n"
+        f"SELECT avg(CASE WHEN {test} THEN 1.0 ELSE 0.0 END) AS share\n"
+        f"FROM points AS earlier, points AS later WHERE earlier.i < later.i{pick}"
+    )
+
+
+__all__ = ["reading_sql", "window_sql"]
