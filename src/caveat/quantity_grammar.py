@@ -386,7 +386,7 @@ class _Finder:
         if shared > (10 * other.value if joint == "from" else other.value):
             return part.value, step
         whole = step is not None and step >= 1 and shared == shared.to_integral_value()
-        return shared, step_of(shared.quantize(Decimal(1))) if whole else (step or Decimal(1)) * scale
+        return shared, step_of(Decimal(int(shared))) if whole else (step or Decimal(1)) * scale
 
     def _emit_two(
         self, part: _Part, other: _Part, low: Decimal, step: Decimal | None, unit: str | None, hedge: Hedge, first: int
@@ -760,5 +760,5 @@ def _plain(value: Decimal, *, whole: bool = False) -> Decimal:
     """Return the value without an exponent: 1.5E+6 as 1500000; 40.0 as it is, unless `whole`."""
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and (exponent > 0 or (whole and value == value.to_integral_value())):
-        return value.quantize(Decimal(1))
+        return Decimal(int(value))
     return value

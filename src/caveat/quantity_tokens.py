@@ -16,6 +16,9 @@ SKIP, NUMBER, WORD, SIGN = 1, 2, 3, 4
 MAX_DIGITS: Final = 15
 """Longer runs of digits are identifiers; doubles could not tell them apart either."""
 
+MAX_VALUE: Final = Decimal(10) ** 18
+"""No figure of a text is larger; what reads so is no figure."""
+
 HYPHENS: Final = frozenset("-\u2010\u2011")
 DASHES: Final = HYPHENS | frozenset("\u2012\u2013\u2014")
 
@@ -111,7 +114,8 @@ def figure(tokens: Tokens, i: int, *, joined: bool = True) -> Figure | None:
     if not 0 <= i < tokens.size:
         return None
     found = _digits(tokens, i) if tokens.kinds[i] == NUMBER else _words(tokens, i, joined)
-    return _with_half(tokens, found) if found else None
+    found = _with_half(tokens, found) if found else None
+    return found if found and found.value < MAX_VALUE else None
 
 
 def step_of(value: Decimal) -> Decimal:
@@ -158,11 +162,11 @@ def _scaled(tokens: Tokens, found: Figure, decimals: Decimal | None) -> Figure:
     while True:
         at = tokens.after_hyphen(stop)
         low = tokens.low(at)
-        if low not in MAGNITUDES or (tokens.glued(at) and at == stop):
+        if low not in MAGNITUDES or (tokens.glued(at) and at == stop) or value >= MAX_VALUE:
             break
         value, stop = value * MAGNITUDES[low], at + 1
     scale = value / found.mantissa if found.mantissa else Decimal(1)
-    value = value.quantize(Decimal(1)) if value == value.to_integral_value() and scale > 1 else value
+    value = Decimal(int(value)) if scale > 1 and value == value.to_integral_value() else value
     step = decimals * scale if decimals else step_of(value)
     bare = found.bare and stop == found.first + 1 and decimals is None
     return Figure(found.first, stop, value, found.mantissa, step, found.form, bare)
@@ -237,7 +241,7 @@ def _scaled_words(tokens: Tokens, i: int) -> Figure | None:
     """Return "a hundred", "a million", "a hundred and twenty"."""
     value, at = MAGNITUDES[tokens.lows[i + 1]], i + 2
     while tokens.low(at) in MAGNITUDES:
-        value, at = value * MAGNITUDES[tokens.lows[at]], at + 1
+        value, at = min(value * MAGNITUDES[tokens.lows[at]], MAX_VALUE), at + 1
     if tokens.low(at) == "and" and value >= 100:
         rest = _words(tokens, at + 1, False) if tokens.low(at + 1) in NUMERALS else None
         if rest and rest.value < value and rest.value < 100:
@@ -253,5 +257,5 @@ def _half_million(tokens: Tokens, i: int) -> Figure | None:
     scale = MAGNITUDES.get(tokens.low(at))
     if scale is None or scale == 100:
         return None
-    return Figure(i, at + 1, (scale / 2).quantize(Decimal(1)), Decimal("0.5"), None, "fraction")
+    return Figure(i, at + 1, Decimal(int(scale / 2)), Decimal("0.5"), None, "fraction")
 
