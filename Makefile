@@ -36,7 +36,7 @@ check: $(DEV) ## format, lint, types, layers and tests: what a change has to pas
 	@echo "All checks passed."
 
 check-format: $(DEV)
-	@$(BIN)/ruff format --check --quiet . || { echo "format: run 'make fix'"; exit 1; }
+	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo "format: run 'make fix'"; exit 1; }
 
 check-lint: $(DEV)
 	@$(BIN)/ruff check --quiet .
