@@ -36,10 +36,32 @@ class Passage:
 def passages(article: Article, views: Sequence[ClaimView], not_read: Sequence[Span]) -> tuple[Passage, ...]:
     """Return the blocks of the article, each cut into pieces."""
     spans = [(max(0, v.claim.start), min(len(article.text), v.claim.end), v) for v in views]
+    blocks = _blocks(article, [(start, end) for start, end, _ in spans])
+    cut = [_cut(block, spans, not_read) for block in blocks]
+    first: dict[int, tuple[int, int]] = {}
+    last: dict[int, tuple[int, int]] = {}
+    for i, pieces in enumerate(cut):
+        for j, (_, _, over, _) in enumerate(pieces):
+            for view in over:
+                first.setdefault(view.number, (i, j))
+                last[view.number] = (i, j)
     return tuple(
-        Passage(block.kind, block.level, pieces)
-        for block in _blocks(article, [(start, end) for start, end, _ in spans])
-        if (pieces := _pieces(article.text, block.start, block.end, spans, not_read))
+        Passage(
+            block.kind,
+            block.level,
+            tuple(
+                Piece(
+                    article.text[start:end],
+                    over,
+                    tuple(view for view in over if first[view.number] == (i, j)),
+                    tuple(view for view in over if last[view.number] == (i, j)),
+                    unread,
+                )
+                for j, (start, end, over, unread) in enumerate(cut[i])
+            ),
+        )
+        for i, block in enumerate(blocks)
+        if cut[i]
     )
 
 
@@ -65,32 +87,21 @@ def _holds_claim(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool
     return any(a < end and b > start for a, b in spans)
 
 
-def _pieces(
-    text: str,
-    start: int,
-    end: int,
-    spans: Sequence[tuple[int, int, ClaimView]],
-    not_read: Sequence[Span],
-) -> tuple[Piece, ...]:
+def _cut(
+    block: Block, spans: Sequence[tuple[int, int, ClaimView]], not_read: Sequence[Span]
+) -> list[tuple[int, int, tuple[ClaimView, ...], bool]]:
+    """Return the pieces of a block: start, end, the claims over it (shortest first), not read."""
+    start, end = block.start, block.end
     inside = [(a, b, view) for a, b, view in spans if a < end and b > start]
     unread = [(s.start, s.end) for s in not_read if s.start < end and s.end > start]
-    cuts = {start, end}
-    cuts.update(x for a, b, _ in inside for x in (a, b))
-    cuts.update(x for a, b in unread for x in (a, b))
-    edges = sorted(x for x in cuts if start <= x <= end)
+    edges = sorted(
+        {start, end, *(x for a, b, *_ in (*inside, *unread) for x in (a, b) if start < x < end)}
+    )
     pieces = []
     for a, b in zip(edges, edges[1:], strict=False):
-        over = sorted((view for s, e, view in inside if s < b and e > a), key=_length)
-        pieces.append(
-            Piece(
-                text=text[a:b],
-                claims=tuple(over),
-                begins=tuple(view for s, _, view in inside if s == a or (s < start == a)),
-                ends=tuple(view for _, e, view in inside if e == b or (e > end == b)),
-                not_read=not over and any(s < b and e > a for s, e in unread),
-            )
-        )
-    return tuple(pieces)
+        over = tuple(sorted((view for s, e, view in inside if s < b and e > a), key=_length))
+        pieces.append((a, b, over, not over and any(s < b and e > a for s, e in unread)))
+    return pieces
 
 
 def _length(view: ClaimView) -> tuple[int, int]:

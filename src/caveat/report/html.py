@@ -1,0 +1,100 @@
+"""A report as one self-contained HTML file: no network, works without script, on paper and on a phone.
+
+Everything from strangers is escaped by the template engine. The page's policy admits only
+the style sheet and the script that lie beside the template, by their hashes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import partial
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from caveat.report import words as w
+from caveat.report.chart import NARROW, chart_label, clipped, curve_svg, share_bar
+from caveat.report.marks import passages
+from caveat.report.report import Report
+from caveat.report.view import ClaimView, as_of, claim_views, figure, settled_lines, summary, title, view_statement
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+_POLICY = (
+    "default-src 'none'; style-src '{style}'; script-src '{script}'; img-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+
+
+def to_html(report: Report) -> str:
+    """Return the report as one HTML page."""
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, auto_reload=False
+    )
+    views = claim_views(report)
+    style, script = _asset("report.css"), _asset("report.js")
+    page = environment.from_string(_asset("report.html.j2")).render(
+        report=report,
+        w=w,
+        H=w.H,
+        title=title(report),
+        as_of=as_of(report),
+        summary=summary(views),
+        cards=[(v, _chart(v)) for v in views if not v.compact],
+        listed=[v for v in views if v.compact],
+        has_claims=bool(views),
+        passages=[p for p in passages(report.article, views, report.not_read) if not _is_title(p, title(report))],
+        not_read=[report.article.text[s.start : s.end] for s in report.not_read],
+        css_class=css_class,
+        bar=lambda share: Markup(share_bar(share)),  # noqa: S704 (made of numbers only)
+        settled_lines=settled_lines,
+        view_statement=view_statement,
+        style=Markup(style),  # noqa: S704 (our own file)
+        script=Markup(script),  # noqa: S704 (our own file)
+        policy=_POLICY.format(style=_hash(style), script=_hash(script)),
+    )
+    return re.sub("[\ud800-\udfff\x00]", "\ufffd", page)
+
+
+def css_class(view: ClaimView) -> str:
+    """Return the label as a CSS class: "not-checkable"."""
+    return view.key.replace(" ", "-")
+
+
+def _chart(view: ClaimView) -> dict[str, Markup | str] | None:
+    """Return the claim's chart in two widths with its caption, or None without a curve."""
+    from markupsafe import Markup
+
+    curve = view.curve
+    if curve is None or len(curve.values) < 2:
+        return None
+    show = partial(figure, view.claim, unit=curve.unit)
+    beyond = clipped(curve)
+    caption = w.CHART_CAPTION + (" " + w.CHART_CLIPPED.format(n=beyond) if beyond else "")
+    return {
+        "title": chart_label(curve, show),
+        "wide": Markup(curve_svg(curve, show)),  # noqa: S704 (escaped in chart.py)
+        "narrow": Markup(curve_svg(curve, show, frame=NARROW)),  # noqa: S704
+        "caption": caption,
+    }
+
+
+def _is_title(passage: object, title: str) -> bool:
+    """Tell whether a passage is only the headline that the page already shows."""
+    kind, level, pieces = (getattr(passage, name) for name in ("kind", "level", "pieces"))
+    if kind != "heading" or level != 1 or len(pieces) != 1 or pieces[0].claims:
+        return False
+    return str(pieces[0].text).strip("# \n") == title
+
+
+def _asset(name: str) -> str:
+    return resources.files("caveat.report").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
