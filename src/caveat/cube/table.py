@@ -20,8 +20,10 @@ class Column:
 
     `additive`: cells may be summed over periods and members. `rate`: a rate, mean, index or
     share, never summed. `dimension`: of a source column, True where member and period
-    repeat without it (its values are then rival series), False where it is a note on the row.
-    `dates`: of a period column, the only measures it dates (empty = all).
+    repeat without it (its values are then rival series), False where it is a note on the row;
+    of a dimension column, True where rows repeat without it (it belongs to the key), False
+    where it only says something about the row. `dates`: of a period column, the only measures
+    it dates (empty = all). `bound`: of a period column, whether it starts or ends a span.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Column:
     frequency: Frequency | None = None
     dimension: bool = False
     dates: tuple[str, ...] = ()
+    bound: Literal["", "start", "end"] = ""
     reason: str = ""
 
 

@@ -1,0 +1,236 @@
+"""A cube from one query: group, sum, and lay the result out as a dense array."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from caveat.cube.cells import Entry, applies, key_columns, time_expression
+from caveat.cube.cube import BoolArray, Cube, FloatArray, Member
+from caveat.cube.facts import column_words
+from caveat.cube.load import Loaded
+from caveat.cube.sql import conjunction, identifier
+from caveat.cube.table import Column, Remark, Table
+from caveat.cube.times import Times
+from caveat.errors import TableError
+
+if TYPE_CHECKING:
+    import duckdb
+
+_MAX_CELLS = 200_000_000
+_MAX_MEMBERS = 2_000_000
+
+
+def find_table_members(con: duckdb.DuckDBPyConnection, table: Table) -> tuple[Member, ...]:
+    """Return the members of a table in the order of their keys."""
+    columns = key_columns(table)
+    if not columns:
+        return (Member("", ()),)
+    texts = ", ".join(f"coalesce(CAST({identifier(c.name)} AS VARCHAR), '')" for c in columns)
+    query = f"SELECT DISTINCT {texts} FROM {identifier(table.name)} LIMIT {_MAX_MEMBERS + 1}"
+    keys = sorted(tuple(str(v) for v in row) for row in con.execute(query).fetchall())
+    if len(keys) > _MAX_MEMBERS:
+        raise TableError(
+            f"table {table.path!r} has more than {_MAX_MEMBERS:,} members", hint="group it by a coarser column first"
+        )
+    names = _member_names(columns, keys)
+    return tuple(
+        Member(name, tuple((c.name, v) for c, v in zip(columns, key, strict=True)))
+        for name, key in zip(names, keys, strict=True)
+    )
+
+
+def build_cube(
+    con: duckdb.DuckDBPyConnection, entry: Entry, measure: str, members: tuple[Member, ...] | None
+) -> Cube:
+    """Return the values of a measure for all members of a table, or for some of them."""
+    table, column = entry.table, entry.table.column(measure)
+    if column.role not in ("measure", "denominator"):
+        raise TableError(
+            f"column {measure!r} of table {table.name!r} is not a measure (it is a {column.role})",
+            hint="name one of " + ", ".join(c.name for c in table.columns_of("measure", "denominator")),
+        )
+    chosen = entry.members if members is None else members
+    time = entry.time_column(measure)
+    times = entry.times[time] if time else None
+    sources = _find_sources(con, entry)
+    first = times.first if times else 0
+    layers = times.last - first + 1 if times else 1
+    if len(chosen) * len(sources) * layers > _MAX_CELLS:
+        raise TableError(
+            f"a cube of {measure!r} would have {len(chosen) * len(sources) * layers:,} cells",
+            hint="ask for fewer members",
+        )
+    values = np.full((len(chosen), len(sources), layers), np.nan)
+    _fill(con, entry, column, values, chosen, sources, time, first)
+    values.flags.writeable = False
+    own = tuple(r for r in table.remarks if not r.fields or measure in r.fields)
+    incomplete = _mark_incomplete(con, entry, measure, chosen, sources, time, first, values)
+    return Cube(
+        table=table,
+        measure=measure,
+        members=chosen,
+        sources=sources,
+        frequency=times.frequency if times else None,
+        first=first,
+        values=values,
+        incomplete=incomplete,
+        breaks=tuple(r for r in own if r.kind == "break"),
+        notes=tuple(r for r in own if r.kind in ("definition", "note")),
+    )
+
+
+def interpolate(values: FloatArray) -> tuple[FloatArray, BoolArray]:
+    """Return series with the gaps between known values filled in a straight line, and which cells were filled.
+
+    >>> filled, marked = interpolate(np.array([[[np.nan, 1.0, np.nan, 3.0, np.nan]]]))
+    >>> filled[0, 0].tolist(), marked[0, 0].tolist()
+    ([nan, 1.0, 2.0, 3.0, nan], [False, False, True, False, False])
+    """
+    filled, known = values.copy(), ~np.isnan(values)
+    positions = np.arange(values.shape[-1])
+    for index in np.ndindex(*values.shape[:-1]):
+        at = positions[known[index]]
+        if len(at) > 1:
+            inside = slice(at[0], at[-1] + 1)
+            filled[index][inside] = np.interp(positions[inside], at, values[index][at])
+    return filled, ~np.isnan(filled) & ~known
+
+
+def is_total(value: str) -> bool:
+    """Tell whether a value of a dimension stands for all its values together.
+
+    >>> is_total("All ages"), is_total("Alabama")
+    (True, False)
+    """
+    return value.strip().casefold() in set(column_words()["total"]["names"])
+
+
+def _fill(
+    con: duckdb.DuckDBPyConnection,
+    entry: Entry,
+    column: Column,
+    values: FloatArray,
+    members: Sequence[Member],
+    sources: Sequence[str],
+    time: str | None,
+    first: int,
+) -> None:
+    name, keys = identifier(column.name), [c.name for c in key_columns(entry.table)]
+    if column.additive:
+        # A sum of doubles depends on its order, which threads do not keep; in sorted order it is one number.
+        total = f"sum({name})" if column.kind == "integer" else f"sum({name} ORDER BY {name})"
+    else:
+        total = f"avg({name})" if column.kind == "integer" else f"avg({name} ORDER BY {name})"
+    if column.kind not in ("integer", "number") or entry.loaded.kinds[column.name] == "text":
+        return
+    if not entry.repeats:
+        total = f"max({name})"
+    source = entry.source_column()
+    selected = [f"coalesce(CAST({identifier(k)} AS VARCHAR), '')" for k in keys]
+    selected.append(f"coalesce(CAST({identifier(source)} AS VARCHAR), '')" if source else "''")
+    selected.append(time_expression(time, entry.loaded.sql_types[time]) if time else "0")
+    terms, parameters = [f"{name} IS NOT NULL"], list[object]()
+    if keys and len(members) < len(entry.members):
+        wanted = [[dict(m.key)[k] for m in members] for k in keys]
+        lists = ", ".join("unnest(CAST(? AS VARCHAR[]))" for _ in keys)
+        terms.append(f"({', '.join(selected[: len(keys)])}) IN (SELECT {lists})" if len(keys) > 1 else
+                     f"{selected[0]} IN (SELECT {lists})")  # fmt: skip
+        parameters += wanted
+    query = f"SELECT {', '.join(selected)}, CAST({total} AS DOUBLE) FROM {identifier(entry.table.name)}"
+    query += f"{conjunction(terms)} GROUP BY ALL"
+    at_member = {tuple(v for _, v in m.key): i for i, m in enumerate(members)}
+    at_source = {s: i for i, s in enumerate(sources)}
+    ordinals: Mapping[object, int] = entry.times[time].ordinals if time else {0: 0}
+    width = len(keys)
+    for row in con.execute(query, parameters).fetchall():
+        ordinal = ordinals.get(row[width + 1])
+        member = at_member.get(row[:width])
+        if ordinal is not None and member is not None:
+            values[member, at_source[row[width]], ordinal - first] = row[width + 2]
+
+
+def _find_sources(con: duckdb.DuckDBPyConnection, entry: Entry) -> tuple[str, ...]:
+    column = entry.source_column()
+    if column is None:
+        return ("",)
+    text = f"coalesce(CAST({identifier(column)} AS VARCHAR), '')"
+    rows = con.execute(f"SELECT DISTINCT {text} FROM {identifier(entry.table.name)}").fetchall()
+    return tuple(sorted(str(r[0]) for r in rows))
+
+
+def _mark_incomplete(
+    con: duckdb.DuckDBPyConnection,
+    entry: Entry,
+    measure: str,
+    members: Sequence[Member],
+    sources: Sequence[str],
+    time: str | None,
+    first: int,
+    values: FloatArray,
+) -> BoolArray:
+    marked = np.zeros(values.shape, dtype=np.bool_)
+    source = entry.source_column()
+    axes = {c.name for c in key_columns(entry.table)} | ({source} if source else set())
+    for remark in entry.table.remarks:
+        if remark.kind != "incomplete" or (remark.fields and measure not in remark.fields):
+            continue
+        low = 0 if remark.first is None else max(0, remark.first - first)
+        high = values.shape[2] if remark.last is None else max(0, remark.last - first + 1)
+        rows = None if all(c in axes for c, _ in remark.where) else _rows_of(con, entry, remark, time)
+        for m, member in enumerate(members):
+            for s, name in enumerate(sources):
+                row = dict(member.key) | ({source: name} if source else {})
+                if not applies(remark, measure, row):
+                    continue
+                if rows is None:
+                    marked[m, s, low:high] = True
+                    continue
+                for ordinal in rows.get((tuple(v for _, v in member.key), name), ()):
+                    if low <= ordinal - first < high:
+                        marked[m, s, ordinal - first] = True
+    marked.flags.writeable = False
+    return marked
+
+
+def _rows_of(
+    con: duckdb.DuckDBPyConnection, entry: Entry, remark: Remark, time: str | None
+) -> dict[tuple[tuple[str, ...], str], list[int]]:
+    """Return the ordinals of the rows that a remark names, by member and source."""
+    keys = [c.name for c in key_columns(entry.table)]
+    source = entry.source_column()
+    selected = [f"coalesce(CAST({identifier(k)} AS VARCHAR), '')" for k in keys]
+    selected.append(f"coalesce(CAST({identifier(source)} AS VARCHAR), '')" if source else "''")
+    selected.append(time_expression(time, entry.loaded.sql_types[time]) if time else "0")
+    terms = [f"CAST({identifier(c)} AS VARCHAR) IN (SELECT unnest(CAST(? AS VARCHAR[])))" for c, _ in remark.where]
+    query = f"SELECT DISTINCT {', '.join(selected)} FROM {identifier(entry.table.name)}{conjunction(terms)}"
+    times: Times | None = entry.times[time] if time else None
+    found: dict[tuple[tuple[str, ...], str], list[int]] = {}
+    for row in con.execute(query, [list(v) for _, v in remark.where]).fetchall():
+        ordinal = times.ordinals.get(row[-1]) if times else 0
+        if ordinal is not None:
+            found.setdefault((tuple(row[: len(keys)]), row[len(keys)]), []).append(ordinal)
+    return found
+
+
+def _member_names(columns: Sequence[Column], keys: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return what people call each member: its value, with its parts where the value alone repeats."""
+    main = [i for i, c in enumerate(columns) if c.role == "member"]
+    others = [i for i in range(len(columns)) if i not in main]
+    if not main:
+        return [", ".join(k[i] for i in others if k[i] and not is_total(k[i])) for k in keys]
+    count = Counter(k[main[0]] for k in keys)
+    names: list[str] = []
+    for key in keys:
+        name = key[main[0]]
+        if count[name] > 1:
+            parts = [key[i] for i in others if key[i] and key[i] != name and not is_total(key[i])]
+            name = ", ".join([name, *parts])
+        names.append(name)
+    return names
+
+
+__all__ = ["BoolArray", "Loaded", "build_cube", "find_table_members", "interpolate", "is_total"]

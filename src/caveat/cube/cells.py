@@ -1,0 +1,237 @@
+"""Cells of a cube as SQL and as source rows: what a report shows beside a figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from caveat.cube.cube import Cell, Cube, Member
+from caveat.cube.load import Loaded
+from caveat.cube.sql import conjunction, identifier, literal, literals
+from caveat.cube.table import Column, Remark, Table
+from caveat.cube.times import Times
+from caveat.period import Frequency, Period
+
+if TYPE_CHECKING:
+    import duckdb
+
+Row = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A table of a catalog with what was learnt when it was loaded."""
+
+    table: Table
+    loaded: Loaded
+    times: dict[str, Times]
+    members: tuple[Member, ...]
+    repeats: int
+
+    def time_column(self, measure: str) -> str | None:
+        """Return the period column that dates a measure, None where it has none."""
+        columns = [c for c in self.table.columns_of("period") if c.name in self.times]
+        for column in columns:
+            if measure in column.dates:
+                return column.name
+        return next((c.name for c in columns if not c.dates), None)
+
+    def source_column(self) -> str | None:
+        """Return the source column that is a dimension, None where no column is."""
+        return next((c.name for c in self.table.columns_of("source") if c.dimension), None)
+
+    def frequency(self) -> Frequency | None:
+        """Return the frequency of the table's period, None where it has none."""
+        return next((t.frequency for t in self.times.values()), None)
+
+
+def key_columns(table: Table) -> tuple[Column, ...]:
+    """Return the columns that together name what a row is about."""
+    return tuple(
+        c for c in table.columns if c.role in ("member", "member_part") or (c.role == "dimension" and c.dimension)
+    )
+
+
+def time_expression(name: str, sql_type: str) -> str:
+    """Return the SQL that gives the period of a row: the column, or the date of a point in time.
+
+    >>> time_expression("at", "TIMESTAMP")
+    'CAST("at" AS DATE)'
+    """
+    column = identifier(name)
+    return f"CAST({column} AS DATE)" if sql_type.upper().startswith("TIMESTAMP") else column
+
+
+def table_view_sql(table: Table) -> str:
+    """Return the statement that makes the view of a table."""
+    return f"CREATE VIEW {identifier(table.name)} AS SELECT * FROM {table.relation}"
+
+
+def cell_sql(entry: Entry, cube: Cube, member: int, source: int, first: int, last: int) -> str:
+    """Return a scalar subquery for a measure over a span of periods: a sum, or a mean of what is never summed."""
+    column = entry.table.column(cube.measure)
+    function = "sum" if column.additive else "avg"
+    terms = _member_terms(entry, cube.members[member])
+    terms += _source_terms(entry, cube.sources[source])
+    terms += _time_terms(entry, cube.measure, first, last)
+    return f"(SELECT {function}({identifier(cube.measure)}) FROM {identifier(cube.table.name)}{conjunction(terms)})"
+
+
+def find_rows(
+    con: duckdb.DuckDBPyConnection, entry: Entry, cube: Cube, member: int, source: int, first: int, last: int
+) -> tuple[Row, ...]:
+    """Return the source rows behind a span of cells, each as (column, text) pairs in the table's order."""
+    table = entry.table
+    own = table.column(cube.measure)
+    shown = [
+        c.name for c in table.columns
+        if c.role in ("period", "member", "member_part", "source", "note")
+        or (c.role == "dimension" and c.dimension)
+        or c.name in (cube.measure, own.denominator)
+    ]  # fmt: skip
+    return _select(con, entry, cube, member, source, first, last, shown)
+
+
+def find_cells(
+    con: duckdb.DuckDBPyConnection, entry: Entry, cube: Cube, member: int, source: int, periods: Sequence[Period]
+) -> tuple[Cell, ...]:
+    """Return the cells of a member and source at these periods, with each row's source and remarks."""
+    if not periods:
+        return ()
+    first, last = min(p.ordinal for p in periods), max(p.ordinal for p in periods)
+    names = [c.name for c in entry.table.columns]
+    rows = _select(con, entry, cube, member, source, first, last, names)
+    time = entry.time_column(cube.measure)
+    texts = {str(v): o for v, o in entry.times[time].ordinals.items()} if time else {}
+    by_ordinal: dict[int, list[dict[str, str]]] = {}
+    for row in rows:
+        values = dict(row)
+        ordinal = texts.get(values[time], first) if time else first
+        by_ordinal.setdefault(ordinal, []).append(values)
+    source_names = [c.name for c in entry.table.columns_of("source")]
+    cells: list[Cell] = []
+    for period in periods:
+        found = by_ordinal.get(period.ordinal, []) if time else rows and [dict(r) for r in rows]
+        row_sources = dict.fromkeys(r[n] for r in found for n in source_names if r.get(n))
+        index = period.ordinal - cube.first if cube.frequency else 0
+        inside = 0 <= index < cube.values.shape[2]
+        known = dict(cube.members[member].key)
+        cells.append(
+            Cell(
+                table=cube.table.name,
+                measure=cube.measure,
+                member=cube.members[member],
+                source=cube.sources[source],
+                period=period if cube.frequency else None,
+                value=float(cube.values[member, source, index]) if inside else float("nan"),
+                row_source="; ".join(row_sources),
+                remarks=_reasons(entry.table, cube.measure, [*found] or [known], period.ordinal),
+            )
+        )
+    return tuple(cells)
+
+
+def applies(remark: Remark, measure: str, row: dict[str, str]) -> bool:
+    """Tell whether a remark is about a measure and a row, as far as the row's columns are known."""
+    if remark.fields and measure not in remark.fields:
+        return False
+    return all(column not in row or row[column] in values for column, values in remark.where)
+
+
+def spans(remark: Remark, first: int, last: int) -> bool:
+    """Tell whether two periods lie on different sides of a break, or one of them in it.
+
+    >>> spans(Remark("break", "", old_until=2012, new_from=2018), 2010, 2015)
+    True
+    """
+    old = remark.old_until is not None and last <= remark.old_until
+    new = remark.new_from is not None and first >= remark.new_from
+    return not (old or new)
+
+
+def _reasons(table: Table, measure: str, rows: Sequence[dict[str, str]], ordinal: int) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for remark in table.remarks:
+        if remark.kind in ("break", "join"):
+            continue
+        if remark.first is not None and ordinal < remark.first:
+            continue
+        if remark.last is not None and ordinal > remark.last:
+            continue
+        if any(applies(remark, measure, row) for row in rows):
+            found[remark.reason] = None
+    return tuple(found)
+
+
+def _select(
+    con: duckdb.DuckDBPyConnection,
+    entry: Entry,
+    cube: Cube,
+    member: int,
+    source: int,
+    first: int,
+    last: int,
+    columns: Sequence[str],
+) -> tuple[Row, ...]:
+    terms = _member_terms(entry, cube.members[member]) + _source_terms(entry, cube.sources[source])
+    terms += _time_terms(entry, cube.measure, first, last)
+    time = entry.time_column(cube.measure)
+    texts = [
+        f"CAST({time_expression(c, entry.loaded.sql_types[c]) if c == time else identifier(c)} AS VARCHAR)"
+        for c in columns
+    ]
+    order = ", ".join(str(i + 1) for i in range(len(columns)))
+    if time in columns:
+        order = f"{columns.index(time) + 1}, {order}"
+    query = f"SELECT {', '.join(texts)} FROM {identifier(entry.table.name)}{conjunction(terms)} ORDER BY {order}"
+    rows = con.execute(query).fetchall()
+    return tuple(tuple((c, "" if v is None else str(v)) for c, v in zip(columns, r, strict=True)) for r in rows)
+
+
+def _member_terms(entry: Entry, member: Member) -> list[str]:
+    return [_equals(entry, column, value) for column, value in member.key]
+
+
+def _source_terms(entry: Entry, source: str) -> list[str]:
+    column = entry.source_column()
+    return [_equals(entry, column, source)] if column else []
+
+
+def _equals(entry: Entry, column: str, value: str) -> str:
+    name, sql_type = identifier(column), entry.loaded.sql_types[column].upper()
+    if value == "":
+        return f"coalesce(CAST({name} AS VARCHAR), '') = ''"
+    if sql_type == "VARCHAR":
+        return f"{name} = {literal(value)}"
+    if entry.loaded.kinds[column] == "integer" and re.fullmatch(r"-?\d{1,18}", value):
+        return f"{name} = {value}"
+    return f"CAST({name} AS VARCHAR) = {literal(value)}"
+
+
+def _time_terms(entry: Entry, measure: str, first: int, last: int) -> list[str]:
+    column = entry.time_column(measure)
+    if column is None:
+        return []
+    times = entry.times[column]
+    expression = time_expression(column, entry.loaded.sql_types[column])
+    values = times.values_between(first, last)
+    if not values:
+        return ["false"]
+    written = [_time_literal(v) for v in values]
+    if len(values) == 1:
+        return [f"{expression} = {written[0]}"]
+    if times.ordered:
+        low, high = written[0], written[-1]
+        if all(isinstance(v, int) for v in values):
+            low, high = str(first), str(last)
+        return [f"{expression} BETWEEN {low} AND {high}"]
+    return [f"{expression} IN ({', '.join(written)})"]
+
+
+def _time_literal(value: object) -> str:
+    if isinstance(value, int | float):
+        return literal(value)
+    text = str(value)
+    return literal(text) if isinstance(value, str) else f"DATE {literals([text])}"

@@ -1,0 +1,95 @@
+"""What a column holds, counted: values, distinct values, extremes."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from caveat.cube.load import Kind, Loaded
+from caveat.cube.sql import identifier
+
+if TYPE_CHECKING:
+    import duckdb
+
+# Above this many rows distinct values are estimated, not counted.
+_EXACT_ROWS = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One column counted: how many values, how many different ones, the extremes, the length of texts."""
+
+    name: str
+    kind: Kind
+    known: int
+    distinct: int
+    low: float | None
+    high: float | None
+    length: float
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return the words of the column's name."""
+        return words_of(self.name)
+
+
+def count_facts(con: duckdb.DuckDBPyConnection, loaded: Loaded) -> dict[str, Facts]:
+    """Return the facts of every column of a view, from one pass over it."""
+    distinct = "count(DISTINCT {})" if loaded.rows <= _EXACT_ROWS else "approx_count_distinct({})"
+    parts: list[str] = []
+    for name, kind in loaded.kinds.items():
+        column = identifier(name)
+        numeric = kind in ("integer", "number")
+        parts += [f"count({column})", distinct.format(column)]
+        if numeric:
+            parts += [f"CAST(min({column}) AS DOUBLE)", f"CAST(max({column}) AS DOUBLE)", "0"]
+        else:
+            parts += ["NULL", "NULL", f"avg(length(CAST({column} AS VARCHAR)))"]
+    row: Sequence[Any] = con.execute(f"SELECT {', '.join(parts)} FROM {identifier(loaded.name)}").fetchone() or ()
+    return {
+        name: Facts(name, kind, int(k), int(d), low, high, float(length or 0))
+        for (name, kind), (k, d, low, high, length) in zip(
+            loaded.kinds.items(), (row[i : i + 5] for i in range(0, len(row), 5)), strict=True
+        )
+    }
+
+
+def count_distinct(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> int:
+    """Return how many different rows a table has in these columns."""
+    if not columns:
+        return 1
+    inner = f"SELECT DISTINCT {', '.join(identifier(c) for c in columns)} FROM {identifier(table)}"
+    row = con.execute(f"SELECT count(*) FROM ({inner})").fetchone()
+    return int(row[0]) if row else 0
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """Return the words of a column's name in lower case.
+
+    >>> words_of("violent.crime.rate"), words_of("popDensity_km2")
+    (('violent', 'crime', 'rate'), ('pop', 'density', 'km2'))
+    """
+    split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return tuple(re.findall(r"[^\W_]+|%", split.lower()))
+
+
+def title_of(name: str) -> str:
+    """Return a column's name as people read it.
+
+    >>> title_of("violent.crime.rate"), title_of("GDP_per_capita"), title_of("Deaths")
+    ('violent crime rate', 'GDP per capita', 'deaths')
+    """
+    split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    words = [w for w in re.split(r"[\s._]+|(?<=\w)-(?=\w)", split) if w]
+    return " ".join(w if len(w) > 1 and w.isupper() else w.lower() for w in words) or name
+
+
+@cache
+def column_words() -> Mapping[str, Any]:
+    """Return the words by which a column's role is known, from `data/columns.toml`."""
+    return tomllib.loads(resources.files("caveat.data").joinpath("columns.toml").read_text("utf-8"))

@@ -1,0 +1,210 @@
+"""Files of tables: which files a path names, how each is written, and the relation that reads it."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from caveat.cube.sql import literal, literals, path_literal
+from caveat.cube.values import NULLS
+from caveat.errors import TableError
+
+TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
+PARQUET_SUFFIXES = (".parquet", ".pq")
+FOLDER_SUFFIXES = (".csv", ".tsv", ".tab", *PARQUET_SUFFIXES)
+_SAMPLE = 1 << 18
+_MAX_COLUMNS = 5_000
+_DELIMITERS = (",", ";", "\t", "|")
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a text file holds its table: encoding, delimiter, rows to skip, the columns' names."""
+
+    encoding: str
+    delimiter: str
+    skip: int
+    columns: tuple[str, ...]
+    empty: frozenset[str] = frozenset()
+    nulls: tuple[str, ...] = NULLS
+    padded: bool = False
+
+    def relation(self, path: str, kinds: Sequence[str]) -> str:
+        """Return the call of read_csv that reads a file of this dialect with these SQL types."""
+        columns = ", ".join(
+            f"{literal(name)}: {literal(kind)}" for name, kind in zip(self.columns, kinds, strict=True)
+        )
+        options = ["auto_detect = false", "header = true", f"delim = {literal(self.delimiter)}"]
+        options += ["quote = '\"'", "escape = '\"'"]
+        if self.encoding != "utf-8":
+            options.append(f"encoding = {literal(self.encoding)}")
+        if self.skip:
+            options.append(f"skip = {self.skip}")
+        if self.padded:
+            options += ["null_padding = true", "strict_mode = false"]
+        options += [f"nullstr = [{literals(self.nulls)}]", f"columns = {{{columns}}}"]
+        return f"read_csv({path_literal(path)}, {', '.join(options)})"
+
+
+def find_files(paths: Sequence[str | Path]) -> list[tuple[str, bool]]:
+    """Return the files that the paths name, each with whether it was found in a folder.
+
+    A folder stands for the tables directly in it, in the order of their names.
+    """
+    found: list[tuple[str, bool]] = []
+    for given in paths:
+        path = Path(given)
+        if path.is_dir():
+            inside = sorted(p for p in path.iterdir() if p.suffix.lower() in FOLDER_SUFFIXES and p.is_file())
+            if not inside:
+                raise TableError(
+                    f"folder {str(given)!r} holds no table",
+                    hint=f"put files in it that end in {', '.join(FOLDER_SUFFIXES)}",
+                )
+            found += [(str(p), True) for p in inside]
+        elif path.is_file():
+            found.append((str(given), False))
+        elif path.exists():
+            raise TableError(f"table {str(given)!r} is not a regular file", hint="name a file or a folder")
+        else:
+            raise TableError(f"table {str(given)!r} does not exist", hint="check the path")
+    seen: set[str] = set()
+    return [f for f in found if not (os.path.realpath(f[0]) in seen or seen.add(os.path.realpath(f[0])))]
+
+
+def is_parquet(path: str) -> bool:
+    """Tell whether a file is Parquet, by its name or its first bytes."""
+    with open(path, "rb") as file:
+        return file.read(4) == b"PAR1"
+
+
+def sha256_of(path: str) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def find_dialect(path: str, *, nulls: Sequence[str] = ()) -> Dialect:
+    """Return how a text file holds its table, from its first bytes."""
+    with open(path, "rb") as file:
+        head = file.read(_SAMPLE)
+    if not head.strip():
+        raise TableError(f"table {path!r} is empty", hint="give a file with a header line and rows")
+    if head[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        raise TableError(f"table {path!r} is a spreadsheet or an archive", hint="save the sheet as CSV first")
+    encoding = _find_encoding(path, head)
+    text = head.decode(encoding, errors="ignore").lstrip("\ufeff")
+    if len(head) == _SAMPLE:
+        text = text[: text.rfind("\n") + 1] or text
+    if any(ord(c) < 32 and c not in "\t\n\r\f" for c in text):
+        raise TableError(
+            f"table {path!r} is not text (it holds control characters)", hint="give a CSV, TSV or Parquet file"
+        )
+    delimiter, skip, rows = _find_delimiter(path, text)
+    names = rows[0]
+    if len(names) > _MAX_COLUMNS:
+        raise TableError(
+            f"table {path!r} has {len(names):,} columns, more than {_MAX_COLUMNS:,}",
+            hint="keep the columns that matter",
+        )
+    columns, empty = unique_names(names)
+    return Dialect(
+        encoding="utf-8" if encoding == "utf-8-sig" else encoding,
+        delimiter=delimiter,
+        skip=skip,
+        columns=columns,
+        empty=empty,
+        nulls=tuple(dict.fromkeys((*nulls, *NULLS))),
+    )
+
+
+def unique_names(names: Sequence[str]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return column names without repeats or blanks, and those that were blank.
+
+    >>> unique_names(["", "Rate", "rate"])
+    (('column0', 'Rate', 'rate_1'), frozenset({'column0'}))
+    """
+    out: list[str] = []
+    blank: set[str] = set()
+    seen: set[str] = set()
+    for i, raw in enumerate(names):
+        stem = name = raw.strip().replace("\x00", "") or f"column{i}"
+        n = 0
+        while name.casefold() in seen:
+            n += 1
+            name = f"{stem}_{n}"
+        seen.add(name.casefold())
+        out.append(name)
+        if not raw.strip():
+            blank.add(name)
+    return tuple(out), frozenset(blank)
+
+
+def view_name(path: str, taken: Sequence[str]) -> str:
+    """Return a clean name for the view of a file, unlike those taken.
+
+    >>> view_name("data/city crime-2020.csv", ["city_crime_2020"])
+    'city_crime_2020_2'
+    """
+    stem = re.sub(r"\W+", "_", Path(path).stem).strip("_") or "table"
+    used = {t.casefold() for t in taken}
+    name, n = stem, 1
+    while name.casefold() in used:
+        n += 1
+        name = f"{stem}_{n}"
+    return name
+
+
+def _find_encoding(path: str, head: bytes) -> str:
+    if head.startswith(b"\xef\xbb\xbf"):
+        return "utf-8-sig"
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if b"\x00" in head:
+        raise TableError(f"table {path!r} is a binary file", hint="give a CSV, TSV or Parquet file")
+    # The whole file decides: the first odd letter may stand far down.
+    with open(path, encoding="utf-8", newline="") as file:
+        try:
+            while file.read(1 << 20):
+                pass
+        except UnicodeDecodeError:
+            return "latin-1"
+    return "utf-8"
+
+
+def _find_delimiter(path: str, text: str) -> tuple[str, int, list[list[str]]]:
+    """Return the delimiter, the number of lines above the header, and the sample's rows."""
+    best: tuple[float, str, int, list[list[str]]] | None = None
+    for rank, delimiter in enumerate(_DELIMITERS):
+        try:
+            rows = list(csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=False))
+        except csv.Error:
+            continue
+        widths = [len(r) for r in rows if r]
+        if not widths:
+            continue
+        usual = max(set(widths), key=lambda w: (widths.count(w) * (w > 1), w))
+        if usual == 1:
+            continue
+        share = widths.count(usual) / len(widths)
+        score = share + min(usual, 50) / 1000 - rank / 10000
+        skip = next(i for i, r in enumerate(rows) if len(r) == usual)
+        if best is None or score > best[0]:
+            best = (score, delimiter, skip, rows[skip:])
+    if best is None:
+        rows = list(csv.reader(text.splitlines(keepends=True)))
+        rows = [r for r in rows if r]
+        if len(rows) > 1 and re.fullmatch(r"[\w .%()/-]{1,60}", rows[0][0]):
+            return ",", 0, rows
+        raise TableError(
+            f"table {path!r} has no columns that commas, semicolons, tabs or bars set apart",
+            hint="give a CSV, TSV or Parquet file with a header line",
+        )
+    if len(best[3]) < 2:
+        raise TableError(f"table {path!r} has a header and no rows", hint="give a file with at least one row")
+    return best[1], best[2], best[3]

@@ -1,0 +1,107 @@
+"""What is said of each column: title, unit, whether it may be summed, what it is divided by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from caveat.cube.facts import Facts, column_words, title_of
+from caveat.cube.table import Column
+
+if TYPE_CHECKING:
+    from caveat.cube.profile import Sketch
+
+
+def describe_columns(sketch: Sketch) -> tuple[Column, ...]:
+    """Return the columns of a profile, with what names, values and the descriptor say of them."""
+    _find_denominator(sketch)
+    populations = sketch.having("denominator")
+    return tuple(_describe(sketch, facts, populations) for facts in sketch.facts.values())
+
+
+def _find_denominator(sketch: Sketch) -> None:
+    """Call the one measure named a population the denominator, if there is something to divide."""
+    if sketch.having("denominator"):
+        return
+    names = set(column_words()["denominator"]["names"])
+    found = [
+        n for n in sketch.having("measure")
+        if names & set(sketch.facts[n].words) and not _is_rate(sketch.facts[n]) and sketch.description.role_of(n) is None
+    ]  # fmt: skip
+    if len(found) == 1 and len(sketch.having("measure")) > 1:
+        sketch.roles[found[0]] = "denominator"
+        sketch.reasons[found[0]] = "a population, which others can be divided by"
+
+
+def _describe(sketch: Sketch, facts: Facts, populations: list[str]) -> Column:
+    name, said = facts.name, sketch.description.said
+    role = sketch.roles.get(name, "ignored")
+    is_measure = role in ("measure", "denominator")
+    rate = is_measure and _is_rate(facts)
+    written = sketch.loaded.units.get(name, "")
+    additive = is_measure and not rate and role != "denominator" and _is_additive(facts) and written != "%"
+    rate = rate or (is_measure and written == "%")
+    if isinstance(said(name, "additive"), bool):
+        additive = bool(said(name, "additive"))
+        rate = rate and not additive
+    denominator = said(name, "denominator")
+    if not isinstance(denominator, str) or denominator not in sketch.facts:
+        alone = len(populations) == 1 and not sketch.description.found
+        denominator = populations[0] if alone and additive and name not in populations else None
+    times = sketch.times.get(name)
+    kind: Literal["integer", "number", "text", "date", "boolean"] = facts.kind
+    if is_measure and kind not in ("integer", "number"):
+        kind = "number"
+    described = sketch.description.fields.get(name, {})
+    bound = sketch.bounds.get(name, "")
+    unit = said(name, "unit")
+    return Column(
+        name=name,
+        role=role,
+        kind=kind,
+        title=_string(described.get("title")) or title_of(name),
+        unit=unit if isinstance(unit, str) else (_find_unit(facts, written) if is_measure else ""),
+        synonyms=_strings(said(name, "synonyms")),
+        aliases=_aliases(said(name, "aliases")),
+        additive=additive,
+        rate=rate,
+        denominator=denominator,
+        sum_of=tuple(s for s in _strings(said(name, "sum_of")) if s in sketch.facts),
+        frequency=times.frequency if times else None,
+        dimension=name in sketch.in_key and role in ("source", "dimension"),
+        dates=sketch.dates.get(name, ()),
+        bound=cast(Literal["", "start", "end"], bound),
+        reason=sketch.reasons.get(name, ""),
+    )
+
+
+def _is_rate(facts: Facts) -> bool:
+    return bool(set(column_words()["rate"]["names"]) & set(facts.words)) or "%" in facts.name
+
+
+def _is_additive(facts: Facts) -> bool:
+    return facts.kind == "integer" or bool(set(column_words()["amount"]["names"]) & set(facts.words))
+
+
+def _find_unit(facts: Facts, written: str) -> str:
+    signs = {"%": "percent", "$": "US dollars", "€": "euros", "£": "pounds", "¥": "yen"}
+    if written:
+        return signs[written]
+    joined = f"_{'_'.join(facts.words)}_"
+    units: Mapping[str, list[str]] = column_words()["unit"]
+    found = [(len(w), unit) for unit, names in units.items() for w in names if f"_{w}_" in joined or w == "%" in facts.name]
+    return max(found)[1] if found else ""
+
+
+def _string(given: object) -> str:
+    return given if isinstance(given, str) else ""
+
+
+def _strings(given: object) -> tuple[str, ...]:
+    return tuple(s for s in given if isinstance(s, str)) if isinstance(given, list) else ()
+
+
+def _aliases(given: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if not isinstance(given, dict):
+        return ()
+    return tuple((str(value), _strings(names)) for value, names in given.items())

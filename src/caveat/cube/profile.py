@@ -1,0 +1,344 @@
+"""The profile of a table: which column is the period, the member, a measure, and why.
+
+Names tell most of it (`data/columns.toml` holds the words), the values tell the rest. A
+descriptor's word always wins. The rules, in order:
+
+1. row numbers, ids and codes identify rows and mean nothing else;
+2. the period is the column whose name says so and whose values are times;
+3. a column that goes one to one with the period only names it again;
+4. source and note columns by name;
+5. numbers are measures, texts are candidates for what a row is about;
+6. the member is the first candidate that makes rows unique, with the period, its coarser
+   parts (the state next to the city), the source and then other dimensions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from caveat.cube.descriptor import Description
+from caveat.cube.facts import Facts, column_words, count_distinct, count_facts
+from caveat.cube.load import Loaded
+from caveat.cube.measures import describe_columns
+from caveat.cube.sql import identifier
+from caveat.cube.table import Column, Finding, Role
+from caveat.cube.times import Times, read_times
+
+if TYPE_CHECKING:
+    import duckdb
+
+_MAX_PERIODS = 100_000
+_NOTE_LENGTH = 60
+_FEW = 200
+_UNIQUE_ENOUGH = 0.98
+
+
+@dataclass(slots=True)
+class Sketch:
+    """A profile in the making: roles with their reasons, times of the period columns."""
+
+    con: duckdb.DuckDBPyConnection
+    loaded: Loaded
+    description: Description
+    facts: Mapping[str, Facts]
+    roles: dict[str, Role] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    times: dict[str, Times] = field(default_factory=dict)
+    bounds: dict[str, str] = field(default_factory=dict)
+    dates: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    in_key: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+    def give(self, name: str, role: Role, reason: str) -> None:
+        """Give a column a role that it keeps."""
+        if name not in self.roles:
+            self.roles[name], self.reasons[name] = role, reason
+
+    def open(self, *kinds: str) -> list[Facts]:
+        """Return the columns without a role yet, of these kinds or any."""
+        return [f for f in self.facts.values() if f.name not in self.roles and (not kinds or f.kind in kinds)]
+
+    def having(self, *roles: Role) -> list[str]:
+        """Return the names of the columns that have one of these roles, in the table's order."""
+        return [n for n in self.facts if self.roles.get(n) in roles]
+
+    def repeats(self, columns: Iterable[str]) -> int:
+        """Return how many rows are more than the first with the same values in these columns."""
+        return self.loaded.rows - count_distinct(self.con, self.loaded.name, list(dict.fromkeys(columns)))
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The columns of a table with their roles, the times of its periods, its repeated keys."""
+
+    columns: tuple[Column, ...]
+    times: Mapping[str, Times]
+    repeats: int
+    findings: tuple[Finding, ...]
+
+
+def profile(con: duckdb.DuckDBPyConnection, loaded: Loaded, description: Description) -> Profile:
+    """Return the profile of a view, with what its descriptor says."""
+    sketch = Sketch(con, loaded, description, count_facts(con, loaded))
+    _take_described(sketch)
+    _find_identifiers(sketch)
+    _find_period(sketch)
+    _find_sources(sketch)
+    _find_measures(sketch)
+    repeats = _find_member(sketch)
+    return Profile(describe_columns(sketch), sketch.times, repeats, tuple(sketch.findings))
+
+
+def _take_described(sketch: Sketch) -> None:
+    for name in sketch.facts:
+        role = sketch.description.role_of(name)
+        if role is None:
+            continue
+        sketch.give(name, role, "the descriptor says so")
+        if role == "period":
+            bound = sketch.description.said(name, "bound", "")
+            sketch.bounds[name] = bound if bound in ("start", "end") else ""
+            dated = sketch.description.said(name, "fields", [])
+            sketch.dates[name] = tuple(str(f) for f in dated) if isinstance(dated, list) else ()
+            times = None if bound else _times_of(sketch, name)
+            if times is not None:
+                sketch.times[name] = times
+            elif not bound:
+                sketch.roles[name] = "note"
+                text = f"the descriptor calls {name!r} the period, but its values are not times"
+                sketch.findings.append(Finding(sketch.loaded.name, "descriptor", text))
+        if role in ("measure", "denominator") and sketch.facts[name].kind not in ("integer", "number"):
+            sketch.roles[name] = "note" if sketch.facts[name].known else role
+            if sketch.facts[name].known:
+                text = f"the descriptor calls {name!r} a {role}, but its values are not numbers"
+                sketch.findings.append(Finding(sketch.loaded.name, "descriptor", text))
+
+
+def _find_identifiers(sketch: Sketch) -> None:
+    words, rows = column_words(), sketch.loaded.rows
+    ids, codes = set(words["identifier"]["names"]), set(words["identifier"]["codes"])
+    for facts in sketch.open():
+        last = facts.words[-1] if facts.words else ""
+        numbered = (
+            facts.kind == "integer" and rows > 1 and facts.distinct == rows and facts.low in (0, 1)
+            and facts.high == facts.low + rows - 1
+        )  # fmt: skip
+        if facts.name in sketch.loaded.blank:
+            if numbered or facts.distinct == rows or not facts.known:
+                sketch.give(facts.name, "identifier", "no name, and a different value in each row")
+        elif last in ids and facts.kind in ("integer", "text") and len(facts.words) <= 3:
+            sketch.give(facts.name, "identifier", f"its name ends in {last!r}")
+        elif last in codes:
+            if facts.kind == "integer" and facts.distinct <= min(_FEW, rows / 4):
+                continue
+            same = [f for f in sketch.facts.values() if f.name != facts.name and f.words[:-1] == facts.words[:-1]]
+            if facts.kind == "integer" or len(same) > 0:
+                sketch.give(facts.name, "identifier", f"a {last} of another column")
+        elif numbered and rows > 2 and sketch.facts and next(iter(sketch.facts)) == facts.name:
+            sketch.give(facts.name, "identifier", "numbers the rows")
+
+
+def _find_period(sketch: Sketch) -> None:
+    if sketch.having("period"):
+        return
+    words = column_words()
+    never = set(words["bounds"]["never"])
+    starts, ends = (set(words["bounds"][k]) for k in ("start", "end"))
+    scored: list[tuple[float, str, Times]] = []
+    spans: dict[str, str] = {}
+    for facts in sketch.open():
+        if not facts.known or facts.distinct > _MAX_PERIODS or never & set(facts.words):
+            continue
+        named = max((words["period"].get(w, 0) for w in facts.words), default=0)
+        bound = "start" if starts & set(facts.words) else "end" if ends & set(facts.words) else ""
+        if not (named or bound or facts.kind == "date" or _looks_like_years(facts)):
+            continue
+        if facts.kind == "integer" and not (facts.low or 0) >= 1000:
+            continue
+        dated = tuple(n for n in sketch.facts if n != facts.name and _is_year_of(facts.name, n))
+        if dated:
+            sketch.give(facts.name, "period", f"dates {dated[0]}")
+            sketch.dates[facts.name] = dated
+            times = _times_of(sketch, facts.name)
+            if times:
+                sketch.times[facts.name] = times
+            continue
+        times = _times_of(sketch, facts.name, bound=bool(bound))
+        if times is None:
+            continue
+        if bound:
+            spans[facts.name] = bound
+        scored.append((named + 6 * (facts.kind == "date") / 10 - 5 * bool(bound) - len(facts.words) / 100, facts.name, times))
+    if not scored:
+        return
+    best, name, times = max(scored, key=lambda s: s[0])
+    if {"start", "end"} <= set(spans.values()) and name in spans:
+        for bounded, bound in spans.items():
+            sketch.give(bounded, "period", f"the {bound} of a span")
+            sketch.bounds[bounded] = bound
+    else:
+        sketch.give(name, "period", times.note or ("named so" if best >= 1 else "its values are times"))
+        sketch.times[name] = times
+    for _, other, _ in scored:
+        sketch.give(other, "note", f"a time, beside the period {name}")
+
+
+def _looks_like_years(facts: Facts) -> bool:
+    """Tell whether whole numbers are a run of years, whatever their name."""
+    if facts.kind != "integer" or facts.low is None or facts.high is None or facts.distinct < 3:
+        return False
+    return 1800 <= facts.low and facts.high <= 2100 and facts.distinct >= 0.6 * (facts.high - facts.low + 1)
+
+
+def _is_year_of(name: str, other: str) -> bool:
+    return name.casefold() in (f"{other}_year".casefold(), f"{other}.year".casefold(), f"year_{other}".casefold())
+
+
+def _times_of(sketch: Sketch, name: str, *, bound: bool = False) -> Times | None:
+    from caveat.cube.cells import time_expression
+
+    expression = time_expression(name, sketch.loaded.sql_types[name])
+    query = f"SELECT DISTINCT {expression} AS v FROM {identifier(sketch.loaded.name)} WHERE v IS NOT NULL"
+    values = [r[0] for r in sketch.con.execute(f"{query} LIMIT {_MAX_PERIODS + 1}").fetchall()]
+    if len(values) > _MAX_PERIODS:
+        return None
+    times = read_times(values)
+    if times is None and bound:
+        from caveat.cube.times import Times as T
+        from caveat.cube.times import date_bounds
+
+        days = {v: date_bounds(str(v))[0] for v in values}
+        if days and all(days.values()):
+            return T("D", {v: d.toordinal() for v, d in days.items() if d}, False)
+    return times
+
+
+def _find_sources(sketch: Sketch) -> None:
+    words = column_words()
+    sources, notes = set(words["source"]["names"]), set(words["note"]["names"])
+    for facts in sketch.open("text"):
+        if sources & set(facts.words) and not sketch.having("source"):
+            sketch.give(facts.name, "source", "named so")
+        elif notes & set(facts.words) or (facts.length > _NOTE_LENGTH and facts.distinct > 1):
+            sketch.give(facts.name, "note", "long texts" if facts.length > _NOTE_LENGTH else "named so")
+    period = [n for n in sketch.having("period") if n in sketch.times and not sketch.dates.get(n)]
+    if not period:
+        return
+    for facts in sketch.open("integer", "text", "date"):
+        if facts.distinct != sketch.facts[period[0]].distinct or facts.distinct < 3 or facts.known < sketch.loaded.rows:
+            continue
+        if facts.distinct < sketch.loaded.rows and (
+            count_distinct(sketch.con, sketch.loaded.name, [period[0], facts.name]) == facts.distinct
+        ):
+            sketch.give(facts.name, "identifier", f"goes one to one with the period {period[0]}")
+
+
+def _find_measures(sketch: Sketch) -> None:
+    words = column_words()
+    groups, codes = set(words["dimension"]["names"]), set(words["identifier"]["codes"])
+    for facts in sketch.open("integer", "number", "date", "boolean"):
+        if facts.kind == "date":
+            sketch.give(facts.name, "note", "a date beside the period")
+        elif facts.kind == "boolean":
+            sketch.give(facts.name, "dimension", "true or false")
+        elif facts.kind == "integer" and facts.words and facts.distinct <= _FEW and (
+            facts.words[-1] in groups or facts.words[-1] in codes
+        ):  # fmt: skip
+            sketch.give(facts.name, "dimension", "whole numbers that stand for groups")
+        else:
+            sketch.give(facts.name, "measure", "numbers")
+    if not sketch.having("measure", "denominator"):
+        for facts in sketch.open("text"):
+            if not facts.known:
+                sketch.give(facts.name, "measure", "no values at all")
+    for facts in sketch.open():
+        if not facts.known:
+            sketch.give(facts.name, "ignored", "no values")
+
+
+def _find_member(sketch: Sketch) -> int:
+    """Find what a row is about; return how many rows repeat the key."""
+    places, ranks = _member_ranks()
+    base = [n for n in sketch.having("period") if not sketch.dates.get(n)]
+    sources = sketch.having("source")
+    told = sketch.having("member", "member_part", "dimension")
+    candidates = [f for f in sketch.open("text") if f.known]
+    if sketch.having("member"):
+        parts = sketch.having("member", "member_part")
+        extra = [n for n in sketch.having("dimension")]
+        return _complete_key(sketch, base + parts, extra + [f.name for f in candidates], sources)
+    named = sorted((f for f in candidates if _rank(f, ranks) is not None), key=lambda f: _rank(f, ranks) or 0)
+    options: list[tuple[str, list[str]]] = []
+    for facts in named:
+        rank = _rank(facts, ranks) or 0
+        place = rank < places
+        parts = [f.name for f in named if place and f is not facts and rank < (_rank(f, ranks) or 0) < places]
+        options.append((facts.name, parts))
+    rows = sketch.loaded.rows
+    chosen: tuple[str, list[str]] | None = None
+    for name, parts in options:
+        if sketch.repeats([*base, name, *parts, *sources]) <= (1 - _UNIQUE_ENOUGH) * rows:
+            chosen = (name, parts)
+            break
+    if chosen is None and options:
+        chosen = options[0]
+    if chosen is None:
+        for facts in candidates:
+            if facts.distinct > 1 and not sketch.repeats([*base, facts.name]):
+                chosen = (facts.name, [])
+                break
+    if chosen is not None:
+        sketch.give(chosen[0], "member", "what a row is about: its name says so" if options else "makes rows unique")
+        for part in chosen[1]:
+            sketch.give(part, "member_part", f"says where {chosen[0]} is")
+        base = [*base, chosen[0], *chosen[1]]
+    rest = [f.name for f in sketch.open("text")]
+    return _complete_key(sketch, base, [*(n for n in told if n not in base), *rest], sources)
+
+
+def _complete_key(sketch: Sketch, base: list[str], extra: list[str], sources: list[str]) -> int:
+    """Give the remaining texts their roles: in the key where rows repeat without them, else beside it."""
+    rows = sketch.loaded.rows
+    few = [n for n in extra if sketch.facts[n].distinct <= min(_FEW, max(2, rows / 2))]
+    said = {n for n in sketch.having("source") if isinstance(sketch.description.said(n, "dimension"), bool)}
+    always = [n for n in sources if n in said and sketch.description.said(n, "dimension")]
+    maybe = [n for n in sources if n not in said]
+    tries = [[], maybe, few, [*few, *maybe]]
+    repeats, key = rows, list[str]()
+    for attempt in tries:
+        left = sketch.repeats([*base, *always, *attempt])
+        if left < repeats:
+            repeats, key = left, attempt
+        if not repeats:
+            break
+    for name in list(key):
+        fewer = [n for n in key if n != name]
+        if name in few and sketch.repeats([*base, *always, *fewer]) == repeats:
+            key = fewer
+    sketch.in_key |= set(key) | set(always)
+    for name in extra:
+        facts = sketch.facts[name]
+        if name in key:
+            sketch.give(name, "dimension", "rows repeat without it")
+        elif facts.distinct <= max(_FEW, 2) and facts.distinct < rows:
+            sketch.give(name, "dimension", "says something about a row; rows do not repeat without it")
+        elif facts.distinct == rows:
+            sketch.give(name, "identifier", "a different text in each row")
+        else:
+            sketch.give(name, "ignored", f"a text with {facts.distinct:,} different values")
+    return repeats
+
+
+def _member_ranks() -> tuple[int, dict[str, int]]:
+    member = column_words()["member"]
+    order = [*member["places"], *member["organisations"], *member["persons"], *member["things"]]
+    return len(member["places"]), {w: i for i, w in reversed(list(enumerate(order)))}
+
+
+def _rank(facts: Facts, ranks: Mapping[str, int]) -> int | None:
+    found = [ranks[w] for w in facts.words if w in ranks]
+    if len(found) > 1 and facts.words[-1] == "name":
+        found = [ranks[w] for w in facts.words[:-1] if w in ranks]
+    return min(found) if found else None

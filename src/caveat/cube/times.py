@@ -1,0 +1,204 @@
+"""The values of a period column as ordinals: years, months, quarters, dates, fiscal years."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from caveat.period import Frequency
+
+_MONTHS = {
+    name: i % 12 + 1
+    for i, name in enumerate(
+        "jan feb mar apr may jun jul aug sep oct nov dec january february march april may june july august"
+        " september october november december".split()
+    )
+}
+_MONTHS["sept"] = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What a period column holds: its frequency and the ordinal of each value.
+
+    `ordered` tells whether the values sort as their ordinals do, so that BETWEEN works on them.
+    """
+
+    frequency: Frequency
+    ordinals: Mapping[object, int]
+    ordered: bool
+    note: str = ""
+
+    @property
+    def first(self) -> int:
+        """Return the earliest ordinal."""
+        return min(self.ordinals.values())
+
+    @property
+    def last(self) -> int:
+        """Return the latest ordinal."""
+        return max(self.ordinals.values())
+
+    def values_between(self, first: int, last: int) -> list[object]:
+        """Return the column's own values for a span of ordinals, in order."""
+        inside = [(o, str(v), v) for v, o in self.ordinals.items() if first <= o <= last]
+        return [v for _, _, v in sorted(inside, key=lambda x: x[:2])]
+
+
+def read_times(values: Iterable[object]) -> Times | None:
+    """Return the periods that distinct values of a column stand for, None where any is not one.
+
+    >>> times = read_times(["2019-11", "2019-12"])
+    >>> times.frequency, times.first == 12 * 2019 + 10
+    ('M', True)
+    >>> read_times(["2018-19", "2019-20"]).ordinals["2019-20"]
+    2020
+    """
+    known = [v for v in values if v is not None]
+    if not known:
+        return None
+    if all(isinstance(v, date) for v in known):
+        return _read_dates({v: v.date() if isinstance(v, datetime) else v for v in known if isinstance(v, date)})
+    if all(isinstance(v, int | float) and not isinstance(v, bool) for v in known):
+        years = {v: int(v) for v in known if isinstance(v, int | float) and v == int(v) and 1 <= v <= 9999}
+        if len(years) < len(known):
+            return None
+        if all(100_001 <= int(str(v)) <= 999_912 for v in known):
+            return None
+        return Times("Y", dict(years), True)
+    texts = {v: str(v).strip() for v in known}
+    for frequency, ordered, note, read in _FORMATS:
+        ordinals: dict[object, int] = {}
+        for value, text in texts.items():
+            ordinal = read(text)
+            if ordinal is None:
+                break
+            ordinals[value] = ordinal
+        else:
+            return Times(frequency, ordinals, ordered, note)
+    dates = {v: _to_date(t) for v, t in texts.items()}
+    if all(d is not None for d in dates.values()):
+        times = _read_dates({v: d for v, d in dates.items() if d is not None})
+        iso = all(re.fullmatch(r"\d{4}-\d{2}-\d{2}", t) for t in texts.values())
+        return times if iso else Times(times.frequency, times.ordinals, False, times.note)
+    return None
+
+
+def to_ordinal(text: str, frequency: Frequency, *, end: bool = False) -> int | None:
+    """Return the ordinal that a written period has at a frequency, its first or last unit.
+
+    >>> to_ordinal("2019", "M") == 12 * 2019, to_ordinal("2019", "M", end=True) == 12 * 2019 + 11
+    (True, True)
+    """
+    start, stop = date_bounds(text)
+    day = stop if end else start
+    return None if day is None else ordinal_of(day, frequency)
+
+
+def ordinal_of(day: date, frequency: Frequency) -> int:
+    """Return the ordinal of the period of that frequency that holds a day.
+
+    >>> ordinal_of(date(2020, 5, 1), "Q") == 4 * 2020 + 1
+    True
+    """
+    if frequency == "Y":
+        return day.year
+    if frequency == "Q":
+        return 4 * day.year + (day.month - 1) // 3
+    if frequency == "M":
+        return 12 * day.year + day.month - 1
+    return day.toordinal()
+
+
+def date_bounds(text: str) -> tuple[date | None, date | None]:
+    """Return the first and last day of a written year, month or day.
+
+    >>> date_bounds("2020-02")
+    (datetime.date(2020, 2, 1), datetime.date(2020, 2, 29))
+    """
+    match = re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", text.strip())
+    if not match:
+        return None, None
+    year, month, day = (int(g) if g else None for g in match.groups())
+    try:
+        if year is None:
+            return None, None
+        if month is None:
+            return date(year, 1, 1), date(year, 12, 31)
+        if day is None:
+            last = date(year, 12, 31) if month == 12 else date.fromordinal(date(year, month + 1, 1).toordinal() - 1)
+            return date(year, month, 1), last
+        return date(year, month, day), date(year, month, day)
+    except ValueError:
+        return None, None
+
+
+def _read_dates(days: Mapping[object, date]) -> Times:
+    """Return dates at the coarsest frequency that keeps them apart."""
+    note = {"Y": "one date a year", "Q": "one date a quarter", "M": "one date a month", "D": ""}
+    distinct = set(days.values())
+    frequencies: tuple[Frequency, ...] = ("Y", "Q", "M")
+    for frequency in frequencies:
+        if len({ordinal_of(d, frequency) for d in distinct}) == len(distinct) > 1:
+            return Times(frequency, {v: ordinal_of(d, frequency) for v, d in days.items()}, True, note[frequency])
+    return Times("D", {v: d.toordinal() for v, d in days.items()}, True)
+
+
+def _year(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[12]\d{3}", text) else None
+
+
+def _fiscal(text: str) -> int | None:
+    match = re.fullmatch(r"(?:FY|fy|AY)?\s*([12]\d{3})\s*[-/–]\s*(\d{2}|\d{4})", text)  # noqa: RUF001
+    if match:
+        start, end = int(match[1]), int(match[2])
+        return start + 1 if end in (start + 1, (start + 1) % 100) else None
+    match = re.fullmatch(r"(?:FY|fy|AY)\s*'?(\d{2}|[12]\d{3})", text)
+    if match:
+        return int(match[1]) + (2000 if len(match[1]) == 2 else 0)
+    return None
+
+
+def _month(text: str) -> int | None:
+    match = re.fullmatch(r"([12]\d{3})[-/.]?(0[1-9]|1[0-2])", text) or re.fullmatch(r"([12]\d{3})M(0?[1-9]|1[0-2])", text)
+    return 12 * int(match[1]) + int(match[2]) - 1 if match else None
+
+
+def _named_month(text: str) -> int | None:
+    match = re.fullmatch(r"([A-Za-z]{3,9})\.?[ ,-]+([12]\d{3})", text)
+    if match and match[1].lower() in _MONTHS:
+        return 12 * int(match[2]) + _MONTHS[match[1].lower()] - 1
+    match = re.fullmatch(r"([12]\d{3})[ ,-]+([A-Za-z]{3,9})\.?", text)
+    if match and match[2].lower() in _MONTHS:
+        return 12 * int(match[1]) + _MONTHS[match[2].lower()] - 1
+    return None
+
+
+def _quarter(text: str) -> int | None:
+    match = re.fullmatch(r"([12]\d{3})\s*[-/:]?\s*[Qq]([1-4])", text)
+    return 4 * int(match[1]) + int(match[2]) - 1 if match else None
+
+
+def _named_quarter(text: str) -> int | None:
+    match = re.fullmatch(r"[Qq]([1-4])\s*[-/:]?\s*([12]\d{3})", text)
+    return 4 * int(match[2]) + int(match[1]) - 1 if match else None
+
+
+def _to_date(text: str) -> date | None:
+    match = re.match(r"(\d{4})-(\d{2})-(\d{2})(?:$|[T ])", text) or re.fullmatch(r"(\d{4})/(\d{1,2})/(\d{1,2})", text)
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3])) if match else None
+    except ValueError:
+        return None
+
+
+_FORMATS: tuple[tuple[Frequency, bool, str, Callable[[str], int | None]], ...] = (
+    ("Y", True, "", _year),
+    ("Y", False, "fiscal years, named by the year in which they end", _fiscal),
+    ("M", True, "", _month),
+    ("Q", True, "", _quarter),
+    ("M", False, "", _named_month),
+    ("Q", False, "", _named_quarter),
+)

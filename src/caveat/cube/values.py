@@ -1,0 +1,22 @@
+"""What the text of a cell can mean: nothing, a number, a date."""
+
+from __future__ import annotations
+
+NULLS = (
+    "", "NA", "N/A", "n/a", "na", "NaN", "nan", "null", "NULL", "#N/A", "-", "--", "–", "—",  # noqa: RUF001
+    "..", "...", "(X)", "(x)", "(NA)", "(D)", "(S)", "*", ":",
+)  # fmt: skip
+
+# One pattern for each way of writing a number (RE2 syntax, whole cell).
+INTEGER = r"[+-]?(0|[1-9][0-9]{0,17})"
+NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
+DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+TIMESTAMP = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?Z?"
+# Thousands separators, currency, percent signs: 1,234  $1,234.50  12.5%  1 234
+GROUPED = r"[+-]?[$€£¥]?\s?([0-9]{1,3}([, \x{00a0}\x{202f}'][0-9]{3})+|[0-9]+)(\.[0-9]+)?\s?[%€£]?"
+# The same with a decimal comma: 1.234,5  12,5%
+COMMA = r"[+-]?[$€£¥]?\s?([0-9]{1,3}([. \x{00a0}\x{202f}'][0-9]{3})+|[0-9]+)(,[0-9]+)?\s?[%€£]?"
+CODE = r"0[0-9]+"
+
+GROUPED_NOISE = r"[$€£¥%, \x{00a0}\x{202f}']"
+COMMA_NOISE = r"[$€£¥%. \x{00a0}\x{202f}']"
