@@ -308,7 +308,7 @@ def _change_verdict(claim: Claim) -> Verdict:
             AxisSummary("member", False, ("Marrow Fen", "Marrow Fen with its suburbs"), 0.02),
         ),
         curve=_change_curve(float(main.value), float(author.value), float(counter.value)),
-        size=329, undefined=3, grid="c1a9e0", chance="The change from 2020 to 2021 is outside what counting alone "
+        size=188_045_296, undefined=3, grid="c1a9e0", chance="The change from 2020 to 2021 is outside what counting alone "
         "would give (95% interval +5.8% to +29.5%).",
         since_then="2022: 771, 5.0% below 2021.",
         caveats=("the survey changed its method between 2001 and 2002", "two surveys differ by up to 4%"),
@@ -394,7 +394,7 @@ def _settled_verdict(claim: Claim) -> Verdict:
     counter = _reading(2021, 2015, covers=False, strength=-0.127, weight=0.2, baseline="two years before the ban")
     return Verdict(
         claim, "holds", "rounded", value=main.value, support=1.0, support_share=1.0, direction_support=0.8,
-        fairness=-0.05, fragility_share=0.21, main=main, author=main, counter=counter, size=329,
+        fairness=-0.05, fragility_share=0.21, main=main, author=main, counter=counter, size=360,
         curve=_change_curve(float(main.value), float(main.value), float(counter.value)),
         settled=(Settled("baseline", "2017", "the ban took effect in spring 2017 & <em>not</em> before",
                          "selective, depends on baseline"),),

@@ -7,8 +7,9 @@ zero-length strokes with round caps, one path for each size, which keeps 600 of 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import numpy as np
@@ -18,6 +19,7 @@ from caveat.verdicts.verdict import Curve
 
 Format = Callable[[float], str]
 _CHAR = 0.58  # mean width of a character, in font sizes
+_FEW = 4  # so few readings need less height
 _ROOM = 1.6  # readings may reach this many times the range of the sensible ones before they are clipped
 
 
@@ -38,22 +40,24 @@ WIDE = Frame(width=680, height=300, left=64, right=14, top=52, bottom=14, font=1
 NARROW = Frame(width=340, height=270, left=54, right=8, top=50, bottom=12, font=12)
 
 
-def curve_svg(curve: Curve, show: Format, *, frame: Frame = WIDE, label: str = "") -> str:
+def curve_svg(curve: Curve, show: Format, *, frame: Frame = WIDE, stated: str = "", title: str = "") -> str:
     """Return the readings of a claim in order of value, with the stated figure as a band.
 
-    `show` formats a value for people; `label` is read out in place of the picture.
+    `show` formats a value for people; `stated` is the figure as the text has it, `title` is read
+    out in place of the picture.
     """
     values = curve.values
     if len(values) == 0:
         return ""
+    if len(values) <= _FEW:
+        frame = replace(frame, height=0.62 * frame.height)
     low, high = _limits(curve)
     plot = _Plot(frame, low, high, len(values))
-    label = label or chart_label(curve, show)
     parts = [
         f'<svg class="chart" viewBox="0 0 {frame.width:g} {frame.height:g}" role="img" '
-        f'aria-label="{escape(label, quote=True)}" font-size="{frame.font:g}" focusable="false">',
+        f'aria-label="{escape(title, quote=True)}" font-size="{frame.font:g}" focusable="false">',
         *_grid(plot, show),
-        *_stated(plot, curve, show),
+        *_stated(plot, curve, stated),
         *_dots(plot, curve),
         *_marks(plot, curve, show),
         "</svg>",
@@ -67,10 +71,13 @@ def clipped(curve: Curve) -> int:
     return int(np.count_nonzero((curve.values < low) | (curve.values > high)))
 
 
-def chart_label(curve: Curve, show: Format) -> str:
-    """Return the chart in one line of words."""
+def chart_title(curve: Curve, show: Format, size: int = 0) -> str:
+    """Return the chart in one line of words; `size` is that of the whole space."""
+    n = f"{len(curve.values):,}"
+    if size > len(curve.values):
+        n = w.CHART_THINNED.format(n=n, size=f"{size:,}")
     return w.CHART_TITLE.format(
-        n=f"{len(curve.values):,}", low=show(float(curve.values[0])), high=show(float(curve.values[-1]))
+        n=n, low=show(float(curve.values[0])), high=show(float(curve.values[-1]))
     )
 
 
@@ -129,10 +136,19 @@ def _limits(curve: Curve) -> tuple[float, float]:
     return low - pad, high + pad
 
 
-def _ticks(low: float, high: float, most: int = 5) -> list[float]:
+def _ticks(low: float, high: float, most: int = 6) -> list[float]:
     step = 10 ** math.floor(math.log10((high - low) / most))
     step = next(step * k for k in (1, 2, 5, 10, 20) if (high - low) / (step * k) <= most)
     return [k * step for k in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
+
+
+def _short_tick(text: str) -> str:
+    """Return a tick's label without decimals that say nothing.
+
+    >>> _short_tick("+50.0%"), _short_tick("1,000.5")
+    ('+50%', '1,000.5')
+    """
+    return re.sub(r"\.0+(?!\d)", "", text)
 
 
 def _grid(plot: _Plot, show: Format) -> list[str]:
@@ -143,12 +159,12 @@ def _grid(plot: _Plot, show: Format) -> list[str]:
         parts.append(f'<path class="{kind}" d="M{plot.x0:g} {y:.1f}H{plot.x1:g}"/>')
         parts.append(
             f'<text class="tick" x="{plot.x0 - 6:g}" y="{y + 0.34 * plot.frame.font:.1f}" text-anchor="end">'
-            f"{escape(show(tick))}</text>"
+            f"{escape(_short_tick(show(tick)))}</text>"
         )
     return parts
 
 
-def _stated(plot: _Plot, curve: Curve, show: Format) -> list[str]:
+def _stated(plot: _Plot, curve: Curve, figure: str) -> list[str]:
     if curve.stated is None:
         return []
     ends = [min(max(x, plot.low), plot.high) if not math.isnan(x) else plot.low for x in curve.stated]
@@ -163,7 +179,7 @@ def _stated(plot: _Plot, curve: Curve, show: Format) -> list[str]:
     return [
         f'<rect class="stated" x="{plot.x0:g}" y="{middle - height / 2:.1f}" '
         f'width="{plot.x1 - plot.x0:g}" height="{height:.1f}"/>',
-        f'<text class="stated-label" x="{x:g}" y="{y:.1f}" text-anchor="{anchor}">{w.CHART_STATED}</text>',
+        f'<text class="stated-label" x="{x:g}" y="{y:.1f}" text-anchor="{anchor}">{escape(f"{w.CHART_STATED} {figure}".rstrip())}</text>',
     ]
 
 
@@ -171,7 +187,7 @@ def _dots(plot: _Plot, curve: Curve) -> list[str]:
     """Return the dots, pale ones first, in four sizes by weight."""
     n = len(curve.values)
     most = float(curve.weights.max()) or 1.0
-    base = 2.2 if n > 150 else 3.2 if n > 40 else 5.0
+    base = 2.6 if n > 150 else 3.4 if n > 40 else 5.0
     paths: dict[tuple[bool, int], list[str]] = {}
     for i in range(n):
         value = float(curve.values[i])

@@ -14,7 +14,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from caveat.report import words as w
-from caveat.report.chart import NARROW, chart_label, clipped, curve_svg, share_bar
+from caveat.report.chart import NARROW, chart_title, clipped, curve_svg, share_bar
 from caveat.report.marks import passages
 from caveat.report.report import Report
 from caveat.report.view import ClaimView, as_of, claim_views, figure, settled_lines, summary, title, view_statement
@@ -74,12 +74,15 @@ def _chart(view: ClaimView) -> dict[str, Markup | str] | None:
     if curve is None or len(curve.values) < 2:
         return None
     show = partial(figure, view.claim, unit=curve.unit)
+    stated = view.stated if view.stated and len(view.stated) <= 24 else ""
+    heading = chart_title(curve, show, view.size)
+    draw = partial(curve_svg, curve, show, stated=stated, title=heading)
     beyond = clipped(curve)
     caption = w.CHART_CAPTION + (" " + w.CHART_CLIPPED.format(n=beyond) if beyond else "")
     return {
-        "title": chart_label(curve, show),
-        "wide": Markup(curve_svg(curve, show)),  # noqa: S704 (escaped in chart.py)
-        "narrow": Markup(curve_svg(curve, show, frame=NARROW)),  # noqa: S704
+        "title": heading,
+        "wide": Markup(draw()),  # noqa: S704 (escaped in chart.py)
+        "narrow": Markup(draw(frame=NARROW)),  # noqa: S704
         "caption": caption,
     }
 

@@ -138,7 +138,7 @@ def _claim(p: _Printer, view: ClaimView) -> None:
     about = [x for x in (view.speaker, *view.notes) if x]
     if about:
         p.line(p.text(f"({'; '.join(about)})", "dim"), _INDENT)
-    p.line(p.text(view.reason, "bold" if view.key == "contradicted" else ""), _INDENT)
+    p.line(p.text(f"{view.reason} {view.comparison}".rstrip(), "bold" if view.key == "contradicted" else ""), _INDENT)
     p.pairs(_figures(p, view))
     p.pairs(_readings(p, view))
     p.pairs(_rest(p, view))

@@ -55,6 +55,7 @@ class ClaimView:
     kind: str  # why it is only listed: the family, or opinion, prediction, vague
     notes: tuple[str, ...]
     reason: str
+    comparison: str  # stated against found, where they differ
     stated: str | None
     value: str | None
     support: str | None
@@ -65,6 +66,7 @@ class ClaimView:
     axes: tuple[tuple[AxisSummary, str], ...]
     numbers: tuple[tuple[str, str, str], ...]
     curve: Curve | None
+    size: int  # settings of the whole space, of which the curve may be a thinned part
     checks: tuple[tuple[Check, str], ...]
     chance: str | None
     since_then: str | None
@@ -154,7 +156,8 @@ def _claim_view(report: Report, verdict: Verdict, numbers: dict[str, int], insid
         family=w.FAMILIES.get(claim.family, claim.family),
         kind=verdict.reason if key == "not checkable" else w.FAMILIES.get(claim.family, claim.family),
         notes=_notes(claim, numbers, inside),
-        reason=_reason(verdict, value),
+        reason=_reason(verdict),
+        comparison=_comparison(verdict, value),
         stated=claim.stated.text if claim.stated else None,
         value=value,
         support=_line(w.SUPPORT_LINE, verdict.support),
@@ -165,6 +168,7 @@ def _claim_view(report: Report, verdict: Verdict, numbers: dict[str, int], insid
         axes=tuple((a, share_text(a.variance) if a.variance is not None else "") for a in axes),
         numbers=_numbers(verdict),
         curve=verdict.curve,
+        size=verdict.size,
         checks=tuple((c, w.CHECK_STATES[c.agrees]) for c in verdict.checks),
         chance=verdict.chance,
         since_then=verdict.since_then,
@@ -207,18 +211,19 @@ def _shown(verdict: Verdict, key: w.Shown) -> str:
     return shown
 
 
-def _reason(verdict: Verdict, value: str | None) -> str:
+def _reason(verdict: Verdict) -> str:
     reason = verdict.reason
     if not verdict.evaluated and reason not in {"not told apart", "opinion", "prediction", "vague"}:
         return w.NOT_EVALUATED
     if reason.startswith("depends on "):
-        text = w.DEPENDS.format(axis=reason.removeprefix("depends on "))
-    else:
-        text = w.REASONS.get(reason) or w.REASON_OTHER.format(reason=reason)
+        return w.DEPENDS.format(axis=reason.removeprefix("depends on "))
+    return w.REASONS.get(reason) or w.REASON_OTHER.format(reason=reason)
+
+
+def _comparison(verdict: Verdict, value: str | None) -> str:
     stated = verdict.claim.stated
-    if stated and value and not isinstance(verdict.value, bool) and verdict.label in {"contradicted", "selective"}:
-        text += " " + w.STATED_AND_VALUE.format(stated=stated.text, value=value)
-    return text
+    differs = verdict.label in {"contradicted", "selective"} and not isinstance(verdict.value, bool)
+    return w.STATED_AND_VALUE.format(stated=stated.text, value=value) if stated and value and differs else ""
 
 
 def _readings(verdict: Verdict) -> tuple[ReadingView, ...]:

@@ -169,6 +169,7 @@ CHECK_STATES: Final[dict[bool | None, str]] = {
 
 AS_OF: Final = "judged as of {as_of} ({source})"
 AS_OF_GUESS: Final = "The text has no date; the latest period of the tables stands in for it."
+CHART_THINNED: Final = "{n} of {size}"
 CHART_TITLE: Final = "{n} readings in order of value, {low} to {high}"
 CHART_CAPTION: Final = (
     "Each dot is one reading, in order of value. Larger dots weigh more; pale dots are unlikely, "
@@ -194,12 +195,12 @@ H: Final[dict[str, str]] = {
     "sql": "SQL and source rows", "rows": "Source rows", "sources": "Sources", "strength": "Strength",
     "axes": "Which choice matters", "numbers": "The numbers", "settled": "Settled by a person",
     "caveats": "Caveats", "checks": "The text's own numbers", "chance": "Chance", "since_then": "Since then",
-    "fair": "A fair sentence", "missing": "Missing", "copy": "Copy", "copied": "Copied", "to_text": "in the text",
-    "stated": "The sentence says", "tables_give": "The tables give", "support": "Support", "fragility": "Fragility",
+    "fair": "A fair sentence", "missing": "Missing", "copy_it": "Copy", "copied": "Copied", "to_text": "in the text",
+    "stated": "The sentence says", "tables_give": "The main reading gives", "support": "Support", "fragility": "Fragility",
     "relation": "To run the SQL, create the views first", "columns": "Columns", "grid": "Grid",
     "settings": "Settings", "version": "Version", "notes": "Notes", "published": "published",
     "skip": "Skip to the claims", "source": "Source", "rows_count": "rows", "date": "Date", "by": "By",
-    "open_all": "Open all details", "close_all": "Close all details", "keys": "Keys: j next claim, k previous claim",
+    "open_all": "Open all details", "close_all": "Close all details", "keys_hint": "Keys: j next claim, k previous claim",
     "top": "Back to the top", "chart_other": "other readings",
 }  # fmt: skip
 
