@@ -44,9 +44,10 @@ class Catalog:
     """Tables held by one embedded engine.
 
     >>> with Catalog.bundled() as catalog:
-    ...     cube = catalog.cube("homicides", "homicide")
-    >>> cube.frequency
-    'Y'
+    ...     table = catalog.tables[0]
+    ...     cube = catalog.cube(table.name, table.columns_of("measure")[0].name)
+    >>> cube.frequency, cube.values.ndim
+    ('Y', 3)
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, entries: Sequence[Entry], findings: Sequence[Finding]):
@@ -88,7 +89,10 @@ class Catalog:
     def bundled(cls, *, threads: int | None = None) -> Catalog:
         """Return the catalog of the tables that come with the program."""
         folder = Path(str(resources.files("caveat.data")))
-        return cls.from_paths([folder / "homicides.csv", folder / "homicides_rival.csv"], threads=threads)
+        if folder.is_relative_to(Path.cwd()):
+            folder = folder.relative_to(Path.cwd())
+        files = sorted(p for p in folder.iterdir() if p.suffix == ".csv")
+        return cls.from_paths(files, threads=threads)
 
     @property
     def tables(self) -> tuple[Table, ...]:

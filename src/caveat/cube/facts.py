@@ -71,8 +71,8 @@ def count_distinct(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a column's name in lower case.
 
-    >>> words_of("violent.crime.rate"), words_of("popDensity_km2")
-    (('violent', 'crime', 'rate'), ('pop', 'density', 'km2'))
+    >>> words_of("youth.jobless.rate"), words_of("popDensity_km2")
+    (('youth', 'jobless', 'rate'), ('pop', 'density', 'km2'))
     """
     split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     return tuple(re.findall(r"[^\W_]+|%", split.lower()))
@@ -81,8 +81,8 @@ def words_of(name: str) -> tuple[str, ...]:
 def title_of(name: str) -> str:
     """Return a column's name as people read it.
 
-    >>> title_of("violent.crime.rate"), title_of("GDP_per_capita"), title_of("Deaths")
-    ('violent crime rate', 'GDP per capita', 'deaths')
+    >>> title_of("youth.jobless.rate"), title_of("GDP_per_capita"), title_of("Deaths")
+    ('youth jobless rate', 'GDP per capita', 'deaths')
     """
     split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     words = [w for w in re.split(r"[\s._]+|(?<=\w)-(?=\w)", split) if w]

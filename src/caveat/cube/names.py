@@ -1,7 +1,7 @@
 """Names meet members: which rows a phrase of a text may be about.
 
 Names are compared with case, accents and punctuation folded away, whole words only, the
-longest name first, so that "Los Angeles County" is never "Los Angeles". A name that goes on
+longest name first, so that "Orange County" is never "Orange". A name that goes on
 in the text ("Kansas City" for Kansas, "West Virginia" for Virginia) does not match, and a
 state named after a place decides between two of that name. Short names in capitals (LA, PA)
 match only as they are written. Nothing is matched by likeness.
@@ -180,8 +180,8 @@ class NameIndex:
 def fold(text: str) -> str:
     """Return a name without case, accents and punctuation, "Saint" as "st".
 
-    >>> fold("Saint-Étienne"), fold("St. Louis"), fold("Coeur d'Alene")
-    ('st etienne', 'st louis', 'coeur dalene')
+    >>> fold("Saint-Étienne"), fold("St. Gallen"), fold("Coeur d'Alene")
+    ('st etienne', 'st gallen', 'coeur dalene')
     """
     plain = unicodedata.normalize("NFKD", text)
     plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
@@ -196,8 +196,8 @@ def other_names(value: str, kind: Kind = "other") -> tuple[str, ...]:
 
     >>> "PA" in other_names("Pennsylvania", "state"), "Pennsylvania" in other_names("PA", "state")
     (True, True)
-    >>> "Los Angeles" in other_names("LA", "state"), "Los Angeles" in other_names("LA")
-    (False, True)
+    >>> other_names("Vienna"), other_names("Vienna", "state")
+    (('Wien',), ())
     """
     return _aliases(kind).get(_alias_key(value), ())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 NULLS = (
-    "", "NA", "N/A", "n/a", "na", "NaN", "nan", "null", "NULL", "#N/A", "-", "--", "–", "—",  # noqa: RUF001
+    "", "NA", "N/A", "n/a", "na", "NaN", "nan", "null", "NULL", "#N/A", "Inf", "inf", "-Inf", "-inf", "-", "--", "–", "—",  # noqa: RUF001
     "..", "...", "(X)", "(x)", "(NA)", "(D)", "(S)", "*", ":",
 )  # fmt: skip
 

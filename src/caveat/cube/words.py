@@ -3,14 +3,14 @@
 A phrase and the names of a column (its name, title and synonyms) are taken apart in the same
 way: lemmas, a head noun, modifiers, and a form (count, rate, share, mean, change). They match
 only where the heads are the same thing and no modifier of the phrase is left over, so that
-"city councils" never matches cities and "gun homicides" never matches homicides.
+"city parks" never matches cities and "church weddings" never matches weddings.
 
 | score | the phrase and the column |
 |---|---|
 | 1, 0.98, 0.95 | the same words as the column's name, title, a declared synonym |
 | 0.9 | the same thing by the thesaurus (`data/synonyms.toml`) |
-| 0.6, 0.5 | the phrase is broader than the column ("crime" for violent crime; 0.5 for kinds listed later) |
-| 0.4 | the phrase is narrower than the column ("homicide" for violent crime) |
+| 0.6, 0.5 | the phrase is broader than the column ("energy" for electricity; 0.5 for kinds listed later) |
+| 0.4 | the phrase is narrower than the column ("electricity" for energy) |
 
 A form that the column does not have (a rate where it counts) multiplies the score. Nothing
 below THRESHOLD is returned; below SAME the column is related, not the same, and must never
@@ -106,10 +106,10 @@ def find_measures(
 def read_term(text: str, *, concepts: bool = False, ignore: frozenset[str] = frozenset()) -> Term | None:
     """Return a phrase taken apart, None where nothing of it names a thing.
 
-    >>> read_term("the rate of property crimes")
-    Term(head='crime', modifiers=frozenset({'property'}), form='rate')
-    >>> read_term("theft of a car").head
-    'theft'
+    >>> read_term("the rate of youth unemployment")
+    Term(head='unemployment', modifiers=frozenset({'youth'}), form='rate')
+    >>> read_term("harvests of wheat").head
+    'harvest'
     """
     words = _words()
     text = re.sub(r"['’]s\b|s['’](?=\s|$)", " ", text)  # noqa: RUF001
@@ -140,8 +140,8 @@ def read_term(text: str, *, concepts: bool = False, ignore: frozenset[str] = fro
 def lemma_of(word: str) -> str:
     """Return the dictionary form of an English word, in one spelling.
 
-    >>> lemma_of("killings"), lemma_of("offenses"), lemma_of("unemployed")
-    ('kill', 'offence', 'unemployed')
+    >>> lemma_of("earnings"), lemma_of("centers"), lemma_of("unemployed")
+    ('earn', 'centre', 'unemployed')
     """
     import simplemma
 
