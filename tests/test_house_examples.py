@@ -12,7 +12,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "src" / "caveat" / "data"
-TABLE = DATA / "homicides.csv"
 CASES = tomllib.loads((ROOT / "tests" / "cases" / "examples.toml").read_text(encoding="utf-8"))["case"]
 ARTICLES = {path.stem: path.read_text(encoding="utf-8") for path in (DATA / "examples").glob("*.md")}
 
@@ -20,27 +19,25 @@ ARTICLES = {path.stem: path.read_text(encoding="utf-8") for path in (DATA / "exa
 @pytest.fixture(scope="module")
 def table() -> duckdb.DuckDBPyConnection:
     """Return a database with the words of the case file as macros over the bundled table."""
-    if not TABLE.exists():
-        pytest.skip("the bundled table is not there yet")
     db = duckdb.connect()
-    db.execute(f"CREATE VIEW all_rows AS SELECT * FROM read_csv('{TABLE}')")
+    db.execute(f"CREATE VIEW main_table AS SELECT * FROM read_csv('{DATA / 'homicides.csv'}')")
+    db.execute(f"CREATE VIEW rival_table AS SELECT * FROM read_csv('{DATA / 'homicides_rival.csv'}')")
     db.execute(
         """
-        CREATE VIEW ranked AS SELECT *, row_number() OVER (PARTITION BY city, year ORDER BY ordinal) AS place
-        FROM (SELECT *, row_number() OVER () AS ordinal FROM all_rows);
-        CREATE VIEW first AS SELECT * FROM ranked WHERE place = 1;
-        CREATE VIEW other AS SELECT * FROM ranked WHERE place = 2;
-        CREATE MACRO h(c, y) AS (SELECT homicides FROM first WHERE city = c AND year = y);
-        CREATE MACRO rival(c, y) AS (SELECT homicides FROM other WHERE city = c AND year = y);
-        CREATE MACRO people(c, y) AS (SELECT population FROM first WHERE city = c AND year = y);
+        CREATE MACRO h(c, y) AS (SELECT homicide FROM main_table WHERE city = c AND year = y);
+        CREATE MACRO rival(c, y) AS (
+            SELECT homicide FROM rival_table WHERE city = c AND year = y AND source LIKE '%police%');
+        CREATE MACRO people(c, y) AS (SELECT population FROM main_table WHERE city = c AND year = y);
         CREATE MACRO rate(c, y) AS 1e5 * h(c, y) / people(c, y);
-        CREATE MACRO most(c, y) AS (SELECT max_by(year, homicides) = y FROM first WHERE city = c);
-        CREATE MACRO least(c, y) AS (SELECT min_by(year, homicides) = y FROM first WHERE city = c);
+        CREATE MACRO most(c, y) AS (
+            SELECT max_by(m.year, m.homicide) FROM main_table m WHERE m.city = c) = y;
+        CREATE MACRO least(c, y) AS (
+            SELECT min_by(m.year, m.homicide) FROM main_table m WHERE m.city = c) = y;
         CREATE MACRO rising(c, a, b) AS (
-            SELECT avg((n.homicides > o.homicides)::INT) FROM first o JOIN first n USING (city)
+            SELECT avg((n.homicide > o.homicide)::INT) FROM main_table o JOIN main_table n USING (city)
             WHERE city = c AND o.year >= a AND n.year <= b AND o.year < n.year);
         CREATE MACRO falling(c, a, b) AS (
-            SELECT avg((n.homicides < o.homicides)::INT) FROM first o JOIN first n USING (city)
+            SELECT avg((n.homicide < o.homicide)::INT) FROM main_table o JOIN main_table n USING (city)
             WHERE city = c AND o.year >= a AND n.year <= b AND o.year < n.year);
         """
     )
