@@ -8,9 +8,10 @@ from datetime import date
 from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
 from caveat.readings.families import change, contrast, level, record, trend
+from caveat.readings.settled import NONE, Settled
 from caveat.readings.space import Missing, Surface
 
-Rule = Callable[[Claim, Catalog, date], Surface | Missing]
+Rule = Callable[[Claim, Catalog, date, Settled], Surface | Missing]
 
 RULES: dict[str, Rule] = {
     "level": level.surface,
@@ -21,7 +22,12 @@ RULES: dict[str, Rule] = {
 }
 
 
-def find_readings(claim: Claim, catalog: Catalog, as_of: date) -> Surface | Missing | None:
-    """Return the surface of a claim, what is missing for it, or None if its family is not evaluated yet."""
+def find_readings(
+    claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
+) -> Surface | Missing | None:
+    """Return the surface of a claim, what is missing for it, or None if its family is not evaluated yet.
+
+    `settled` maps an axis to the label of the choice that a person made for it.
+    """
     rule = RULES.get(claim.family)
-    return rule(claim, catalog, as_of) if rule else None
+    return rule(claim, catalog, as_of, settled) if rule else None

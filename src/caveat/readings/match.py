@@ -12,6 +12,7 @@ from caveat.claims.claim import Claim, Phrase
 from caveat.cube.catalog import Catalog
 from caveat.cube.cube import Cube
 from caveat.cube.table import Column
+from caveat.cube.words import SAME
 from caveat.readings.space import E, Missing, Option, U
 
 EXACT = 0.85  # from this score on, words name the column itself and not something wider or narrower
@@ -30,7 +31,9 @@ class Target:
     member: Option
 
 
-def find_targets(claim: Claim, catalog: Catalog, phrases: tuple[Phrase, ...] | None = None) -> list[Target] | Missing:
+def find_targets(
+    claim: Claim, catalog: Catalog, phrases: tuple[Phrase, ...] | None = None
+) -> list[Target] | Missing:
     """Return every (column, member) that the claim's words may mean, best first, or what is missing.
 
     `phrases` stand in for the claim's own member phrases (the sides of a contrast).
@@ -58,14 +61,14 @@ def find_columns(claim: Claim, catalog: Catalog) -> list[tuple[str, Column, Opti
     tables = {t.name: t for t in catalog.tables}
     own = [claim.measure] if claim.measure else []
     for phrase, factor in [(p, 1.0) for p in own] + [(p, CONTEXT) for p in (() if own else claim.measures)]:
-        found = [m for m in catalog.find_measures(phrase.text) if m.score >= LEAST]
+        found = [m for m in catalog.find_measures(phrase.text) if m.score >= LEAST and m.why != "narrower"]
         if not found:
             continue
         best = max(m.score for m in found)
         out = []
         for m in found:
             column = tables[m.table].column(m.column)
-            exact = m.score >= min(best, EXACT)
+            exact = m.score >= EXACT or (m.score == best and best >= SAME)
             words = f"“{phrase.text}” ({phrase.origin})"
             reason = f"{words} names it" if exact else f"{words} may mean it"
             weight = factor * (1.0 if exact else m.score)
@@ -99,13 +102,17 @@ def _members(
 
 def _first_match(catalog: Catalog, cube: Cube, phrases: tuple[Phrase, ...]) -> list[tuple[int, Option]]:
     """Return the members that the first matching phrase names: several where the name is ambiguous."""
-    index = {m.key: i for i, m in enumerate(cube.members)}
     for phrase in phrases:
-        found = [m for m in catalog.find_members(phrase.text) if m.table == cube.table.name and m.member.key in index]
+        found = [
+            m
+            for m in catalog.find_members(phrase.text)
+            if m.table == cube.table.name and m.role == "member" and m.indexes
+        ]
         if found:
             best = max(m.score for m in found)
             reason = f"“{phrase.text}” ({phrase.origin})"
-            return [(index[m.member.key], Option(m.member.name, m.score, E, reason)) for m in found if m.score == best]
+            indexes = dict.fromkeys(i for m in found if m.score == best for i in m.indexes)
+            return [(i, Option(cube.members[i].name, best, E, reason)) for i in indexes]
     return []
 
 

@@ -37,7 +37,13 @@ class Span:
 
 
 def find_series(
-    claim: Claim, targets: list[Target], catalog: Catalog, frequency: Frequency, as_of: date, *, per_head: bool
+    claim: Claim,
+    targets: list[Target],
+    catalog: Catalog,
+    frequency: Frequency,
+    as_of: date,
+    *,
+    per_head: bool,
 ) -> tuple[Span, tuple[Series, ...]] | Missing:
     """Return the series that the targets hold, aligned on one span of periods.
 
@@ -53,7 +59,9 @@ def find_series(
     made = [s for t in usable for s in _of_target(claim, t, catalog, span, per_head=per_head)]
     known = tuple(s for s in made if np.isfinite(s.values).any())
     if not known:
-        return Missing((f"figures of {targets[0].measure.label} for {targets[0].member.label or 'this table'}",))
+        return Missing(
+            (f"figures of {targets[0].measure.label} for {targets[0].member.label or 'this table'}",)
+        )
     return span, _unified(known)
 
 
@@ -64,11 +72,17 @@ def open_axes(series: tuple[Series, ...], claim: Claim) -> dict[str, bool]:
     where they count ("homicides") or name a rate.
     """
     several = {
-        "measure": len({s.measure.label for s in series}) > 1,
+        "measure": _measure_open(series),
         "member": len({s.member.label for s in series}) > 1,
         "source": len({s.source.label for s in series}) > 1,
     }
     return several | {"normalisation": not states_normalisation(claim)}
+
+
+def _measure_open(series: tuple[Series, ...]) -> bool:
+    """Tell whether the words name several columns, or none exactly; one exact column settles the measure."""
+    exact = {s.measure.label for s in series if s.measure.type == E}
+    return len(exact) != 1 and len({s.measure.label for s in series}) > 1
 
 
 def states_normalisation(claim: Claim) -> bool:
@@ -78,7 +92,9 @@ def states_normalisation(claim: Claim) -> bool:
     words = (claim.measure.text if claim.measure else "").strip().lower().split()
     if not words:
         return False
-    return words[-1].endswith("s") or words[-1] in ("people", "deaths") or "number" in words or "total" in words
+    return (
+        words[-1].endswith("s") or words[-1] in ("people", "deaths") or "number" in words or "total" in words
+    )
 
 
 def _of_target(claim: Claim, target: Target, catalog: Catalog, span: Span, *, per_head: bool) -> list[Series]:
@@ -108,12 +124,12 @@ def _of_target(claim: Claim, target: Target, catalog: Catalog, span: Span, *, pe
 def _per_head(claim: Claim, base: Series, column: Column, catalog: Catalog, span: Span) -> Series | None:
     if not column.additive or column.denominator is None or base.aggregated != 1:
         return None
-    found = catalog.denominator(base.cube)
+    found = catalog.population_cube(base.cube.table.name, base.cube.measure)
     if found is None:
         return None
-    denominator, filled = found
-    people, _ = _align(denominator, base.member_index, base.source_index, span)
-    guessed = _align_flags(filled, denominator, base.member_index, base.source_index, span)
+    denominator = found.cube
+    people, _ = _align(replace(denominator, values=found.filled), base.member_index, base.source_index, span)
+    guessed = _align_flags(found.interpolated, denominator, base.member_index, base.source_index, span)
     if not np.isfinite(people).any():
         return None
     stated = _PER.search(f"{claim.stated.unit if claim.stated else ''} {claim.text}")
@@ -124,7 +140,9 @@ def _per_head(claim: Claim, base: Series, column: Column, catalog: Catalog, span
     label = f"per {scale:,.0f}" if scale > 1 else "per head"
     return replace(
         base,
-        normalisation=Option(label, weight, kind, "the words count, per head is as sensible" if kind else "stated"),
+        normalisation=Option(
+            label, weight, kind, "the words count, per head is as sensible" if kind else "stated"
+        ),
         values=values,
         interpolated=guessed,
         denominator=denominator,
@@ -144,7 +162,9 @@ def _unified(series: tuple[Series, ...]) -> tuple[Series, ...]:
     for s in series:
         column = s.cube.table.column(s.cube.measure)
         words = {column.name.lower(), column.title.lower(), *(x.lower() for x in column.synonyms)} - {""}
-        known = next((measures[w] for w in (column.name.lower(), column.title.lower()) if w in measures), None)
+        known = next(
+            (measures[w] for w in (column.name.lower(), column.title.lower()) if w in measures), None
+        )
         label = known or s.measure.label
         if known is None:
             for w in words if s.measure.type == E else (column.name.lower(), column.title.lower()):
@@ -181,8 +201,10 @@ def _span(cubes: list[Cube], frequency: Frequency, as_of: date) -> Span | None:
     if not dated:
         return Span(None, 0, 1, 0)
     per = {c.frequency: PER_YEAR.get(c.frequency or "Y", 1) for c in dated}
+
     def of(c: Cube, ordinal: int) -> int:
         return ordinal if c.frequency == frequency else ordinal // per[c.frequency]
+
     first = min(of(c, c.first) for c in dated)
     last = max(of(c, c.first + c.values.shape[2] - 1) for c in dated)
     until = last
@@ -218,8 +240,7 @@ def _align_flags(flags: BoolArray, cube: Cube, member: int, source: int, span: S
         return out
     low, high = max(cube.first, span.first), min(cube.first + flags.shape[2], span.first + span.size)
     if high > low:
-        out[low - span.first : high - span.first] = flags[member, source, low - cube.first : high - cube.first]
+        out[low - span.first : high - span.first] = flags[
+            member, source, low - cube.first : high - cube.first
+        ]
     return out
-
-
-__all__ = ["PER", "Span", "find_series", "open_axes", "source_label", "states_normalisation"]

@@ -86,7 +86,11 @@ def say(surface: Surface, at: tuple[int, ...]) -> tuple[str, str]:
     since = _label(space, t - distance, 1)
     if family == "record":
         rank, of = rank_of(space, at)
-        what = s.measure.label if space.kinds[k].label == LEVEL else f"{space.kinds[k].label} in {s.measure.label}"
+        what = (
+            s.measure.label
+            if space.kinds[k].label == LEVEL
+            else f"{space.kinds[k].label} in {s.measure.label}"
+        )
         own = _figure(v) if space.kinds[k].label == LEVEL else _step_figure(space, s, t)
         return f"{what}, {end} among {since}-{end}{tail}", f"{end}: {own}, rank {rank} of {of} since {since}"
     share = float(surface.value[at])
@@ -167,7 +171,11 @@ def caveats(surface: Surface, at: tuple[int, ...], spans: list[tuple[int, int]])
     if any(s.interpolated[i] for i in cells):
         out.append("the population of some of these years is interpolated between known years")
     q: Quantity | None = space.claim.stated
-    if q is not None and surface.holds[at] and bool(truncates(q, np.array([abs(float(surface.value[at]))]))[0]):
+    if (
+        q is not None
+        and surface.holds[at]
+        and bool(truncates(q, np.array([abs(float(surface.value[at]))]))[0])
+    ):
         out.append("agrees with the stated figure only when cut off, not when rounded")
     return tuple(dict.fromkeys(out))
 
@@ -181,7 +189,7 @@ def _rows(
             continue
         for a, b in spans:
             if series.cube.frequency is None:
-                rows += catalog.rows(series.cube, series.member_index, series.source_index, None, None)
+                rows += catalog.rows(series.cube, series.member_index, series.source_index, 0, 0)
                 continue
             first = (space.time.first + max(a, 0)) * series.aggregated
             last = (space.time.first + b + 1) * series.aggregated - 1
@@ -245,7 +253,7 @@ def _sides(s: Series) -> tuple[str, str]:
 
 
 def _tail(s: Series) -> str:
-    parts = [x for x in (s.member.label if s.versus is None else "", ) if x]
+    parts = [x for x in (s.member.label if s.versus is None else "",) if x]
     if s.normalisation.label not in ("count", "rate", "as given"):
         parts.append(s.normalisation.label)
     parts.append(s.source.label)

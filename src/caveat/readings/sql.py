@@ -49,7 +49,7 @@ def window_sql(series: Series, space: Space, t: int, width: int, catalog: Catalo
 def _cell(series: Series, space: Space, t: int, width: int, catalog: Catalog) -> str:
     cube = series.cube
     if cube.frequency is None:
-        return catalog.cell_sql(cube, series.member_index, series.source_index, None, None)
+        return catalog.cell_sql(cube, series.member_index, series.source_index, 0, 0)
     last = (space.time.first + t + 1) * series.aggregated - 1
     first = last - width * series.aggregated + 1
     return catalog.cell_sql(cube, series.member_index, series.source_index, first, last)
@@ -99,7 +99,9 @@ def _points(space: Space, k: int, s: Series, t: int, distance: int, catalog: Cat
         if min(needs) < 0 or not np.isfinite(s.values[list(needs)]).all():
             continue
         label = space.time.period(i)
-        expression = f"1.0 * {window_sql(s, space, i, 1, catalog)}" if level else _step(space, k, s, i, catalog)
+        expression = (
+            f"1.0 * {window_sql(s, space, i, 1, catalog)}" if level else _step(space, k, s, i, catalog)
+        )
         lines.append(f"  SELECT {i} AS i, '{label.label if label else ''}' AS period, {expression} AS v")
     return "\n  UNION ALL\n".join(lines)
 

@@ -51,7 +51,9 @@ def weigh(space: Space) -> FloatArray:
         width = width * weights.naturalness(widths, levels)[None, :]
         out = out * width[None, :, None, :, None]
     if distances.size > 1:
-        distance = weights.relevance(distances[None, :], time.distances[:, None].astype(np.float64), scales.distance)
+        distance = weights.relevance(
+            distances[None, :], time.distances[:, None].astype(np.float64), scales.distance
+        )
         out = out * (distance * weights.naturalness(distances, levels)[None, :])[None, :, None, None, :]
     return np.broadcast_to(out, space.shape).copy()
 
@@ -93,7 +95,11 @@ def spans_break(space: Space) -> BoolArray:
 
 def breaks_of(series: Series) -> tuple[Remark, ...]:
     """Return the breaks that apply to this series."""
-    return tuple(b for b in series.cube.breaks if b.old_until is not None and b.new_from is not None and applies(b, series))
+    return tuple(
+        b
+        for b in series.cube.breaks
+        if b.old_until is not None and b.new_from is not None and applies(b, series)
+    )
 
 
 def applies(remark: Remark, series: Series) -> bool:
@@ -150,7 +156,11 @@ def main_of(space: Space, weight: FloatArray, type_: IntArray, defined: BoolArra
                 continue
             if not defined[k, p, t, w, d]:
                 continue
-            rank = (1 if type_[k, p, t, w, d] == N else 0, -s.weight * space.kinds[k].weight, k * len(space.series) + p)
+            rank = (
+                1 if type_[k, p, t, w, d] == N else 0,
+                -s.weight * space.kinds[k].weight,
+                k * len(space.series) + p,
+            )
             if best is None or rank < best[0]:
                 best = (rank, (k, p, t, w, d))
     return best[1] if best else None
@@ -185,4 +195,14 @@ def _main_label(space: Space, axis: str) -> str:
     return str(options[best].label)
 
 
-__all__ = ["Values", "applies", "breaks_of", "finish", "main_of", "meaning_of", "spans_break", "type_of", "weigh"]
+__all__ = [
+    "Values",
+    "applies",
+    "breaks_of",
+    "finish",
+    "main_of",
+    "meaning_of",
+    "spans_break",
+    "type_of",
+    "weigh",
+]

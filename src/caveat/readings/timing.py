@@ -67,7 +67,9 @@ def stated_time(phrase: PeriodPhrase | None, frequency: Frequency) -> Stated | N
     if phrase.relation in ("before", "after", "until"):
         return Stated(why=where)
     if period and baseline:
-        return Stated(period.ordinal, period.width, period.ordinal - baseline.ordinal, baseline.ordinal, False, where)
+        return Stated(
+            period.ordinal, period.width, period.ordinal - baseline.ordinal, baseline.ordinal, False, where
+        )
     if period:
         return Stated(period.ordinal, period.width, None, None, False, where)
     if baseline:
@@ -76,15 +78,25 @@ def stated_time(phrase: PeriodPhrase | None, frequency: Frequency) -> Stated | N
 
 
 def settle(
-    stated: Stated, values: FloatArray, frequency: Frequency | None, first: int, later: int, *, compares: bool
+    stated: Stated,
+    values: FloatArray,
+    frequency: Frequency | None,
+    first: int,
+    later: int,
+    *,
+    compares: bool,
+    own_end: bool = False,
 ) -> Time:
     """Return the time of a space over `values` (series, periods up to the article's date).
 
     `compares`: the family compares the end with an earlier window, so that a stated end
-    alone settles the distance by convention (the window before).
+    alone settles the distance by convention (the window before). `own_end`: an open end is
+    each series' own last known period, not the last one that any of them has.
     """
     count, size = values.shape
     last = _last_known(values)
+    if not own_end:
+        last = np.full(count, last.max(), dtype=np.int64)
     if frequency is None:
         zero = np.zeros(count, dtype=np.int64)
         return Time(None, 0, 1, 0, zero, zero + 1, zero, True, True, True)
@@ -141,4 +153,5 @@ def _at(period: Period | None, frequency: Frequency) -> Period | None:
 
 def _last_known(values: FloatArray) -> IntArray:
     known = np.isfinite(values)
-    return np.where(known.any(axis=1), values.shape[1] - 1 - np.argmax(known[:, ::-1], axis=1), values.shape[1] - 1)
+    last = values.shape[1] - 1
+    return np.where(known.any(axis=1), last - np.argmax(known[:, ::-1], axis=1), last).astype(np.int64)

@@ -19,12 +19,14 @@ class Check:
     """A check that needs no table: the text's own numbers against each other.
 
     `agrees` is False where they do not fit together, None where they fit only loosely.
+    `decides`: the check settles the claim itself where no table does.
     """
 
     kind: str  # "ratio", "percent of counts", "change against end points", "dates", "parts"
     text: str  # "1,350,000 / 600,000 = 2.25, stated: about double"
     value: float
     agrees: bool | None
+    decides: bool = False
 
 
 @dataclass(frozen=True, slots=True)

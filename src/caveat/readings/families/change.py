@@ -23,6 +23,7 @@ from caveat.cube.catalog import Catalog
 from caveat.quantity import Quantity, ends
 from caveat.readings import numbers, windows
 from caveat.readings.families.common import Setting, covers_between, labels_open, set_up
+from caveat.readings.settled import NONE, Settled
 from caveat.readings.space import E, Missing, Option, Space, Surface
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
 from caveat.readings.timing import grid_distances, grid_widths, settle
@@ -31,9 +32,9 @@ FloatArray = NDArray[np.float64]
 FLAT = 0.05  # "unchanged", "flat": within 5%
 
 
-def surface(claim: Claim, catalog: Catalog, as_of: date) -> Surface | Missing:
+def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE) -> Surface | Missing:
     """Return the surface of a change claim."""
-    setting = set_up(claim, catalog, as_of, per_head=claim.form != "absolute")
+    setting = set_up(claim, catalog, as_of, settled=settled, per_head=claim.form != "absolute")
     if isinstance(setting, Missing):
         return setting
     if setting.span.frequency is None or setting.span.size < 2:
@@ -46,7 +47,9 @@ def surface(claim: Claim, catalog: Catalog, as_of: date) -> Surface | Missing:
     main = main_of(space, weight, type_, values.defined)
     if main is None:
         return Missing((missing_window(space),))
-    return conclude(claim, space, values, windows.ratios(new, old)[None], new - old, main, weight, type_, meaning)
+    return conclude(
+        claim, space, values, windows.ratios(new, old)[None], new - old, main, weight, type_, meaning
+    )
 
 
 def lay(claim: Claim, setting: Setting) -> Space:
@@ -55,7 +58,14 @@ def lay(claim: Claim, setting: Setting) -> Space:
     time = settle(setting.stated, setting.values, span.frequency, span.first, span.later, compares=True)
     widths, distances = grid_widths(time), grid_distances(time)
     return Space(
-        claim, (Option("change", 1.0, E),), None, setting.series, labels_open(setting, claim), time, widths, distances
+        claim,
+        (Option("change", 1.0, E),),
+        None,
+        setting.series,
+        labels_open(setting, claim),
+        time,
+        widths,
+        distances,
     )
 
 
@@ -115,7 +125,9 @@ def conclude(
     if claim.direction == "flat":
         claimed = 1.0
         strength = -np.abs(ratio - 1.0) + FLAT
-        return finish(space, values, strength, values.agrees.astype(float), main, claimed, weight, type_, meaning)
+        return finish(
+            space, values, strength, values.agrees.astype(float), main, claimed, weight, type_, meaning
+        )
     stated = claimed_ratio(claim)
     claimed = float(ratio[main]) if values.holds[main] and claim.form not in (None, "direction") else stated
     rises = claim.direction != "down"

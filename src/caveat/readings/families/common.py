@@ -13,6 +13,7 @@ from caveat.cube.catalog import Catalog
 from caveat.quantity import Quantity, covers, interval
 from caveat.readings.match import find_targets
 from caveat.readings.series import Span, find_series, open_axes
+from caveat.readings.settled import NONE, Settled, chosen_series, chosen_time
 from caveat.readings.space import IntArray, Missing, N, Series, Space
 from caveat.readings.timing import Stated, claim_frequency, stated_time
 
@@ -35,7 +36,13 @@ class Setting:
 
 
 def set_up(
-    claim: Claim, catalog: Catalog, as_of: date, *, per_head: bool, phrases: tuple[Phrase, ...] | None = None
+    claim: Claim,
+    catalog: Catalog,
+    as_of: date,
+    *,
+    per_head: bool,
+    phrases: tuple[Phrase, ...] | None = None,
+    settled: Settled = NONE,
 ) -> Setting | Missing:
     """Return the series and the stated time of a claim, or what is missing."""
     targets = find_targets(claim, catalog, phrases)
@@ -46,7 +53,10 @@ def set_up(
     if isinstance(found, Missing):
         return found
     span, series = found
+    series = chosen_series(series, settled)
     stated = stated_time(claim.period, span.frequency or frequency)
+    if stated is not None and settled and span.frequency is not None:
+        stated = chosen_time(stated, settled, span.frequency)
     if stated is None:
         text = claim.period.text if claim.period else ""
         return Missing((f"figures for “{text}” itself",))

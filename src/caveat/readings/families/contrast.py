@@ -18,8 +18,8 @@ from caveat.cube.catalog import Catalog
 from caveat.quantity import Quantity
 from caveat.readings import numbers
 from caveat.readings.families.common import Setting, covers_between, labels_open, set_up
-from caveat.readings.series import Series
-from caveat.readings.space import E, Missing, Option, Space, Surface
+from caveat.readings.settled import NONE, Settled
+from caveat.readings.space import E, Missing, Option, Series, Space, Surface
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
 from caveat.readings.timing import settle
 
@@ -27,9 +27,9 @@ FloatArray = NDArray[np.float64]
 EQUAL = 0.05  # "as many as": within 5%
 
 
-def surface(claim: Claim, catalog: Catalog, as_of: date) -> Surface | Missing:
+def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE) -> Surface | Missing:
     """Return the surface of a contrast claim."""
-    sides = _sides(claim, catalog, as_of)
+    sides = _sides(claim, catalog, as_of, settled)
     if isinstance(sides, Missing):
         return sides
     setting, pairs = sides
@@ -56,17 +56,19 @@ def surface(claim: Claim, catalog: Catalog, as_of: date) -> Surface | Missing:
     return finish(space, values, strength, remaining, main, claimed, weight, type_, meaning)
 
 
-def _sides(claim: Claim, catalog: Catalog, as_of: date) -> tuple[Setting, tuple[Series, ...]] | Missing:
+def _sides(
+    claim: Claim, catalog: Catalog, as_of: date, settled: Settled
+) -> tuple[Setting, tuple[Series, ...]] | Missing:
     """Return the setting, with each series of the first side paired to its partner on the second."""
     if not claim.versus:
         return Missing(("what it is compared with",))
-    one = set_up(claim, catalog, as_of, per_head=True)
+    one = set_up(claim, catalog, as_of, settled=settled, per_head=True)
     if isinstance(one, Missing):
         return one
-    other = set_up(claim, catalog, as_of, per_head=True, phrases=claim.versus)
+    other = set_up(claim, catalog, as_of, settled=settled, per_head=True, phrases=claim.versus)
     if isinstance(other, Missing):
         measured = replace(claim, measure=claim.versus[0])
-        by_measure = set_up(measured, catalog, as_of, per_head=True)
+        by_measure = set_up(measured, catalog, as_of, settled=settled, per_head=True)
         if isinstance(by_measure, Missing):
             return other
         other = by_measure
@@ -96,11 +98,15 @@ def _aligned(o: Series, other: Setting, one: Setting) -> FloatArray:
 
 def _space(claim: Claim, setting: Setting, pairs: tuple[Series, ...]) -> Space:
     span = setting.span
-    both = np.stack([np.where(np.isfinite(s.versus.values), s.values, np.nan) for s in pairs if s.versus is not None])
+    both = np.stack(
+        [np.where(np.isfinite(s.versus.values), s.values, np.nan) for s in pairs if s.versus is not None]
+    )
     time = settle(setting.stated, both, span.frequency, span.first, span.later, compares=False)
     opened = labels_open(Setting(span, pairs, setting.stated), claim)
     none = np.array([0], dtype=np.int64)
-    return Space(claim, (Option("contrast", 1.0, E),), None, pairs, opened, time, np.array([1], dtype=np.int64), none)
+    return Space(
+        claim, (Option("contrast", 1.0, E),), None, pairs, opened, time, np.array([1], dtype=np.int64), none
+    )
 
 
 def _read(

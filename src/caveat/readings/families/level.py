@@ -16,20 +16,20 @@ from caveat.cube.table import Column
 from caveat.quantity import Quantity
 from caveat.readings import numbers, windows
 from caveat.readings.families.common import covers_between, labels_open, set_up
-from caveat.readings.series import Series
-from caveat.readings.space import E, Missing, Option, Space, Surface
+from caveat.readings.settled import NONE, Settled
+from caveat.readings.space import E, Missing, Option, Series, Space, Surface
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
 from caveat.readings.timing import settle
 
 CURRENCIES = ("USD", "GBP", "EUR", "CAD", "AUD", "JPY", "CHF", "INR", "CNY")
 
 
-def surface(claim: Claim, catalog: Catalog, as_of: date) -> Surface | Missing:
+def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE) -> Surface | Missing:
     """Return the surface of a level claim."""
     q = claim.stated
     if q is None:
         return Missing(("a stated figure",))
-    setting = set_up(claim, catalog, as_of, per_head=claim.per_head)
+    setting = set_up(claim, catalog, as_of, settled=settled, per_head=claim.per_head)
     if isinstance(setting, Missing):
         return setting
     fitting = tuple(s for s in setting.series if fits(q, s.cube.table.column(s.cube.measure), s))
@@ -37,11 +37,15 @@ def surface(claim: Claim, catalog: Catalog, as_of: date) -> Surface | Missing:
         return Missing((f"{setting.series[0].measure.label} in the stated unit ({q.unit})",))
     span = setting.span
     values_in = np.stack([s.values for s in fitting])
-    time = settle(setting.stated, values_in, span.frequency, span.first, span.later, compares=False)
+    time = settle(
+        setting.stated, values_in, span.frequency, span.first, span.later, compares=False, own_end=True
+    )
     widths = np.array([int(time.widths[0])], dtype=np.int64)
     opened = labels_open(setting, claim)
     opened["normalisation"] = False
-    space = Space(claim, (Option("level", 1.0, E),), None, fitting, opened, time, widths, np.array([0], dtype=np.int64))
+    space = Space(
+        claim, (Option("level", 1.0, E),), None, fitting, opened, time, widths, np.array([0], dtype=np.int64)
+    )
     value = windows.window_sums(space.values, widths)[None, ..., None]
     value = np.where(percent_scale(space, q)[None, :, None, None, None], 100.0 * value, value)
     type_ = type_of(space, compares=False)
@@ -52,7 +56,9 @@ def surface(claim: Claim, catalog: Catalog, as_of: date) -> Surface | Missing:
     main = main_of(space, weight, type_, defined)
     if main is None:
         label = claim.period.text if claim.period else "the time meant"
-        return Missing((f"{fitting[0].measure.label} for {fitting[0].member.label or 'this table'} in {label}",))
+        return Missing(
+            (f"{fitting[0].measure.label} for {fitting[0].member.label or 'this table'} in {label}",)
+        )
     claimed = float(value[main]) if holds[main] else float(q.value)
     strength = numbers.difference_strength(value, claimed, 1.0)
     remaining = value / claimed if claimed else np.ones(value.shape)

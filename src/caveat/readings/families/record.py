@@ -18,6 +18,7 @@ from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
 from caveat.readings import numbers
 from caveat.readings.families.common import Setting, labels_open, set_up
+from caveat.readings.settled import NONE, Settled, kind_index
 from caveat.readings.space import E, Missing, Option, Space, Surface, U
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
 from caveat.readings.timing import PER_YEAR, Stated, settle
@@ -25,19 +26,21 @@ from caveat.readings.timing import PER_YEAR, Stated, settle
 FloatArray = NDArray[np.float64]
 
 LEVEL, STEP = "level", "change on the period before"
-_STEP_WORDS = re.compile(r"\b(spikes?|surges?|jumps?|leaps?|rises?|increases?|drops?|falls?|declines?|plunges?)\b", re.I)
+_STEP_WORDS = re.compile(
+    r"\b(spikes?|surges?|jumps?|leaps?|rises?|increases?|drops?|falls?|declines?|plunges?)\b", re.I
+)
 _ONCE = re.compile(r"once[- ]in[- ]a[- ](\w+)", re.I)
 ONCE_YEARS = {"decade": 10, "generation": 25, "lifetime": 75, "century": 100, "millennium": 1000}
 
 
-def surface(claim: Claim, catalog: Catalog, as_of: date) -> Surface | Missing:
+def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE) -> Surface | Missing:
     """Return the surface of a record claim."""
-    setting = set_up(claim, catalog, as_of, per_head=True)
+    setting = set_up(claim, catalog, as_of, settled=settled, per_head=True)
     if isinstance(setting, Missing):
         return setting
     if setting.span.frequency is None or setting.span.size < 3:
         return Missing((f"{setting.series[0].measure.label} over several periods",))
-    space, needed = lay(claim, setting)
+    space, needed = lay(claim, setting, settled)
     lowest = claim.direction == "lowest"
     layers = np.stack([k_values(space, k) for k in range(len(space.kinds))])  # kind, series, t
     signed = -layers if lowest else layers
@@ -63,14 +66,16 @@ def surface(claim: Claim, catalog: Catalog, as_of: date) -> Surface | Missing:
     weight, meaning = weigh(space), meaning_of(space, has_width=False, has_distance=True)
     main = main_of(space, weight, type_, defined)
     if main is None:
-        return Missing((f"{space.series[0].measure.label} at {claim.period.text if claim.period else 'that time'}",))
+        return Missing(
+            (f"{space.series[0].measure.label} at {claim.period.text if claim.period else 'that time'}",)
+        )
     claimed = float(margin[main]) if values.holds[main] else 0.0
     strength = numbers.difference_strength(margin, claimed, 1.0)
     remaining = first.astype(float) if claimed <= 0 else margin / claimed
     return finish(space, values, strength, remaining, main, claimed, weight, type_, meaning)
 
 
-def lay(claim: Claim, setting: Setting) -> tuple[Space, int]:
+def lay(claim: Claim, setting: Setting, settled: Settled = NONE) -> tuple[Space, int]:
     """Return the space, and how many periods the words speak of where the table must reach that far."""
     span, values = setting.span, setting.values
     stated, whole, needed = setting.stated, True, 0
@@ -99,7 +104,11 @@ def lay(claim: Claim, setting: Setting) -> tuple[Space, int]:
             Option(STEP, 1.0, E, "the words speak of a rise or a fall"),
             Option(LEVEL, 0.8, U, "the figure itself"),
         )
-    space = Space(claim, kinds, None, setting.series, labels_open(setting, claim), time,
+    opened = labels_open(setting, claim)
+    if needed:  # a figure of speech: its subject may be any part of what the words name
+        opened["measure"] = len({s.measure.label for s in setting.series}) > 1
+    chosen = kind_index(kinds, settled.get("quantity"))
+    space = Space(claim, kinds, chosen, setting.series, opened, time,
                   np.array([1], dtype=np.int64), spans, "quantity")  # fmt: skip
     return space, needed
 

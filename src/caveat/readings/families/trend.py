@@ -17,6 +17,7 @@ from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
 from caveat.readings import numbers
 from caveat.readings.families.common import Setting, labels_open, set_up
+from caveat.readings.settled import NONE, Settled, kind_index
 from caveat.readings.space import E, Missing, N, Option, Space, Surface, Time
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
 from caveat.readings.timing import PER_YEAR, settle
@@ -29,14 +30,14 @@ SPANS = range(2, 11)  # years, tried around it
 FLAT = 0.05
 
 
-def surface(claim: Claim, catalog: Catalog, as_of: date) -> Surface | Missing:
+def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE) -> Surface | Missing:
     """Return the surface of a trend claim."""
-    setting = set_up(claim, catalog, as_of, per_head=True)
+    setting = set_up(claim, catalog, as_of, settled=settled, per_head=True)
     if isinstance(setting, Missing):
         return setting
     if setting.span.frequency is None or setting.span.size < 3:
         return Missing((f"{setting.series[0].measure.label} over several periods",))
-    space = lay(claim, setting)
+    space = lay(claim, setting, settled)
     values = read(claim, space)
     type_ = np.where(_short(space), N, type_of(space, compares=False))
     weight, meaning = weigh(space), meaning_of(space, has_width=False, has_distance=True)
@@ -50,11 +51,13 @@ def surface(claim: Claim, catalog: Catalog, as_of: date) -> Surface | Missing:
     return finish(space, values, strength, remaining, main, claimed, weight, type_, meaning)
 
 
-def lay(claim: Claim, setting: Setting) -> Space:
+def lay(claim: Claim, setting: Setting, settled: Settled = NONE) -> Space:
     """Return the space of spans that end around the article's date."""
     span, stated = setting.span, setting.stated
     per_year = PER_YEAR.get(span.frequency or "Y", 1)
-    time = settle(replace(stated, width=1), setting.values, span.frequency, span.first, span.later, compares=False)
+    time = settle(
+        replace(stated, width=1), setting.values, span.frequency, span.first, span.later, compares=False
+    )
     if stated.end is not None and stated.width and stated.width > 2 and stated.distance is None:
         reach = np.full(time.ends.shape, stated.width - 1, dtype=np.int64)  # "in the 2010s"
         time = _with(time, reach, True)
@@ -64,7 +67,15 @@ def lay(claim: Claim, setting: Setting) -> Space:
     spans = np.unique(np.concatenate([np.array(tried, dtype=np.int64), time.distances])).astype(np.int64)
     kinds = (Option(PAIRS, 1.0, E, "every begin and end"), Option(ENDS, 1.0, E, "the two ends alone"))
     return Space(
-        claim, kinds, None, setting.series, labels_open(setting, claim), time, np.array([1], dtype=np.int64), spans, "method"
+        claim,
+        kinds,
+        kind_index(kinds, settled.get("method")),
+        setting.series,
+        labels_open(setting, claim),
+        time,
+        np.array([1], dtype=np.int64),
+        spans,
+        "method",
     )
 
 

@@ -1,0 +1,128 @@
+"""check: the whole flow, from an article to a report."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from caveat import __version__
+from caveat.article.article import Article
+from caveat.article.read import read_article
+from caveat.choices import Decision, decisions_for, read_choices
+from caveat.claims.claim import Claim
+from caveat.claims.find import find_claims, find_unread
+from caveat.cube.catalog import Catalog
+from caveat.errors import CaveatError
+from caveat.period import Period
+from caveat.readings.find import find_readings
+from caveat.report.report import Report
+from caveat.verdicts.constants import Constants
+from caveat.verdicts.fair import fair_sentence
+from caveat.verdicts.judge import judge
+from caveat.verdicts.presupposed import with_presupposed
+from caveat.verdicts.verdict import Settled, Verdict
+
+Progress = Callable[[int, int], None]
+
+
+def check(
+    source: str | Path | Article,
+    *,
+    data: Sequence[str | Path] = (),
+    published: date | None = None,
+    choices: str | Path | Sequence[Decision] | None = None,
+    constants: Constants | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Return the report on an article against tables of figures (the bundled one by default).
+
+    Raises a CaveatError for input that cannot be read; missing figures are results.
+    """
+    constants = constants or Constants()
+    article = source if isinstance(source, Article) else read_article(source, published=published)
+    decisions = read_choices(choices) if isinstance(choices, str | Path) else tuple(choices or ())
+    with open_catalog(data, threads=threads) as catalog:
+        as_of, as_of_from = date_of(article, catalog)
+        claims = find_claims(replace(article, published=as_of))
+        decided = decisions_for(claims, article, decisions)
+        verdicts = []
+        for i, claim in enumerate(claims):
+            verdicts.append(check_claim(claim, catalog, as_of, constants, decided.get(claim.id, ())))
+            if progress:
+                progress(i + 1, len(claims))
+        return Report(
+            article=article,
+            as_of=as_of.isoformat(),
+            as_of_from=as_of_from,
+            tables=catalog.tables,
+            data_check=catalog.findings,
+            verdicts=tuple(verdicts),
+            not_read=find_unread(article, claims),
+            grid=hashlib.sha256("".join(v.grid for v in verdicts).encode()).hexdigest()[:16],
+            version=__version__,
+            settings=constants.items(),
+            notes=article.notes,
+        )
+
+
+def open_catalog(data: Sequence[str | Path], *, threads: int | None = None) -> Catalog:
+    """Return the catalog of the tables given, or of the bundled ones."""
+    return Catalog.from_paths(data, threads=threads) if data else Catalog.bundled(threads=threads)
+
+
+def date_of(article: Article, catalog: Catalog) -> tuple[date, str]:
+    """Return the date by which the text is judged, and where it comes from."""
+    if article.published is not None:
+        return article.published, article.published_from or "--published"
+    latest: date | None = None
+    for table in catalog.tables:
+        for column in table.columns_of("measure", "denominator"):
+            cube = catalog.cube(table.name, column.name)
+            if cube.frequency is not None and cube.values.shape[2]:
+                day = Period(cube.frequency, cube.first + cube.values.shape[2] - 1).last_day
+                latest = day if latest is None or day > latest else latest
+    return latest or date.max, "guess: latest period of the tables"
+
+
+def check_claim(
+    claim: Claim, catalog: Catalog, as_of: date, constants: Constants, decisions: Sequence[Decision] = ()
+) -> Verdict:
+    """Return the verdict on one claim, with what people decided about it; a fault becomes a note on it."""
+    try:
+        own = evaluate(claim, catalog, as_of, constants, {})
+        return decide(own, decisions, catalog, as_of, constants) if decisions else own
+    except CaveatError:
+        raise
+    except Exception as error:  # a fault in one claim never takes down the others
+        note = f"this claim could not be evaluated: {type(error).__name__}: {error}"
+        return Verdict(claim, "unknown", "no data", caveats=(note,), missing=("an answer: see the caveat",))
+
+
+def evaluate(
+    claim: Claim, catalog: Catalog, as_of: date, constants: Constants, settled: dict[str, str]
+) -> Verdict:
+    """Return the program's own verdict on a claim, with its fair sentence."""
+    outcome = find_readings(claim, catalog, as_of, settled)
+    verdict = judge(claim, outcome, catalog, constants)
+    if claim.family == "cause":
+        return with_presupposed(verdict, catalog, as_of)
+    return replace(verdict, fair_sentence=fair_sentence(verdict, outcome, catalog, as_of, constants))
+
+
+def decide(
+    own: Verdict, decisions: Sequence[Decision], catalog: Catalog, as_of: date, constants: Constants
+) -> Verdict:
+    """Return the verdict after the decisions of people, each beside the program's own answer."""
+    program = f"{own.label}, {own.reason}"
+    whole = [d for d in decisions if d.misread or d.exclude]
+    notes = tuple(Settled("claim", "misread" if d.misread else "excluded", d.reason, program) for d in whole)
+    if whole:
+        return replace(own, settled=notes)
+    settled = {d.axis: d.choice for d in decisions if d.axis and d.choice}
+    changed = evaluate(own.claim, catalog, as_of, constants, settled)
+    points = tuple(Settled(d.axis or "", d.choice or "", d.reason, program) for d in decisions)
+    return replace(changed, settled=points)

@@ -1,0 +1,190 @@
+"""A fair sentence: what could be printed instead, with its periods, its source and the counter-figure.
+
+At most 35 words, none of the article's epithets, and read back by caveat itself: the claims
+of the sentence must come out as `holds` on the same tables with every axis as stated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from caveat.article.read import parse_article
+from caveat.claims.find import find_claims
+from caveat.cube.catalog import Catalog
+from caveat.errors import CaveatError
+from caveat.quantity import format_number
+from caveat.readings.families.record import LEVEL
+from caveat.readings.find import find_readings
+from caveat.readings.show import rank_of
+from caveat.readings.space import Missing, Series, Surface
+from caveat.verdicts.constants import Constants
+from caveat.verdicts.pick import counter_index
+from caveat.verdicts.verdict import Verdict
+
+MOST_WORDS = 35
+Index = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One comparison or figure of a fair sentence."""
+
+    text: str
+    series: Series
+
+
+def fair_sentence(
+    verdict: Verdict, outcome: Surface | Missing | None, catalog: Catalog, as_of: date, constants: Constants
+) -> str | None:
+    """Return the fair sentence of a verdict, None for `unknown` or where none reads back as `holds`."""
+    if not isinstance(outcome, Surface) or verdict.label in ("unknown", "not checkable"):
+        return None
+    counter = _counter(verdict, outcome, constants)
+    for sentence in _drafts(outcome, counter):
+        if len(sentence.split()) <= MOST_WORDS and reads_back(sentence, outcome, catalog, as_of, constants):
+            return sentence
+    return None
+
+
+def reads_back(sentence: str, surface: Surface, catalog: Catalog, as_of: date, constants: Constants) -> bool:
+    """Tell whether every claim that caveat finds in the sentence holds, its axes settled as the main reading's."""
+    from caveat.verdicts.judge import judge
+
+    s = surface.space.series[surface.main[1]]
+    settled = {"source": s.source.label, "measure": s.measure.label}
+    if s.normalisation.label not in ("as given", "rate"):
+        settled["normalisation"] = s.normalisation.label
+    claims = find_claims(parse_article(sentence, published=as_of))
+    checked = 0
+    for claim in claims:
+        try:
+            outcome = find_readings(claim, catalog, as_of, settled)
+        except CaveatError:
+            return False
+        if outcome is None:
+            continue
+        found = judge(claim, outcome, catalog, constants)
+        firm = found.label == "holds" or (found.label == "selective" and found.reason == "fragile")
+        if not firm:
+            return False
+        checked += 1
+    return checked > 0
+
+
+def _counter(verdict: Verdict, surface: Surface, constants: Constants) -> Index | None:
+    if verdict.counter is None:
+        return None
+    headline = surface.defined & (surface.type < 2)
+    sensible = headline & (surface.weight >= constants.sensible * surface.weight[surface.main])
+    return counter_index(surface, sensible)
+
+
+def _drafts(surface: Surface, counter: Index | None) -> list[str]:
+    """Return drafts, the fullest first."""
+    family = surface.space.claim.family
+    main = surface.main
+    s = surface.space.series[main[1]]
+    tail = f" ({s.source.label})."
+    if family == "change":
+        own = change_clause(surface, main)
+        drafts = []
+        if counter is not None and surface.space.series[counter[1]].member.label == s.member.label:
+            short = change_clause(surface, counter, after=main)
+            drafts.append(f"{own}, and {short}{tail}")
+        return [*drafts, f"{own}{tail}"]
+    if family in ("record", "trend"):
+        return [f"{clause}{tail}" for clause in _span_clauses(surface, main)]
+    if family == "contrast" and s.versus is not None:
+        return [f"{contrast_clause(surface, main)}{tail}"]
+    return [f"{level_clause(surface, main)}{tail}"]
+
+
+def change_clause(surface: Surface, at: Index, after: Index | None = None) -> str:
+    """Return "Homicides in X rose 39.2% from 2019 (355) to 2020 (494)"; shorter after another clause."""
+    space = surface.space
+    s = space.series[at[1]]
+    new_at, width, distance = at[2], int(space.widths[at[3]]), int(space.distances[at[4]])
+    new, old = _total(s, new_at, width), _total(s, new_at - distance, width)
+    one, two = space.time.period(new_at - distance, width), space.time.period(new_at, width)
+    a, b = one.label if one else "", two.label if two else ""
+    moved = f"{'rose' if new >= old else 'fell'} {abs(100 * (new / old - 1)):.1f}%"
+    span = f"from {a} ({format_number(old)}) to {b} ({format_number(new)})"
+    own = space.series[after[1]] if after is not None else None
+    if own is not None and own.measure.label == s.measure.label and _rate(own) == _rate(s):
+        return f"{moved} {span}"
+    subject = _subject(s) if after is None else s.measure.label + _rate(s)
+    return f"{subject} {moved} {span}"
+
+
+def level_clause(surface: Surface, at: Index) -> str:
+    """Return "Philadelphia had 494 homicides in 2020"."""
+    space = surface.space
+    s = space.series[at[1]]
+    period = space.time.period(at[2], int(space.widths[at[3]]))
+    column = s.cube.table.column(s.cube.measure)
+    value = format_number(_total(s, at[2], int(space.widths[at[3]])))
+    when = f" in {period.label}" if period else ""
+    place = s.member.label
+    if column.role == "denominator" or not column.additive:
+        unit = f" {column.unit}" if column.unit and column.unit not in ("persons", "count") else ""
+        of = f" of {place}" if place else ""
+        return f"The {s.measure.label}{of} was {value}{unit}{when}"
+    return f"{place or 'There'} {'had' if place else 'were'} {value} {s.measure.label}{_rate(s)}{when}"
+
+
+def contrast_clause(surface: Surface, at: Index) -> str:
+    """Return "In 2020, A had 494 homicides and B 196"."""
+    space = surface.space
+    s = space.series[at[1]]
+    assert s.versus is not None
+    period = space.time.period(at[2])
+    one, two = format_number(_total(s, at[2], 1)), format_number(_total(s.versus, at[2], 1))
+    when = f"In {period.label}, " if period else ""
+    if s.key == s.versus.key:
+        place = f"{s.member.label} had " if s.member.label else "there were "
+        return f"{when}{place}{one} {s.measure.label} and {two} {s.versus.measure.label}"
+    return (
+        f"{when}{s.member.label} had {one} {s.measure.label}{_rate(s)} and {s.versus.member.label} had {two}"
+    )
+
+
+def _span_clauses(surface: Surface, at: Index) -> list[str]:
+    """Return the figures at both ends of a record's or trend's span, with the rank where it is one."""
+    space = surface.space
+    s = space.series[at[1]]
+    t, distance = at[2], int(space.distances[at[4]])
+    first = t - distance
+    if space.claim.family == "record":
+        rank, _ = rank_of(space, at)
+        values = s.values[max(first, 0) : t]
+        if rank > 1 and values.size and space.kinds[at[0]].label == LEVEL:
+            lowest = space.claim.direction == "lowest"
+            filled = [float("inf" if lowest else "-inf") if v != v else float(v) for v in values]
+            first = max(first, 0) + filled.index(min(filled) if lowest else max(filled))
+        elif space.kinds[at[0]].label != LEVEL:
+            first = t - 1
+    one, two = space.time.period(first), space.time.period(t)
+    if one is None or two is None or first < 0 or not s.values[first] > 0:
+        return []
+    new, old = float(s.values[t]), float(s.values[first])
+    verb = "rose" if new >= old else "fell"
+    figures = f"from {one.label} ({format_number(old)}) to {two.label} ({format_number(new)})"
+    return [f"{_subject(s)} {verb} {abs(100 * (new / old - 1)):.1f}% {figures}"]
+
+
+def _subject(s: Series) -> str:
+    name = s.measure.label
+    place = f" in {s.member.label}" if s.member.label else ""
+    subject = f"{name}{_rate(s)}{place}"
+    return subject[:1].upper() + subject[1:]
+
+
+def _rate(s: Series) -> str:
+    label = s.normalisation.label
+    return f" {label} people" if label.startswith("per 1") else ""
+
+
+def _total(s: Series, t: int, width: int) -> float:
+    total = float(s.values[max(0, t - width + 1) : t + 1].sum())
+    return total / width if s.normalisation.label != "count" else total

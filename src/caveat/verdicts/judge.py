@@ -1,0 +1,256 @@
+"""judge: one label, its reason, and all the numbers behind it, from a surface.
+
+The rules are those of docs/how-it-works.md in their order; exactly one applies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from caveat.claims.claim import Claim
+from caveat.cube.catalog import Catalog
+from caveat.quantity import Quantity, covers, interval, is_close, share_covered, truncates, understates
+from caveat.readings import numbers
+from caveat.readings.reading import Reading
+from caveat.readings.show import show, shown_value
+from caveat.readings.space import Missing, N, Surface
+from caveat.verdicts.axes import deciding_axis, summaries
+from caveat.verdicts.chance import within_chance
+from caveat.verdicts.checks import find_checks
+from caveat.verdicts.constants import Constants
+from caveat.verdicts.pick import author_index, counter_index, further_indices
+from caveat.verdicts.since import since_then
+from caveat.verdicts.verdict import Check, Curve, Label, Verdict
+
+BoolArray = NDArray[np.bool_]
+FloatArray = NDArray[np.float64]
+
+DEFAULT = Constants()
+CURVE_POINTS = 600
+
+
+def judge(
+    claim: Claim, outcome: Surface | Missing | None, catalog: Catalog, constants: Constants = DEFAULT
+) -> Verdict:
+    """Return the verdict on a claim from what `find_readings` gave for it."""
+    checks = find_checks(claim)
+    if claim.checkability in ("opinion", "prediction", "vague"):
+        return Verdict(claim, "not checkable", claim.checkability, checks=checks)
+    if claim.checkability == "record" or claim.family in ("event", "opinion"):
+        missing = ("a record or document; no table of figures decides it",)
+        return Verdict(claim, "unknown", "no data", missing=missing, evaluated=False, checks=checks)
+    if outcome is None:
+        return _from_checks(Verdict(claim, "unknown", "no data", evaluated=False), checks)
+    if isinstance(outcome, Missing):
+        found = Verdict(claim, "unknown", "no data", missing=outcome.missing, caveats=outcome.notes)
+        return _from_checks(found, checks)
+    return _judge_surface(claim, outcome, catalog, constants, checks)
+
+
+def _from_checks(verdict: Verdict, checks: tuple[Check, ...]) -> Verdict:
+    """Let a claim that no table decides be decided by the text's own numbers, where they can."""
+    own = [c for c in checks if c.decides]
+    if not own:
+        return replace(verdict, checks=checks)
+    check = own[0]
+    label: Label = "holds" if check.agrees else "selective" if check.agrees is None else "contradicted"
+    reason = {"holds": "as stated", "selective": "close", "contradicted": "wrong number"}[label]
+    note = "decided by the article's own figures, which no table here confirms"
+    return replace(
+        verdict, label=label, reason=reason, value=check.value, checks=checks, evaluated=True,
+        caveats=(note, *verdict.caveats),
+    )  # fmt: skip
+
+
+def _judge_surface(
+    claim: Claim, surface: Surface, catalog: Catalog, constants: Constants, checks: tuple[Check, ...]
+) -> Verdict:
+    main = surface.main
+    headline = surface.defined & (surface.type < N)
+    base = numbers.normalised(surface.weight, headline)
+    bar = constants.sensible * surface.weight[main]
+    sensible = headline & (surface.weight >= bar)
+    candidates = sensible & surface.meaning
+    if not candidates.any():
+        missing = ("figures of sufficient quality for any sensible reading",)
+        inferior = show(surface, main, catalog, 0.0)
+        return Verdict(claim, "unknown", "no data", main=inferior, missing=missing, checks=checks)
+    support_weight = numbers.normalised(surface.weight, candidates)
+    support = numbers.share_where(support_weight, surface.holds)
+    direction = numbers.share_where(base, surface.agrees)
+    fragility_share = numbers.share_where(base, surface.defined & (np.nan_to_num(surface.remaining) < 0.5))
+    label, reason = _label(claim, surface, support, support_weight, candidates, fragility_share, constants)
+    author = author_index(surface, headline, constants)
+    counter = counter_index(surface, sensible)
+    others = further_indices(surface, sensible, author, counter)
+
+    def reading(at: tuple[int, ...] | None) -> Reading | None:
+        return None if at is None else show(surface, at, catalog, float(base[at]))
+
+    shown_main = reading(main)
+    assert shown_main is not None
+    reach = _reach(surface) if label == "unknown" else ()
+    return Verdict(
+        claim=claim,
+        label=label,
+        reason=reason,
+        value=_value(claim, surface),
+        support=support,
+        support_share=float(surface.holds[candidates].mean()),
+        direction_support=direction,
+        fairness=numbers.fairness(base, surface.strength),
+        fragility_share=fragility_share,
+        robustness=numbers.robustness(base, surface.strength),
+        uniqueness=numbers.uniqueness(surface.strength, headline),
+        coincidence=_coincidence(claim, surface, candidates),
+        main=shown_main,
+        author=shown_main if author == main else reading(author),
+        counter=reading(counter),
+        others=tuple(r for at in others if (r := reading(at)) is not None),
+        axes=summaries(surface, base),
+        curve=_curve(claim, surface, base, sensible, author, counter),
+        size=int(surface.defined.sum()),
+        undefined=surface.undefined,
+        grid=surface.space.digest(),
+        checks=checks,
+        chance=within_chance(surface, main, constants),
+        since_then=since_then(surface, main),
+        missing=reach,
+        caveats=_caveats(claim, surface, shown_main, candidates, constants),
+    )
+
+
+def _label(
+    claim: Claim, surface: Surface, support: float, weight: FloatArray, candidates: BoolArray,
+    fragility_share: float, constants: Constants,
+) -> tuple[Label, str]:  # fmt: skip
+    main = surface.main
+    satisfied = bool(surface.holds[main])
+    if surface.undecided is not None:
+        open_share = numbers.share_where(weight, surface.undecided)
+        if not satisfied and open_share > constants.tolerance:
+            return "unknown", "no data"
+    if not satisfied and support <= constants.tolerance:
+        q = claim.stated
+        if q is not None and not surface.agrees[main]:
+            return "contradicted", "wrong direction"
+        if q is not None and claim.polarity == "affirmed" and _close(q, surface, candidates):
+            return "selective", "close"
+        return "contradicted", "wrong number" if q is not None else "wrong direction"
+    if satisfied and support >= 1.0 - constants.tolerance:
+        if fragility_share > constants.fragile:
+            return "selective", "fragile"
+        q = claim.stated
+        exact = q is None or q.hedge != "exact" or float(q.value) == abs(float(surface.value[main]))
+        return "holds", "as stated" if exact else "rounded"
+    return "selective", f"depends on {deciding_axis(surface, candidates, weight)}"
+
+
+def _close(q: Quantity, surface: Surface, candidates: BoolArray) -> bool:
+    values = np.abs(surface.value[surface.main])
+    return bool(is_close(q, np.array([float(values)]))[0]) and bool(candidates.any())
+
+
+def _value(claim: Claim, surface: Surface) -> float | bool:
+    if claim.stated is None or surface.unit in ("record", "trend"):
+        return bool(surface.holds[surface.main])
+    return float(surface.value[surface.main])
+
+
+def _coincidence(claim: Claim, surface: Surface, candidates: BoolArray) -> float | None:
+    q = claim.stated
+    if q is None or surface.unit in ("record", "trend") or q.hedge == "from_to":
+        return None
+    falling = claim.direction in ("down", "less")
+    values = surface.value[candidates]
+    change = claim.family == "change" and surface.unit == "percent"
+    return share_covered(q, -values if falling else values, change=change, falling=falling)
+
+
+def _curve(
+    claim: Claim, surface: Surface, base: FloatArray, sensible: BoolArray,
+    author: tuple[int, ...] | None, counter: tuple[int, ...] | None,
+) -> Curve | None:  # fmt: skip
+    mask = base > 0
+    if not mask.any():
+        return None
+    values, weights, marks = surface.value[mask], base[mask], sensible[mask]
+    order = np.argsort(values, kind="stable")
+    values, weights, marks = values[order], weights[order], marks[order]
+    if values.size > CURVE_POINTS:
+        keep = np.zeros(values.size, dtype=bool)
+        for group, most in ((marks, 2 * CURVE_POINTS // 3), (~marks, CURVE_POINTS // 3)):
+            at = np.flatnonzero(group)
+            if at.size:
+                keep[at[np.unique(np.linspace(0, at.size - 1, min(most, at.size)).astype(int))]] = True
+        values, weights, marks = values[keep], weights[keep], marks[keep]
+        weights = weights / weights.sum()
+    unit = shown_value(surface, surface.main)[1]
+    if surface.unit == "record":
+        unit = "margin"
+    return Curve(
+        values, weights, marks, _stated(claim, surface), unit, float(surface.value[surface.main]),
+        None if author is None else float(surface.value[author]),
+        None if counter is None else float(surface.value[counter]),
+    )  # fmt: skip
+
+
+def _stated(claim: Claim, surface: Surface) -> tuple[float, float] | None:
+    q = claim.stated
+    if q is None or surface.unit in ("record", "trend") or q.hedge == "from_to":
+        return None
+    low, high = interval(q)
+    falls = claim.direction in ("down", "less") and surface.unit != "ratio"
+    low, high = (-high, -low) if falls else (low, high)
+    most = float(np.nanmax(np.abs(surface.value)))
+    return max(low, -10 * most), min(high, 10 * most)
+
+
+def _caveats(
+    claim: Claim, surface: Surface, main: Reading, candidates: BoolArray, constants: Constants
+) -> tuple[str, ...]:
+    out = list(main.caveats)
+    q = claim.stated
+    space, at = surface.space, surface.main
+    value = np.array([abs(float(surface.value[at]))])
+    if q is not None and surface.unit not in ("record", "trend"):
+        if surface.holds[at] and claim.polarity == "affirmed":
+            direct = bool(covers(q, value)[0]) or bool(truncates(q, value)[0])
+            if not direct and q.hedge != "from_to":
+                out.append("sources differ: the stated figure lies between what they give")
+        if bool(understates(q, value)[0]):
+            out.append("the figure understates: the value is more than half as far again")
+    time = space.time
+    if time.frequency is not None and claim.family in ("level", "contrast") and claim.period is None:
+        last = time.period(int(time.ends[at[1]]))
+        newest = time.period(time.size - 1)
+        if last and newest and last.ordinal < newest.ordinal:
+            out.append(f"the last figure known before the article is of {last.label}")
+    if claim.family == "record":
+        first = next((i for i, v in enumerate(space.series[at[1]].values) if np.isfinite(v)), 0)
+        start = time.period(first)
+        if start:
+            out.append(f"this table goes back to {start.label}")
+    share = _coincidence(claim, surface, candidates)
+    if share is not None and share > constants.coincidence:
+        out.append(f"a match proves little: {share:.0%} of comparable figures fit some sensible reading")
+    elsewhere = [p for p in claim.context_members if p.origin != "sentence"] if not claim.members else []
+    label = space.series[at[1]].member.label
+    if elsewhere and label:
+        out.append(f"{label} is taken from the context ({space.series[at[1]].member.reason})")
+    if surface.undefined:
+        out.append(f"{surface.undefined} settings have a window of zero or less and no ratio")
+    return tuple(dict.fromkeys([*out, *surface.notes]))
+
+
+def _reach(surface: Surface) -> tuple[str, ...]:
+    space = surface.space
+    known = np.isfinite(space.series[surface.main[1]].values)
+    first = space.time.period(int(np.argmax(known)))
+    return (f"figures that reach further back than {first.label}",) if first else ()
+
+
+__all__ = ["DEFAULT", "judge"]
