@@ -20,8 +20,7 @@ demo: $(CORE) ## check the two bundled articles and write their reports to out/
 	@mkdir -p out
 	@for name in out-of-control never-safer; do \
 	  $(BIN)/caveat check $(EXAMPLES)/$$name.md || [ $$? -eq 1 ] || exit 2; \
-	  $(BIN)/caveat check $(EXAMPLES)/$$name.md --format html > out/demo-$$name.part || [ $$? -eq 1 ] || exit 2; \
-	  mv out/demo-$$name.part out/demo-$$name.html; \
+	  $(BIN)/caveat check $(EXAMPLES)/$$name.md --format html --output out/demo-$$name.html || [ $$? -eq 1 ] || exit 2; \
 	done
 	@echo
 	@echo "Two articles, one table, and both can be written. Open the reports in a browser:"

@@ -23,7 +23,7 @@ MODULES = sorted(SRC.rglob("*.py"))
 MOST_LINES = 400
 HEAVY = (
     "altair duckdb fastapi jinja2 mcp narwhals numpy nupunkt openai pandas polars pyarrow "
-    "pydantic rapidfuzz simplemma trafilatura uvicorn"
+    "pydantic rapidfuzz rich simplemma trafilatura uvicorn"
 ).split()
 JUDGING = (
     "lie lies lied liar lying false falsely falsehood fake faked mislead misleads misleading misled "
@@ -141,6 +141,14 @@ def test_every_command_is_documented() -> None:
         p.read_text(encoding="utf-8") for p in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
     )
     assert [name for name in commands if f"caveat {name}" not in pages] == []
+
+
+@pytest.mark.skipif(not (SRC / "verdicts" / "constants.py").exists(), reason="comes with the verdicts")
+def test_every_constant_is_documented_with_its_value() -> None:
+    from caveat.verdicts.constants import Constants
+
+    page = (ROOT / "docs" / "how-it-works.md").read_text(encoding="utf-8")
+    assert [name for name, value in Constants().items() if f"| `{name}` | {value} |" not in page] == []
 
 
 # ---------------------------------------------------------------- words
