@@ -1,0 +1,454 @@
+"""The finder of time phrases: rules from the most telling to the least, each a pattern and a reading.
+
+A stretch of text that one rule has read is closed to the rules after it. In the end, phrases
+that are two ends of one comparison ("to 562 in 2020 from 315 in 2019") are joined.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from caveat.period import Frequency, Period, PeriodPhrase, Relation, latest_complete, period_of
+from caveat.period_points import COUNT, NUMERALS, POINT, UNIT, UNITS, YEAR, number, point_unit, read_point, shift
+
+Events = Mapping[str, tuple[date, date]]
+
+_HINT: Final = re.compile(
+    r"[0-9]|(?i:\b(?:years?|yearly|months?|monthly|quarters?|weeks?|weekly|days?|daily|decades?|centur|generation|annual|since"
+    r"|now|today|current|nowadays|latest|recent|at present|yesterday|spring|summer|autumn|winter|fall|date|lately"
+    r"|pandemic|covid|crisis|recession|depression|war|referendum|brexit|invasion|attacks|katrina|wall|reunification"
+    r"|soviet|crash|crunch|disaster|accident|floyd|office|elected|sworn|became|twenties|thirties|forties|fifties|sixties"
+    r"|seventies|eighties|nineties)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
+)
+_WORD: Final = re.compile(r"(?<!\w)\w+")
+_CODE: Final = re.compile(r"(?:q|h|fy)[0-9]")
+_THING: Final = (
+    r"(?i:(?:took|taking|takes|take|assum(?:ed|ing))\s(?:up\s)?(?:office|power|charge|over)|becom(?:e|es|ing)|became|"
+    r"(?:was|were|being)\s(?:elected|appointed|inaugurated|sworn\sin|introduced|launched|passed|enacted|adopted|founded)"
+    r"|election|law|policy|reforms?|ban|war|crisis|recession|referendum|launch|introduction|beg(?:an|inning)|start(?:ed)?"
+    r"|inauguration|independence|merger|opening|opened|adoption|adopted|arriv(?:al|ed)|death|invasion|outbreak|took\seffect"
+    r"|came\sinto\sforce|passage|founding|abolition|vote|won|joined|lockdowns?|shutdown|strike)"
+)
+_WORDS: Final = r"(?:[^\W_][\w'\u2019-]*\s){0,6}?"
+
+
+def find(
+    text: str, offset: int = 0, *, published: date | None = None, events: Events | None = None
+) -> tuple[PeriodPhrase, ...]:
+    """Return the time phrases of `text` in order; see `caveat.period.find_periods`.
+
+    >>> [(p.text, p.relation) for p in find("since 1990, over the past five years, and now")]
+    [('since 1990', 'since'), ('over the past five years', 'over'), ('now', 'latest')]
+    """
+    if not _HINT.search(text):
+        return ()
+    named = (
+        known_events() if events is None else {**known_events(), **{k.lower(): v for k, v in events.items()}}
+    )
+    finder = _Finder(text, published, named)
+    return tuple(replace(p, start=p.start + offset, end=p.end + offset) for p in finder.run())
+
+
+@cache
+def known_events() -> dict[str, tuple[date, date]]:
+    """Return the named events of `data/events.toml`: name in lower case, first day, last day.
+
+    >>> known_events()["great recession"]
+    (datetime.date(2007, 12, 1), datetime.date(2009, 6, 30))
+    """
+    table = tomllib.loads(resources.files("caveat.data").joinpath("events.toml").read_text(encoding="utf-8"))
+    found: dict[str, tuple[date, date]] = {}
+    for event in table["event"]:
+        first, last = (_month_period(event.get(key, event["first"])) for key in ("first", "last"))
+        for name in event["names"]:
+            found[name.lower()] = (first.first_day, last.last_day)
+    return found
+
+
+def _month_period(text: str) -> Period:
+    year, month = text.split("-")
+    return Period("M", 12 * int(year) + int(month) - 1)
+
+
+@cache
+def _event_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    longest = sorted(names, key=lambda name: (-len(name), name))
+    listed = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in longest)
+    return re.compile(
+        r"(?i:(?P<relation>since|before|prior\sto|after|following|until|till|during|amid|throughout|pre-?|post-?)\s?"
+        r"(?:(?:the|a)\s)?(?P<edge>(?:start|beginning|onset|outbreak|outset|height|end)\sof\s(?:the\s)?)?"
+        rf"(?P<name>{listed})(?:\s(?:began|started|hit|ended|struck|broke\sout))?)(?!\w)"
+    )
+
+
+class _Finder:
+    __slots__ = ("events", "found", "published", "taken", "text")
+
+    def __init__(self, text: str, published: date | None, events: Events) -> None:
+        self.text, self.published, self.events = text, published, events
+        self.taken = bytearray(len(text))
+        self.found: list[PeriodPhrase] = []
+
+    def run(self) -> list[PeriodPhrase]:
+        candidates: list[tuple[int, int, re.Match[str]]] = []
+        event_pattern = _event_pattern(tuple(self.events))
+        for word in _WORD.finditer(self.text):
+            low, at = word[0].lower(), word.start()
+            if low in _EVENT_WORDS and (match := event_pattern.match(self.text, at)):
+                self._event(match)
+            for rank, pattern in _INDEX.get("#" if low[0].isdigit() or _CODE.match(low) else low, ()):
+                if match := pattern.match(self.text, at):
+                    candidates.append((rank, at, match))
+        candidates.sort(key=lambda candidate: candidate[:2])
+        for rank, _, match in candidates:
+            if not any(self.taken[match.start() : match.end()]):
+                _RULES[rank][2](self, match)
+        self.found.sort(key=lambda phrase: phrase.start)
+        return self._joined()
+
+    def _add(
+        self,
+        match: re.Match[str],
+        relation: Relation,
+        period: Period | None = None,
+        baseline: Period | None = None,
+        *,
+        width: int | None = None,
+        frequency: Frequency = "Y",
+        event: str | None = None,
+    ) -> None:
+        start, end = match.span()
+        self.taken[start:end] = b"\1" * (end - start)
+        named = period or baseline
+        self.found.append(
+            PeriodPhrase(
+                self.text[start:end],
+                start,
+                end,
+                relation,
+                period,
+                baseline,
+                width,
+                named.frequency if named else frequency,
+                event,
+            )  # fmt: skip
+        )
+
+    def _point(self, match: re.Match[str], group: str) -> Period | None:
+        return read_point(self.text, *match.span(group), self.published)
+
+    # -- rules -------------------------------------------------------------------------------------
+
+    def _event(self, match: re.Match[str]) -> None:
+        first, last = self.events[re.sub(r"\s+", " ", match["name"].lower())]
+        opening, closing = period_of(first, "M"), period_of(last, "M")
+        whole = Period("M", closing.ordinal, closing.ordinal - opening.ordinal + 1)
+        word, ended = match["relation"].lower().rstrip("-"), "end" in (match["edge"] or match[0][-5:])
+        edge = closing if ended else opening
+        if word == "since":
+            self._add(match, "since", baseline=edge)
+        elif word in ("before", "prior to", "pre"):
+            self._add(match, "before", edge if ended else opening)
+        elif word in ("after", "following", "post"):
+            self._add(match, "after", opening if match["edge"] and not ended else closing)
+        elif word in ("until", "till"):
+            self._add(match, "until", edge)
+        else:
+            self._add(match, "in", whole)
+
+    def _two_points(self, match: re.Match[str]) -> None:
+        """Read "from 2019 to 2020"; with "through", or months alone, the stretch between."""
+        period = self._point(match, "period")
+        baseline = self._point(match, "baseline")
+        bare = self.text[slice(*match.span("baseline"))]
+        if period and period.frequency == "M" and bare.isalpha():  # from March to June 2021
+            year = period.first_day.year
+            start, end = match.span("baseline")
+            baseline = read_point(f"{bare} {year}", 0, end - start + 5, None) or baseline
+            if baseline and baseline.ordinal > period.ordinal:
+                baseline = replace(baseline, ordinal=baseline.ordinal - 12)
+        if (
+            period
+            and baseline
+            and (period.frequency != baseline.frequency or baseline.ordinal >= period.ordinal)
+        ):
+            if period.frequency == baseline.frequency:
+                period, baseline = baseline, period
+                if baseline.ordinal == period.ordinal:
+                    return
+        if (
+            match["joint"].lower() == "through"
+            and period
+            and baseline
+            and period.frequency == baseline.frequency
+        ):
+            width = period.ordinal - baseline.ordinal + baseline.width
+            self._add(match, "in", replace(period, ordinal=period.ordinal, width=width))
+        else:
+            self._add(match, "from_to", period, baseline)
+
+    def _since(self, match: re.Match[str]) -> None:
+        point = self._point(match, "point")
+        frequency, width = point_unit(match["point"])
+        self._add(match, "since", baseline=point, width=None if point else width, frequency=frequency)
+
+    def _since_event(self, match: re.Match[str]) -> None:
+        point = self._point(match, "point") if match["point"] else None
+        self._add(match, "since", baseline=point, event=None if point else match["event"])
+
+    def _event_phrase(self, match: re.Match[str]) -> None:
+        self._add(match, "before" if match["word"].lower() == "before" else "after", event=match["event"])
+
+    def _bound(self, match: re.Match[str]) -> None:
+        word = match["word"].lower().rstrip("-")
+        relation: Relation = "until"
+        if word in ("before", "prior to", "pre", "preceding"):
+            relation = "before"
+        elif word in ("after", "following", "post"):
+            relation = "after"
+        point = self._point(match, "point")
+        self._add(match, relation, point, frequency=point_unit(match["point"])[0])
+
+    def _compared(self, match: re.Match[str]) -> None:
+        point = self._point(match, "point")
+        frequency, width = point_unit(match["point"])
+        self._add(match, "from_to", baseline=point, width=None if point else width, frequency=frequency)
+
+    def _units_to(self, match: re.Match[str]) -> None:
+        """Read "in the five years to 2020"."""
+        frequency, width = UNITS[match["one"].lower()] if match["one"] else self._units(match)
+        end = self._point(match, "point")
+        if end is None or end.frequency == "D" or frequency == "D":
+            self._add(match, "over", width=width, frequency=frequency)
+        else:
+            self._add(match, "from_to", end, shift(end, -width, frequency))
+
+    def _units(self, match: re.Match[str]) -> tuple[Frequency, int]:
+        frequency, size = UNITS[match["unit"].lower().rstrip("s").replace("centurie", "century")]
+        return frequency, size * (number(match["count"]) if match["count"] else 1)
+
+    def _back(self, match: re.Match[str]) -> None:
+        """Read "over the past five years": from now back, as far as the last complete unit is now."""
+        frequency, width = self._units(match)
+        self._span_back(match, "over", frequency, width)
+
+    def _earlier(self, match: re.Match[str]) -> None:
+        """Read "a year earlier", "five years ago", "the previous year", "year on year"."""
+        groups = match.groupdict()
+        if groups.get("unit"):
+            frequency, width = self._units(match)
+        else:
+            frequency, width = point_unit(match[0])
+        if match[0].lower().endswith(("later", "afterwards")):  # later than what, another phrase must say
+            self._add(match, "from_to", width=width, frequency=frequency)
+        else:
+            self._span_back(match, "from_to", frequency, width)
+
+    def _span_back(self, match: re.Match[str], relation: Relation, frequency: Frequency, width: int) -> None:
+        if self.published is None or width >= 1000:
+            self._add(match, relation, width=width, frequency=frequency)
+            return
+        period = latest_complete(frequency, self.published)
+        self._add(match, relation, period, shift(period, -width, frequency), width=width, frequency=frequency)
+
+    def _recent(self, match: re.Match[str]) -> None:
+        self._add(
+            match, "over", frequency=UNITS[match["unit"].lower().rstrip("s")][0] if match["unit"] else "Y"
+        )
+
+    def _to_date(self, match: re.Match[str]) -> None:
+        if self.published is None:
+            self._add(match, "in", width=None, frequency="M")
+            return
+        last = latest_complete("M", self.published)
+        months = last.ordinal - 12 * self.published.year + 1
+        self._add(match, "in", replace(last, width=months) if months > 0 else None, frequency="M")
+
+    def _per(self, match: re.Match[str]) -> None:
+        word = (match["unit"] or match["often"]).lower()
+        frequency, width = UNITS[_ADVERBS.get(word, word)]
+        self._add(match, "per", width=width, frequency=frequency)
+
+    def _latest(self, match: re.Match[str]) -> None:
+        self._add(match, "latest")
+
+    def _in(self, match: re.Match[str]) -> None:
+        point = self._point(match, "point")
+        frequency, width = point_unit(match["point"])
+        self._add(match, "in", point, width=None if point else width, frequency=frequency)
+
+    # -- two phrases that are one --------------------------------------------------------------------
+
+    def _joined(self) -> list[PeriodPhrase]:
+        """Return the phrases, with both ends of a comparison in one sentence made one phrase."""
+        phrases = self.found
+        for index, phrase in enumerate(phrases):
+            marked = self._as_baseline(phrase, phrases[index - 1] if index else None)
+            if marked is None:
+                continue
+            for other_index in (index + 1, index - 1):
+                if not 0 <= other_index < len(phrases):
+                    continue
+                other = phrases[other_index]
+                joined = self._join(marked, other)
+                if joined is not None:
+                    low, high = sorted((index, other_index))
+                    return [*phrases[:low], joined, *self._rest(phrases[high + 1 :])]
+            phrases[index] = marked
+        return phrases
+
+    def _rest(self, phrases: list[PeriodPhrase]) -> list[PeriodPhrase]:
+        self.found = phrases
+        return self._joined()
+
+    def _as_baseline(self, phrase: PeriodPhrase, before: PeriodPhrase | None) -> PeriodPhrase | None:
+        """Return the phrase as the earlier end of a comparison if its words say so."""
+        if phrase.relation == "from_to" and (phrase.period is None or phrase.width is not None):
+            return phrase
+        if phrase.relation != "in" or phrase.period is None:
+            return None
+        floor = max(phrase.start - 60, before.end if before else 0)
+        if not _COMPARES.search(self.text[floor : phrase.start]):
+            return None
+        return replace(phrase, relation="from_to", period=None, baseline=phrase.period)
+
+    def _join(self, marked: PeriodPhrase, other: PeriodPhrase) -> PeriodPhrase | None:
+        if other.relation != "in" or other.period is None:
+            return None
+        start, end = min(marked.start, other.start), max(marked.end, other.end)
+        between = self.text[min(marked.end, other.end) : max(marked.start, other.start)]
+        if len(between) > 120 or _SENTENCE_END.search(between):
+            return None
+        period, baseline = other.period, marked.baseline
+        if marked.width is not None:  # a year earlier
+            if " ago" in marked.text.lower():
+                return None
+            if marked.text.lower().endswith(("later", "afterwards")):
+                period, baseline = shift(period, marked.width, marked.frequency), period
+            else:
+                baseline = shift(period, -marked.width, marked.frequency)
+        if baseline is None or baseline >= period or baseline.frequency != period.frequency:
+            return None
+        return PeriodPhrase(
+            self.text[start:end],
+            start,
+            end,
+            "from_to",
+            period,
+            baseline,
+            None,
+            period.frequency,
+            None,
+            other.origin,
+        )
+
+
+_COMPARES: Final = re.compile(
+    r"(?i:\b(?:compared\s(?:with|to)|versus|vs\.?|(?:up|down)\sfrom|from|than|against|relative\sto)\s(?:[^\s.;:!?]+\s){0,5})$"
+)
+_ADVERBS: Final = {
+    "annum": "year", "yearly": "year", "annually": "year", "monthly": "month", "weekly": "week", "daily": "day",
+}  # fmt: skip
+_SENTENCE_END: Final = re.compile(r"[.!?;]\s|\n\s*\n")
+_NOT_PER: Final = "".join(
+    rf"(?<!\b(?i:{word})\sa)"
+    for word in "in for as is of was had what about by half than after such nearly almost within over be quite".split()
+)
+_LAST: Final = r"(?i:past|last|previous|preceding|prior|latest)"
+
+_SPAN_WORDS: Final = "over in during within for across throughout"
+_COUNTS: Final = "# " + " ".join(NUMERALS)
+_POINT_WORDS: Final = (
+    "# the first opening last final this next current early mid late calendar year years as start beginning end middle "
+    "course whole rest fiscal financial school academic tax spring summer autumn fall winter yesterday january february "
+    "march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
+)
+_NO_COUNT: Final = r"(?P<count>(?!))?"
+_Rule = Callable[["_Finder", "re.Match[str]"], None]
+
+_RULES: Final[tuple[tuple[str, str, _Rule], ...]] = (
+    ("in over during for the",
+     rf"(?i:(?:in|over|during|for)\s)?(?i:the)\s(?:(?P<count>{COUNT})\s(?P<unit>(?i:years))|(?P<one>(?i:decade|century)))"
+     rf"\s(?i:to|ending|ended|up\sto|until)(?:\s(?i:in|with))?\s(?P<point>{POINT})", _Finder._units_to),
+    ("from between",
+     rf"(?i:from|between)\s(?P<baseline>{POINT})\s(?P<joint>(?i:to|until|and|through))\s(?:(?i:in)\s)?(?P<period>{POINT})",
+     _Finder._two_points),
+    ("#", rf"(?P<baseline>{YEAR})\s(?P<joint>(?i:to|through))\s(?P<period>{YEAR})", _Finder._two_points),
+    ("since starting beginning",
+     rf"(?i:since|starting\sin|beginning\sin)\s(?:(?i:at\sleast|about|around|early|in)\s)?(?P<point>{POINT})", _Finder._since),
+    ("since",
+     rf"(?i:since)\s(?P<event>{_WORDS}{_THING}(?:\s(?!(?i:in|on|and|but|by|at|to)\s)[^\W_][\w'\u2019-]*(?=[\s,.;:!?]|$)){{0,2}}"
+     rf"|(?i:then)\b)(?:,?\s(?i:in\s)?(?P<point>{POINT}))?(?!\w)", _Finder._since_event),
+    ("before after when",
+     rf"(?P<word>(?i:before|after|when))\s(?P<event>{_WORDS}(?i:(?:took|taking|take)\soffice|(?:was|were|being)\s"
+     r"(?:elected|sworn\sin|inaugurated)|became\s\w+|becoming\s\w+))", _Finder._event_phrase),
+    ("before prior preceding after following until till up by pre post",
+     r"(?P<word>(?i:before|prior\sto|preceding|after|following|until|till|up\sto|by|pre-|post-))(?:\s|(?<=-))"
+     rf"(?:(?i:the\s(?:end|start|beginning)\sof|in)\s)?(?P<point>{POINT})", _Finder._bound),
+    ("compared versus vs relative than against up down from",
+     r"(?i:compared\s(?:with|to)|versus|vs\.?|relative\sto|than(?:\s(?:it|they|there)\s(?:was|were|did|had|had\sbeen))?"
+     r"|against|(?:up|down)\sfrom|from)(?:\s(?i:in|during|the\ssame\s(?:period|month|time|quarter)(?:\s(?:of|in))?))*"
+     rf"\s(?P<point>{POINT})", _Finder._compared),
+    ("over on", rf"(?i:over|on)\s(?P<point>{YEAR}|(?i:last\s(?:year|month|quarter|week)))", _Finder._compared),
+    ("the", r"(?i:the\ssame\s(?:period|month|time|quarter|week|day)\s(?:a\syear\s(?:earlier|ago|before)"
+     r"|(?:(?:in|of)\s)?(?:the\s)?(?:last|previous|prior)\syear))\b", lambda f, m: f._span_back(m, "from_to", "Y", 1)),
+    (f"{_SPAN_WORDS} the these their his her its",
+     rf"(?i:(?:over|in|during|within|for|across|throughout)\s)?(?i:the|these|their|his|her|its)\s{_LAST}\s(?P<count>{COUNT})\s"
+     rf"(?P<unit>{UNIT})", _Finder._back),
+    (f"{_SPAN_WORDS} the this",
+     rf"(?i:(?:over|in|during|within|for|across|throughout)\s)?(?i:the|this)\s(?:(?i:past)\s(?P<unit>{UNIT})"
+     r"|(?i:last|previous)\s(?P<long>(?i:decade|century|generation)))\b",
+     lambda f, m: f._span_back(m, "over", *UNITS[(m["unit"] or m["long"]).lower().rstrip("s")])),
+    (_COUNTS, rf"(?P<count>{COUNT})\s(?P<unit>{UNIT})\s(?i:ago|earlier|later|afterwards|previously"
+     rf"|before(?!\s(?i:the|he|she|it|they|we|{POINT})))\b", _Finder._earlier),
+    ("in during than from the",
+     r"(?i:(?:in|during|than\sin|from)\s)?(?i:the)\s(?i:previous|preceding|prior|earlier)\s"
+     rf"(?P<unit>(?i:year|month|quarter|week|day))\b{_NO_COUNT}", _Finder._earlier),
+    ("the", rf"(?i:the)\s(?P<unit>(?i:year|month|quarter|week|day))\s(?i:before|earlier)\b{_NO_COUNT}", _Finder._earlier),
+    ("year month quarter week",
+     rf"(?i:(?P<unit>year|month|quarter|week)[\s-](?:on|over|to)[\s-](?P=unit)\b){_NO_COUNT}", _Finder._earlier),
+    ("annual annually yearly", r"(?i:(?:annual(?:ly)?|yearly)\s(?:growth|rise|increase|decline|drop|fall|change|gain))\b",
+     lambda f, m: f._add(m, "per", width=1)),
+    ("year so since", r"(?i:year[\s-]to[\s-]date|so\sfar\sthis\syear|since\sthe\s(?:start|beginning)\sof\sthe\syear)\b",
+     _Finder._to_date),
+    ("in over during recent recently lately",
+     r"(?i:(?:in|over|during)\s)?(?i:recent)\s(?P<unit>(?i:years|decades|months|weeks|quarters))\b|(?i:recently|lately)\b",
+     _Finder._recent),
+    ("over within in during",
+     r"(?i:over|within|in|during)\s(?i:(?:just|only|about|nearly|almost|more\sthan|less\sthan|at\sleast|under|over|the\sspace\sof"
+     rf"|around)\s)*(?P<count>{COUNT})\s(?P<unit>{UNIT})(?!['\u2019-]|\s(?i:old|of\sage))", _Finder._back),
+    ("per each every a an annually yearly monthly weekly daily",
+     rf"(?:(?i:per|each|every)|(?<=[\w%]\s)(?i:an?){_NOT_PER})\s(?P<unit>(?i:year|month|week|day|quarter|decade|annum))\b"
+     r"(?!['\u2019-]|\s(?i:ago|earlier|later|before|after|of|when|that|old))|(?P<often>(?i:annually|yearly|monthly|weekly|daily))\b",
+     _Finder._per),
+    ("in during for throughout as at by on around",
+     r"(?i:in|during|for|throughout|as\sof|as\sat|at\sthe\send\sof|by\sthe\send\sof|on|at|around)\s"
+     rf"(?P<point>{POINT})", _Finder._in),
+    (_POINT_WORDS, rf"(?P<point>{POINT})", _Finder._in),
+    ("now today currently at presently nowadays these to the latest most",
+     r"(?i:now(?!\sthat)|today|currently|at\spresent|presently|nowadays|these\sdays|to\sdate|at\sthe\smoment"
+     r"|(?:the\s)?(?:latest|most\srecent)\s(?:available\s)?(?:years?|months?|figures?|data|numbers?|statistics|count|survey))\b",
+     _Finder._latest),
+)  # fmt: skip
+"""First words ("#": digits or a code like Q3), pattern and reading of each rule, the most telling first."""
+
+
+def _indexed() -> dict[str, list[tuple[int, re.Pattern[str]]]]:
+    index: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
+    for rank, (first, pattern, _) in enumerate(_RULES):
+        compiled = re.compile(pattern)
+        for word in first.split():
+            index.setdefault(word, []).append((rank, compiled))
+    return index
+
+
+_INDEX: Final = _indexed()
+_EVENT_WORDS: Final = frozenset("since before prior after following until till during amid throughout pre post".split())
+
