@@ -36,8 +36,8 @@ class Frame:
     font: float
 
 
-WIDE = Frame(width=680, height=300, left=64, right=14, top=52, bottom=14, font=12.5)
-NARROW = Frame(width=340, height=270, left=54, right=8, top=50, bottom=12, font=12)
+WIDE = Frame(width=680, height=300, left=48, right=14, top=52, bottom=14, font=12.5)
+NARROW = Frame(width=340, height=270, left=44, right=8, top=50, bottom=12, font=12)
 
 
 def curve_svg(curve: Curve, show: Format, *, frame: Frame = WIDE, stated: str = "", title: str = "") -> str:
@@ -52,10 +52,12 @@ def curve_svg(curve: Curve, show: Format, *, frame: Frame = WIDE, stated: str = 
     if len(values) <= _FEW:
         frame = replace(frame, height=0.62 * frame.height)
     low, high = _limits(curve)
-    plot = _Plot(frame, low, high, len(values))
+    labels = [_short_tick(show(tick)) for tick in _ticks(low, high)]
+    left = 10 + _CHAR * frame.font * max((len(x) for x in labels), default=0)
+    plot = _Plot(replace(frame, left=max(frame.left, left)), low, high, len(values))
     parts = [
         f'<svg class="chart" viewBox="0 0 {frame.width:g} {frame.height:g}" role="img" '
-        f'aria-label="{escape(title, quote=True)}" font-size="{frame.font:g}" focusable="false">',
+        f'aria-label="{escape(title, quote=True)}" font-size="{frame.font:g}">',
         *_grid(plot, show),
         *_stated(plot, curve, stated),
         *_dots(plot, curve),
@@ -66,7 +68,7 @@ def curve_svg(curve: Curve, show: Format, *, frame: Frame = WIDE, stated: str = 
 
 
 def clipped(curve: Curve) -> int:
-    """Return how many readings lie beyond the scale of the chart."""
+    """Return how many readings are beyond the scale of the chart."""
     low, high = _limits(curve)
     return int(np.count_nonzero((curve.values < low) | (curve.values > high)))
 
@@ -76,16 +78,14 @@ def chart_title(curve: Curve, show: Format, size: int = 0) -> str:
     n = f"{len(curve.values):,}"
     if size > len(curve.values):
         n = w.CHART_THINNED.format(n=n, size=f"{size:,}")
-    return w.CHART_TITLE.format(
-        n=n, low=show(float(curve.values[0])), high=show(float(curve.values[-1]))
-    )
+    return w.CHART_TITLE.format(n=n, low=show(float(curve.values[0])), high=show(float(curve.values[-1])))
 
 
 def share_bar(share: float | None) -> str:
     """Return a bar from 0 to 1 as inline SVG."""
     width = 100 * min(1.0, max(0.0, share or 0.0))
     return (
-        '<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="bar-all" width="100" height="6"/>'
         f'<rect class="bar-part" width="{width:.1f}" height="6"/></svg>'
     )
@@ -120,7 +120,7 @@ class _Plot:
 
 
 def _limits(curve: Curve) -> tuple[float, float]:
-    """Return the ends of the scale: all readings, or the sensible ones where a few lie far out."""
+    """Return the ends of the scale: all readings, or the sensible ones where a few are far out."""
     values = curve.values[np.isfinite(curve.values)]
     sensible = curve.values[curve.sensible & np.isfinite(curve.values)]
     shown = [float(x) for x in (sensible if len(sensible) else values)]
@@ -131,7 +131,10 @@ def _limits(curve: Curve) -> tuple[float, float]:
     low, high = min(shown), max(shown)
     room = (_ROOM - 1) * (high - low)
     if len(values):
-        low, high = min(low, max(float(values.min()), low - room)), max(high, min(float(values.max()), high + room))
+        low, high = (
+            min(low, max(float(values.min()), low - room)),
+            max(high, min(float(values.max()), high + room)),
+        )
     pad = 0.06 * (high - low) or max(1e-9, 0.02 * abs(high)) or 1.0
     return low - pad, high + pad
 
@@ -176,10 +179,11 @@ def _stated(plot: _Plot, curve: Curve, figure: str) -> list[str]:
     above = sum(ends) / 2 >= quarter
     x, anchor = (plot.x0 + 6, "start") if above else (plot.x1 - 4, "end")
     y = middle - height / 2 - 5 if above else middle + height / 2 + font
+    words = f"{w.CHART_STATED} {figure}".rstrip()
     return [
         f'<rect class="stated" x="{plot.x0:g}" y="{middle - height / 2:.1f}" '
         f'width="{plot.x1 - plot.x0:g}" height="{height:.1f}"/>',
-        f'<text class="stated-label" x="{x:g}" y="{y:.1f}" text-anchor="{anchor}">{escape(f"{w.CHART_STATED} {figure}".rstrip())}</text>',
+        f'<text class="stated-label" x="{x:g}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>',
     ]
 
 

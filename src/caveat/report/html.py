@@ -1,7 +1,7 @@
 """A report as one self-contained HTML file: no network, works without script, on paper and on a phone.
 
 Everything from strangers is escaped by the template engine. The page's policy admits only
-the style sheet and the script that lie beside the template, by their hashes.
+the style sheet and the script beside the template, by their hashes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,16 @@ from caveat.report import words as w
 from caveat.report.chart import NARROW, chart_title, clipped, curve_svg, share_bar
 from caveat.report.marks import passages
 from caveat.report.report import Report
-from caveat.report.view import ClaimView, as_of, claim_views, figure, settled_lines, summary, title, view_statement
+from caveat.report.view import (
+    ClaimView,
+    as_of,
+    claim_views,
+    figure,
+    settled_lines,
+    summary,
+    title,
+    view_statement,
+)
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -48,14 +57,16 @@ def to_html(report: Report) -> str:
         cards=[(v, _chart(v)) for v in views if not v.compact],
         listed=[v for v in views if v.compact],
         has_claims=bool(views),
-        passages=[p for p in passages(report.article, views, report.not_read) if not _is_title(p, title(report))],
+        passages=[
+            p for p in passages(report.article, views, report.not_read) if not _is_title(p, title(report))
+        ],
         not_read=[report.article.text[s.start : s.end] for s in report.not_read],
         css_class=css_class,
-        bar=lambda share: Markup(share_bar(share)),  # noqa: S704 (made of numbers only)
+        bar=lambda share: Markup(share_bar(share)),
         settled_lines=settled_lines,
         view_statement=view_statement,
-        style=Markup(style),  # noqa: S704 (our own file)
-        script=Markup(script),  # noqa: S704 (our own file)
+        style=Markup(style),
+        script=Markup(script),
         policy=_POLICY.format(style=_hash(style), script=_hash(script)),
     )
     return re.sub("[\ud800-\udfff\x00]", "\ufffd", page)
@@ -81,8 +92,8 @@ def _chart(view: ClaimView) -> dict[str, Markup | str] | None:
     caption = w.CHART_CAPTION + (" " + w.CHART_CLIPPED.format(n=beyond) if beyond else "")
     return {
         "title": heading,
-        "wide": Markup(draw()),  # noqa: S704 (escaped in chart.py)
-        "narrow": Markup(draw(frame=NARROW)),  # noqa: S704
+        "wide": Markup(draw()),
+        "narrow": Markup(draw(frame=NARROW)),
         "caption": caption,
     }
 

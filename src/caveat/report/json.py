@@ -1,7 +1,7 @@
 """A report as JSON that other programs rely on (schemas caveat.report/1 and caveat.claims/1).
 
 Names are stable, absent things are null, computed numbers have ten significant digits, and
-the same input gives the same bytes. The schemas lie in `schemas/` beside this file.
+the same input gives the same bytes. The schemas are in `schemas/` beside this file.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from caveat.article.article import Article, Block, Span
 from caveat.report.view import ClaimView
@@ -92,13 +93,12 @@ def _cut(
 ) -> list[tuple[int, int, tuple[ClaimView, ...], bool]]:
     """Return the pieces of a block: start, end, the claims over it (shortest first), not read."""
     start, end = block.start, block.end
-    inside = [(a, b, view) for a, b, view in spans if a < end and b > start]
+    inside = [span for span in spans if span[0] < end and span[1] > start]
     unread = [(s.start, s.end) for s in not_read if s.start < end and s.end > start]
-    edges = sorted(
-        {start, end, *(x for a, b, *_ in (*inside, *unread) for x in (a, b) if start < x < end)}
-    )
+    ends = [x for a, b, _ in inside for x in (a, b)] + [x for pair in unread for x in pair]
+    edges = sorted({start, end, *(x for x in ends if start < x < end)})
     pieces = []
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in pairwise(edges):
         over = tuple(sorted((view for s, e, view in inside if s < b and e > a), key=_length))
         pieces.append((a, b, over, not over and any(s < b and e > a for s, e in unread)))
     return pieces

@@ -40,8 +40,8 @@ def number_text(value: float, *, decimals: int | None = None) -> str:
 
     Integers keep all their digits; fractions get three significant ones, at least one decimal.
 
-    >>> number_text(1204.0), number_text(2.24999), number_text(-0.012345), number_text(1234.56)
-    ('1,204', '2.25', '−0.0123', '1,234.6')
+    >>> number_text(1204.0), number_text(2.24999), number_text(0.012345), number_text(1234.56)
+    ('1,204', '2.25', '0.0123', '1,234.6')
     """
     size = abs(value)
     if decimals is None:

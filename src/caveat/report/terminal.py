@@ -24,7 +24,7 @@ _STYLES: dict[w.Shown, str] = {
 _INDENT = 4
 _NAMES = 15
 _MAX_SENTENCE = 420
-_PLAIN = {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "–": "-", "·": "-", MINUS: "-"}  # noqa: RUF001
+_PLAIN = {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "–": "-", "·": "-", MINUS: "-"}
 
 
 def to_terminal(report: Report, console: Console) -> None:
@@ -57,7 +57,7 @@ class _Printer:
     def __init__(self, console: Console) -> None:
         self.console = console
         self.unicode = (console.encoding or "").lower().startswith("utf")
-        self.styled = console.is_terminal and not console.no_color
+        self.styled = console.is_terminal and console.color_system is not None
 
     def text(self, words: str, style: str = "") -> Text:
         from rich.text import Text
@@ -66,13 +66,17 @@ class _Printer:
 
     def safe(self, words: str) -> str:
         """Return text without control characters and, on a plain console, without what it lacks."""
-        clean = "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} or c in "\u2028\u2029" else c for c in words)
+        clean = "".join(
+            " " if unicodedata.category(c) in {"Cc", "Cs"} or c in "\u2028\u2029" else c for c in words
+        )
         clean = "".join(c for c in clean if unicodedata.bidirectional(c) not in _BIDI)
         clean = " ".join(clean.split(" ")).strip("\n")
         if self.unicode:
             return clean
         clean = "".join(_PLAIN.get(c, c) for c in clean)
-        return clean.encode(self.console.encoding or "ascii", "replace").decode(self.console.encoding or "ascii")
+        return clean.encode(self.console.encoding or "ascii", "replace").decode(
+            self.console.encoding or "ascii"
+        )
 
     def line(self, words: str | Text, indent: int = 0, hang: int = 0) -> None:
         """Print a paragraph, wrapped and indented, without spaces at the ends of lines."""
@@ -122,7 +126,9 @@ def _header(p: _Printer, report: Report, views: tuple[ClaimView, ...]) -> None:
     findings = [f"{f.table}: {f.kind}: {f.text}" for f in report.data_check] or [w.DATA_CHECK_NONE]
     pairs += [(w.H["data_check"], p.text(finding)) for finding in findings]
     pairs += [(w.H["notes"], p.text(note)) for note in (*report.notes, *article.notes)]
-    pairs = [(name if i == 0 or pairs[i - 1][0] != name else "", text) for i, (name, text) in enumerate(pairs)]
+    pairs = [
+        (name if i == 0 or pairs[i - 1][0] != name else "", text) for i, (name, text) in enumerate(pairs)
+    ]
     p.pairs(pairs, indent=0)
     p.blank()
     p.line(_counts(p, views), hang=_INDENT)
@@ -138,7 +144,10 @@ def _claim(p: _Printer, view: ClaimView) -> None:
     about = [x for x in (view.speaker, *view.notes) if x]
     if about:
         p.line(p.text(f"({'; '.join(about)})", "dim"), _INDENT)
-    p.line(p.text(f"{view.reason} {view.comparison}".rstrip(), "bold" if view.key == "contradicted" else ""), _INDENT)
+    p.line(
+        p.text(f"{view.reason} {view.comparison}".rstrip(), "bold" if view.key == "contradicted" else ""),
+        _INDENT,
+    )
     p.pairs(_figures(p, view))
     p.pairs(_readings(p, view))
     p.pairs(_rest(p, view))
@@ -175,6 +184,7 @@ def _rest(p: _Printer, view: ClaimView) -> list[tuple[str, Text]]:
         (w.T["support"], view.support), (w.T["fragility"], view.fragility), (w.T["matters"], view.matters),
         *((w.T["check"], f"{check.text} ({state})") for check, state in view.checks),
         *((w.T["settled"], " ".join(settled_lines(s))) for s in view.settled),
+        *((w.H["missing"], item) for item in view.missing if view.key != "unknown"),
         *((w.T["caveat"], caveat) for caveat in view.caveats),
         (w.T["chance"], view.chance), (w.T["since_then"], view.since_then), (w.T["fair"], view.fair_sentence),
     ]  # fmt: skip
@@ -221,7 +231,9 @@ def _sentence(p: _Printer, view: ClaimView) -> Text:
         before = "…" + before[-80:] if len(before) > 80 else before
         after = after[:80] + "…" if len(after) > 80 else after
     claim = _short(view.text, _MAX_SENTENCE)
-    opening, closing = ("", "") if "“" in before + claim + after or '"' in before + claim + after else ("“", "”")
+    opening, closing = (
+        ("", "") if "“" in before + claim + after or '"' in before + claim + after else ("“", "”")
+    )
     text = p.text(opening + before)
     text.append_text(p.text(claim if p.styled else f"[{claim}]", "bold underline"))
     return text.append_text(p.text(after + closing))

@@ -58,6 +58,7 @@ class ClaimView:
     comparison: str  # stated against found, where they differ
     stated: str | None
     value: str | None
+    yes_or_no: bool  # the value is yes or no
     support: str | None
     fragility: str | None
     matters: str | None
@@ -133,16 +134,14 @@ def as_of(report: Report) -> str:
     return f"{line}. {w.AS_OF_GUESS}" if report.as_of_from.startswith("guess") else line
 
 
-def _claim_view(report: Report, verdict: Verdict, numbers: dict[str, int], inside: dict[str, int]) -> ClaimView:
+def _claim_view(
+    report: Report, verdict: Verdict, numbers: dict[str, int], inside: dict[str, int]
+) -> ClaimView:
     claim = verdict.claim
     key = w.shown_label(verdict.label, verdict.evaluated)
     before, text, after = _sentence_parts(report, claim)
     unit = verdict.main.unit if verdict.main else claim.stated.unit if claim.stated else ""
-    value = None
-    if isinstance(verdict.value, bool):
-        value = w.VALUE_YES if verdict.value else w.VALUE_NO
-    elif verdict.value is not None:
-        value = figure(claim, verdict.value, unit)
+    value = None if verdict.value is None else figure(claim, verdict.value, unit)
     axes = sorted(verdict.axes, key=lambda a: -(a.variance or 0.0))
     return ClaimView(
         number=numbers[claim.id],
@@ -160,6 +159,7 @@ def _claim_view(report: Report, verdict: Verdict, numbers: dict[str, int], insid
         comparison=_comparison(verdict, value),
         stated=claim.stated.text if claim.stated else None,
         value=value,
+        yes_or_no=isinstance(verdict.value, bool),
         support=_line(w.SUPPORT_LINE, verdict.support),
         fragility=_line(w.FRAGILITY_LINE, verdict.fragility_share),
         matters=_matters(axes),

@@ -48,7 +48,7 @@ LABELS: Final[dict[Shown, LabelWords]] = {
         "says what is missing from the tables.",
     ),
     "not checkable": LabelWords(
-        "–", "-", "not checkable", "opinion, prediction or too vague to test",  # noqa: RUF001
+        "–", "-", "not checkable", "opinion, prediction or too vague to test",
         "No table could decide it: an opinion, a prediction, or words that fix no figure.",
     ),
     "not evaluated": LabelWords(
@@ -89,8 +89,6 @@ SHOWN_OPEN: Final = "; which one, the sentence does not say"
 DEPENDS: Final = "Whether it holds depends on the {axis}, which the sentence does not settle."
 REASON_OTHER: Final = "Reason: {reason}."
 STATED_AND_VALUE: Final = "The sentence says {stated}; the main reading gives {value}."
-VALUE_YES: Final = "yes, in the main reading"
-VALUE_NO: Final = "no, not in the main reading"
 UNTITLED: Final = "Untitled text"
 NOT_EVALUATED: Final = "Found, not yet evaluated in this version."
 
@@ -146,7 +144,10 @@ FAIR_ABOVE: Final = "on average the readings give at least what the sentence say
 NUMBERS: Final[dict[str, tuple[str, str]]] = {
     "support": ("Support", "share of the weight of sensible readings in which the sentence holds"),
     "support_share": ("Plain share", "share of these settings when each counts the same"),
-    "direction_support": ("Direction support", "share of the weight of all readings that agree on the bare direction"),
+    "direction_support": (
+        "Direction support",
+        "share of the weight of all readings that agree on the bare direction",
+    ),
     "fairness": ("Fairness", "mean strength over all readings: 0 is level, below 0 the sentence overstates"),
     "fragility_share": (
         "Fragility share",
@@ -175,7 +176,7 @@ CHART_CAPTION: Final = (
     "Each dot is one reading, in order of value. Larger dots weigh more; pale dots are unlikely, "
     "flawed, or shift what the sentence states."
 )
-CHART_CLIPPED: Final = "{n} lie beyond the scale and are drawn at its edge."
+CHART_CLIPPED: Final = "{n} are beyond the scale and are drawn at its edge."
 CHART_STATED: Final = "stated"
 CHART_ZERO: Final = "no change"
 SUMMARY_TITLE: Final = "Claims by label"
@@ -185,23 +186,22 @@ NOTHING_NOT_READ: Final = "none"
 
 H: Final[dict[str, str]] = {
     "report": "Statistics check", "article": "The text", "claims": "The claims",
-    "first": "Look at these first", "unknown": "Not decided by these tables", "holds": "Holds on these tables",
-    "listed": "Found, and not evaluated", "not_read": "Not read",
+    "first": "Look at these first", "unknown": "Not decided by these tables",
+    "holds": "Holds on these tables", "listed": "Found, and not evaluated", "not_read": "Not read",
     "not_read_note": "Sentences that hold a figure or a comparison, and in which no claim was found.",
-    "listed_note": "No verdict is given on these.",
-    "tables": "The tables", "data_check": "Data check", "method": "What the labels and numbers mean",
-    "readings": "Readings", "reading": "Reading", "choices": "Choices", "formula": "Formula", "value": "Value",
-    "choice": "Choice", "axis": "Point", "how": "Text", "type": "Type", "weight": "Weight",
-    "sql": "SQL and source rows", "rows": "Source rows", "sources": "Sources", "strength": "Strength",
-    "axes": "Which choice matters", "numbers": "The numbers", "settled": "Settled by a person",
-    "caveats": "Caveats", "checks": "The text's own numbers", "chance": "Chance", "since_then": "Since then",
-    "fair": "A fair sentence", "missing": "Missing", "copy_it": "Copy", "copied": "Copied", "to_text": "in the text",
-    "stated": "The sentence says", "tables_give": "The main reading gives", "support": "Support", "fragility": "Fragility",
-    "relation": "To run the SQL, create the views first", "columns": "Columns", "grid": "Grid",
-    "settings": "Settings", "version": "Version", "notes": "Notes", "published": "published",
-    "skip": "Skip to the claims", "source": "Source", "rows_count": "rows", "date": "Date", "by": "By",
-    "open_all": "Open all details", "close_all": "Close all details", "keys_hint": "Keys: j next claim, k previous claim",
-    "top": "Back to the top", "chart_other": "other readings",
+    "listed_note": "No verdict is given on these.", "tables": "The tables", "data_check": "Data check",
+    "method": "What the labels and numbers mean", "reading": "Reading", "choices": "Choices",
+    "formula": "Formula", "value": "Value", "choice": "Choice", "axis": "Point", "how": "Text",
+    "type": "Type", "weight": "Weight", "sql": "SQL and source rows", "rows": "Source rows",
+    "sources": "Sources", "strength": "Strength", "axes": "Which choice matters", "numbers": "The numbers",
+    "settled": "Settled by a person", "caveats": "Caveats", "checks": "The text's own numbers",
+    "chance": "Chance", "since_then": "Since then", "fair": "A fair sentence", "missing": "Missing",
+    "copy_it": "Copy", "copied": "Copied", "to_text": "in the text", "stated": "The sentence says",
+    "main_gives": "Main reading gives", "main_so": "So in the main reading", "support": "Support",
+    "fragility": "Fragility", "relation": "To run the SQL, create the views first", "columns": "Columns",
+    "grid": "Grid", "version": "Version", "notes": "Notes", "published": "published",
+    "skip": "Skip to the claims", "source": "Source", "rows_count": "rows", "open_all": "Open all details",
+    "close_all": "Close all details", "keys_hint": "Keys: j next claim, k previous claim",
 }  # fmt: skip
 
 T: Final[dict[str, str]] = {  # short names, for the terminal

@@ -1,0 +1,91 @@
+"""A report as a short Markdown text, for an e-mail, an issue or an editor's notes."""
+
+from __future__ import annotations
+
+import re
+
+from caveat.report import words as w
+from caveat.report.report import Report
+from caveat.report.view import ClaimView, as_of, claim_views, settled_lines, summary, title
+
+
+def to_markdown(report: Report) -> str:
+    """Return the report as Markdown: the claims with their readings, without SQL and rows."""
+    views = claim_views(report)
+    lines = [f"# {_text(title(report))}", "", _text(as_of(report)), ""]
+    tables = [f"{t.name} ({t.rows:,} {w.H['rows_count']}{_sources(t.sources)})" for t in report.tables]
+    lines += [f"{w.H['tables']}: {_text('; '.join(tables))}", ""] if tables else []
+    lines += [f"{w.H['data_check']}: {_text(f'{f.table}: {f.kind}. {f.text}')}  " for f in report.data_check]
+    counts = ", ".join(f"{len(group)} {label.title}" for _, label, group in summary(views))
+    lines += ["", f"{w.SUMMARY_TITLE}: **{counts}**" if views else w.NO_CLAIMS, ""]
+    for view in views:
+        if not view.compact:
+            lines += _claim(view)
+    listed = [view for view in views if view.compact]
+    if listed:
+        lines += [f"## {w.H['listed']}", ""]
+        for view in listed:
+            about = "; ".join(x for x in (view.label.title, view.kind, view.speaker, *view.notes) if x)
+            lines.append(f"- {view.number}. {_text(view.text)} ({_text(about)})")
+        lines.append("")
+    if report.not_read:
+        lines += [f"## {w.H['not_read']}", "", w.H["not_read_note"], ""]
+        lines += [f"- {_text(report.article.text[s.start : s.end])}" for s in report.not_read]
+        lines.append("")
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip("\n") + "\n"
+
+
+def _claim(view: ClaimView) -> list[str]:
+    lines = [
+        f"## {view.number}. {view.label.symbol} {view.label.title}",
+        "",
+        f"> {_text(view.before)}**{_text(view.text)}**{_text(view.after)}",
+        "",
+        f"{_text(view.shown)}. {_text(view.reason)} {_text(view.comparison)}".rstrip(),
+        "",
+    ]
+    about = [x for x in (view.speaker, *view.notes) if x]
+    if about:
+        lines += [f"({_text('; '.join(about))})", ""]
+    if view.readings:
+        lines += [
+            f"| {w.H['reading']} | {w.H['value']} | {w.H['choices']} | {w.H['formula']} |",
+            "|---|---:|---|---|",
+        ]
+        lines += [
+            f"| {r.title} | {_text(r.value)} | {_text(r.reading.words)} | {_text(r.reading.formula)} |"
+            for r in view.readings
+        ]
+        lines.append("")
+    facts: list[tuple[str, str | None]] = [
+        (w.H["support"], view.support),
+        (w.H["fragility"], view.fragility),
+        (w.H["axes"], view.matters),
+        *((w.H["checks"], f"{check.text} ({state})") for check, state in view.checks),
+        *((w.H["settled"], " ".join(settled_lines(s))) for s in view.settled),
+        *((w.H["caveats"], caveat) for caveat in view.caveats),
+        (w.H["chance"], view.chance),
+        (w.H["since_then"], view.since_then),
+        (w.H["fair"], view.fair_sentence),
+    ]
+    facts += [("", gap) for gap in view.gaps]
+    if any(r.role in {"author", "both"} for r in view.readings):
+        facts.append((w.AUTHOR, w.ROLE_NOTES["author"]))
+    lines += [f"- {name}: {_text(words)}" if name else f"- {_text(words)}" for name, words in facts if words]
+    lines.append("")
+    return lines
+
+
+def _sources(sources: tuple[str, ...]) -> str:
+    return f", {', '.join(sources)}" if sources else ""
+
+
+def _text(words: str) -> str:
+    r"""Return text of strangers on one line, with nothing in it that Markdown or HTML would read.
+
+    >>> _text("a *b* <i>\n{{ c | d }}")
+    'a \\*b\\* &lt;i&gt; {{ c \\| d }}'
+    """
+    words = re.sub(r"\s+", " ", words.replace("\x00", ""))
+    words = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([\\`*_\[\]|~#])", r"\\\1", words)
