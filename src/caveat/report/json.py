@@ -181,7 +181,13 @@ def _verdict(verdict: Verdict) -> Json:
         "curve": _curve(verdict.curve),
         "space": {"size": verdict.size, "undefined": verdict.undefined, "hash": verdict.grid},
         "checks": [
-            {"kind": c.kind, "text": c.text, "value": _number(c.value), "agrees": c.agrees}
+            {
+                "kind": c.kind,
+                "text": c.text,
+                "value": _number(c.value),
+                "agrees": c.agrees,
+                "decides": c.decides,
+            }
             for c in verdict.checks
         ],
         "chance": verdict.chance,

@@ -76,12 +76,4 @@
       all.textContent = open ? all.dataset.close : all.dataset.open;
     });
   }
-  var closed = [];
-  window.addEventListener("beforeprint", function () {
-    closed = details.filter(function (one) { return !one.open; });
-    closed.forEach(function (one) { one.open = true; });
-  });
-  window.addEventListener("afterprint", function () {
-    closed.forEach(function (one) { one.open = false; });
-  });
 })();
