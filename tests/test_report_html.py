@@ -111,6 +111,18 @@ def test_page_says_everything_the_design_asks_for() -> None:
     assert "nan" not in text.lower().split()
 
 
+def test_a_check_that_decides_needs_no_table() -> None:
+    report = fixture_report()
+    money = next(v for v in report.verdicts if v.claim.id == "c6")
+    check = replace(money.checks[0], agrees=False, decides=True)
+    decided = replace(
+        money, label="contradicted", reason="wrong number", value=2.25, checks=(check,), missing=()
+    )
+    view = claim_views(replace(report, verdicts=(decided,)))[0]
+    assert view.reason == "No table is needed: the numbers in the text itself decide it."
+    assert view.comparison == "The sentence says about double; the figures give 2.25 times."
+
+
 def test_empty_report_renders() -> None:
     html = to_html(empty_report())
     assert "No statistical claim was found in this text." in html

@@ -215,6 +215,8 @@ def _reason(verdict: Verdict) -> str:
     reason = verdict.reason
     if not verdict.evaluated and reason not in {"not told apart", "opinion", "prediction", "vague"}:
         return w.NOT_EVALUATED
+    if verdict.main is None and any(check.decides for check in verdict.checks):
+        return w.OWN_NUMBERS
     if reason.startswith("depends on "):
         return w.DEPENDS.format(axis=reason.removeprefix("depends on "))
     return w.REASONS.get(reason) or w.REASON_OTHER.format(reason=reason)
@@ -223,7 +225,8 @@ def _reason(verdict: Verdict) -> str:
 def _comparison(verdict: Verdict, value: str | None) -> str:
     stated = verdict.claim.stated
     differs = verdict.label in {"contradicted", "selective"} and not isinstance(verdict.value, bool)
-    return w.STATED_AND_VALUE.format(stated=stated.text, value=value) if stated and value and differs else ""
+    template = w.STATED_AND_VALUE if verdict.main else w.STATED_AND_FOUND
+    return template.format(stated=stated.text, value=value) if stated and value and differs else ""
 
 
 def _readings(verdict: Verdict) -> tuple[ReadingView, ...]:

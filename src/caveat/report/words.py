@@ -88,6 +88,8 @@ SHOWN_MISSING: Final = "; missing: {items}"
 SHOWN_OPEN: Final = "; which one, the sentence does not say"
 DEPENDS: Final = "Whether it holds depends on the {axis}, which the sentence does not settle."
 REASON_OTHER: Final = "Reason: {reason}."
+OWN_NUMBERS: Final = "No table is needed: the numbers in the text itself decide it."
+STATED_AND_FOUND: Final = "The sentence says {stated}; the figures give {value}."
 STATED_AND_VALUE: Final = "The sentence says {stated}; the main reading gives {value}."
 UNTITLED: Final = "Untitled text"
 NOT_EVALUATED: Final = "Found, not yet evaluated in this version."
@@ -197,7 +199,7 @@ H: Final[dict[str, str]] = {
     "settled": "Settled by a person", "caveats": "Caveats", "checks": "The text's own numbers",
     "chance": "Chance", "since_then": "Since then", "fair": "A fair sentence", "missing": "Missing",
     "copy_it": "Copy", "copied": "Copied", "to_text": "in the text", "stated": "The sentence says",
-    "main_gives": "Main reading gives", "main_so": "So in the main reading", "support": "Support",
+    "main_gives": "Main reading gives", "figures_give": "The figures give", "main_so": "So in the main reading", "support": "Support",
     "fragility": "Fragility", "relation": "To run the SQL, create the views first", "columns": "Columns",
     "grid": "Grid", "version": "Version", "notes": "Notes", "published": "published",
     "skip": "Skip to the claims", "source": "Source", "rows_count": "rows", "open_all": "Open all details",
@@ -206,7 +208,7 @@ H: Final[dict[str, str]] = {
 
 T: Final[dict[str, str]] = {  # short names, for the terminal
     "main": "Main", "author": "Author's", "both": "Main, author's", "counter": "Counter", "other": "Another",
-    "value": "Tables give", "support": "Support", "fragility": "Fragility", "matters": "What matters",
+    "value": "Figures give", "support": "Support", "fragility": "Fragility", "matters": "What matters",
     "check": "Own numbers", "settled": "Settled", "caveat": "Caveat", "chance": "Chance",
     "since_then": "Since then", "fair": "Fair sentence", "says": "stated: {stated}",
 }  # fmt: skip
