@@ -183,7 +183,8 @@ def finish(
         holds, agrees = ~holds & values.defined, ~agrees & values.defined
         strength, remaining = -strength, 1.0 - remaining
     return Surface(
-        space, values.value, np.where(values.defined, strength, np.nan), np.where(values.defined, remaining, np.nan),
+        space, values.value, np.where(values.defined, strength, np.nan),
+        np.where(values.defined, remaining, np.nan),
         holds, agrees, weight, type_, values.defined, meaning, main, claimed, values.unit,
         values.undefined, values.undecided, values.notes,
     )  # fmt: skip

@@ -154,4 +154,5 @@ def _at(period: Period | None, frequency: Frequency) -> Period | None:
 def _last_known(values: FloatArray) -> IntArray:
     known = np.isfinite(values)
     last = values.shape[1] - 1
-    return np.where(known.any(axis=1), last - np.argmax(known[:, ::-1], axis=1), last).astype(np.int64)
+    ends: IntArray = np.where(known.any(axis=1), last - np.argmax(known[:, ::-1], axis=1), last)
+    return ends

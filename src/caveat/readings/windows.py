@@ -1,4 +1,4 @@
-"""Sums of windows and their ratios over a whole space, by prefix sums.
+"""Sums of windows and their ratios over a whole space.
 
 A window (t, w) is the w consecutive periods that end with period t. A setting (t, w, d)
 compares window (t, w) with the equal window d periods earlier. All arrays have the shape
@@ -21,18 +21,19 @@ def window_sums(values: FloatArray, widths: IntArray) -> FloatArray:
     [[1.0, nan], [2.0, 3.0], [4.0, 6.0]]
     """
     series, periods = values.shape
-    known = np.isfinite(values)
-    sums = np.zeros((series, periods + 1))
-    sums[:, 1:] = np.cumsum(np.where(known, values, 0.0), axis=1)
-    gaps = np.zeros((series, periods + 1), dtype=np.int64)
-    gaps[:, 1:] = np.cumsum(~known, axis=1)
-    ends = np.arange(1, periods + 1)[:, None]
-    starts = ends - widths[None, :]
-    inside = starts >= 0
-    first = np.maximum(starts, 0)
-    total = sums[:, ends] - sums[:, first]
-    whole = inside & (gaps[:, ends] - gaps[:, first] == 0)
-    return np.where(whole, total, np.nan)
+    out = np.full((series, periods, widths.size), np.nan)
+    wanted: dict[int, list[int]] = {}
+    for i, width in enumerate(widths.tolist()):
+        wanted.setdefault(int(width), []).append(i)
+    # Grown by one period at a time, not as differences of prefix sums: windows with equal
+    # figures then have equal sums to the last bit, and a tie stays a tie.
+    running = np.zeros((series, periods))
+    for width in range(1, min(max(wanted, default=0), periods) + 1):
+        running = running[:, 1:] if width > 1 else running
+        running = running + values[:, : periods - width + 1]
+        for i in wanted.get(width, ()):
+            out[:, width - 1 :, i] = running
+    return out
 
 
 def earlier(windows: FloatArray, distances: IntArray) -> FloatArray:

@@ -69,7 +69,7 @@ def deciding_axis(surface: Surface, candidates: NDArray[np.bool_], weight: Float
     for axis, (index, _, is_open) in groups(surface.space).items():
         if is_open:
             share = numbers.variance_share(holds, weight[candidates], index[candidates])
-            if share > best + 1e-12:
+            if share > best + 1e-9:
                 best, name = share, axis
     return name
 

@@ -6,6 +6,8 @@ to $600,000"), a percentage against its counts, a change against its end points.
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from caveat.claims.claim import Claim
@@ -25,7 +27,7 @@ def _ratio(claim: Claim) -> Check | None:
     if q is None or q.unit != "ratio" or claim.family != "contrast":
         return None
     amounts = [x for x in claim.quantities if _is_amount(x, q)]
-    pairs = [(a, b) for a, b in zip(amounts, amounts[1:], strict=False) if a.unit == b.unit]
+    pairs = [(a, b) for a, b in itertools.pairwise(amounts) if a.unit == b.unit]
     if len(pairs) != 1 or not pairs[0][1].value or not pairs[0][0].value:
         return None
     a, b = pairs[0]
@@ -66,7 +68,8 @@ def _part(claim: Claim) -> Check | None:
     if len(parts) != 1 or parts[0].of is None:
         return None
     value = 100.0 * float(parts[0].value / parts[0].of)
-    text = f"{_figure(parts[0])} of {format_number(parts[0].of)} is {format_number(value, 'percent')}, stated: {q.text}"
+    share = format_number(value, "percent")
+    text = f"{_figure(parts[0])} of {format_number(parts[0].of)} is {share}, stated: {q.text}"
     return Check("percent of counts", text, value, _agreement(q, value), decides=False)
 
 

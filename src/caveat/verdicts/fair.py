@@ -48,7 +48,7 @@ def fair_sentence(
 
 
 def reads_back(sentence: str, surface: Surface, catalog: Catalog, as_of: date, constants: Constants) -> bool:
-    """Tell whether every claim that caveat finds in the sentence holds, its axes settled as the main reading's."""
+    """Tell whether every claim found in the sentence holds, its axes settled as the main reading's."""
     from caveat.verdicts.judge import judge
 
     s = surface.space.series[surface.main[1]]

@@ -53,7 +53,7 @@ def _event_period(claim: Claim) -> PeriodPhrase | None:
 
 
 def _split(surface: Surface, catalog: Catalog, event: PeriodPhrase | None) -> tuple[Reading, ...]:
-    """Return for every measure the change up to the event's start, and from there to the last period known."""
+    """Return for every measure the change up to the event's start, and from there to the last period."""
     space, time = surface.space, surface.space.time
     out = []
     seen = set()

@@ -90,10 +90,7 @@ def read(claim: Claim, space: Space, new: FloatArray, old: FloatArray, type_: ND
     uses_ratio = form not in ("absolute", "points")
     defined = np.isfinite(ratio) if uses_ratio else known
     undefined = int((known & ~defined).sum())
-    if claim.direction == "flat":
-        agrees = np.abs(ratio - 1.0) <= FLAT
-    else:
-        agrees = sign * difference > 0
+    agrees = np.abs(ratio - 1.0) <= FLAT if claim.direction == "flat" else sign * difference > 0
     if q is None or form in (None, "direction"):
         return Values(100.0 * (ratio - 1.0), agrees, agrees, np.isfinite(ratio), "percent", undefined)
     if q.hedge == "from_to" and q.high is not None:
@@ -132,10 +129,7 @@ def conclude(
     claimed = float(ratio[main]) if values.holds[main] and claim.form not in (None, "direction") else stated
     rises = claim.direction != "down"
     strength = numbers.rise_strength(ratio, claimed) if rises else numbers.fall_strength(ratio, claimed)
-    if claimed == 1.0:
-        remaining = values.agrees.astype(float)
-    else:
-        remaining = (ratio - 1.0) / (claimed - 1.0)
+    remaining = values.agrees.astype(float) if claimed == 1.0 else (ratio - 1.0) / (claimed - 1.0)
     return finish(space, values, strength, remaining, main, claimed, weight, type_, meaning)
 
 

@@ -1,0 +1,57 @@
+"""Cases as text: a sentence, a small table, the verdict. Anyone can add one in tests/cases/<family>.toml.
+
+    [[case]]
+    name = "baseline left open, one baseline agrees"
+    published = 2021-02-01
+    text = "Homicides are up 40%."
+    figures = { 2018 = 125, 2019 = 100, 2020 = 140 }    # of `measure`, "homicides" by default
+    verdict = "selective"
+
+Instead of `figures`, `table` holds a CSV as text. `claim` picks the claim by words that it
+holds where the text makes several; `reason`, `value` and `caveat` are checked where given.
+"""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import caveat
+
+FAMILIES = ("level", "change", "contrast", "record", "trend")
+CASES = [
+    pytest.param(family, case, id=f"{family}: {case['name']}")
+    for family in FAMILIES
+    for case in tomllib.loads((Path(__file__).parent / "cases" / f"{family}.toml").read_text("utf-8"))["case"]
+]
+
+
+def write_table(case, folder):
+    """Write the case's table and return its path."""
+    path = folder / "figures.csv"
+    if "table" in case:
+        path.write_text(case["table"].strip() + "\n", encoding="utf-8")
+        return path
+    measure = case.get("measure", "homicides")
+    lines = [f"year,{measure}", *(f"{year},{value}" for year, value in case["figures"].items())]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("family, case", CASES)
+def test_case_gets_its_verdict(family, case, tmp_path):
+    article = caveat.parse_article(case["text"], published=case["published"])
+    report = caveat.check(article, data=[write_table(case, tmp_path)])
+    words = case.get("claim", "")
+    found = [v for v in report.verdicts if v.claim.family == family and words in v.claim.text]
+    assert found, [(v.claim.family, v.claim.text) for v in report.verdicts]
+    verdict = found[0]
+    shown = (verdict.label, verdict.reason, verdict.value, verdict.missing, verdict.main and verdict.main.formula)
+    assert verdict.label == case["verdict"], shown
+    if "reason" in case:
+        assert verdict.reason == case["reason"], shown
+    if "value" in case:
+        expected = case["value"]
+        assert verdict.value == (expected if isinstance(expected, bool) else pytest.approx(expected, abs=0.05)), shown
+    if "caveat" in case:
+        assert any(case["caveat"] in c for c in verdict.caveats), verdict.caveats
