@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from caveat.cube.cells import Entry, applies, key_columns, time_expression
 from caveat.cube.cube import BoolArray, Cube, FloatArray, Member
-from caveat.cube.facts import column_words
-from caveat.cube.load import Loaded
+from caveat.cube.rollup import add_sums, find_sums, is_total
 from caveat.cube.sql import conjunction, identifier
 from caveat.cube.table import Column, Remark, Table
 from caveat.cube.times import Times
@@ -34,13 +34,13 @@ def find_table_members(con: duckdb.DuckDBPyConnection, table: Table) -> tuple[Me
     keys = sorted(tuple(str(v) for v in row) for row in con.execute(query).fetchall())
     if len(keys) > _MAX_MEMBERS:
         raise TableError(
-            f"table {table.path!r} has more than {_MAX_MEMBERS:,} members", hint="group it by a coarser column first"
+            f"table {table.path!r} has more than {_MAX_MEMBERS:,} members",
+            hint="group it by a coarser column first",
         )
-    names = _member_names(columns, keys)
-    return tuple(
-        Member(name, tuple((c.name, v) for c, v in zip(columns, key, strict=True)))
-        for name, key in zip(names, keys, strict=True)
-    )
+    pairs = [tuple((c.name, v) for c, v in zip(columns, key, strict=True)) for key in keys]
+    pairs = sorted([*pairs, *find_sums(columns, keys)], key=lambda p: ([v for _, v in p], [c for c, _ in p]))
+    names = _member_names(columns, pairs)
+    return tuple(Member(name, pair) for name, pair in zip(names, pairs, strict=True))
 
 
 def build_cube(
@@ -53,6 +53,9 @@ def build_cube(
             f"column {measure!r} of table {table.name!r} is not a measure (it is a {column.role})",
             hint="name one of " + ", ".join(c.name for c in table.columns_of("measure", "denominator")),
         )
+    summed = any(len(m.key) < len(key_columns(table)) for m in entry.members)
+    if members is not None and summed:
+        return _choose(build_cube(con, entry, measure, None), members)
     chosen = entry.members if members is None else members
     time = entry.time_column(measure)
     times = entry.times[time] if time else None
@@ -66,6 +69,8 @@ def build_cube(
         )
     values = np.full((len(chosen), len(sources), layers), np.nan)
     _fill(con, entry, column, values, chosen, sources, time, first)
+    if summed and column.additive:
+        add_sums(values, chosen, len(key_columns(table)))
     values.flags.writeable = False
     own = tuple(r for r in table.remarks if not r.fields or measure in r.fields)
     incomplete = _mark_incomplete(con, entry, measure, chosen, sources, time, first, values)
@@ -84,7 +89,7 @@ def build_cube(
 
 
 def interpolate(values: FloatArray) -> tuple[FloatArray, BoolArray]:
-    """Return series with the gaps between known values filled in a straight line, and which cells were filled.
+    """Return series with the gaps between known values filled in a straight line, and which were filled.
 
     >>> filled, marked = interpolate(np.array([[[np.nan, 1.0, np.nan, 3.0, np.nan]]]))
     >>> filled[0, 0].tolist(), marked[0, 0].tolist()
@@ -98,15 +103,6 @@ def interpolate(values: FloatArray) -> tuple[FloatArray, BoolArray]:
             inside = slice(at[0], at[-1] + 1)
             filled[index][inside] = np.interp(positions[inside], at, values[index][at])
     return filled, ~np.isnan(filled) & ~known
-
-
-def is_total(value: str) -> bool:
-    """Tell whether a value of a dimension stands for all its values together.
-
-    >>> is_total("All ages"), is_total("Alabama")
-    (True, False)
-    """
-    return value.strip().casefold() in set(column_words()["total"]["names"])
 
 
 def _fill(
@@ -142,7 +138,7 @@ def _fill(
         parameters += wanted
     query = f"SELECT {', '.join(selected)}, CAST({total} AS DOUBLE) FROM {identifier(entry.table.name)}"
     query += f"{conjunction(terms)} GROUP BY ALL"
-    at_member = {tuple(v for _, v in m.key): i for i, m in enumerate(members)}
+    at_member = {tuple(v for _, v in m.key): i for i, m in enumerate(members) if len(m.key) == len(keys)}
     at_source = {s: i for i, s in enumerate(sources)}
     ordinals: Mapping[object, int] = entry.times[time].ordinals if time else {0: 0}
     width = len(keys)
@@ -205,7 +201,9 @@ def _rows_of(
     selected = [f"coalesce(CAST({identifier(k)} AS VARCHAR), '')" for k in keys]
     selected.append(f"coalesce(CAST({identifier(source)} AS VARCHAR), '')" if source else "''")
     selected.append(time_expression(time, entry.loaded.sql_types[time]) if time else "0")
-    terms = [f"CAST({identifier(c)} AS VARCHAR) IN (SELECT unnest(CAST(? AS VARCHAR[])))" for c, _ in remark.where]
+    terms = [
+        f"CAST({identifier(c)} AS VARCHAR) IN (SELECT unnest(CAST(? AS VARCHAR[])))" for c, _ in remark.where
+    ]
     query = f"SELECT DISTINCT {', '.join(selected)} FROM {identifier(entry.table.name)}{conjunction(terms)}"
     times: Times | None = entry.times[time] if time else None
     found: dict[tuple[tuple[str, ...], str], list[int]] = {}
@@ -216,21 +214,32 @@ def _rows_of(
     return found
 
 
-def _member_names(columns: Sequence[Column], keys: Sequence[tuple[str, ...]]) -> list[str]:
-    """Return what people call each member: its value, with its parts where the value alone repeats."""
-    main = [i for i, c in enumerate(columns) if c.role == "member"]
-    others = [i for i in range(len(columns)) if i not in main]
-    if not main:
-        return [", ".join(k[i] for i in others if k[i] and not is_total(k[i])) for k in keys]
-    count = Counter(k[main[0]] for k in keys)
+def _choose(cube: Cube, members: tuple[Member, ...]) -> Cube:
+    """Return a cube with some of its members."""
+    at = {m.key: i for i, m in enumerate(cube.members)}
+    picked = [at[m.key] for m in members]
+    return replace(cube, members=members, values=cube.values[picked], incomplete=cube.incomplete[picked])
+
+
+def _member_names(columns: Sequence[Column], keys: Sequence[tuple[tuple[str, str], ...]]) -> list[str]:
+    """Return what people call each member: its value, with its parts where the value alone repeats.
+
+    Where a member has rows for parts of it (men, women), the name alone is that of the whole.
+    """
+    roles = {c.name: c.role for c in columns}
+    main = next((c.name for c in columns if c.role == "member"), None)
+    parts = {c for c, role in roles.items() if role == "member_part"}
+    places = {(k[main], *(v for c, v in k.items() if c in parts)) for k in map(dict, keys)} if main else set()
+    repeated = Counter(place[0] for place in places)
     names: list[str] = []
-    for key in keys:
-        name = key[main[0]]
-        if count[name] > 1:
-            parts = [key[i] for i in others if key[i] and key[i] != name and not is_total(key[i])]
-            name = ", ".join([name, *parts])
-        names.append(name)
+    for pairs in keys:
+        key = dict(pairs)
+        name = key[main] if main else ""
+        shown = [name] if name else []
+        for column, value in pairs:
+            if column == main or not value or is_total(value) or value == name:
+                continue
+            if roles[column] == "dimension" or repeated[name] > 1:
+                shown.append(value)
+        names.append(", ".join(shown))
     return names
-
-
-__all__ = ["BoolArray", "Loaded", "build_cube", "find_table_members", "interpolate", "is_total"]

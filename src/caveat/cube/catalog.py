@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Self
 from caveat.cube import cells as cell_tools
 from caveat.cube.build import build_cube, find_table_members, interpolate
 from caveat.cube.cells import Entry, Row
+from caveat.cube.check import check_tables
 from caveat.cube.cube import BoolArray, Cell, Cube, FloatArray, Member
 from caveat.cube.descriptor import Description, read_description, read_remarks
+from caveat.cube.events import Event, find_table_events
 from caveat.cube.facts import words_of
 from caveat.cube.files import find_files, view_name
 from caveat.cube.load import load
@@ -50,12 +52,15 @@ class Catalog:
     ('Y', 3)
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, entries: Sequence[Entry], findings: Sequence[Finding]):
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, entries: Sequence[Entry], findings: Sequence[Finding]
+    ):
         self._con = connection
         self._entries = {e.table.name: e for e in entries}
         self._findings: tuple[Finding, ...] = tuple(findings)
         self._cubes: dict[tuple[object, ...], Cube] = {}
         self._names: NameIndex | None = None
+        self._checked: tuple[Finding, ...] | None = None
 
     @classmethod
     def from_paths(
@@ -79,7 +84,9 @@ class Catalog:
                 entries.append(entry)
                 findings += found
             if not entries:
-                raise TableError("no table could be used", hint=findings[0].text if findings else "name a table")
+                raise TableError(
+                    "no table could be used", hint=findings[0].text if findings else "name a table"
+                )
         except BaseException:
             connection.close()
             raise
@@ -101,8 +108,10 @@ class Catalog:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Return what the data check found, table by table."""
-        return self._findings
+        """Return what was noticed while reading and what the data check finds, made when first asked for."""
+        if self._checked is None:
+            self._checked = self._findings + check_tables(tuple(self._entries.values()), self.cube)
+        return self._checked
 
     def table(self, name: str) -> Table:
         """Return the table of that name."""
@@ -117,7 +126,9 @@ class Catalog:
         entry = self._entry(table_name)
         if measure not in entry.loaded.kinds:
             names = ", ".join(c.name for c in entry.table.columns_of("measure", "denominator"))
-            raise TableError(f"table {table_name!r} has no column {measure!r}", hint=f"its measures are {names}")
+            raise TableError(
+                f"table {table_name!r} has no column {measure!r}", hint=f"its measures are {names}"
+            )
         chosen = None if members is None else tuple(members)
         key = (table_name, measure, chosen)
         if key not in self._cubes:
@@ -127,7 +138,7 @@ class Catalog:
     def population_cube(
         self, table_name: str, measure: str, *, members: Sequence[Member] | None = None
     ) -> Denominator | None:
-        """Return what a measure is divided by for a rate, aligned with its cube; None where nothing is named."""
+        """Return what a measure is divided by, aligned with its cube; None where nothing is named."""
         column = self.table(table_name).column(measure)
         if column.denominator is None:
             return None
@@ -155,7 +166,9 @@ class Catalog:
 
     def cell_sql(self, cube: Cube, member_index: int, source_index: int, first: int, last: int) -> str:
         """Return a scalar subquery that gives a measure over a span of ordinals."""
-        return cell_tools.cell_sql(self._entry(cube.table.name), cube, member_index, source_index, first, last)
+        return cell_tools.cell_sql(
+            self._entry(cube.table.name), cube, member_index, source_index, first, last
+        )
 
     def table_view_sql(self, table: Table | str) -> str:
         """Return the statement with which a reader makes the view of a table."""
@@ -168,7 +181,9 @@ class Catalog:
         source = self._entry(cube.table.name).source_column()
         row = dict(cube.members[member_index].key) | ({source: cube.sources[source_index]} if source else {})
         return tuple(
-            r for r in cube.breaks if cell_tools.applies(r, cube.measure, row) and cell_tools.spans(r, first, last)
+            r
+            for r in cube.breaks
+            if cell_tools.applies(r, cube.measure, row) and cell_tools.spans(r, first, last)
         )
 
     def find_measures(self, phrase: str) -> tuple[MeasureMatch, ...]:
@@ -189,8 +204,14 @@ class Catalog:
                     if not column.dimension and column.kind == "text":
                         name, view = identifier(column.name), identifier(entry.table.name)
                         query = f"SELECT DISTINCT {name} FROM {view} WHERE {name} IS NOT NULL ORDER BY 1"
-                        self._names.add_values(entry.table, column.name, [str(r[0]) for r in self.query(query)])
+                        self._names.add_values(
+                            entry.table, column.name, [str(r[0]) for r in self.query(query)]
+                        )
         return self._names.find(phrase)
+
+    def find_events(self, names: Sequence[str]) -> tuple[Event, ...]:
+        """Return the terms of office and other dated spans of people of these names."""
+        return find_table_events(self._con, self.tables, names)
 
     def query(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a query on the catalog's views."""
@@ -210,7 +231,9 @@ class Catalog:
         try:
             return self._entries[name]
         except KeyError:
-            raise TableError(f"there is no table {name!r}", hint=f"there are {', '.join(self._entries)}") from None
+            raise TableError(
+                f"there is no table {name!r}", hint=f"there are {', '.join(self._entries)}"
+            ) from None
 
 
 def _connect(threads: int | None, memory_limit: str | None) -> duckdb.DuckDBPyConnection:
@@ -229,7 +252,9 @@ def _connect(threads: int | None, memory_limit: str | None) -> duckdb.DuckDBPyCo
         return duckdb.connect(":memory:", config=config)
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
-        raise TableError(f"the engine refuses these settings: {first}", hint="use a limit such as 2GB") from error
+        raise TableError(
+            f"the engine refuses these settings: {first}", hint="use a limit such as 2GB"
+        ) from error
 
 
 def _open(connection: duckdb.DuckDBPyConnection, name: str, path: str) -> tuple[Entry, list[Finding]]:
@@ -243,8 +268,12 @@ def _open(connection: duckdb.DuckDBPyConnection, name: str, path: str) -> tuple[
     table, faults = _to_table(name, path, loaded.sha256, loaded.rows, loaded.relation, profiled, description)
     findings += [Finding(name, "descriptor", fault) for fault in faults]
     if not table.columns_of("measure", "denominator") and not any(c.bound for c in table.columns):
-        raise TableError(f"table {path!r} has no column of numbers", hint="give a table with at least one measure")
-    return Entry(table, loaded, dict(profiled.times), find_table_members(connection, table), profiled.repeats), findings
+        raise TableError(
+            f"table {path!r} has no column of numbers", hint="give a table with at least one measure"
+        )
+    return Entry(
+        table, loaded, dict(profiled.times), find_table_members(connection, table), profiled.repeats
+    ), findings
 
 
 def _to_table(

@@ -50,7 +50,9 @@ class Entry:
 def key_columns(table: Table) -> tuple[Column, ...]:
     """Return the columns that together name what a row is about."""
     return tuple(
-        c for c in table.columns if c.role in ("member", "member_part") or (c.role == "dimension" and c.dimension)
+        c
+        for c in table.columns
+        if c.role in ("member", "member_part") or (c.role == "dimension" and c.dimension)
     )
 
 
@@ -70,13 +72,14 @@ def table_view_sql(table: Table) -> str:
 
 
 def cell_sql(entry: Entry, cube: Cube, member: int, source: int, first: int, last: int) -> str:
-    """Return a scalar subquery for a measure over a span of periods: a sum, or a mean of what is never summed."""
+    """Return a scalar subquery for a span of periods: a sum, or a mean of what is never summed."""
     column = entry.table.column(cube.measure)
     function = "sum" if column.additive else "avg"
     terms = _member_terms(entry, cube.members[member])
     terms += _source_terms(entry, cube.sources[source])
     terms += _time_terms(entry, cube.measure, first, last)
-    return f"(SELECT {function}({identifier(cube.measure)}) FROM {identifier(cube.table.name)}{conjunction(terms)})"
+    table, figure = identifier(cube.table.name), f"{function}({identifier(cube.measure)})"
+    return f"(SELECT {figure} FROM {table}{conjunction(terms)})"
 
 
 def find_rows(
@@ -95,7 +98,12 @@ def find_rows(
 
 
 def find_cells(
-    con: duckdb.DuckDBPyConnection, entry: Entry, cube: Cube, member: int, source: int, periods: Sequence[Period]
+    con: duckdb.DuckDBPyConnection,
+    entry: Entry,
+    cube: Cube,
+    member: int,
+    source: int,
+    periods: Sequence[Period],
 ) -> tuple[Cell, ...]:
     """Return the cells of a member and source at these periods, with each row's source and remarks."""
     if not periods:
@@ -113,7 +121,7 @@ def find_cells(
     source_names = [c.name for c in entry.table.columns_of("source")]
     cells: list[Cell] = []
     for period in periods:
-        found = by_ordinal.get(period.ordinal, []) if time else rows and [dict(r) for r in rows]
+        found = by_ordinal.get(period.ordinal if time else first, [])
         row_sources = dict.fromkeys(r[n] for r in found for n in source_names if r.get(n))
         index = period.ordinal - cube.first if cube.frequency else 0
         inside = 0 <= index < cube.values.shape[2]
@@ -185,9 +193,13 @@ def _select(
     order = ", ".join(str(i + 1) for i in range(len(columns)))
     if time in columns:
         order = f"{columns.index(time) + 1}, {order}"
-    query = f"SELECT {', '.join(texts)} FROM {identifier(entry.table.name)}{conjunction(terms)} ORDER BY {order}"
+    query = (
+        f"SELECT {', '.join(texts)} FROM {identifier(entry.table.name)}{conjunction(terms)} ORDER BY {order}"
+    )
     rows = con.execute(query).fetchall()
-    return tuple(tuple((c, "" if v is None else str(v)) for c, v in zip(columns, r, strict=True)) for r in rows)
+    return tuple(
+        tuple((c, "" if v is None else str(v)) for c, v in zip(columns, r, strict=True)) for r in rows
+    )
 
 
 def _member_terms(entry: Entry, member: Member) -> list[str]:

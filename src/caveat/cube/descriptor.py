@@ -101,9 +101,13 @@ def read_remarks(
                 continue
             where = _read_where(entry.get("where"))
             fields = tuple(f for f in _listing(entry.get("fields")) if isinstance(f, str))
-            unknown = sorted({c for c, _ in where if c not in columns} | {f for f in fields if f not in columns})
+            unknown = sorted(
+                {c for c, _ in where if c not in columns} | {f for f in fields if f not in columns}
+            )
             if unknown:
-                faults.append(f"an entry of {key!r} in the descriptor names the unknown column {unknown[0]!r}")
+                faults.append(
+                    f"an entry of {key!r} in the descriptor names the unknown column {unknown[0]!r}"
+                )
                 continue
             reason = _text(entry.get("reason"))
             if kind == "join":

@@ -50,7 +50,9 @@ def count_facts(con: duckdb.DuckDBPyConnection, loaded: Loaded) -> dict[str, Fac
             parts += [f"CAST(min({column}) AS DOUBLE)", f"CAST(max({column}) AS DOUBLE)", "0"]
         else:
             parts += ["NULL", "NULL", f"avg(length(CAST({column} AS VARCHAR)))"]
-    row: Sequence[Any] = con.execute(f"SELECT {', '.join(parts)} FROM {identifier(loaded.name)}").fetchone() or ()
+    row: Sequence[Any] = (
+        con.execute(f"SELECT {', '.join(parts)} FROM {identifier(loaded.name)}").fetchone() or ()
+    )
     return {
         name: Facts(name, kind, int(k), int(d), low, high, float(length or 0))
         for (name, kind), (k, d, low, high, length) in zip(

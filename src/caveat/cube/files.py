@@ -19,6 +19,7 @@ PARQUET_SUFFIXES = (".parquet", ".pq")
 FOLDER_SUFFIXES = (".csv", ".tsv", ".tab", *PARQUET_SUFFIXES)
 _SAMPLE = 1 << 18
 _MAX_COLUMNS = 5_000
+_SCANNED = 32 << 20
 _DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -73,8 +74,10 @@ def find_files(paths: Sequence[str | Path]) -> list[tuple[str, bool]]:
             raise TableError(f"table {str(given)!r} is not a regular file", hint="name a file or a folder")
         else:
             raise TableError(f"table {str(given)!r} does not exist", hint="check the path")
-    seen: set[str] = set()
-    return [f for f in found if not (os.path.realpath(f[0]) in seen or seen.add(os.path.realpath(f[0])))]
+    unique: dict[str, tuple[str, bool]] = {}
+    for path_text, from_folder in found:
+        unique.setdefault(os.path.realpath(path_text), (path_text, from_folder))
+    return list(unique.values())
 
 
 def is_parquet(path: str) -> bool:
@@ -103,7 +106,8 @@ def find_dialect(path: str, *, nulls: Sequence[str] = ()) -> Dialect:
         text = text[: text.rfind("\n") + 1] or text
     if any(ord(c) < 32 and c not in "\t\n\r\f" for c in text):
         raise TableError(
-            f"table {path!r} is not text (it holds control characters)", hint="give a CSV, TSV or Parquet file"
+            f"table {path!r} is not text (it holds control characters)",
+            hint="give a CSV, TSV or Parquet file",
         )
     delimiter, skip, rows = _find_delimiter(path, text)
     names = rows[0]
@@ -119,7 +123,7 @@ def find_dialect(path: str, *, nulls: Sequence[str] = ()) -> Dialect:
         skip=skip,
         columns=columns,
         empty=empty,
-        nulls=tuple(dict.fromkeys((*nulls, *NULLS))),
+        nulls=tuple(dict.fromkeys(("", *nulls, *_find_nulls(path, delimiter, encoding)))),
     )
 
 
@@ -175,6 +179,18 @@ def _find_encoding(path: str, head: bytes) -> str:
         except UnicodeDecodeError:
             return "latin-1"
     return "utf-8"
+
+
+def _find_nulls(path: str, delimiter: str, encoding: str) -> list[str]:
+    """Return the words for "no value" that stand as whole fields in a file."""
+    if encoding not in ("utf-8", "utf-8-sig") or os.path.getsize(path) > _SCANNED:
+        return list(NULLS)
+    with open(path, "rb") as file:
+        content = b"\n" + file.read() + b"\n"
+    edge = b'[\r\n"' + re.escape(delimiter).encode() + b"]"
+    words = b"|".join(re.escape(n).encode() for n in NULLS if n)
+    found = set(re.findall(b"(?<=" + edge + b")(" + words + b")(?=" + edge + b")", content))
+    return [n for n in NULLS if n.encode() in found]
 
 
 def _find_delimiter(path: str, text: str) -> tuple[str, int, list[list[str]]]:

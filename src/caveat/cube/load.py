@@ -50,9 +50,13 @@ def load(con: duckdb.DuckDBPyConnection, name: str, path: str, *, nulls: Sequenc
         return _load_parquet(con, name, path) if is_parquet(path) else _load_text(con, name, path, nulls)
     except duckdb.Error as error:
         first = str(error).strip().splitlines()[0]
-        raise TableError(f"table {path!r} cannot be read: {first}", hint="check that it is a whole CSV or Parquet file") from error
+        raise TableError(
+            f"table {path!r} cannot be read: {first}", hint="check that it is a whole CSV or Parquet file"
+        ) from error
     except OSError as error:
-        raise TableError(f"table {path!r} cannot be opened: {error.strerror}", hint="check the file") from error
+        raise TableError(
+            f"table {path!r} cannot be opened: {error.strerror}", hint="check the file"
+        ) from error
 
 
 def _load_parquet(con: duckdb.DuckDBPyConnection, name: str, path: str) -> Loaded:
@@ -61,7 +65,9 @@ def _load_parquet(con: duckdb.DuckDBPyConnection, name: str, path: str) -> Loade
     names, blank = unique_names([d[0] for d in described])
     relation = call
     if list(names) != [d[0] for d in described]:
-        renamed = ", ".join(f"{identifier(d[0])} AS {identifier(n)}" for d, n in zip(described, names, strict=True))
+        renamed = ", ".join(
+            f"{identifier(d[0])} AS {identifier(n)}" for d, n in zip(described, names, strict=True)
+        )
         relation = f"(SELECT {renamed} FROM {call})"
     sql_types = {n: str(d[1]) for n, d in zip(names, described, strict=True)}
     rows = _create(con, name, path, relation)
@@ -83,7 +89,9 @@ def _load_text(con: duckdb.DuckDBPyConnection, name: str, path: str, nulls: Sequ
     if dialect.encoding != "utf-8":
         findings.append(Finding(name, "encoding", f"{path} is not UTF-8; it was read as {dialect.encoding}"))
     if dialect.skip:
-        findings.append(Finding(name, "lines above the header", f"the first {dialect.skip} lines of {path} were skipped"))
+        findings.append(
+            Finding(name, "lines above the header", f"the first {dialect.skip} lines of {path} were skipped")
+        )
     dialect, raw = _open_raw(con, name, path, dialect, findings)
     counts = _count_patterns(con, raw, dialect.columns)
     sql_types: dict[str, str] = {}
@@ -126,9 +134,9 @@ def _open_raw(
     con: duckdb.DuckDBPyConnection, name: str, path: str, dialect: Dialect, findings: list[Finding]
 ) -> tuple[Dialect, str]:
     """Return the dialect that reads the file as text, and the name of that text."""
-    import duckdb
-
     from dataclasses import replace
+
+    import duckdb
 
     raw = identifier(f"caveat raw {name}")
     what = "TABLE" if os.path.getsize(path) <= HELD_BYTES else "VIEW"
@@ -208,7 +216,7 @@ def _cleaning(column: str, noise: str, sql_type: str) -> str:
 def _written_unit(con: duckdb.DuckDBPyConnection, raw: str, column: str) -> str:
     """Return the unit written in every value of a column: percent or a currency sign."""
     row = con.execute(
-        f"SELECT min(regexp_extract(c, '[%$€£¥]')), max(regexp_extract(c, '[%$€£¥]')) "  # noqa: RUF001
+        f"SELECT min(regexp_extract(c, '[%$€£¥]')), max(regexp_extract(c, '[%$€£¥]')) "
         f"FROM (SELECT {identifier(column)} AS c FROM {raw}) WHERE c IS NOT NULL"
     ).fetchone()
     return str(row[0]) if row and row[0] and row[0] == row[1] else ""
@@ -223,15 +231,35 @@ def _odd_values(
         f"regexp_full_match(trim(c), {literal(pattern)}) ORDER BY c LIMIT 3"
     ).fetchall()
     shown = ", ".join(repr(r[0]) for r in rows)
-    return Finding(table, "not a number", f"{column}: {count} values are not numbers and were read as empty ({shown})")
+    return Finding(
+        table, "not a number", f"{column}: {count} values are not numbers and were read as empty ({shown})"
+    )
 
 
 def _kind_of(sql_type: str) -> Kind:
     base = sql_type.split("(")[0].upper()
-    if base in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT"):
+    if base in (
+        "TINYINT",
+        "SMALLINT",
+        "INTEGER",
+        "BIGINT",
+        "HUGEINT",
+        "UTINYINT",
+        "USMALLINT",
+        "UINTEGER",
+        "UBIGINT",
+        "UHUGEINT",
+    ):
         return "integer"
     if base in ("FLOAT", "DOUBLE", "DECIMAL", "REAL"):
         return "number"
-    if base in ("DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"):
+    if base in (
+        "DATE",
+        "TIMESTAMP",
+        "TIMESTAMP WITH TIME ZONE",
+        "TIMESTAMP_S",
+        "TIMESTAMP_MS",
+        "TIMESTAMP_NS",
+    ):
         return "date"
     return "boolean" if base == "BOOLEAN" else "text"

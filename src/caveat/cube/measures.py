@@ -24,10 +24,9 @@ def _find_denominator(sketch: Sketch) -> None:
     if sketch.having("denominator"):
         return
     names = set(column_words()["denominator"]["names"])
-    found = [
-        n for n in sketch.having("measure")
-        if names & set(sketch.facts[n].words) and not _is_rate(sketch.facts[n]) and sketch.description.role_of(n) is None
-    ]  # fmt: skip
+    open_ones = [f for n, f in sketch.facts.items() if n in sketch.having("measure")]
+    open_ones = [f for f in open_ones if sketch.description.role_of(f.name) is None and not _is_rate(f)]
+    found = [f.name for f in open_ones if names & set(f.words)]
     if len(found) == 1 and len(sketch.having("measure")) > 1:
         sketch.roles[found[0]] = "denominator"
         sketch.reasons[found[0]] = "a population, which others can be divided by"
@@ -89,7 +88,12 @@ def _find_unit(facts: Facts, written: str) -> str:
         return signs[written]
     joined = f"_{'_'.join(facts.words)}_"
     units: Mapping[str, list[str]] = column_words()["unit"]
-    found = [(len(w), unit) for unit, names in units.items() for w in names if f"_{w}_" in joined or w == "%" in facts.name]
+    found = [
+        (len(w), unit)
+        for unit, names in units.items()
+        for w in names
+        if f"_{w}_" in joined or w == "%" in facts.name
+    ]
     return max(found)[1] if found else ""
 
 

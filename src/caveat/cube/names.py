@@ -13,28 +13,30 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
-from caveat.cube.build import is_total
 from caveat.cube.cube import Member
+from caveat.cube.rollup import is_total
 from caveat.cube.table import Role, Table
 
 How = Literal["exact", "alias", "folded", "part"]
 Kind = Literal["state", "other"]
 _SCORES: Mapping[How, float] = {"exact": 1.0, "folded": 0.95, "alias": 0.9, "part": 0.5}
 _SHORT = 3
+_NAMESAKES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class MemberMatch:
     """A value of a table that a stretch of a phrase names.
 
-    `indexes` are the members that have the value, in the order of `Catalog.members`; `member`
-    is set where there is just one. A match with role member_part or dimension names a part
-    (a state, an age group), not what a row is about.
+    `indexes` are the members that have the value, as positions in `Catalog.members`, those
+    that stand for all of it first. `member` is the one meant, where there is just one; a name
+    that two places share gives two matches. A match with role member_part or dimension names
+    a part (a state, an age group), not what a row is about.
     """
 
     table: str
@@ -67,12 +69,14 @@ class NameIndex:
 
     names: dict[tuple[str, ...], list[_Named]] = field(default_factory=dict)
     members: dict[str, tuple[Member, ...]] = field(default_factory=dict)
+    dimensions: dict[str, frozenset[str]] = field(default_factory=dict)
     state_columns: set[tuple[str, str]] = field(default_factory=set)
     longest: int = 1
 
     def add(self, table: Table, members: Sequence[Member]) -> None:
         """Add the names of a table's members and of the values of its dimensions."""
         self.members[table.name] = tuple(members)
+        self.dimensions[table.name] = frozenset(c.name for c in table.columns_of("dimension"))
         indexes: dict[tuple[str, str], list[int]] = {}
         for i, member in enumerate(members):
             for pair in member.key:
@@ -131,7 +135,11 @@ class NameIndex:
                 start, end = tokens[i].start, tokens[i + width - 1].end
                 text = phrase[start:end]
                 fitting = [n for n in listed if _fits(n, text)]
-                if i + width < len(tokens) and tokens[i + width].folded == "state" and " ".join(key) in _states():
+                if (
+                    i + width < len(tokens)
+                    and tokens[i + width].folded == "state"
+                    and " ".join(key) in _states()
+                ):
                     fitting = [n for n in fitting if (n.table, n.column) in self.state_columns]
                 if not fitting or _goes_on(phrase, tokens, i, width):
                     continue
@@ -154,27 +162,36 @@ class NameIndex:
                 indexes = with_part if with_part or _has_states(members) else indexes
                 if not indexes:
                     continue
+            whole = [i for i in indexes if self._is_whole(named, members[i])]
+            indexes = (*whole, *(i for i in indexes if i not in set(whole)))
             how: How = named.how
             if how == "exact" and text != named.value:
                 how = "folded"
             if named.role == "member_part":
                 how = "part"
-            out.append(
-                MemberMatch(
-                    table=named.table,
-                    column=named.column,
-                    value=named.value,
-                    role=named.role,
-                    indexes=indexes,
-                    member=members[indexes[0]] if len(indexes) == 1 else None,
-                    score=_SCORES[how],
-                    how=how,
-                    text=text,
-                    start=start,
-                    end=end,
-                )
+            match = MemberMatch(
+                table=named.table,
+                column=named.column,
+                value=named.value,
+                role=named.role,
+                indexes=indexes,
+                member=members[whole[0]] if len(whole) == 1 else None,
+                score=_SCORES[how],
+                how=how,
+                text=text,
+                start=start,
+                end=end,
             )
+            if named.role == "member" and 1 < len(whole) <= _NAMESAKES:
+                out += [replace(match, indexes=(i,), member=members[i]) for i in whole]
+            else:
+                out.append(match)
         return sorted(out, key=lambda m: -m.score)
+
+    def _is_whole(self, named: _Named, member: Member) -> bool:
+        """Tell whether a member stands for a value as a whole, whatever the other dimensions."""
+        dimensions = self.dimensions[named.table]
+        return all(c == named.column or c not in dimensions or is_total(v) for c, v in member.key)
 
 
 def fold(text: str) -> str:
@@ -238,7 +255,12 @@ def _goes_on(phrase: str, tokens: Sequence[_Token], i: int, width: int) -> bool:
     if last + 1 < len(tokens):
         after = tokens[last + 1]
         between = phrase[tokens[last].end : after.start]
-        if after.text[:1].isupper() and after.folded in data["after"] and not between.strip() and "'" not in between:
+        if (
+            after.text[:1].isupper()
+            and after.folded in data["after"]
+            and not between.strip()
+            and "'" not in between
+        ):
             return True
     if i > 0:
         before = tokens[i - 1]
@@ -288,7 +310,9 @@ def _aliases(kind: Kind) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     data = _alias_data()
     sections = ("states",) if kind == "state" else ("places", "countries")
-    groups: list[list[str]] = [[name, *names] for section in sections for name, names in data[section].items()]
+    groups: list[list[str]] = [
+        [name, *names] for section in sections for name, names in data[section].items()
+    ]
     groups += data["groups"]["values"] if kind == "other" else []
     for group in groups:
         for name in group:

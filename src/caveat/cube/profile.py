@@ -22,6 +22,7 @@ from caveat.cube.descriptor import Description
 from caveat.cube.facts import Facts, column_words, count_distinct, count_facts
 from caveat.cube.load import Loaded
 from caveat.cube.measures import describe_columns
+from caveat.cube.rates import find_rate_units
 from caveat.cube.sql import identifier
 from caveat.cube.table import Column, Finding, Role
 from caveat.cube.times import Times, read_times
@@ -88,7 +89,8 @@ def profile(con: duckdb.DuckDBPyConnection, loaded: Loaded, description: Descrip
     _find_sources(sketch)
     _find_measures(sketch)
     repeats = _find_member(sketch)
-    return Profile(describe_columns(sketch), sketch.times, repeats, tuple(sketch.findings))
+    columns = find_rate_units(con, loaded.name, describe_columns(sketch))
+    return Profile(columns, sketch.times, repeats, tuple(sketch.findings))
 
 
 def _take_described(sketch: Sketch) -> None:
@@ -133,7 +135,9 @@ def _find_identifiers(sketch: Sketch) -> None:
         elif last in codes:
             if facts.kind == "integer" and facts.distinct <= min(_FEW, rows / 4):
                 continue
-            same = [f for f in sketch.facts.values() if f.name != facts.name and f.words[:-1] == facts.words[:-1]]
+            same = [
+                f for f in sketch.facts.values() if f.name != facts.name and f.words[:-1] == facts.words[:-1]
+            ]
             if facts.kind == "integer" or len(same) > 0:
                 sketch.give(facts.name, "identifier", f"a {last} of another column")
         elif numbered and rows > 2 and sketch.facts and next(iter(sketch.facts)) == facts.name:
@@ -170,7 +174,13 @@ def _find_period(sketch: Sketch) -> None:
             continue
         if bound:
             spans[facts.name] = bound
-        scored.append((named + 6 * (facts.kind == "date") / 10 - 5 * bool(bound) - len(facts.words) / 100, facts.name, times))
+        scored.append(
+            (
+                named + 6 * (facts.kind == "date") / 10 - 5 * bool(bound) - len(facts.words) / 100,
+                facts.name,
+                times,
+            )
+        )
     if not scored:
         return
     best, name, times = max(scored, key=lambda s: s[0])
@@ -189,11 +199,15 @@ def _looks_like_years(facts: Facts) -> bool:
     """Tell whether whole numbers are a run of years, whatever their name."""
     if facts.kind != "integer" or facts.low is None or facts.high is None or facts.distinct < 3:
         return False
-    return 1800 <= facts.low and facts.high <= 2100 and facts.distinct >= 0.6 * (facts.high - facts.low + 1)
+    return facts.low >= 1800 and facts.high <= 2100 and facts.distinct >= 0.6 * (facts.high - facts.low + 1)
 
 
 def _is_year_of(name: str, other: str) -> bool:
-    return name.casefold() in (f"{other}_year".casefold(), f"{other}.year".casefold(), f"year_{other}".casefold())
+    return name.casefold() in (
+        f"{other}_year".casefold(),
+        f"{other}.year".casefold(),
+        f"year_{other}".casefold(),
+    )
 
 
 def _times_of(sketch: Sketch, name: str, *, bound: bool = False) -> Times | None:
@@ -227,7 +241,11 @@ def _find_sources(sketch: Sketch) -> None:
     if not period:
         return
     for facts in sketch.open("integer", "text", "date"):
-        if facts.distinct != sketch.facts[period[0]].distinct or facts.distinct < 3 or facts.known < sketch.loaded.rows:
+        if (
+            facts.distinct != sketch.facts[period[0]].distinct
+            or facts.distinct < 3
+            or facts.known < sketch.loaded.rows
+        ):
             continue
         if facts.distinct < sketch.loaded.rows and (
             count_distinct(sketch.con, sketch.loaded.name, [period[0], facts.name]) == facts.distinct
@@ -290,7 +308,9 @@ def _find_member(sketch: Sketch) -> int:
                 chosen = (facts.name, [])
                 break
     if chosen is not None:
-        sketch.give(chosen[0], "member", "what a row is about: its name says so" if options else "makes rows unique")
+        sketch.give(
+            chosen[0], "member", "what a row is about: its name says so" if options else "makes rows unique"
+        )
         for part in chosen[1]:
             sketch.give(part, "member_part", f"says where {chosen[0]} is")
         base = [*base, chosen[0], *chosen[1]]
@@ -305,14 +325,15 @@ def _complete_key(sketch: Sketch, base: list[str], extra: list[str], sources: li
     said = {n for n in sketch.having("source") if isinstance(sketch.description.said(n, "dimension"), bool)}
     always = [n for n in sources if n in said and sketch.description.said(n, "dimension")]
     maybe = [n for n in sources if n not in said]
-    tries = [[], maybe, few, [*few, *maybe]]
-    repeats, key = rows, list[str]()
+    repeats, key = sketch.repeats([*base, *always]), list[str]()
+    # A few repeated keys are faults of the table; only many show that a dimension is missing.
+    tries = [maybe, few, [*few, *maybe]] if repeats > (1 - _UNIQUE_ENOUGH) * rows else [maybe]
     for attempt in tries:
+        if not repeats or not attempt:
+            continue
         left = sketch.repeats([*base, *always, *attempt])
-        if left < repeats:
+        if left < repeats and (left == 0 or len(tries) > 1):
             repeats, key = left, attempt
-        if not repeats:
-            break
     for name in list(key):
         fewer = [n for n in key if n != name]
         if name in few and sketch.repeats([*base, *always, *fewer]) == repeats:

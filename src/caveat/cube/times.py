@@ -12,8 +12,32 @@ from caveat.period import Frequency
 _MONTHS = {
     name: i % 12 + 1
     for i, name in enumerate(
-        "jan feb mar apr may jun jul aug sep oct nov dec january february march april may june july august"
-        " september october november december".split()
+        [
+            "jan",
+            "feb",
+            "mar",
+            "apr",
+            "may",
+            "jun",
+            "jul",
+            "aug",
+            "sep",
+            "oct",
+            "nov",
+            "dec",
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ]
     )
 }
 _MONTHS["sept"] = 9
@@ -60,14 +84,18 @@ def read_times(values: Iterable[object]) -> Times | None:
     if not known:
         return None
     if all(isinstance(v, date) for v in known):
-        return _read_dates({v: v.date() if isinstance(v, datetime) else v for v in known if isinstance(v, date)})
+        return _read_dates(
+            {v: v.date() if isinstance(v, datetime) else v for v in known if isinstance(v, date)}
+        )
     if all(isinstance(v, int | float) and not isinstance(v, bool) for v in known):
-        years = {v: int(v) for v in known if isinstance(v, int | float) and v == int(v) and 1 <= v <= 9999}
+        years: dict[object, int] = {
+            v: int(v) for v in known if isinstance(v, int | float) and v == int(v) and 1 <= v <= 9999
+        }
         if len(years) < len(known):
             return None
         if all(100_001 <= int(str(v)) <= 999_912 for v in known):
             return None
-        return Times("Y", dict(years), True)
+        return Times("Y", years, True)
     texts = {v: str(v).strip() for v in known}
     for frequency, ordered, note, read in _FORMATS:
         ordinals: dict[object, int] = {}
@@ -128,7 +156,11 @@ def date_bounds(text: str) -> tuple[date | None, date | None]:
         if month is None:
             return date(year, 1, 1), date(year, 12, 31)
         if day is None:
-            last = date(year, 12, 31) if month == 12 else date.fromordinal(date(year, month + 1, 1).toordinal() - 1)
+            last = (
+                date(year, 12, 31)
+                if month == 12
+                else date.fromordinal(date(year, month + 1, 1).toordinal() - 1)
+            )
             return date(year, month, 1), last
         return date(year, month, day), date(year, month, day)
     except ValueError:
@@ -142,7 +174,9 @@ def _read_dates(days: Mapping[object, date]) -> Times:
     frequencies: tuple[Frequency, ...] = ("Y", "Q", "M")
     for frequency in frequencies:
         if len({ordinal_of(d, frequency) for d in distinct}) == len(distinct) > 1:
-            return Times(frequency, {v: ordinal_of(d, frequency) for v, d in days.items()}, True, note[frequency])
+            return Times(
+                frequency, {v: ordinal_of(d, frequency) for v, d in days.items()}, True, note[frequency]
+            )
     return Times("D", {v: d.toordinal() for v, d in days.items()}, True)
 
 
@@ -162,7 +196,9 @@ def _fiscal(text: str) -> int | None:
 
 
 def _month(text: str) -> int | None:
-    match = re.fullmatch(r"([12]\d{3})[-/.]?(0[1-9]|1[0-2])", text) or re.fullmatch(r"([12]\d{3})M(0?[1-9]|1[0-2])", text)
+    match = re.fullmatch(r"([12]\d{3})[-/.]?(0[1-9]|1[0-2])", text) or re.fullmatch(
+        r"([12]\d{3})M(0?[1-9]|1[0-2])", text
+    )
     return 12 * int(match[1]) + int(match[2]) - 1 if match else None
 
 
@@ -187,7 +223,9 @@ def _named_quarter(text: str) -> int | None:
 
 
 def _to_date(text: str) -> date | None:
-    match = re.match(r"(\d{4})-(\d{2})-(\d{2})(?:$|[T ])", text) or re.fullmatch(r"(\d{4})/(\d{1,2})/(\d{1,2})", text)
+    match = re.match(r"(\d{4})-(\d{2})-(\d{2})(?:$|[T ])", text) or re.fullmatch(
+        r"(\d{4})/(\d{1,2})/(\d{1,2})", text
+    )
     try:
         return date(int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:

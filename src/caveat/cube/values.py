@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 NULLS = (
-    "", "NA", "N/A", "n/a", "na", "NaN", "nan", "null", "NULL", "#N/A", "Inf", "inf", "-Inf", "-inf", "-", "--", "–", "—",  # noqa: RUF001
-    "..", "...", "(X)", "(x)", "(NA)", "(D)", "(S)", "*", ":",
+    "", "NA", "N/A", "n/a", "na", "NaN", "nan", "null", "NULL", "#N/A", "Inf", "inf", "-Inf", "-inf",
+    "-", "--", "\u2013", "\u2014", "..", "...", "(X)", "(x)", "(NA)", "(D)", "(S)", "*", ":",
 )  # fmt: skip
 
 # One pattern for each way of writing a number (RE2 syntax, whole cell).

@@ -37,23 +37,8 @@ Why = Literal["name", "title", "synonym", "thesaurus", "broader", "narrower"]
 Form = Literal["", "count", "rate", "share", "mean", "median", "change", "index"]
 
 _CONTEXT_PENALTY = 0.9
-_PER = r"\bper\s+(capita|head|person|resident|inhabitant|[\d.,]+[km]?(\s+(people|residents|inhabitants|persons|population))?)"
-_FACTORS: Mapping[tuple[str, str], float] = {
-    ("", "rate"): 0.85, ("", "share"): 0.8, ("", "mean"): 0.8, ("", "median"): 0.8, ("", "index"): 0.8, ("", "change"): 0.3,
-    ("count", "rate"): 0.5, ("count", "share"): 0.5, ("count", "mean"): 0.4, ("count", "median"): 0.4,
-    ("count", "index"): 0.4, ("count", "change"): 0.3,
-    ("rate", ""): 0.9, ("rate", "count"): 0.9, ("rate", "share"): 0.8, ("rate", "mean"): 0.4, ("rate", "median"): 0.4,
-    ("rate", "index"): 0.5, ("rate", "change"): 0.3,
-    ("share", ""): 0.7, ("share", "count"): 0.7, ("share", "rate"): 0.8, ("share", "mean"): 0.4, ("share", "median"): 0.4,
-    ("share", "index"): 0.4, ("share", "change"): 0.3,
-    ("mean", ""): 0.8, ("mean", "count"): 0.5, ("mean", "rate"): 0.6, ("mean", "share"): 0.5, ("mean", "median"): 0.8,
-    ("mean", "index"): 0.5, ("mean", "change"): 0.3,
-    ("median", ""): 0.8, ("median", "count"): 0.5, ("median", "rate"): 0.6, ("median", "share"): 0.5,
-    ("median", "mean"): 0.8, ("median", "index"): 0.5, ("median", "change"): 0.3,
-    ("change", ""): 0.95, ("change", "count"): 0.95, ("change", "rate"): 0.8, ("change", "share"): 0.75,
-    ("change", "mean"): 0.75, ("change", "median"): 0.75, ("change", "index"): 0.75,
-    ("index", ""): 0.6, ("index", "count"): 0.5, ("index", "rate"): 0.6, ("index", "change"): 0.3,
-}  # fmt: skip
+_HEADS = "people|residents|inhabitants|persons|population"
+_PER = rf"\bper\s+(capita|head|person|resident|inhabitant|[\d.,]+[km]?(\s+({_HEADS}))?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +78,9 @@ def find_measures(
     found: list[tuple[float, int, int, MeasureMatch]] = []
     for t, table in enumerate(tables):
         extra = (removable or {}).get(table.name, frozenset())
-        context = _context(table.name, table.title, tuple(c.name for c in table.columns if c.role == "member"))
+        context = _context(
+            table.name, table.title, tuple(c.name for c in table.columns if c.role == "member")
+        )
         for c, column in enumerate(table.columns):
             if column.role in ("measure", "denominator"):
                 score, why = _score(phrase, column, extra, context)
@@ -128,7 +115,11 @@ def read_term(text: str, *, concepts: bool = False, ignore: frozenset[str] = fro
         elif word in words["prepositions"]:
             past = bool(before)
         elif not (
-            word in words["noise"] or lemma in words["noise"] or word.isdigit() or lemma in ignore or word in ignore
+            word in words["noise"]
+            or lemma in words["noise"]
+            or word.isdigit()
+            or lemma in ignore
+            or word in ignore
         ):
             (after if past else before).append(lemma)
     if not before:
@@ -140,8 +131,8 @@ def read_term(text: str, *, concepts: bool = False, ignore: frozenset[str] = fro
 def lemma_of(word: str) -> str:
     """Return the dictionary form of an English word, in one spelling.
 
-    >>> lemma_of("earnings"), lemma_of("centers"), lemma_of("unemployed")
-    ('earn', 'centre', 'unemployed')
+    >>> lemma_of("harvests"), lemma_of("centers"), lemma_of("unemployed")
+    ('harvest', 'centre', 'unemployed')
     """
     import simplemma
 
@@ -159,7 +150,9 @@ def _stronger(form: Form, other: Form) -> Form:
     return max(form, other, key=order.index)
 
 
-def _score(phrase: str, column: Column, removable: frozenset[str], context: frozenset[str]) -> tuple[float, Why]:
+def _score(
+    phrase: str, column: Column, removable: frozenset[str], context: frozenset[str]
+) -> tuple[float, Why]:
     """Return how well a phrase names a column, and by which of its words."""
     best: tuple[float, Why] = (0.0, "name")
     names: list[tuple[str, float, Why]] = [(column.name, 1.0, "name"), (column.title, 0.98, "title")]
@@ -178,8 +171,13 @@ def _score(phrase: str, column: Column, removable: frozenset[str], context: froz
                 continue
             if base == 1.0:
                 base, reason = (worth, why) if not concepts else (min(worth, 0.9), "thesaurus")
-            score = base * _FACTORS.get((asked.form, own_form), 1.0)
-            if asked.form == "rate" and own_form in ("", "count") and column.denominator is None and not column.rate:
+            score = base * _factor(asked.form, own_form)
+            if (
+                asked.form == "rate"
+                and own_form in ("", "count")
+                and column.denominator is None
+                and not column.rate
+            ):
                 score *= 0.6
             leftover = asked.modifiers - term.modifiers
             score *= _CONTEXT_PENALTY if leftover else 1.0
@@ -210,6 +208,12 @@ def _column_form(column: Column) -> Form:
     if not form and column.unit == "percent":
         return "share"
     return "rate" if column.unit.startswith("per ") else form
+
+
+def _factor(asked: Form, own: Form) -> float:
+    """Return how far a column of one form can answer a phrase of another."""
+    forms = _data()["words"]["answers"]
+    return 1.0 if asked == own else float(forms[asked or "none"].get(own or "none", 1.0))
 
 
 @lru_cache(maxsize=1000)

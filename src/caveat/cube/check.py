@@ -1,0 +1,284 @@
+"""The data check: what looks wrong in the tables themselves, before any claim.
+
+Published data are wrong too. Nothing here changes a figure; each finding states the fact with
+its figures. Of many alike only the first are listed, with the number of the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from caveat.cube.cells import Entry
+from caveat.cube.cube import Cube, FloatArray
+from caveat.cube.facts import words_of
+from caveat.cube.rollup import is_total
+from caveat.cube.table import Column, Finding
+from caveat.period import Period
+
+IntArray = NDArray[np.int64]
+CubeOf = Callable[[str, str], Cube]
+
+_SHOWN = 3
+_SHOWN_DISAGREEMENTS = 8
+# A factor of ten is a slip of the pen in a large count and chance in a small one.
+_JUMP, _LARGE = 10.0, 100.0
+# Sources disagree when they are further apart than a tenth and than three times their usual gap.
+_APART, _TIMES_USUAL, _LEAST_COUNT = 0.1, 3.0, 5.0
+_PARTS = 0.005
+_EVENTS = 0.2
+_MAX_CELLS = 20_000_000
+
+
+def check_tables(entries: Sequence[Entry], cube_of: CubeOf) -> tuple[Finding, ...]:
+    """Return what is found wrong in tables and between them, table by table."""
+    found: list[Finding] = []
+    for entry in entries:
+        found += _check_keys(entry)
+        found += _check_gaps(entry, cube_of)
+        for column in entry.table.columns_of("measure", "denominator"):
+            if not _is_small(entry):
+                text = f"{column.name} has more than {_MAX_CELLS:,} cells and was not checked"
+                found.append(Finding(entry.table.name, "not checked", text))
+                continue
+            cube = cube_of(entry.table.name, column.name)
+            found += _check_cube(cube, column)
+            found += _check_parts(cube, column, cube_of)
+            found += _check_totals(cube, column)
+    found += _check_sources(entries, cube_of)
+    return tuple(found)
+
+
+def _check_keys(entry: Entry) -> Iterator[Finding]:
+    if not entry.repeats:
+        return
+    name, share = entry.table.name, entry.repeats / entry.table.rows
+    if share <= _EVENTS:
+        done = "added up" if any(c.additive for c in entry.table.columns_of("measure")) else "averaged"
+        text = f"{entry.repeats:,} of {entry.table.rows:,} rows repeat a key; their figures were {done}"
+        yield Finding(name, "duplicate key", text)
+    else:
+        yield Finding(
+            name,
+            "no key",
+            f"{entry.repeats:,} of {entry.table.rows:,} rows share their key: one row an event?",
+        )
+
+
+def _check_cube(cube: Cube, column: Column) -> Iterator[Finding]:
+    table, name, values = cube.table.name, column.name, cube.values
+    if np.isnan(values).all():
+        yield Finding(table, "no values", f"{name} has no figure at all")
+        return
+    words = set(words_of(name))
+    signed = bool(
+        words & {"chg", "change", "growth", "diff", "difference", "margin", "balance", "net", "temperature"}
+    )
+    if (
+        column.additive or column.role == "denominator" or column.unit in ("percent", "persons")
+    ) and not signed:
+        yield from _listed(table, "impossible value", f"{name} is negative", np.argwhere(values < 0), cube)
+    if (
+        column.unit == "percent"
+        and not signed
+        and words & {"share", "percent", "percentage", "pct", "proportion"}
+    ):
+        yield from _listed(table, "impossible value", f"{name} is over 100%", np.argwhere(values > 100), cube)
+    if column.additive:
+        yield from _listed(
+            table, "jump", f"{name} changes by a factor of ten or more", _jumps(values), cube, before=True
+        )
+
+
+def _check_gaps(entry: Entry, cube_of: CubeOf) -> Iterator[Finding]:
+    """Tell of missing periods inside series, once for all measures that miss the same ones."""
+    alike: dict[bytes, tuple[list[str], IntArray, Cube]] = {}
+    for column in entry.table.columns_of("measure", "denominator"):
+        if not _is_small(entry):
+            return
+        cube = cube_of(entry.table.name, column.name)
+        places = _gaps(cube)
+        if len(places):
+            alike.setdefault(places.tobytes(), ([], places, cube))[0].append(column.name)
+    for names, places, cube in alike.values():
+        said = f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} missing between known periods"
+        yield from _listed(entry.table.name, "gap", said, places, cube)
+
+
+def _is_small(entry: Entry) -> bool:
+    return (
+        len(entry.members) * max((t.last - t.first + 1 for t in entry.times.values()), default=1)
+        <= _MAX_CELLS
+    )
+
+
+def _gaps(cube: Cube) -> IntArray:
+    """Return the places of missing cells between known ones of the same series.
+
+    Where more cells are missing than known, the table is not a series to begin with.
+    """
+    known = ~np.isnan(cube.values)
+    layers = np.flatnonzero(known.any(axis=(0, 1)))
+    steps = np.diff(layers)
+    if len(layers) < 3 or cube.frequency == "D":
+        return np.empty((0, 3), dtype=np.int64)
+    regular = layers if len(set(steps.tolist())) == 1 else np.arange(known.shape[2])
+    seen = known[:, :, regular]
+    before, after = (
+        np.maximum.accumulate(seen, axis=2),
+        np.maximum.accumulate(seen[:, :, ::-1], axis=2)[:, :, ::-1],
+    )
+    places = np.argwhere(before & after & ~seen)
+    if len(places) > seen.sum():
+        return places[:0]
+    places[:, 2] = regular[places[:, 2]]
+    return places
+
+
+def _jumps(values: FloatArray) -> IntArray:
+    """Return the places where a large count is ten times, or a tenth of, the one before it."""
+    old, new = values[:, :, :-1], values[:, :, 1:]
+    high, low = np.maximum(old, new), np.minimum(old, new)
+    with np.errstate(invalid="ignore"):
+        places = np.argwhere((high >= _LARGE) & (low >= 0) & (high >= _JUMP * low))
+    places[:, 2] += 1
+    return places
+
+
+def _check_parts(cube: Cube, column: Column, cube_of: CubeOf) -> Iterator[Finding]:
+    if not column.sum_of:
+        return
+    parts = np.sum([cube_of(cube.table.name, p).values for p in column.sum_of], axis=0)
+    with np.errstate(invalid="ignore"):
+        wrong = np.abs(cube.values - parts) > np.maximum(
+            0.5 * len(column.sum_of), _PARTS * np.abs(cube.values)
+        )
+    said = f"{column.name} is not the sum of {', '.join(column.sum_of)}"
+    yield from _listed(cube.table.name, "parts do not sum", said, np.argwhere(wrong), cube, other=parts)
+
+
+def _check_totals(cube: Cube, column: Column) -> Iterator[Finding]:
+    """Compare the total rows of each dimension with the sum of its other values."""
+    if not column.additive:
+        return
+    for dimension in cube.table.columns_of("dimension"):
+        groups: dict[tuple[tuple[str, str], ...], tuple[list[int], list[int]]] = {}
+        for i, member in enumerate(cube.members):
+            value = dict(member.key).get(dimension.name)
+            if value is None:
+                continue
+            rest = tuple(p for p in member.key if p[0] != dimension.name)
+            groups.setdefault(rest, ([], []))[0 if is_total(value) else 1].append(i)
+        places: list[tuple[int, int, int]] = []
+        parts = np.full(cube.values.shape, np.nan)
+        for totals, others in groups.values():
+            if len(totals) == 1 and len(others) > 1:
+                whole, summed = cube.values[totals[0]], cube.values[others].sum(axis=0)
+                parts[totals[0]] = summed
+                with np.errstate(invalid="ignore"):
+                    wrong = np.abs(whole - summed) > np.maximum(0.5 * len(others), _PARTS * np.abs(whole))
+                places += [(totals[0], int(s), int(t)) for s, t in np.argwhere(wrong)]
+        said = f"{column.name}: the total over {dimension.name} is not the sum of its values"
+        yield from _listed(
+            cube.table.name,
+            "parts do not sum",
+            said,
+            np.array(places, dtype=np.int64).reshape(-1, 3),
+            cube,
+            other=parts,
+        )
+
+
+def _check_sources(entries: Sequence[Entry], cube_of: CubeOf) -> Iterator[Finding]:
+    """Compare every two series of the same measure, within a table and between tables."""
+    series: dict[tuple[str, str | None], list[tuple[Cube, int]]] = {}
+    for entry in entries:
+        for column in entry.table.columns_of("measure"):
+            if not _is_small(entry) or not entry.times:
+                continue
+            cube = cube_of(entry.table.name, column.name)
+            for source in range(len(cube.sources)):
+                series.setdefault((column.name.casefold(), cube.frequency), []).append((cube, source))
+    for listed in series.values():
+        for one, other in combinations(listed, 2):
+            yield from _compare(one, other)
+
+
+def _compare(one: tuple[Cube, int], other: tuple[Cube, int]) -> Iterator[Finding]:
+    """Compare two series, cell by cell, with the gap that is usual between them."""
+    (a, i), (b, j) = one, other
+    at = {tuple(v for _, v in m.key): n for n, m in enumerate(b.members)}
+    pairs = [(n, at[key]) for n, m in enumerate(a.members) if (key := tuple(v for _, v in m.key)) in at]
+    first, last = max(a.first, b.first), min(a.first + a.values.shape[2], b.first + b.values.shape[2])
+    if not pairs or first >= last:
+        return
+    left = a.values[[p[0] for p in pairs], i, first - a.first : last - a.first]
+    right = b.values[[p[1] for p in pairs], j, first - b.first : last - b.first]
+    difference, size = np.abs(left - right), np.maximum(np.abs(left), np.abs(right))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        gap = np.where(size > 0, difference / size, 0.0)
+    gap[np.isnan(difference)] = np.nan
+    if np.isnan(gap).all():
+        return
+    usual = float(np.nanmedian(gap))
+    least = _LEAST_COUNT if a.table.column(a.measure).additive else 0.0
+    with np.errstate(invalid="ignore"):
+        places = np.argwhere((gap > max(_APART, _TIMES_USUAL * usual)) & (difference >= least))
+    if not len(places):
+        return
+    names = [_series_name(c, s, twin=a.table.name == b.table.name) for c, s in (one, other)]
+    shown = []
+    for m, t in places[:_SHOWN_DISAGREEMENTS]:
+        member = a.members[pairs[int(m)][0]].name
+        period = _label(a, first + int(t) - a.first)
+        figures = " against ".join(_figure(x) for x in (left[m, t], right[m, t]))
+        shown.append(f"{member} {period} {figures}".strip())
+    more = f"; and {len(places) - len(shown):,} more" if len(places) > len(shown) else ""
+    text = f"{a.measure}, {names[0]} against {names[1]} (usual gap {usual:.1%}): {'; '.join(shown)}{more}"
+    yield Finding(a.table.name, "sources disagree", text)
+
+
+def _series_name(cube: Cube, source: int, *, twin: bool) -> str:
+    name = cube.sources[source]
+    if not name:
+        return cube.table.name
+    return name if twin else f"{cube.table.name} ({name})"
+
+
+def _listed(
+    table: str,
+    kind: str,
+    said: str,
+    places: IntArray,
+    cube: Cube,
+    *,
+    other: FloatArray | None = None,
+    before: bool = False,
+) -> Iterator[Finding]:
+    """Yield one finding for cells alike: the number of them, the first few with their figures."""
+    if not len(places):
+        return
+    shown: list[str] = []
+    for m, s, t in places[:_SHOWN].astype(int):
+        parts = [cube.members[m].name, cube.sources[s], _label(cube, t)]
+        value = cube.values[m, s, t]
+        if before:
+            parts.append(f"({_figure(cube.values[m, s, t - 1])} to {_figure(value)})")
+        elif other is not None:
+            parts.append(f"({_figure(value)} against {_figure(other[m, s, t])})")
+        elif not np.isnan(value):
+            parts.append(f"({_figure(value)})")
+        shown.append(" ".join(p for p in parts if p) or "one cell")
+    more = f"; and {len(places) - len(shown):,} more" if len(places) > len(shown) else ""
+    yield Finding(table, kind, f"{said}: {'; '.join(shown)}{more}")
+
+
+def _label(cube: Cube, index: int) -> str:
+    return Period(cube.frequency, cube.first + index).label if cube.frequency else ""
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.4g}"

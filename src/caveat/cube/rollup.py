@@ -1,0 +1,69 @@
+"""Totals over dimensions that a table leaves out: rows by sex give the figure for both.
+
+A dimension that holds a value for all ("Total", "All ages") needs no summing. One that holds
+none gets members without it, for measures that may be summed, where every part is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+
+from caveat.cube.cube import FloatArray, Member
+from caveat.cube.facts import column_words
+from caveat.cube.table import Column
+
+_ALL_SUBSETS = 3
+_MAX_SUMS = 200_000
+
+
+def is_total(value: str) -> bool:
+    """Tell whether a value of a dimension stands for all its values together.
+
+    >>> is_total("All ages"), is_total("Alabama")
+    (True, False)
+    """
+    return value.strip().casefold() in set(column_words()["total"]["names"])
+
+
+def find_sums(
+    columns: Sequence[Column], keys: Sequence[tuple[str, ...]]
+) -> list[tuple[tuple[str, str], ...]]:
+    """Return the keys of members that are sums of others, over dimensions without a total of their own.
+
+    >>> sex = Column("sex", "dimension", "text", dimension=True)
+    >>> find_sums([Column("land", "member", "text"), sex], [("Peru", "f"), ("Peru", "m")])
+    [(('land', 'Peru'),)]
+    """
+    open_ones = [
+        i for i, c in enumerate(columns)
+        if c.role == "dimension" and not any(is_total(k[i]) or not k[i] for k in keys)
+    ]  # fmt: skip
+    if not open_ones or len(keys) < 2:
+        return []
+    sizes = range(1, len(open_ones) + 1) if len(open_ones) <= _ALL_SUBSETS else [len(open_ones)]
+    found: dict[tuple[tuple[str, str], ...], None] = {}
+    for size in sizes:
+        for left_out in combinations(open_ones, size):
+            kept = [i for i in range(len(columns)) if i not in left_out]
+            for key in keys:
+                found[tuple((columns[i].name, key[i]) for i in kept)] = None
+            if len(found) > _MAX_SUMS:
+                return []
+    return sorted(found)
+
+
+def add_sums(values: FloatArray, members: Sequence[Member], width: int) -> None:
+    """Fill in the members with fewer than `width` key columns: the sums of the full ones they cover."""
+    full: dict[tuple[tuple[str, str], ...], list[int]] = {}
+    shapes = {tuple(c for c, _ in m.key) for m in members if len(m.key) < width}
+    for i, member in enumerate(members):
+        if len(member.key) == width:
+            for shape in shapes:
+                full.setdefault(tuple(p for p in member.key if p[0] in shape), []).append(i)
+    for i, member in enumerate(members):
+        if len(member.key) < width and member.key in full:
+            # NaN where any part is missing: half a sum is no figure.
+            values[i] = np.sum(values[full[member.key]], axis=0)
