@@ -21,7 +21,7 @@ _STARTER = re.compile(
     r"|Her|Their|Our|By|From|Since|After|Before|Most|Many|Some|All|No|Not|Now|Then|Yet|However|Although|Today)\b"
 )
 # A stop that the trained splitter passed over: a small word of two letters or more before it.
-_MISSED = re.compile(r"(?:[a-z]{2,}\.|[a-z\d)%][?!])[\"\u201d\u2019)]*\s+(?=[\"\u201c(]?[A-Z][a-z]*[\s,\u2019'])")
+_MISSED = re.compile(r"(?:(?<![^\W_])[a-z]{2,}\.|[a-z\d)%][?!])[\"\u201d\u2019)]*\s+(?=[\"\u201c(]?[A-Z][a-z]*[\s,\u2019'])")
 _KEEPS = re.compile(r"\b(?:etc|approx|est|inc|ltd|co|corp|vs|al|ca|no|nos|pp|vol|dept|univ|ave|jr|sr|plc)\.[^a-z]*$")
 _STOP = re.compile(r"[.!?][\"\u201d\u2019)\]]*(?:\d{1,2})?\s+(?=[\"\u201c(]?[A-Z])")
 _BREAK = re.compile(r"\n[ \t\r]*\n")

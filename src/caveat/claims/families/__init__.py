@@ -1,0 +1,1 @@
+"""One file for each family of claims; the table of rules joins them."""

@@ -1,0 +1,172 @@
+"""Level, count and duration: what a number says that no other family has taken.
+
+* duration  a length of time between dated events ("for over 70 years, the society ...")
+* count     how many bodies or places satisfy a condition ("fourteen councils have ...")
+* level     the value of one cell ("499 burglaries in 2020", "a population of 1.5 million")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from caveat.claims.draft import Draft, Range
+from caveat.claims.families.common import claimed
+from caveat.claims.figures import TIME_UNITS, is_age, is_compound, is_figure, noun_after, verb_before
+from caveat.claims.lexicon import lexicon
+from caveat.claims.scene import Scene
+from caveat.claims.spans import clause_range, noun_start, subject, trim
+from caveat.claims.tokens import FINITE
+from caveat.claims.turns import verb_turn
+
+_LASTING = frozenset({"for", "in", "after", "within", "over", "during", "about"})
+_LASTING_VERBS = frozenset({"last", "take", "spend", "serve", "reach", "be", "run", "wait", "remain", "stay", "live", "work"})
+_PERSONS = frozenset("people members person men women children residents".split())  # noqa: SIM905
+_NO_LEVEL = frozenset({"hour", "hours", "minute", "minutes", "second", "seconds"})
+_GAUGED = frozenset({"age", "median", "mean", "average", "expectancy", "lifespan", "wait", "midpoint", "ages"})
+
+
+def find_durations(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
+    """Yield lengths of time that the sentence asserts."""
+    taken = claimed(scene, drafts)
+    for i in scene.place:
+        quantity = scene.quantity(i)
+        if quantity is None or i in taken or quantity.unit not in TIME_UNITS or quantity.unit in _NO_LEVEL:
+            continue
+        if is_age(scene, i) or is_compound(scene, i) or _gauged(scene, i) or not _lasts(scene, i):
+            continue
+        clause = scene.clause(i)
+        if clause.core > i and clause.opener in ("^",):  # "For over 70 years, ..." asserts the length by itself
+            span = trim(scene, max(clause.lo, i - 2), min(i + 2, clause.core))
+        else:
+            span = clause_range(scene, i)
+        yield Draft(*span, "duration", i, scene.tokens.quantity[i], checkability="record")
+
+
+def _gauged(scene: Scene, i: int) -> bool:
+    clause = scene.clause(i)
+    return any(scene.low(j) in _GAUGED for j in range(clause.lo, clause.hi))
+
+
+def _lasts(scene: Scene, i: int) -> bool:
+    """Tell whether the length of time at `i` is asserted, not a deadline, a rate or "ago"."""
+    after = scene.low(i + 1)
+    unit = i + 2 if after in TIME_UNITS else i + 1
+    following = scene.low(unit)
+    if following in ("ago", "earlier", "later", "old", "from", "hence", "away", "before") or scene.tag(unit) == "T":
+        return False
+    if any(scene.low(j) in ("every", "each", "per", "a") for j in (i - 1,)):
+        return False
+    clause = scene.clause(i)
+    if any(scene.tag(j) == "M" for j in range(clause.lo, i)):
+        return False
+    before = scene.low(i - 1)
+    verb = verb_before(scene, i)
+    lasting = verb >= 0 and scene.tokens.lemma[verb] in _LASTING_VERBS
+    if scene.time[i] >= 0:
+        in_lead = clause.core > i
+        perfect = clause.finite >= 0 and scene.low(clause.finite) in ("has", "have", "had")
+        changing = any(verb_turn(scene, j) for j in range(clause.lo, clause.hi))
+        return before == "for" and (in_lead or lasting) and perfect and not changing
+    if before in _LASTING:
+        return clause.finite >= 0 and not any(verb_turn(scene, j) for j in range(clause.lo, clause.hi))
+    return lasting
+
+
+def find_levels(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
+    """Yield the numbers that remain: counts of bodies that satisfy a condition, else levels."""
+    taken = claimed(scene, drafts)
+    for i in scene.place:
+        quantity = scene.quantity(i)
+        if quantity is None or i in taken or not _level_figure(scene, i):
+            continue
+        number = scene.tokens.quantity[i]
+        noun = noun_after(scene, i)
+        span = clause_range(scene, i)
+        clause = scene.clause(i)
+        body = noun >= 0 and scene.low(noun) in lexicon().words["bodies"]
+        satisfied = i < clause.finite and noun >= 0 and quantity.unit in ("count", "people")
+        if quantity.unit in ("count", "people", "times") and (body or _acts(scene, i, noun)):
+            yield Draft(*span, "count", i, number, measure=_counted(scene, i, noun))
+        else:
+            direction = next((t for j in range(clause.lo, i) if (t := verb_turn(scene, j))), None) if not satisfied else None
+            yield Draft(*span, "level", i, number, direction, None, _measure(scene, i, noun))
+
+
+def _acts(scene: Scene, i: int, noun: int) -> bool:
+    """Tell whether a number of persons or bodies is the subject of an act ("nine members voted")."""
+    clause = scene.clause(i)
+    quantity = scene.quantity(i)
+    if noun < 0 or quantity is None:
+        return False
+    if quantity.unit == "times":
+        return True
+    acting = clause.finite == noun + 1 and scene.tag(clause.finite) == "V" and quantity.value < 1000
+    return acting and scene.low(noun) not in _PERSONS and i - clause.core < 2
+
+
+def _counted(scene: Scene, i: int, noun: int) -> Range | None:
+    return trim(scene, i + 1, noun + 1) if noun >= 0 else subject(scene, scene.clause(i))
+
+
+def _level_figure(scene: Scene, i: int) -> bool:
+    """Tell whether a figure that no other family took states a level."""
+    quantity = scene.quantity(i)
+    assert quantity is not None
+    if not is_figure(scene, i):
+        return False
+    if quantity.unit in TIME_UNITS and not (_gauged(scene, i) and not is_compound(scene, i)):
+        return False
+    if is_age(scene, i) or quantity.unit == "ratio":
+        return False
+    if quantity.unit == "percent" and scene.text[quantity.end : quantity.end + 1] == "-":
+        return False
+    clause = scene.clause(i)
+    if is_compound(scene, i) and quantity.unit not in ("percent", "points"):
+        return False
+    if clause.finite < 0 and clause.opener == "^" and len(scene.tokens) < 4:
+        return False
+    noun = noun_after(scene, i)
+    if noun < 0 and quantity.unit == "count" and quantity.form == "words" and quantity.value < 20:
+        return _stated_by_verb(scene, i)
+    return True
+
+
+def _stated_by_verb(scene: Scene, i: int) -> bool:
+    verb = verb_before(scene, i)
+    return verb >= 0 and (scene.tokens.lemma[verb] in lexicon().classes["stand"] or scene.tag(verb) == "A")
+
+
+def _measure(scene: Scene, i: int, noun: int) -> Range | None:
+    """Return what has the value: "a population of Q", "Q burglaries", "the rate was Q"."""
+    quantity = scene.quantity(i)
+    assert quantity is not None
+    clause = scene.clause(i)
+    if scene.low(i - 1) in ("of", "at") and scene.tag(i - 2) in ("N", "H") and not _area(quantity.unit):
+        return trim(scene, noun_start(scene, i - 2, clause.lo), i - 1)
+    counted = quantity.unit in ("count", "people") or quantity.unit.startswith("per ")
+    if noun >= 0 and counted and scene.clause_of[noun] == scene.clause_of[i]:
+        first = i + 1
+        while first < noun and scene.low(first) in ("of", "more", "additional", "extra", "new", "other"):
+            first += 1
+        return trim(scene, first, noun + 1)
+    if _area(quantity.unit):
+        return trim(scene, i, i + 1)
+    verb = verb_before(scene, i)
+    if verb >= 0 and (scene.tag(verb) in FINITE or scene.tag(verb) in ("VN", "VG")):
+        own = subject(scene, clause)
+        if own and own[1] <= verb and own[0] < own[1]:
+            return own
+    if noun >= 0 and scene.tag(noun) == "N" and noun < clause.hi:
+        return trim(scene, i + 1, noun + 1)
+    if clause.parent >= 0 and clause.opener in ("(", ",", "\u2014", ",and", "and"):
+        return subject(scene, scenes_parent(scene, clause.parent))
+    return subject(scene, clause)
+
+
+def scenes_parent(scene: Scene, number: int):  # type: ignore[no-untyped-def]
+    """Return the clause with that number."""
+    return scene.clauses[number]
+
+
+def _area(unit: str) -> bool:
+    return unit.startswith(("square", "cubic")) or unit in ("miles", "kilometres", "kilometers", "acres", "hectares", "km", "metres", "meters", "feet")

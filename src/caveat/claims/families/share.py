@@ -1,0 +1,74 @@
+"""Share: a part over its whole ("14 of the 88 cities", "a third of victims", "made up 84% of ...")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from caveat.claims.draft import Draft, Range
+from caveat.claims.families.common import claimed
+from caveat.claims.figures import is_figure
+from caveat.claims.lexicon import lexicon
+from caveat.claims.scene import Scene
+from caveat.claims.spans import clause_range, subject, trim
+from caveat.claims.tokens import FINITE
+
+_PARTS = frozenset({"share", "proportion", "percentage", "fraction", "portion", "majority", "minority"})
+
+
+def find_shares(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
+    """Yield the shares that state a figure."""
+    taken = claimed(scene, drafts)
+    for i in scene.place:
+        if i in taken or not is_figure(scene, i) or not _is_share(scene, i):
+            continue
+        yield Draft(*clause_range(scene, i), "share", i, scene.tokens.quantity[i], None, None, _measure(scene, i))
+
+
+def _is_share(scene: Scene, i: int) -> bool:
+    quantity = scene.quantity(i)
+    assert quantity is not None
+    if quantity.unit == "ratio" and quantity.form == "multiple":
+        return False
+    if quantity.of is not None:
+        return quantity.unit in ("count", "people", "ratio", "percent")
+    if quantity.unit not in ("percent", "ratio"):
+        return False
+    if quantity.unit == "ratio" and quantity.form != "fraction":
+        return False
+    if scene.low(i + 1) == "of" and scene.time[min(i + 2, len(scene.time) - 1)] < 0:
+        return scene.low(i + 2) not in ("gdp",) or True
+    return not _of_gauge(scene, i)
+
+
+def _of_gauge(scene: Scene, i: int) -> bool:
+    """Tell whether the percentage is the level of a rate, a yield, a tax and the like."""
+    gauges = lexicon().words["gauges"]
+    if any(scene.low(j) in gauges for j in range(i + 1, min(i + 4, len(scene.tokens))) if scene.tag(j) in ("N", "J", "VG")):
+        return True
+    clause = scene.clause(i)
+    head = subject(scene, clause)
+    near = range(max(clause.lo, i - 5), i)
+    words = [scene.low(j) for j in near] + ([scene.low(j) for j in range(*head)] if head else [])
+    if any(word in _PARTS for word in words):
+        return False
+    if any(word in gauges for word in words):
+        return True
+    if clause.finite < 0 and clause.parent >= 0:
+        above = subject(scene, scene.clauses[clause.parent])
+        return above is not None and any(scene.low(j) in gauges for j in range(*above))
+    return False
+
+
+def _measure(scene: Scene, i: int) -> Range | None:
+    """Return what the part is: the subject of "made up 84%", what follows "55% were"."""
+    clause = scene.clause(i)
+    if clause.finite >= 0 and i < clause.finite:
+        after = clause.finite + 1
+        while scene.tag(after) in ("VN", "X", "P", "D") and after < clause.hi:
+            after += 1
+        if after < clause.hi and scene.tag(clause.finite) == "A":
+            end = next((j for j in range(after, clause.hi) if scene.tag(j) in ("P", *FINITE, ",")), clause.hi)
+            if end > after:
+                return trim(scene, after, end)
+        return trim(scene, i + 1 + (scene.low(i + 1) == "of"), clause.finite)
+    return subject(scene, clause)

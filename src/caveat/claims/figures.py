@@ -1,0 +1,80 @@
+"""Which numbers of a sentence can be what a claim states, and which only label or date."""
+
+from __future__ import annotations
+
+from caveat.claims.scene import Scene
+from caveat.claims.tokens import FINITE
+
+TIME_UNITS = frozenset(
+    "second seconds minute minutes hour hours day days night nights week weeks month months quarter quarters year years decade decades century centuries".split()  # noqa: SIM905, E501
+)
+_LABELS = frozenset(
+    """section sections page pages room chapter article item table tables figure figures door gate gates no number route highway
+    channel phase category title verse question step part volume issue episode unit proposition amendment resolution suite
+    floor zip code version model flight bus clause paragraph annex appendix rule form lane platform track size stage tier
+    class grade exhibit chart note box case aged ages age schedule directive regulation act bill law treaty
+    apollo windows type group level band zone district week game round formula area formation""".split()  # noqa: SIM905
+)
+_ALLOWED_AFTER_LABEL = frozenset({"of", "was", "is", "were", "are", "by", "to", "at", "about"})
+
+
+def is_figure(scene: Scene, i: int) -> bool:
+    """Tell whether the quantity at token `i` can be what a claim states.
+
+    Years, ordinals, labels ("section 5"), numbers inside a time phrase and "one" as a
+    pronoun cannot.
+    """
+    quantity = scene.quantity(i)
+    if quantity is None or quantity.unit == "year":
+        return False
+    if quantity.form == "ordinal" or quantity.unit == "rank":
+        return False
+    if scene.time[i] >= 0 and quantity.unit in TIME_UNITS | {"count"}:
+        return False
+    if scene.low(i - 1) in _LABELS and quantity.unit == "count" and quantity.hedge == "exact":
+        return False
+    if scene.low(i - 1) in ("#", "\u2116", "/") or scene.text[quantity.start - 1 : quantity.start].isalnum():
+        return False
+    if quantity.form == "words" and quantity.value == 1 and quantity.of is None and quantity.unit in ("count", "people"):
+        return False
+    if quantity.unit == "count" and _footnoted_year(quantity.text):
+        return False
+    return not (scene.tag(i - 1) == ")" and scene.text[quantity.start - 1 : quantity.start] == ")")
+
+
+def _footnoted_year(text: str) -> bool:
+    """Tell whether a number is a year with the mark of a footnote run into it."""
+    return len(text) == 5 and text.isdigit() and text[:2] in ("19", "20")
+
+
+def is_age(scene: Scene, i: int) -> bool:
+    """Tell whether the quantity at `i` is the age of somebody ("42-year-old", "65 years old")."""
+    quantity = scene.quantity(i)
+    if quantity is None:
+        return False
+    after = scene.text[quantity.end : quantity.end + 12].lower()
+    return "-old" in after or after.startswith((" years old", " and over", " and under", " or older", " or over", " or younger"))
+
+
+def is_compound(scene: Scene, i: int) -> bool:
+    """Tell whether the quantity is part of a hyphened word ("a 30-year loan")."""
+    quantity = scene.quantity(i)
+    return quantity is not None and scene.text[quantity.end : quantity.end + 1] in ("-", "\u2011")
+
+
+def noun_after(scene: Scene, i: int) -> int:
+    """Return the head noun of the phrase that the quantity at `i` counts, or -1."""
+    quantity = scene.quantity(i)
+    j = i + 1
+    if quantity is not None and quantity.of is not None and scene.low(j) == "of":
+        j += 1
+    return scene.next_noun(j, most=6)
+
+
+def verb_before(scene: Scene, i: int) -> int:
+    """Return the nearest verb of any form before `i` in its clause, or -1."""
+    clause = scene.clause(i)
+    for j in range(i - 1, clause.lo - 1, -1):
+        if scene.tag(j) in FINITE or scene.tag(j) in ("VB", "VN", "VG"):
+            return j
+    return -1

@@ -1,0 +1,114 @@
+"""Whether a clause asserts, denies, predicts, plans, asks or supposes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from caveat.claims.claim import Checkability
+from caveat.claims.draft import Draft
+from caveat.claims.lexicon import lexicon
+from caveat.claims.scene import Clause, Scene
+
+Mood = Literal["asserted", "prediction", "none"]
+
+_SUPPOSING = frozenset({"would", "could", "might", "should", "must", "can", "shall", "ought", "cannot", "wouldn't", "couldn't", "shouldn't", "can't", "he'd", "she'd", "they'd", "we'd", "i'd", "it'd"})
+_FUTURE = frozenset({"will", "won't", "'ll", "it'll", "they'll", "we'll", "he'll", "she'll", "i'll", "you'll"})
+_EXPECTED = frozenset({"expected", "forecast", "forecasts", "projected", "predicted", "likely", "set", "poised", "due", "going", "bound", "slated", "expects", "predicts", "projects", "anticipated", "track", "course"})
+_DENIALS = frozenset({"not", "never", "no", "nor", "hardly", "neither", "without", "nobody", "none"})
+_SELF = frozenset({"continue", "begin", "start", "appear", "seem", "tend", "estimate", "have", "fail", "manage", "help", "use", "rise", "fall", "grow", "find", "think", "say", "report", "believe", "know", "drop", "climb", "go", "come", "serve", "prove", "happen", "lead", "contribute"})
+
+
+def mood(scene: Scene, draft: Draft) -> Mood:
+    """Return whether the draft is asserted of what is or was, predicted, or neither."""
+    anchor = draft.anchor
+    clause = scene.clause(anchor)
+    if _conditional(scene, clause):
+        return "none"
+    finite = _governing(scene, clause, anchor)
+    phrase = draft.family in ("trend", "record", "change", "rank") and draft.quantity < 0 and draft.hi < clause.hi and _is_phrase(scene, draft)
+    if finite >= 0 and not phrase:
+        low = scene.low(finite)
+        if low in _FUTURE:
+            return "prediction"
+        perfect = scene.low(finite + 1) == "have" or scene.low(finite + 2) == "have"
+        if low in _SUPPOSING and not perfect and draft.family not in ("cause", "association"):
+            return "none"
+        if low in ("would", "should", "must", "ought") and draft.family in ("cause", "association") and not perfect:
+            return "none"
+    return "asserted" if phrase else _infinitive(scene, clause, draft)
+
+
+def _is_phrase(scene: Scene, draft: Draft) -> bool:
+    return not any(scene.tag(j) in ("A", "M", "V") for j in range(draft.lo, draft.hi))
+
+
+def _conditional(scene: Scene, clause: Clause) -> bool:
+    return clause.opener in ("if", "unless") or (clause.lo == 0 and scene.low(0) in ("if", "unless", "suppose", "imagine"))
+
+
+def _governing(scene: Scene, clause: Clause, anchor: int) -> int:
+    """Return the finite verb that governs the anchor: the last before it, else the first."""
+    before = [j for j in scene.finites(clause.lo, min(anchor + 1, clause.hi))]
+    if before:
+        modal = [j for j in before if scene.tag(j) == "M"]
+        return modal[-1] if modal and modal[-1] >= before[-1] - 3 else before[-1]
+    return clause.finite
+
+
+def _infinitive(scene: Scene, clause: Clause, draft: Draft) -> Mood:
+    """Return the mood of "plans to cut", "is expected to rise", "to add 1,000 agents"."""
+    for j in range(draft.anchor, max(clause.lo, draft.anchor - 9) - 1, -1):
+        if scene.tag(j) != "VB" or scene.tag(j - 1) not in ("T", "X", "VB", "A"):
+            if scene.tag(j) in ("V",) and j < draft.anchor:
+                break
+            continue
+        to = next((k for k in range(j - 1, max(-1, j - 4), -1) if scene.tag(k) == "T"), -1)
+        if to < 0:
+            continue
+        before = to - 1
+        while before > clause.lo and scene.tag(before) in ("X", ",", "P", "N") and scene.tokens.lemma[before] not in _SELF and before > to - 4:
+            if scene.low(before) in _EXPECTED or scene.tokens.lemma[before] in lexicon().classes["plan"]:
+                break
+            before -= 1
+        if scene.low(before) in _EXPECTED and scene.low(j) != "have":
+            return "prediction"
+        lemma = scene.tokens.lemma[before]
+        if lemma in _SELF or scene.tag(before) == "A" or scene.low(before) in ("likely", "able", "enough", "thought", "estimated", "said", "believed", "known", "reported", "first", "only"):
+            return "asserted"
+        if draft.family in ("cause", "association"):
+            return "asserted"
+        return "none"
+    if any(scene.low(j) in ("expects", "forecasts", "predicts", "projects", "expected", "forecast", "predicted", "projected") and scene.tag(j) in ("V",) for j in range(clause.lo, draft.anchor)):
+        return "prediction"
+    return "asserted"
+
+
+def polarity(scene: Scene, draft: Draft) -> Literal["affirmed", "denied"]:
+    """Return denied where a negation stands before the anchor in its clause."""
+    if draft.direction == "flat" or draft.family in ("rank", "record", "quantified"):
+        return "affirmed"
+    clause = scene.clause(draft.anchor)
+    lo = max(draft.lo, clause.lo)
+    stop = draft.anchor + (1 if scene.tag(draft.anchor) == "A" else 0)
+    for j in range(lo, stop):
+        low = scene.low(j)
+        if (low in _DENIALS and scene.low(j + 1) not in ("only", "just", "longer")) or low.endswith("n't"):
+            return "denied"
+    after = scene.low(draft.anchor + 1)
+    return "denied" if scene.tag(draft.anchor) == "A" and after in ("not", "never") else "affirmed"
+
+
+def checkability(scene: Scene, draft: Draft, state: Mood) -> Checkability:
+    """Return what could decide the draft."""
+    if state == "prediction":
+        return "prediction"
+    return draft.checkability or "data"
+
+
+def asks(text: str) -> bool:
+    """Tell whether a sentence is a question.
+
+    >>> asks("Did rents fall?"), asks("Rents fell.")
+    (True, False)
+    """
+    return text.rstrip().rstrip("\"\u201d\u2019)'").endswith("?")

@@ -1,0 +1,91 @@
+"""Proper names in a sentence: places, bodies and people that a claim may be about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from caveat.claims.scene import Scene
+
+_CALENDAR = frozenset(
+    """january february march april may june july august september october november december jan feb mar apr jun jul aug sept sep
+    oct nov dec monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter fall""".split()  # noqa: SIM905
+)
+_TITLES = frozenset("mr mrs ms dr prof sen senator rep gov governor mayor president sir lord lady minister secretary chief professor judge".split())  # noqa: SIM905, E501
+_INSIDE = frozenset({"of", "the", "de", "la", "and", "for", "&", "del", "van", "von", "-"})
+_COMMON = re.compile(r".*(?:tion|sion|ment|ness|ity|ing|ism|ance|ence|ship|age|ure|ly|ers|ors|ths|tes|ies|ses|als|nts|ces)$")
+_MASS = frozenset(
+    """crime output trade debt traffic income growth demand supply turnout profit wealth health violence fraud theft poverty rent
+    revenue rainfall food fuel oil gas coal water power tax pay life death birth work all most many some few several half people
+    women men children police today yesterday now here there then everyone nobody nothing each every both other others nearly almost
+    about around more less fewer over under just only even still also but and or nor so yet if when while since because although
+    though as at by for from in of on to with after before between during among across per overall total average median life""".split()  # noqa: SIM905
+)
+_WORD = re.compile(r"(?<![^\W_])[^\W\d_]+")
+
+
+def lower_words(text: str) -> frozenset[str]:
+    """Return the words that `text` has in lower case somewhere: they are no names when they open a sentence."""
+    return frozenset(word for word in _WORD.findall(text) if word[0].islower())
+
+
+def find_names(scene: Scene, common: frozenset[str] = frozenset()) -> tuple[tuple[int, int], ...]:
+    """Return the token ranges of the names in a sentence.
+
+    >>> from caveat.claims.scene import find_scene
+    >>> text = "Rents in New York rose faster than in Lima."
+    >>> scene = find_scene(text, 0, len(text), (), ())
+    >>> [text[scene.tokens.start[lo] : scene.tokens.end[hi - 1]] for lo, hi in find_names(scene)]
+    ['New York', 'Lima']
+    """
+    return tuple(_runs(scene, common))
+
+
+def _runs(scene: Scene, common: frozenset[str]) -> Iterator[tuple[int, int]]:
+    i, size = 0, len(scene.tokens)
+    while i < size:
+        if not _is_name(scene, i, common):
+            i += 1
+            continue
+        j = i + 1
+        while j < size:
+            if scene.low(j - 1).endswith(("'s", "s'")):
+                break
+            if _is_name(scene, j, common):
+                j += 1
+            elif scene.low(j) in ("of", "&", "de", "la", "del", "van", "von", "-") and _is_name(scene, j + 1, common):
+                j += 2
+            elif scene.low(j) == "." and len(scene.low(j - 1)) <= 3 and _is_name(scene, j + 1, common):
+                j += 2
+            else:
+                break
+        yield i, j
+        i = j
+
+
+def _is_name(scene: Scene, i: int, common: frozenset[str]) -> bool:
+    if not 0 <= i < len(scene.tokens):
+        return False
+    low, tag, shown = scene.low(i), scene.tag(i), scene.tokens.words[i]
+    if not shown[:1].isupper() or low in _CALENDAR or low in _TITLES or scene.quantity(i):
+        return False
+    bare = low.removesuffix("'s").removesuffix("'")
+    if tag == "H":
+        return True
+    if tag not in ("N", "J") or bare in common or bare in _MASS:
+        return False
+    following = scene.tag(i + 1)
+    if low.endswith(("'s", "s'")) or following == "H":
+        return bare not in common
+    return not _COMMON.match(bare) and not bare.endswith("s") and following in ("A", "V", "M", "C", ",")
+
+
+def name_text(scene: Scene, lo: int, hi: int) -> tuple[str, int, int]:
+    """Return a name without its possessive ending, with its offsets."""
+    start, end = scene.tokens.start[lo], scene.tokens.end[hi - 1]
+    text = scene.text[start:end]
+    for ending in ("'s", "\u2019s", "'", "\u2019"):
+        if text.endswith(ending):
+            end -= len(ending)
+            break
+    return scene.text[start:end], start, end

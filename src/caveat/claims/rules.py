@@ -1,0 +1,61 @@
+"""The rules in the order in which they read a sentence: a new family is one line here."""
+
+from __future__ import annotations
+
+from caveat.claims.draft import Draft, Rule
+from caveat.claims.families.cause import find_associations, find_causes
+from caveat.claims.families.change import find_changes, find_flat
+from caveat.claims.families.common import overlap
+from caveat.claims.families.contrast import find_contrasts
+from caveat.claims.families.level import find_durations, find_levels
+from caveat.claims.families.quantified import find_quantified
+from caveat.claims.families.rank import find_ranks
+from caveat.claims.families.record import find_records
+from caveat.claims.families.share import find_shares
+from caveat.claims.families.trend import add_streaks, find_trends
+from caveat.claims.scene import Scene
+
+RULES: tuple[Rule, ...] = (
+    find_records,
+    find_changes,
+    find_ranks,
+    find_contrasts,
+    find_shares,
+    find_trends,
+    add_streaks,
+    find_flat,
+    find_durations,
+    find_levels,
+    find_quantified,
+    find_causes,
+    find_associations,
+)
+
+
+def find_drafts(scene: Scene) -> list[Draft]:
+    """Return what the rules find in one sentence, in text order."""
+    drafts: list[Draft] = []
+    for rule in RULES:
+        drafts.extend(list(rule(scene, drafts)))
+    return sorted(_distinct(drafts), key=lambda d: (d.lo, -d.hi, d.anchor))
+
+
+def _distinct(drafts: list[Draft]) -> list[Draft]:
+    """Return the drafts without those that say again what a stronger one says."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        if draft.lo >= draft.hi:
+            continue
+        same = [d for d in kept if overlap((d.lo, d.hi), (draft.lo, draft.hi)) > 0.8]
+        if any(_repeats(d, draft) for d in same):
+            continue
+        kept.append(draft)
+    return kept
+
+
+def _repeats(old: Draft, new: Draft) -> bool:
+    if "cause" in (old.family, new.family) and old.family != new.family:
+        return new.quantity < 0 and new.family == "association"
+    if old.quantity >= 0 and new.quantity >= 0:
+        return old.quantity == new.quantity
+    return new.quantity < 0 or old.family == new.family
