@@ -16,7 +16,18 @@ from importlib import resources
 from typing import Final
 
 from caveat.period import Frequency, Period, PeriodPhrase, Relation, latest_complete, period_of
-from caveat.period_points import COUNT, NUMERALS, POINT, UNIT, UNITS, YEAR, number, point_unit, read_point, shift
+from caveat.period_points import (
+    COUNT,
+    NUMERALS,
+    POINT,
+    UNIT,
+    UNITS,
+    YEAR,
+    number,
+    point_unit,
+    read_point,
+    shift,
+)
 
 Events = Mapping[str, tuple[date, date]]
 
@@ -52,6 +63,8 @@ def find(
     named = (
         known_events() if events is None else {**known_events(), **{k.lower(): v for k, v in events.items()}}
     )
+    if published is not None and not 1500 <= published.year <= 2500:
+        published = None  # a slip of the keyboard; arithmetic on such years leaves the calendar
     finder = _Finder(text, published, named)
     return tuple(replace(p, start=p.start + offset, end=p.end + offset) for p in finder.run())
 
@@ -127,19 +140,9 @@ class _Finder:
         start, end = match.span()
         self.taken[start:end] = b"\1" * (end - start)
         named = period or baseline
-        self.found.append(
-            PeriodPhrase(
-                self.text[start:end],
-                start,
-                end,
-                relation,
-                period,
-                baseline,
-                width,
-                named.frequency if named else frequency,
-                event,
-            )  # fmt: skip
-        )
+        frequency = named.frequency if named else frequency
+        text = self.text[start:end]
+        self.found.append(PeriodPhrase(text, start, end, relation, period, baseline, width, frequency, event))
 
     def _point(self, match: re.Match[str], group: str) -> Period | None:
         return read_point(self.text, *match.span(group), self.published)
@@ -174,24 +177,13 @@ class _Finder:
             baseline = read_point(f"{bare} {year}", 0, end - start + 5, None) or baseline
             if baseline and baseline.ordinal > period.ordinal:
                 baseline = replace(baseline, ordinal=baseline.ordinal - 12)
-        if (
-            period
-            and baseline
-            and (period.frequency != baseline.frequency or baseline.ordinal >= period.ordinal)
-        ):
-            if period.frequency == baseline.frequency:
-                period, baseline = baseline, period
-                if baseline.ordinal == period.ordinal:
-                    return
-        if (
-            match["joint"].lower() == "through"
-            and period
-            and baseline
-            and period.frequency == baseline.frequency
-        ):
-            width = period.ordinal - baseline.ordinal + baseline.width
-            self._add(match, "in", replace(period, ordinal=period.ordinal, width=width))
-        else:
+        if period is None or baseline is None or period.frequency != baseline.frequency:
+            self._add(match, "from_to", period, baseline)
+            return
+        baseline, period = sorted((baseline, period), key=lambda point: point.ordinal)
+        if match["joint"].lower() == "through":
+            self._add(match, "in", replace(period, width=period.ordinal - baseline.ordinal + baseline.width))
+        elif baseline.ordinal < period.ordinal:
             self._add(match, "from_to", period, baseline)
 
     def _since(self, match: re.Match[str]) -> None:
@@ -359,7 +351,7 @@ _ADVERBS: Final = {
 _SENTENCE_END: Final = re.compile(r"[.!?;]\s|\n\s*\n")
 _NOT_PER: Final = "".join(
     rf"(?<!\b(?i:{word})\sa)"
-    for word in "in for as is of was had what about by half than after such nearly almost within over be quite".split()
+    for word in ["in", "for", "as", "is", "of", "was", "had", "what", "about", "by", "half", "than", "after", "such", "nearly", "almost", "within", "over", "be", "quite"]
 )
 _LAST: Final = r"(?i:past|last|previous|preceding|prior|latest)"
 
@@ -450,5 +442,7 @@ def _indexed() -> dict[str, list[tuple[int, re.Pattern[str]]]]:
 
 
 _INDEX: Final = _indexed()
-_EVENT_WORDS: Final = frozenset("since before prior after following until till during amid throughout pre post".split())
+_EVENT_WORDS: Final = {
+    "since", "before", "prior", "after", "following", "until", "till", "during", "amid", "throughout", "pre", "post",
+}  # fmt: skip
 

@@ -35,9 +35,9 @@ _PLAIN_YEAR: Final = r"(?:1[5-9]|20)[0-9]{2}(?![0-9])"
 _SMALL: Final = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty"
-).split()
+)
 _TENS: Final = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100}
-NUMERALS: Final = {"a": 1, "an": 1} | {word: n for n, word in enumerate(_SMALL, start=1)} | _TENS
+NUMERALS: Final = {"a": 1, "an": 1} | {word: n for n, word in enumerate(_SMALL.split(), start=1)} | _TENS
 _PLACES: Final = {
     "first": 1, "1st": 1, "opening": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
     "final": 4, "last": 4,
@@ -54,7 +54,7 @@ UNITS: Final[dict[str, tuple[Frequency, int]]] = {
 UNIT: Final = (
     r"(?i:years?|decades?|generations?|century|centuries|months?|quarters?|weeks?|days?|fortnight)\b"
 )
-COUNT: Final = rf"(?i:an?|{'|'.join((*_SMALL, *_TENS))}|[0-9]{{1,3}})\b"
+COUNT: Final = rf"(?i:an?|{'|'.join((*_SMALL.split(), *_TENS))}|[0-9]{{1,3}})\b"
 _OF: Final = r"(?:,?\s+(?:(?i:of|in)\s+)?)"
 _THE: Final = r"(?:(?i:the)\s+)?"
 _RELATIVE_UNIT: Final = r"year|month|quarter|week|spring|summer|autumn|fall|winter"

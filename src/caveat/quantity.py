@@ -192,7 +192,11 @@ def is_close(quantity: Quantity, values: FloatArray) -> BoolArray:
         return close
     if is_word(quantity):
         further = stated < 1 and quantity.form == "multiple"  # "halved" understates from above
-        low, high = (stated / (1 + UNDERSTATED_WORD), stated) if further else (stated, stated * (1 + UNDERSTATED_WORD))
+        low, high = (
+            (stated / (1 + UNDERSTATED_WORD), stated)
+            if further
+            else (stated, stated * (1 + UNDERSTATED_WORD))
+        )
         close = (x >= low * (1 - _SLACK)) & (x <= high * (1 + _SLACK))
     figures = {stated} if quantity.hedge == "from_to" else {stated, float(quantity.high or quantity.value)}
     for figure in sorted(figures):
@@ -225,7 +229,9 @@ def comparable_figures(quantity: Quantity, *, change: bool = False, falling: boo
     (-30.0, 180.0, 211)
     """
     stated = _figure(quantity)
-    step = float(quantity.precision) if quantity.precision else 2 * NEAR * stated if is_word(quantity) else 1.0
+    step = (
+        float(quantity.precision) if quantity.precision else 2 * NEAR * stated if is_word(quantity) else 1.0
+    )
     if change:
         ratio = 1 - stated / 100 if falling else 1 + stated / 100
         first, last = sorted((100 * (ratio / 2 - 1), 100 * (2 * ratio - 1)))
@@ -315,7 +321,9 @@ def _money(x: float) -> str:
 
 def _figure(quantity: Quantity) -> float:
     """Return the figure that values are compared with: the second one of "from ... to ..."."""
-    return float(quantity.high if quantity.hedge == "from_to" and quantity.high is not None else quantity.value)
+    return float(
+        quantity.high if quantity.hedge == "from_to" and quantity.high is not None else quantity.value
+    )
 
 
 def _bounds(quantity: Quantity, figures: FloatArray) -> tuple[FloatArray, FloatArray]:

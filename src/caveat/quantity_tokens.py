@@ -31,7 +31,7 @@ _TOKEN: Final = re.compile(
     | [0-9]{1,2}(?::[0-9]{2}){1,2}(?![0-9]) (?:\s?[ap]\.?m\b\.?)?
     | [0-9]{1,2}(?:\.[0-9]{2})?\s?[ap]\.?m\b\.?
     | \([0-9]{3}\)\s?[0-9]{3}-[0-9]{4}
-    | [#@]\w+ | [A-Za-z]++[0-9]\w*
+    | [#@]\w+ | [A-Za-z]++[0-9]\w*+(?:\.[0-9]++)*+
     )
     | ( (?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9]) | [0-9]{1,3}(?:,[0-9]{2})+,[0-9]{3}(?![0-9])
         | [0-9]{1,3}(?:[\u00a0\u202f\u2009][0-9]{3})+(?![0-9]) | [0-9]++) (?:\.[0-9]++)?
@@ -147,7 +147,9 @@ def _digits(tokens: Tokens, i: int) -> Figure | None:
         low = tokens.lows[stop]
         if low in HALVES:
             value = mantissa + HALVES[low]
-            return _scaled(tokens, Figure(i, stop + 1, value, value, Decimal("0.1"), "digits"), Decimal("0.1"))
+            return _scaled(
+                tokens, Figure(i, stop + 1, value, value, Decimal("0.1"), "digits"), Decimal("0.1")
+            )
         if low in GLUED_MAGNITUDES:
             scale, stop = GLUED_MAGNITUDES[low], stop + 1
             if tokens.glued(stop) and tokens.kinds[stop] == WORD:
@@ -258,4 +260,3 @@ def _half_million(tokens: Tokens, i: int) -> Figure | None:
     if scale is None or scale == 100:
         return None
     return Figure(i, at + 1, Decimal(int(scale / 2)), Decimal("0.5"), None, "fraction")
-

@@ -19,15 +19,25 @@ def _pairs(text: str) -> dict[str, str]:
     return found
 
 
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(text.split())
+
+
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+)
 
 NUMERALS: Final[dict[str, int]] = {
-    **{word: value for value, word in enumerate(_SMALL)},
-    **{word: 20 + 10 * index for index, word in enumerate(_TENS)},
+    **{word: value for value, word in enumerate(_SMALL.split())},
+    **{word: 20 + 10 * index for index, word in enumerate(_TENS.split())},
 }
 MAGNITUDES: Final[dict[str, Decimal]] = {
     word: Decimal(10) ** power
@@ -57,13 +67,7 @@ PARTS: Final[dict[str, int]] = {
 PLURAL_PARTS: Final[dict[str, int]] = {f"{word}s": n for word, n in PARTS.items()} | {"halves": 2}
 ORDINALS: Final[dict[str, int]] = {
     word: value
-    for value, word in enumerate(
-        (
-            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-            "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-        ).split(),
-        start=1,
-    )
+    for value, word in enumerate(_ORDINALS.split(), start=1)
 } | {"thirtieth": 30, "fortieth": 40, "fiftieth": 50}
 MULTIPLES: Final[dict[str, Decimal]] = {
     word: Decimal(value)
@@ -79,14 +83,16 @@ MULTIPLES: Final[dict[str, Decimal]] = {
 CERTAIN_MULTIPLES: Final = frozenset(
     word for word in MULTIPLES if word.endswith(("ed", "ing")) or word == "halve"
 )
-FOLDS: Final[dict[str, int]] = {f"{word}fold": n for word, n in NUMERALS.items() if n > 1} | {"hundredfold": 100}
+FOLDS: Final[dict[str, int]] = {f"{word}fold": n for word, n in NUMERALS.items() if n > 1} | {
+    "hundredfold": 100
+}
 
 SIGNS: Final[dict[str, str]] = {"$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR"}
 SIGN_PREFIXES: Final[dict[str, str]] = {
     "us": "USD", "a": "AUD", "au": "AUD", "c": "CAD", "ca": "CAD", "cad": "CAD", "aud": "AUD",
     "nz": "NZD", "hk": "HKD", "s": "SGD", "r": "BRL",
 }  # fmt: skip
-CODES: Final = frozenset("USD GBP EUR JPY INR CNY AUD CAD NZD CHF SEK NOK DKK PLN ZAR BRL MXN KRW HKD SGD".split())
+CODES: Final = word_set("USD GBP EUR JPY INR CNY AUD CAD NZD CHF SEK NOK DKK PLN ZAR BRL MXN KRW HKD SGD")
 CURRENCIES: Final[dict[str, tuple[str, Decimal]]] = {
     word: (code, Decimal(scale))
     for code, scale, words in (
@@ -156,69 +162,55 @@ UNITS: Final[dict[str, str]] = _pairs(
     """
 )
 WATTS: Final = frozenset({"kilowatt", "megawatt", "gigawatt", "terawatt"})
-TIME_UNITS: Final = frozenset("years months weeks days hours minutes seconds decades centuries".split())
+TIME_UNITS: Final = word_set("years months weeks days hours minutes seconds decades centuries")
 
-PEOPLE: Final = frozenset(
-    """people person persons resident residents inhabitant inhabitants victim victims men women children
+PEOPLE: Final = word_set("""people person persons resident residents inhabitant inhabitants victim victims men women children
     adults workers patients students pupils citizens voters teenagers players employees teachers nurses doctors
     officers migrants immigrants emigrants refugees passengers drivers prisoners inmates soldiers troops customers
     users viewers visitors tourists spectators fans farmers jobseekers survivors babies infants girls boys
     pensioners retirees homeowners renters tenants taxpayers respondents participants members clients staff
     physicians cyclists pedestrians commuters graduates newcomers applicants candidates smokers strikers
-    individuals kids mothers fathers parents motorists firefighters detainees asylum-seekers""".split()
-)
-QUALIFIERS: Final = frozenset(
-    """more fewer new young younger old older elderly local other additional extra former current foreign working
+    individuals kids mothers fathers parents motorists firefighters detainees asylum-seekers""")
+QUALIFIERS: Final = word_set("""more fewer new young younger old older elderly local other additional extra former current foreign working
     male female black white poor rich homeless unemployed employed registered eligible pregnant disabled sick
     adult living of its their the average public private low-income full-time part-time uninsured hospital
-    university high school college primary secondary""".split()
-)
-RATE_NOUN_ADJECTIVES: Final = frozenset("live registered licensed resident hospital insured adult full-time".split())
+    university high school college primary secondary""")
+RATE_NOUN_ADJECTIVES: Final = word_set("live registered licensed resident hospital insured adult full-time")
 
-TIMES_BEFORE: Final = frozenset(
-    """as more higher greater larger bigger lower fewer less smaller faster slower longer shorter worse better
+TIMES_BEFORE: Final = word_set("""as more higher greater larger bigger lower fewer less smaller faster slower longer shorter worse better
     likelier deadlier cheaper richer poorer older heavier hotter the that those these its their his her our what
-    this than over above normal average""".split()
-)
+    this than over above normal average""")
 """What follows "three times" or "double" when it compares, and does not count occasions."""
 
-OF_WHOLE: Final = frozenset(
-    """of the its their his her our all as that what those these this since from in to by over more were are was
+OF_WHOLE: Final = word_set("""of the its their his her our all as that what those these this since from in to by over more were are was
     is have had has on after during between while and but than less fewer higher lower bigger larger smaller
-    compared said say says did do not who which cheaper did at again within under""".split()
-)
-BY_BEFORE: Final = frozenset(
-    """by to about nearly almost than over under at least only just up down around roughly some approximately
-    another cut be""".split()
-)
-NOT_A_HALF: Final = frozenset("first second latter other better top bottom each either my".split())
-SUPERLATIVES: Final = frozenset("most least best worst fewest".split())
-NOT_SUPERLATIVE: Final = frozenset(
-    """west east forest interest request protest arrest harvest contest guest quest honest modest invest suggest
+    compared said say says did do not who which cheaper did at again within under""")
+BY_BEFORE: Final = word_set("""by to about nearly almost than over under at least only just up down around roughly some approximately
+    another cut be""")
+NOT_A_HALF: Final = word_set("first second latter other better top bottom each either my")
+SUPERLATIVES: Final = word_set("most least best worst fewest")
+NOT_SUPERLATIVE: Final = word_set("""west east forest interest request protest arrest harvest contest guest quest honest modest invest suggest
     northwest southwest midwest northeast southeast test rest nest chest vest fest digest manifest conquest inquest
-    unrest behest tempest crest pest priest armrest darkest-hour""".split()
-)
-RANK_BEFORE: Final = frozenset("ranked ranks rank ranking placed places came finished finishing finishes".split())
-DETERMINERS: Final = frozenset("the its their those these his her our all every".split())
+    unrest behest tempest crest pest priest armrest darkest-hour""")
+RANK_BEFORE: Final = word_set("ranked ranks rank ranking placed places came finished finishing finishes")
+DETERMINERS: Final = word_set("the its their those these his her our all every")
 
-LABELS: Final = frozenset(
-    """section sections room rooms page pages item items number numbers chapter chapters figure figures fig table
+LABELS: Final = word_set("""section sections room rooms page pages item items number numbers chapter chapters figure figures fig table
     tables article articles rule route highway line lane phase grade class type district ward flight channel unit
     apartment apt suite gate platform door step version volume vol part issue episode season series round stage tier
     category proposition prop bill resolution title amendment division group zone precinct station model windows
     boeing airbus apollo formula area act note appendix annex exhibit box case sample level day goal pier terminal
-    interstate lot plot scene psalm verse form question level studio python protocol case""".split()
+    interstate lot plot scene psalm verse form question level studio python protocol case""")
+AGES: Final = word_set("aged age ages")
+MONTHS: Final = word_set("""january february march april may june july august september october november december jan feb mar apr jun jul
+    aug sep sept oct nov dec""")
+YEAR_BEFORE: Final = (
+    word_set("in since by until till through during after before early late mid spring summer autumn winter fiscal the")
+    | MONTHS
 )
-AGES: Final = frozenset("aged age ages".split())
-MONTHS: Final = frozenset(
-    """january february march april may june july august september october november december jan feb mar apr jun jul
-    aug sep sept oct nov dec""".split()
-)
-YEAR_BEFORE: Final = frozenset(
-    """in since by from to until till through during after before between and early late mid spring summer autumn fall
-    winter than of for fiscal year years the last""".split()
-) | MONTHS
-RISING: Final = frozenset("went go goes going rose gone bring brought pushed moved back climbed rises adds".split())
+"""Words after which four digits are a year even before a noun that could be counted."""
+
+RISING: Final = word_set("went go goes going rose gone bring brought pushed moved back climbed rises adds")
 
 HEDGE_WORDS: Final[dict[str, Hedge]] = {
     phrase.strip(): hedge
