@@ -104,7 +104,7 @@ def find_dialect(path: str, *, nulls: Sequence[str] = ()) -> Dialect:
     text = head.decode(encoding, errors="ignore").lstrip("\ufeff")
     if len(head) == _SAMPLE:
         text = text[: text.rfind("\n") + 1] or text
-    if any(ord(c) < 32 and c not in "\t\n\r\f" for c in text):
+    if re.search(r"[\x00-\x08\x0b\x0e-\x1f]", text):
         raise TableError(
             f"table {path!r} is not text (it holds control characters)",
             hint="give a CSV, TSV or Parquet file",

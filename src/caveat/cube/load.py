@@ -93,7 +93,7 @@ def _load_text(con: duckdb.DuckDBPyConnection, name: str, path: str, nulls: Sequ
             Finding(name, "lines above the header", f"the first {dialect.skip} lines of {path} were skipped")
         )
     dialect, raw = _open_raw(con, name, path, dialect, findings)
-    counts = _count_patterns(con, raw, dialect.columns)
+    counts = _count_patterns(con, raw, dialect.columns, dialect.delimiter)
     sql_types: dict[str, str] = {}
     cleaned: dict[str, str] = {}
     units: dict[str, str] = {}
@@ -159,48 +159,75 @@ def _create(con: duckdb.DuckDBPyConnection, name: str, path: str, relation: str)
     return int(row[0]) if row else 0
 
 
-_PATTERNS = (v.INTEGER, v.NUMBER, v.DATE, v.TIMESTAMP, v.GROUPED, v.COMMA, v.CODE)
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """How many values of a text column there are, and how many are written in each way."""
+
+    known: int
+    booleans: int
+    integers: int
+    codes: int
+    numbers: int
+    dates: int
+    timestamps: int
+    grouped: int
+    comma: int
+
+
+_WAYS = (v.INTEGER, v.CODE, v.NUMBER, v.DATE, v.TIMESTAMP, v.GROUPED)
 
 
 def _count_patterns(
-    con: duckdb.DuckDBPyConnection, raw: str, columns: Sequence[str]
-) -> dict[str, tuple[int, ...]]:
+    con: duckdb.DuckDBPyConnection, raw: str, columns: Sequence[str], delimiter: str
+) -> dict[str, _Counts]:
     """Return for each column how many values there are, and how many are written in each way."""
-    parts: list[str] = []
-    for column in columns:
+    inner: list[str] = []
+    outer: list[str] = []
+    for i, column in enumerate(columns):
         name = identifier(column)
-        # A column without a digit in its values is text: one cheap test instead of seven.
-        parts.append(f"count({name})")
-        parts.append(f"count(*) FILTER (lower(trim({name})) IN ('true', 'false'))")
-        for pattern in _PATTERNS:
-            test = f"regexp_full_match(trim({name}), {literal(pattern)})"
-            parts.append(f"count(*) FILTER (length({name}) < 40 AND {test})")
-    row: Sequence[Any] = con.execute(f"SELECT {', '.join(parts)} FROM {raw}").fetchone() or ()
-    width = 2 + len(_PATTERNS)
-    return {c: tuple(int(x) for x in row[i * width : (i + 1) * width]) for i, c in enumerate(columns)}
+        # The first way that fits decides, and most texts are told by having no digit at all.
+        tests = " ".join(
+            f"WHEN regexp_full_match(trim({name}), {literal(way)}) THEN {n + 2}"
+            for n, way in enumerate(_WAYS)
+        )
+        inner.append(
+            f"CASE WHEN {name} IS NULL THEN NULL WHEN lower(trim({name})) IN ('true', 'false') THEN 1 "
+            f"WHEN length({name}) >= 40 OR NOT regexp_matches({name}, '[0-9]') THEN 0 "
+            f"{tests} ELSE 0 END AS w{i}"
+        )
+        comma = f"length({name}) < 40 AND regexp_full_match(trim({name}), {literal(v.COMMA)})"
+        inner.append(f"{comma if delimiter == ';' else 'false'} AS c{i}")
+        outer += [f"count(w{i})", *(f"count(*) FILTER (w{i} = {n})" for n in range(1, len(_WAYS) + 2))]
+        outer.append(f"count(*) FILTER (c{i})")
+    query = f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM {raw})"
+    row: Sequence[Any] = con.execute(query).fetchone() or ()
+    width = len(_WAYS) + 3
+    return {c: _Counts(*(int(x) for x in row[i * width : (i + 1) * width])) for i, c in enumerate(columns)}
 
 
-def _choose_type(counts: tuple[int, ...], delimiter: str) -> tuple[str, str | None, int]:
+def _choose_type(counts: _Counts, delimiter: str) -> tuple[str, str | None, int]:
     """Return the SQL type, the characters to strip from numbers if any, and how many values do not fit."""
-    known, booleans, integers, numbers, dates, timestamps, grouped, comma, codes = counts
+    known, integers = counts.known, counts.integers
+    numbers = integers + counts.codes + counts.numbers
     if not known:
-        return "VARCHAR", None, 0
-    if codes and codes + integers == known and codes > known / 20:
-        return "VARCHAR", None, 0
-    if integers == known:
-        return "BIGINT", None, 0
-    if numbers == known:
+        # No value tells the type; as numbers, SQL that sums them runs and gives nothing.
         return "DOUBLE", None, 0
-    if dates == known:
-        return "DATE", None, 0
-    if timestamps + dates == known:
-        return "TIMESTAMP", None, 0
-    if booleans == known:
-        return "BOOLEAN", None, 0
-    if delimiter == ";" and comma > grouped and comma > numbers:
-        best, noise = comma, v.COMMA_NOISE
-    else:
-        best, noise = grouped, v.GROUPED_NOISE
+    if counts.codes and counts.codes + integers == known and counts.codes > known / 20:
+        return "VARCHAR", None, 0
+    decimal_comma = delimiter == ";" and counts.comma > numbers
+    if not decimal_comma:
+        for count, sql_type in (
+            (integers, "BIGINT"),
+            (numbers, "DOUBLE"),
+            (counts.dates, "DATE"),
+            (counts.dates + counts.timestamps, "TIMESTAMP"),
+            (counts.booleans, "BOOLEAN"),
+        ):
+            if count == known:
+                return sql_type, None, 0
+    best, noise = numbers + counts.grouped, v.GROUPED_NOISE
+    if decimal_comma:
+        best, noise = counts.comma, v.COMMA_NOISE
     if best == known or (known >= _ENOUGH and best >= _MOSTLY * known):
         return "DOUBLE", noise, known - best
     return "VARCHAR", None, 0

@@ -202,7 +202,7 @@ def fold(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", text)
     plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    plain = re.sub(r"['’ʻ.]", "", plain)  # noqa: RUF001
+    plain = re.sub(r"['\u2019\u02bb.]", "", plain)
     words = re.findall(r"\w+", plain.replace("_", " "))
     changed = ["st" if w == "saint" else "ft" if w == "fort" else "mt" if w == "mount" else w for w in words]
     return " ".join(changed)
@@ -230,8 +230,8 @@ class _Token:
 def _tokens(phrase: str) -> list[_Token]:
     """Return the words of a phrase, possessive endings cut off."""
     tokens: list[_Token] = []
-    for match in re.finditer(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʻ][^\W_]+)*", phrase):  # noqa: RUF001
-        text = re.sub(r"['’]s$", "", match[0])  # noqa: RUF001
+    for match in re.finditer(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['\u2019\u02bb][^\W_]+)*", phrase):
+        text = re.sub(r"['\u2019]s$", "", match[0])
         folded = fold(text)
         if folded:
             tokens.append(_Token(folded, match.start(), match.start() + len(text), text))

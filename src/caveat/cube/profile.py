@@ -135,10 +135,9 @@ def _find_identifiers(sketch: Sketch) -> None:
         elif last in codes:
             if facts.kind == "integer" and facts.distinct <= min(_FEW, rows / 4):
                 continue
-            same = [
-                f for f in sketch.facts.values() if f.name != facts.name and f.words[:-1] == facts.words[:-1]
-            ]
-            if facts.kind == "integer" or len(same) > 0:
+            stem = facts.words[:-1]
+            same = [f for f in sketch.facts.values() if f is not facts and stem in (f.words, f.words[:-1])]
+            if facts.kind == "integer" or same:
                 sketch.give(facts.name, "identifier", f"a {last} of another column")
         elif numbered and rows > 2 and sketch.facts and next(iter(sketch.facts)) == facts.name:
             sketch.give(facts.name, "identifier", "numbers the rows")
@@ -256,7 +255,7 @@ def _find_sources(sketch: Sketch) -> None:
 def _find_measures(sketch: Sketch) -> None:
     words = column_words()
     groups, codes = set(words["dimension"]["names"]), set(words["identifier"]["codes"])
-    for facts in sketch.open("integer", "number", "date", "boolean"):
+    for facts in [f for f in sketch.open("integer", "number", "date", "boolean") if f.known]:
         if facts.kind == "date":
             sketch.give(facts.name, "note", "a date beside the period")
         elif facts.kind == "boolean":
@@ -268,7 +267,7 @@ def _find_measures(sketch: Sketch) -> None:
         else:
             sketch.give(facts.name, "measure", "numbers")
     if not sketch.having("measure", "denominator"):
-        for facts in sketch.open("text"):
+        for facts in sketch.open():
             if not facts.known:
                 sketch.give(facts.name, "measure", "no values at all")
     for facts in sketch.open():

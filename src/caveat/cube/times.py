@@ -185,7 +185,7 @@ def _year(text: str) -> int | None:
 
 
 def _fiscal(text: str) -> int | None:
-    match = re.fullmatch(r"(?:FY|fy|AY)?\s*([12]\d{3})\s*[-/–]\s*(\d{2}|\d{4})", text)  # noqa: RUF001
+    match = re.fullmatch(r"(?:FY|fy|AY)?\s*([12]\d{3})\s*[-/\u2013]\s*(\d{2}|\d{4})", text)
     if match:
         start, end = int(match[1]), int(match[2])
         return start + 1 if end in (start + 1, (start + 1) % 100) else None

@@ -99,7 +99,7 @@ def read_term(text: str, *, concepts: bool = False, ignore: frozenset[str] = fro
     'harvest'
     """
     words = _words()
-    text = re.sub(r"['’]s\b|s['’](?=\s|$)", " ", text)  # noqa: RUF001
+    text = re.sub(r"['\u2019]s\b|s['\u2019](?=\s|$)", " ", text)
     text, per = re.subn(_PER, " ", text, flags=re.IGNORECASE)
     form: Form = "rate" if per else ""
     pairs = [(w, lemma_of(w)) for w in ("percent" if w == "%" else w for w in words_of(text))]
