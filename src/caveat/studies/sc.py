@@ -31,11 +31,13 @@ import numpy as np
 
 from caveat.studies.augmented import ridge_correction
 from caveat.studies.errors import StudyError
+from caveat.studies.gate import check_memory
 from caveat.studies.panel import BoolArray, FloatArray, IntArray
-from caveat.studies.simplex import solve
+from caveat.studies.simplex import choose_engine, solve
 
 ESTIMATORS = ("sc", "sc_demeaned", "sdid", "sc_augmented", "did", "did_last")
 CHUNK = 4096  # problems whose arrays are in memory at once
+GRAMS = 2**27  # bytes of Gram matrices that are in memory at once, but at least one matrix
 TIME_RIDGE = 1e-6  # synthdid's zeta.lambda, in units of the noise
 
 
@@ -96,6 +98,7 @@ def fit(outcome: FloatArray, problems: Problems, *, estimator: str, engine: str 
         raise StudyError(
             f"estimator '{estimator}' does not exist", hint=f"choose from {', '.join(ESTIMATORS)}"
         )
+    engine = choose_engine(engine, len(problems.targets))
     usable = usable_cells(outcome, problems)
     parts = [
         _fit_chunk(outcome, usable.take(slice(at, at + CHUNK)), estimator, engine)
@@ -181,40 +184,59 @@ def _unit_weights(
     filled: FloatArray, problems: Problems, estimator: str, engine: str
 ) -> tuple[FloatArray, BoolArray]:
     """Return donor weights of the estimators that fit them, and whether they are unique."""
-    windows, window_of = np.unique(problems.pre, axis=0, return_inverse=True)
+    windows, window_of = unique_rows(problems.pre)
     units = len(filled)
-    grams = np.empty((len(windows), units, units))
-    for at, window in enumerate(windows):
-        part = _centred(filled[:, window], by_unit=estimator in ("sc_demeaned", "sdid"))
-        grams[at] = part @ part.T
-    linear_of = window_of * units + problems.targets
-    ridge = None
+    check_memory(units)
+    ridge = np.zeros(len(problems.targets))
     if estimator == "sdid":
-        ridge = noise(filled, problems)[0] ** 2 * zeta_squared(problems) * problems.pre.sum(axis=1)
-    found = solve(
-        grams,
-        grams.reshape(-1, units),
-        grams[window_of, problems.targets, problems.targets],
-        problems.donors,
-        gram_of=window_of.astype(np.int64),
-        linear_of=linear_of.astype(np.int64),
-        ridge=ridge,
-        engine=engine,
-    )
-    if estimator != "sc_augmented":
-        return found.weights, found.unique
-    weights = found.weights.copy()
-    for row in np.flatnonzero(np.isfinite(weights).all(axis=1)):
-        pre, donors = problems.pre[row], problems.donors[row]
-        weights[row, donors] += ridge_correction(
-            filled[donors][:, pre], filled[problems.targets[row], pre], weights[row, donors]
+        ridge = noise(filled, problems) ** 2 * zeta_squared(problems) * problems.pre.sum(axis=1)
+    weights = np.full(problems.donors.shape, np.nan)
+    unique = np.ones(len(weights), dtype=np.bool_)
+    together = max(1, GRAMS // (8 * units * units))
+    for first in range(0, len(windows), together):
+        part = windows[first : first + together]
+        rows = np.flatnonzero((window_of >= first) & (window_of < first + together))
+        grams = np.empty((len(part), units, units))
+        for at, window in enumerate(part):
+            figures = _centred(filled[:, window], by_unit=estimator in ("sc_demeaned", "sdid"))
+            grams[at] = figures @ figures.T
+        which = (window_of[rows] - first).astype(np.int64)
+        found = solve(
+            grams,
+            grams.reshape(-1, units),
+            grams[which, problems.targets[rows], problems.targets[rows]],
+            problems.donors[rows],
+            gram_of=which,
+            linear_of=which * units + problems.targets[rows],
+            ridge=ridge[rows],
+            engine=engine,
         )
-    return weights, found.unique
+        weights[rows], unique[rows] = found.weights, found.unique
+    if estimator == "sc_augmented":
+        for row in np.flatnonzero(np.isfinite(weights).all(axis=1)):
+            pre, donors = problems.pre[row], problems.donors[row]
+            weights[row, donors] += ridge_correction(
+                filled[donors][:, pre], filled[problems.targets[row], pre], weights[row, donors]
+            )
+    return weights, unique
+
+
+def unique_rows(rows: BoolArray) -> tuple[BoolArray, IntArray]:
+    """Return the different rows of a mask, and which of them each row is.
+
+    >>> different, which = unique_rows(np.array([[True, False], [False, True], [True, False]]))
+    >>> different.tolist(), which.tolist()
+    ([[False, True], [True, False]], [1, 0, 1])
+    """
+    packed = np.ascontiguousarray(np.packbits(rows, axis=1))
+    keys = packed.view(np.dtype((np.void, packed.shape[1])))[:, 0]
+    _, first, which = np.unique(keys, return_index=True, return_inverse=True)
+    return rows[first], which
 
 
 def _centred(window: FloatArray, *, by_unit: bool) -> FloatArray:
     """Return figures less each period's mean, and less each unit's mean if asked."""
-    if by_unit:
+    if by_unit and window.shape[1]:
         window = window - window.mean(axis=1, keepdims=True)
     return np.asarray(window - window.mean(axis=0))
 
@@ -232,33 +254,33 @@ def zeta_squared(problems: Problems) -> FloatArray:
     return np.asarray(np.sqrt(problems.post.sum(axis=1).astype(np.float64)))
 
 
-def noise(filled: FloatArray, problems: Problems) -> tuple[FloatArray, IntArray]:
-    """Return the standard deviation of the donors' first differences in the pre-period, and their number.
+def noise(filled: FloatArray, problems: Problems) -> FloatArray:
+    """Return the standard deviation of the donors' first differences in the pre-period.
 
     >>> outcome = np.array([[0.0, 0.0, 0.0], [0.0, 1.0, 1.0], [0.0, 0.0, 1.0]])
     >>> every = np.ones((1, 3), bool)
     >>> one = Problems(np.array([0]), every, ~every, np.array([[False, True, True]]))
-    >>> noise(outcome, one)[0].round(6).tolist()
+    >>> noise(outcome, one).round(6).tolist()
     [0.57735]
     """
-    windows, window_of = np.unique(problems.pre, axis=0, return_inverse=True)
-    sums = np.zeros((len(windows), len(filled), 2))
-    counts = np.zeros(len(windows))
+    windows, window_of = unique_rows(problems.pre)
+    picked = np.zeros((len(problems.targets), 2))
+    number = problems.donors.sum(axis=1).astype(np.float64)
     for at, window in enumerate(windows):
+        rows = window_of == at
         steps = np.diff(filled[:, window], axis=1)
-        sums[at, :, 0], sums[at, :, 1] = steps.sum(axis=1), (steps**2).sum(axis=1)
-        counts[at] = steps.shape[1]
-    picked = np.matmul(problems.donors[:, None, :].astype(np.float64), sums[window_of])[:, 0, :]
-    number = problems.donors.sum(axis=1) * counts[window_of]
+        sums = np.stack([steps.sum(axis=1), (steps**2).sum(axis=1)], axis=1)
+        picked[rows] = problems.donors[rows].astype(np.float64) @ sums
+        number[rows] *= steps.shape[1]
     with np.errstate(invalid="ignore", divide="ignore"):
         variance = (picked[:, 1] - picked[:, 0] ** 2 / number) / (number - 1.0)
-    return np.sqrt(np.where(number > 1.0, np.maximum(variance, 0.0), 0.0)), number.astype(np.intp)
+    return np.sqrt(np.where(number > 1.0, np.maximum(variance, 0.0), 0.0))
 
 
 def _period_weights(filled: FloatArray, problems: Problems, engine: str) -> FloatArray:
     """Return SDID's weights of pre-periods: those whose donors' mean best follows the post-period."""
     out = np.zeros(problems.pre.shape)
-    level, _ = noise(filled, problems)
+    level = noise(filled, problems)
     for rows, pre, post in _windows(problems):
         use = rows[problems.donors[rows].any(axis=1)]
         if not len(use) or not pre.any() or not post.any():
@@ -287,9 +309,7 @@ def _period_weights(filled: FloatArray, problems: Problems, engine: str) -> Floa
 
 def _windows(problems: Problems) -> Iterator[tuple[IntArray, BoolArray, BoolArray]]:
     """Yield the rows of each pair of pre- and post-period."""
-    pairs, pair_of = np.unique(
-        np.concatenate([problems.pre, problems.post], axis=1), axis=0, return_inverse=True
-    )
+    pairs, pair_of = unique_rows(np.concatenate([problems.pre, problems.post], axis=1))
     periods = problems.pre.shape[1]
     for at, pair in enumerate(pairs):
         yield np.flatnonzero(pair_of == at), pair[:periods], pair[periods:]

@@ -38,6 +38,7 @@ TOLERANCE = 1e-10  # reduced gradients above minus this share of the mean square
 FINE_TOLERANCE = 1e-14  # the same under the tie-break, which is itself only 1e-8
 SINGULAR = 1e-11  # a Cholesky pivot below this share of its diagonal means "a mixture of the others"
 NUMBA_FROM = 500  # problems from which loading compiled code pays
+GATHERED = 2**23  # numbers that may be copied to multiply many matrices at once
 CHUNK = 4096  # problems that the NumPy path moves together
 
 
@@ -95,9 +96,7 @@ def solve(
     unique = np.ones(problems, dtype=np.bool_)
     steps = np.zeros(problems, dtype=np.int64)
     some = np.flatnonzero(allowed.any(axis=1))
-    if engine not in ("auto", "numpy", "numba"):
-        raise StudyError(f"engine '{engine}' does not exist", hint="use 'auto', 'numpy' or 'numba'")
-    if engine == "numba" or (engine == "auto" and problems >= NUMBA_FROM and _simplex_numba.installed()):
+    if choose_engine(engine, problems) == "numba":
         _simplex_numba.solve_all(
             stack,
             np.ascontiguousarray(linear, dtype=np.float64),
@@ -118,6 +117,21 @@ def solve(
         batch = _Batch(stack, which[part], linear[rows[part]], constant[part], allowed[part], extra[part])
         weights[part], unique[part], steps[part] = _solve_together(batch)
     return Weights(weights, unique, steps)
+
+
+def choose_engine(engine: str, problems: int) -> str:
+    """Return "numba" or "numpy": "auto" takes numba for many problems, if it is installed.
+
+    >>> choose_engine("auto", 10)
+    'numpy'
+    """
+    if engine not in ("auto", "numpy", "numba"):
+        raise StudyError(f"engine '{engine}' does not exist", hint="use 'auto', 'numpy' or 'numba'")
+    if engine == "auto":
+        return "numba" if problems >= NUMBA_FROM and _simplex_numba.installed() else "numpy"
+    if engine == "numba" and not _simplex_numba.installed():
+        raise StudyError("numba is not installed", hint="install it, or use engine='auto'")
+    return engine
 
 
 def pin_threads() -> None:
@@ -269,11 +283,16 @@ def _step_and_drop(held: FloatArray, goal: FloatArray, negative: BoolArray) -> t
 
 def _reduced_gradient(batch: _Batch, live: IntArray, weights: FloatArray) -> FloatArray:
     """Return the slope of the objective in each direction, as against the present support."""
-    which = batch.which[live]
+    which, size = batch.which[live], weights.shape[1]
     if (which == which[0]).all():
         slope = weights @ batch.stack[which[0]]
-    else:
+    elif len(live) * size * size <= GATHERED:
         slope = np.matmul(weights[:, None, :], batch.stack[which])[:, 0, :]
+    else:
+        slope = np.empty(weights.shape)
+        for matrix in np.unique(which):
+            mine = which == matrix
+            slope[mine] = weights[mine] @ batch.stack[matrix]
     slope += batch.ridge[live, None] * weights - batch.linear[live]
     slope -= (weights * slope).sum(axis=1, keepdims=True)
     return np.asarray(slope)

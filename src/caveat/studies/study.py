@@ -1,0 +1,200 @@
+"""A study: every reasonable specification of "did A change B?", fitted at once, with placebos."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from caveat.studies import result
+from caveat.studies.align import align
+from caveat.studies.curve import Curve, Mapper, Pairs, Setting, fit_curve
+from caveat.studies.errors import StudyError
+from caveat.studies.gate import check_logs, check_panel, check_treatment
+from caveat.studies.inference import DRAWS
+from caveat.studies.panel import BoolArray, FloatArray, Panel
+from caveat.studies.result import Study, TreatmentResult
+from caveat.studies.specification import AXES, Axes, Facts, Grid, Specification, build_grid, grid_hash
+
+Treatment = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Design:
+    """One treatment list on the aligned panels."""
+
+    name: str
+    adoption: FloatArray
+    notes: tuple[str, ...]
+
+
+def study(
+    panel: Panel | Mapping[str, Panel],
+    *,
+    treated: Mapping[str, Treatment] | None = None,
+    axes: Axes | None = None,
+    shock_years: Iterable[int] = (),
+    untouched: Panel | None = None,
+    exposure: str | None = None,
+    draws: int = DRAWS,
+    seed: int = 0,
+    engine: str = "auto",
+    mapper: Mapper = map,
+    progress: Callable[[int, int], None] | None = None,
+) -> Study:
+    """Return the study of one outcome under every reasonable specification.
+
+    Args:
+        panel: the outcome, or several sources of it by name.
+        treated: lists by name, each with the date of each treated unit; the panel's own by default.
+        axes: the choices to combine; `Axes()` by default. Its treatments and sources are filled in.
+        shock_years: periods of a shock common to all; they are masked in part of the specifications.
+        untouched: another outcome, of the same units, that the treatment cannot have moved.
+        exposure: the covariate by which donors are matched on exposure to the shock.
+        draws: placebo draws where several units are treated.
+        seed: of these draws.
+        engine: "auto", "numpy" or "numba".
+        mapper: spreads the work, such as `ThreadPoolExecutor.map`; results do not depend on it.
+        progress: called with the number of blocks done and in all.
+
+    >>> years, figures = list(range(2000, 2010)), np.random.default_rng(0).normal(50, 1, size=(8, 10))
+    >>> figures[0, 6:] += 20
+    >>> panel = Panel.from_long([u for u in "abcdefgh" for _ in years], years * 8, figures.ravel(),
+    ...                         adoption={"a": 2006})
+    >>> found = study(panel, axes=Axes(scale=("count",), pre=(0,), post=(0,)))
+    >>> found.results[0].place, found.results[0].smallest_p, 18 < found.results[0].median_events < 22
+    (1, 0.125, True)
+    """
+    sources = dict(panel) if isinstance(panel, Mapping) else {"panel": panel}
+    panels, untouched, notes = align(sources, untouched)
+    first = next(iter(panels.values()))
+    gate = tuple(note for name, one in panels.items() for note in _named(name, check_panel(one), len(panels)))
+    designs = _designs(first, treated)
+    shocks = frozenset(int(year) for year in shock_years)
+    if exposure is not None and any(exposure not in one.covariates for one in panels.values()):
+        raise StudyError(f"covariate '{exposure}' is not in the panel", hint="give it to Panel.from_long")
+    grid = _grid(axes or Axes(), panels, designs, untouched, exposure, shocks)
+    setting = Setting(panels, untouched, exposure, shocks, engine)
+    total = len(designs)
+    results: list[TreatmentResult] = []
+    for at, design in enumerate(designs):
+        mine = [i for i, one in enumerate(grid.specifications) if one.treatment == design.name]
+        if not mine:
+            continue
+        pairs, untreated = make_pairs(design.adoption)
+        curve = fit_curve(
+            [grid.specifications[i] for i in mine],
+            pairs,
+            untreated,
+            setting,
+            mapper=mapper,
+            progress=None if progress is None else _share_of(progress, at, total),
+        )
+        chosen = tuple(grid.specifications[i] for i in mine)
+        results.append(
+            result.summarise(
+                design.name, first, chosen, pairs, curve, draws=draws, seed=seed, notes=design.notes
+            )
+        )
+    return Study(
+        tuple(results), grid.hash, grid.pruned, first.periods, (*notes, *gate), tuple(sorted(shocks))
+    )
+
+
+def make_pairs(adoption: FloatArray) -> tuple[Pairs, BoolArray]:
+    """Return whom to fit: treated units at their dates, then each untreated unit at each of these dates.
+
+    >>> pairs, untreated = make_pairs(np.array([2001.0, np.nan, np.nan]))
+    >>> pairs.units.tolist(), pairs.dates.tolist(), pairs.treated
+    ([0, 1, 2], [2001.0, 2001.0, 2001.0], 1)
+    """
+    untreated = np.isnan(adoption)
+    real, others = np.flatnonzero(~untreated), np.flatnonzero(untreated)
+    dates = np.unique(adoption[real])
+    units = np.concatenate([real, np.tile(others, len(dates))])
+    return Pairs(units, np.concatenate([adoption[real], np.repeat(dates, len(others))]), len(real)), untreated
+
+
+def _designs(panel: Panel, treated: Mapping[str, Treatment] | None) -> list[_Design]:
+    """Return the treatment lists, checked."""
+    lists = (
+        {"panel": panel} if treated is None else {name: panel.treated(who) for name, who in treated.items()}
+    )
+    if not lists:
+        raise StudyError("no treatment list is given", hint="give treated units with their dates")
+    return [_Design(name, one.adoption, check_treatment(one, name=name)) for name, one in lists.items()]
+
+
+def _grid(
+    axes: Axes,
+    panels: Mapping[str, Panel],
+    designs: Sequence[_Design],
+    untouched: Panel | None,
+    exposure: str | None,
+    shocks: frozenset[int],
+) -> Grid:
+    """Return the grid of all lists; whether logs exist is settled for each list apart."""
+    parts: list[Specification] = []
+    pruned: dict[str, int] = {}
+    for design in designs:
+        facts = _facts(design, panels, untouched, exposure, shocks)
+        own = replace(axes, treatment=(design.name,), source=tuple(panels))
+        part = build_grid(own, facts)
+        parts.extend(part.specifications)
+        for reason, number in part.pruned:
+            pruned[reason] = pruned.get(reason, 0) + number
+    ordered = tuple(sorted(parts))
+    return Grid(ordered, tuple(sorted(pruned.items())), grid_hash(ordered))
+
+
+def _facts(
+    design: _Design,
+    panels: Mapping[str, Panel],
+    untouched: Panel | None,
+    exposure: str | None,
+    shocks: frozenset[int],
+) -> Facts:
+    """Return what the panels allow for one list."""
+    first = next(iter(panels.values()))
+    periods = np.asarray(first.periods)
+    shocked = np.isin(periods, list(shocks))
+    dates = design.adoption[np.isfinite(design.adoption)]
+    before = max(int((periods < date).sum()) for date in dates)
+    after = max(int((periods >= date).sum()) for date in dates)
+    left = max(int(((periods >= date) & ~shocked).sum()) for date in dates)
+    logs = {}
+    for source, panel in panels.items():
+        logs[source] = check_logs(replace(panel, adoption=design.adoption))[0]
+        if untouched is not None:
+            logs[source] &= check_logs(replace(untouched, adoption=design.adoption))[0]
+    name = design.name
+    return Facts(
+        before={name: before},
+        after={name: after},
+        treated={name: len(dates)},
+        population=all(panel.population is not None for panel in panels.values()),
+        groups=first.groups is not None,
+        exposure=exposure is not None,
+        untouched=untouched is not None,
+        logs=logs,
+        shock_inside={name: bool(shocked.any())},
+        shock_after={name: left},
+    )
+
+
+def _named(source: str, notes: Iterable[str], many: int) -> Iterable[str]:
+    """Return notes with the name of their source where there are several."""
+    return (f"{source}: {note}" if many > 1 else note for note in notes)
+
+
+def _share_of(progress: Callable[[int, int], None], at: int, total: int) -> Callable[[int, int], None]:
+    """Return a progress function of one part of several."""
+
+    def report(done: int, blocks: int) -> None:
+        progress(at * blocks + done, total * blocks)
+
+    return report
+
+
+__all__ = ["AXES", "Curve", "Specification", "Study", "make_pairs", "study"]
