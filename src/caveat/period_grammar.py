@@ -33,7 +33,8 @@ Events = Mapping[str, tuple[date, date]]
 
 _HINT: Final = re.compile(
     r"[0-9]|(?i:\b(?:years?|yearly|months?|monthly|quarters?|weeks?|weekly|days?|daily|decades?|centur|generation|annual|since"
-    r"|now|today|current|nowadays|latest|recent|at present|yesterday|spring|summer|autumn|winter|fall|date|lately"
+    r"|now|today|current|nowadays|latest|recent|at present|yesterday|spring|summer|autumn|winter|fall|date"
+    r"|lately"
     r"|pandemic|covid|crisis|recession|depression|war|referendum|brexit|invasion|attacks|katrina|wall|reunification"
     r"|soviet|crash|crunch|disaster|accident|floyd|office|elected|sworn|became|twenties|thirties|forties|fifties|sixties"
     r"|seventies|eighties|nineties)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
@@ -346,21 +347,26 @@ _COMPARES: Final = re.compile(
     r"(?i:\b(?:compared\s(?:with|to)|versus|vs\.?|(?:up|down)\sfrom|from|than|against|relative\sto)\s(?:[^\s.;:!?]+\s){0,5})$"
 )
 _ADVERBS: Final = {
-    "annum": "year", "yearly": "year", "annually": "year", "monthly": "month", "weekly": "week", "daily": "day",
+    "annum": "year", "yearly": "year", "annually": "year", "monthly": "month", "weekly": "week",
+    "daily": "day",
 }  # fmt: skip
 _SENTENCE_END: Final = re.compile(r"[.!?;]\s|\n\s*\n")
+_BEFORE_A_SPELL: Final = (
+    "in for as is of was had what about by half than after such nearly almost within over be quite"
+)
 _NOT_PER: Final = "".join(
     rf"(?<!\b(?i:{word})\sa)"
-    for word in ["in", "for", "as", "is", "of", "was", "had", "what", "about", "by", "half", "than", "after", "such", "nearly", "almost", "within", "over", "be", "quite"]
+    for word in _BEFORE_A_SPELL.split()
 )
 _LAST: Final = r"(?i:past|last|previous|preceding|prior|latest)"
 
 _SPAN_WORDS: Final = "over in during within for across throughout"
 _COUNTS: Final = "# " + " ".join(NUMERALS)
 _POINT_WORDS: Final = (
-    "# the first opening last final this next current early mid late calendar year years as start beginning end middle "
-    "course whole rest fiscal financial school academic tax spring summer autumn fall winter yesterday january february "
-    "march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
+    "# the first opening last final this next current early mid late calendar year years as start beginning end "
+    "middle course whole rest fiscal financial school academic tax spring summer autumn fall winter yesterday "
+    "january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 _NO_COUNT: Final = r"(?P<count>(?!))?"
 _Rule = Callable[["_Finder", "re.Match[str]"], None]
@@ -374,7 +380,8 @@ _RULES: Final[tuple[tuple[str, str, _Rule], ...]] = (
      _Finder._two_points),
     ("#", rf"(?P<baseline>{YEAR})\s(?P<joint>(?i:to|through))\s(?P<period>{YEAR})", _Finder._two_points),
     ("since starting beginning",
-     rf"(?i:since|starting\sin|beginning\sin)\s(?:(?i:at\sleast|about|around|early|in)\s)?(?P<point>{POINT})", _Finder._since),
+     rf"(?i:since|starting\sin|beginning\sin)\s(?:(?i:at\sleast|about|around|early|in)\s)?(?P<point>{POINT})",
+     _Finder._since),
     ("since",
      rf"(?i:since)\s(?P<event>{_WORDS}{_THING}(?:\s(?!(?i:in|on|and|but|by|at|to)\s)[^\W_][\w'\u2019-]*(?=[\s,.;:!?]|$)){{0,2}}"
      rf"|(?i:then)\b)(?:,?\s(?i:in\s)?(?P<point>{POINT}))?(?!\w)", _Finder._since_event),
@@ -388,9 +395,11 @@ _RULES: Final[tuple[tuple[str, str, _Rule], ...]] = (
      r"(?i:compared\s(?:with|to)|versus|vs\.?|relative\sto|than(?:\s(?:it|they|there)\s(?:was|were|did|had|had\sbeen))?"
      r"|against|(?:up|down)\sfrom|from)(?:\s(?i:in|during|the\ssame\s(?:period|month|time|quarter)(?:\s(?:of|in))?))*"
      rf"\s(?P<point>{POINT})", _Finder._compared),
-    ("over on", rf"(?i:over|on)\s(?P<point>{YEAR}|(?i:last\s(?:year|month|quarter|week)))", _Finder._compared),
+    ("over on",
+     rf"(?i:over|on)\s(?P<point>{YEAR}|(?i:last\s(?:year|month|quarter|week)))", _Finder._compared),
     ("the", r"(?i:the\ssame\s(?:period|month|time|quarter|week|day)\s(?:a\syear\s(?:earlier|ago|before)"
-     r"|(?:(?:in|of)\s)?(?:the\s)?(?:last|previous|prior)\syear))\b", lambda f, m: f._span_back(m, "from_to", "Y", 1)),
+     r"|(?:(?:in|of)\s)?(?:the\s)?(?:last|previous|prior)\syear))\b",
+     lambda f, m: f._span_back(m, "from_to", "Y", 1)),
     (f"{_SPAN_WORDS} the these their his her its",
      rf"(?i:(?:over|in|during|within|for|across|throughout)\s)?(?i:the|these|their|his|her|its)\s{_LAST}\s(?P<count>{COUNT})\s"
      rf"(?P<unit>{UNIT})", _Finder._back),
@@ -403,12 +412,17 @@ _RULES: Final[tuple[tuple[str, str, _Rule], ...]] = (
     ("in during than from the",
      r"(?i:(?:in|during|than\sin|from)\s)?(?i:the)\s(?i:previous|preceding|prior|earlier)\s"
      rf"(?P<unit>(?i:year|month|quarter|week|day))\b{_NO_COUNT}", _Finder._earlier),
-    ("the", rf"(?i:the)\s(?P<unit>(?i:year|month|quarter|week|day))\s(?i:before|earlier)\b{_NO_COUNT}", _Finder._earlier),
+    ("the",
+     rf"(?i:the)\s(?P<unit>(?i:year|month|quarter|week|day))\s(?i:before|earlier)\b{_NO_COUNT}",
+     _Finder._earlier),
     ("year month quarter week",
-     rf"(?i:(?P<unit>year|month|quarter|week)[\s-](?:on|over|to)[\s-](?P=unit)\b){_NO_COUNT}", _Finder._earlier),
-    ("annual annually yearly", r"(?i:(?:annual(?:ly)?|yearly)\s(?:growth|rise|increase|decline|drop|fall|change|gain))\b",
+     rf"(?i:(?P<unit>year|month|quarter|week)[\s-](?:on|over|to)[\s-](?P=unit)\b){_NO_COUNT}",
+     _Finder._earlier),
+    ("annual annually yearly",
+     r"(?i:(?:annual(?:ly)?|yearly)\s(?:growth|rise|increase|decline|drop|fall|change|gain))\b",
      lambda f, m: f._add(m, "per", width=1)),
-    ("year so since", r"(?i:year[\s-]to[\s-]date|so\sfar\sthis\syear|since\sthe\s(?:start|beginning)\sof\sthe\syear)\b",
+    ("year so since",
+     r"(?i:year[\s-]to[\s-]date|so\sfar\sthis\syear|since\sthe\s(?:start|beginning)\sof\sthe\syear)\b",
      _Finder._to_date),
     ("in over during recent recently lately",
      r"(?i:(?:in|over|during)\s)?(?i:recent)\s(?P<unit>(?i:years|decades|months|weeks|quarters))\b|(?i:recently|lately)\b",
@@ -443,6 +457,7 @@ def _indexed() -> dict[str, list[tuple[int, re.Pattern[str]]]]:
 
 _INDEX: Final = _indexed()
 _EVENT_WORDS: Final = {
-    "since", "before", "prior", "after", "following", "until", "till", "during", "amid", "throughout", "pre", "post",
+    "since", "before", "prior", "after", "following", "until", "till", "during", "amid", "throughout",
+    "pre", "post",
 }  # fmt: skip
 

@@ -33,8 +33,8 @@ YEAR: Final = (
 )
 _PLAIN_YEAR: Final = r"(?:1[5-9]|20)[0-9]{2}(?![0-9])"
 _SMALL: Final = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty"
 )
 _TENS: Final = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100}
 NUMERALS: Final = {"a": 1, "an": 1} | {word: n for n, word in enumerate(_SMALL.split(), start=1)} | _TENS
@@ -44,12 +44,12 @@ _PLACES: Final = {
 }  # fmt: skip
 _SEASONS: Final = {"spring": 5, "summer": 8, "autumn": 11, "fall": 11, "winter": 14}
 _NINETIES: Final = {
-    "twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80,
-    "nineties": 90,
+    "twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70,
+    "eighties": 80, "nineties": 90,
 }  # fmt: skip
 UNITS: Final[dict[str, tuple[Frequency, int]]] = {
-    "year": ("Y", 1), "decade": ("Y", 10), "generation": ("Y", 25), "century": ("Y", 100), "centurie": ("Y", 100),
-    "month": ("M", 1), "quarter": ("Q", 1), "week": ("D", 7), "day": ("D", 1), "fortnight": ("D", 14),
+    "year": ("Y", 1), "decade": ("Y", 10), "generation": ("Y", 25), "century": ("Y", 100),
+    "centurie": ("Y", 100), "month": ("M", 1), "quarter": ("Q", 1), "week": ("D", 7), "day": ("D", 1), "fortnight": ("D", 14),
 }  # fmt: skip
 UNIT: Final = (
     r"(?i:years?|decades?|generations?|century|centuries|months?|quarters?|weeks?|days?|fortnight)\b"
@@ -90,7 +90,8 @@ _Reader = Callable[[re.Match[str], "date | None"], "Period | None"]
 
 def _day(match: re.Match[str], published: date | None) -> Period | None:
     day = parse_date(match[0])
-    return None if day is None else period_of(day, "D")
+    written = {int(digits) for digits in re.findall("[0-9]+", match[0])}
+    return period_of(day, "D") if day and day.day in written else None  # not 31 June
 
 
 def _day_of_month(match: re.Match[str], published: date | None) -> Period | None:
@@ -234,7 +235,8 @@ _POINTS: Final[tuple[tuple[str, _Reader], ...]] = (
     (rf"(?P<month>{MONTH}){_OF}(?P<year>{_PLAIN_YEAR})", _month_year),
     (rf"{_THE}(?P<q1>(?i:first|second|third|fourth|final|last|1st|2nd|3rd|4th))[\s-](?i:quarter)"
      rf"(?!\s(?i:of|in)\s(?!{_PLAIN_YEAR}))(?:{_OF}(?P<y1>{_PLAIN_YEAR}))?"
-     rf"|Q(?P<q2>[1-4])(?:{_OF}(?P<y2>{_PLAIN_YEAR}))?(?!\w)|(?P<y3>{_PLAIN_YEAR})\s?Q(?P<q3>[1-4])\b", _quarter),
+     rf"|Q(?P<q2>[1-4])(?:{_OF}(?P<y2>{_PLAIN_YEAR}))?(?!\w)|(?P<y3>{_PLAIN_YEAR})\s?Q(?P<q3>[1-4])\b",
+     _quarter),
     (rf"{_THE}(?P<h1>(?i:first|second|opening|latter|last))[\s-](?i:half){_OF}(?P<y1>{_PLAIN_YEAR})"
      rf"|H(?P<h2>[12]){_OF}(?P<y2>{_PLAIN_YEAR})", _half),
     (rf"{_THE}(?P<place>(?i:first|opening|last|final))\s(?P<count>{COUNT})\s(?P<unit>(?i:months?|quarters?))"
@@ -242,16 +244,20 @@ _POINTS: Final[tuple[tuple[str, _Reader], ...]] = (
     (rf"{_THE}(?P<season>(?i:spring|summer|autumn|fall|winter)){_OF}(?P<year>{_PLAIN_YEAR})(?:[-/\u2013](?P<last>[0-9]{{2}})\b)?",
      _season),
     (rf"{_THE}(?:(?i:year)|(?P<count>{COUNT})[\s-](?i:months?))\s(?i:ending|ended|to|through)(?:\s(?i:in|on|at|the\send\sof))*"
-     rf"\s(?:(?:[0-9]{{1,2}}\s)?(?P<month>{MONTH})(?:\s[0-9]{{1,2}}(?![0-9]))?)(?:,?\s(?P<year>{_PLAIN_YEAR}))?", _year_ending),
+     rf"\s(?:(?:[0-9]{{1,2}}\s)?(?P<month>{MONTH})(?:\s[0-9]{{1,2}}(?![0-9]))?)"
+     rf"(?:,?\s(?P<year>{_PLAIN_YEAR}))?",
+     _year_ending),
     (rf"{_THE}(?i:fiscal|financial|school|academic|tax)(?:\s(?i:year))?(?:\s(?i:of|ending))?\s(?P<year>{_PLAIN_YEAR})"
      rf"(?:\s?[-/\u2013]\s?(?P<last>(?:[0-9]{{2}}){{1,2}})\b)?|FY\s?(?P<short>(?:20)?[0-9]{{2}})\b", _fiscal),
-    (rf"(?P<year>{YEAR})\s?[-/\u2013]\s?(?P<last>(?:20|19|18)[0-9]{{2}}|[0-9]{{2}})(?![0-9%-]|[.,][0-9])", _span),
+    (rf"(?P<year>{YEAR})\s?[-/\u2013]\s?(?P<last>(?:20|19|18)[0-9]{{2}}|[0-9]{{2}})(?![0-9%-]|[.,][0-9])",
+     _span),
     (rf"{_THE}(?P<part>(?i:early|mid|late)[\s-])?(?<![\w.,$£€])(?P<year>(?:1[5-9]|20)[0-9]0)(?:s|(?<=(?:the|rly|mid|ate)[\s-]....)['\u2019]s)\b"
      rf"|(?i:the)\s(?P<part2>(?i:early|mid|late)[\s-])?(?:['\u2019]?(?P<short>[1-9]0)['\u2019]?s|(?P<word>(?i:{'|'.join(_NINETIES)})))\b",
      _decade),
     (rf"(?:{_THE}(?i:early|mid|late|calendar|calendar\syear|year|years|as\searly\sas|(?:start|beginning|end|middle|course)\sof"
      rf"|whole\sof|rest\sof)[\s-]{_THE})?(?P<year>{YEAR})", _calendar_year),
-    (rf"{_THE}(?P<which>(?i:last|this|next|the\scurrent|current))\s(?P<unit>(?i:{_RELATIVE_UNIT}))\b", _relative),
+    (rf"{_THE}(?P<which>(?i:last|this|next|the\scurrent|current))\s(?P<unit>(?i:{_RELATIVE_UNIT}))\b",
+     _relative),
     (r"(?i:yesterday)\b", _yesterday),
     (rf"(?:(?i:early|mid|late|last|this)[\s-])?(?P<month>{MONTH})(?!\s[0-9])", _lone_month),
 )  # fmt: skip
@@ -265,10 +271,12 @@ POINT: Final = (
 
 
 def read_point(text: str, start: int, end: int, published: date | None) -> Period | None:
-    """Return the period that `text[start:end]` names; None if it needs a date of publication that is not known.
+    """Return the period that `text[start:end]` names, None while it lacks a date of publication.
 
-    >>> read_point("the first half of 2023", 0, 22, None).label, read_point("last year", 0, 9, date(2021, 6, 3)).label
-    ('2023-01-2023-06', '2020')
+    >>> read_point("the first half of 2023", 0, 22, None).label
+    '2023-01-2023-06'
+    >>> read_point("last year", 0, 9, date(2021, 6, 3)).label
+    '2020'
     """
     for pattern, reader in _COMPILED:
         match = pattern.fullmatch(text, start, end)

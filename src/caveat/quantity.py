@@ -261,8 +261,8 @@ def share_covered(
     x = x[: np.searchsorted(x, np.nan)]  # NaN sort last
     figures = comparable_figures(quantity, change=change, falling=falling)
     if quantity.high is not None and quantity.hedge == "range":
-        low, high = interval(quantity)
-        low, high = figures + (low - _figure(quantity)), figures + (high - _figure(quantity))
+        first, last = interval(quantity)
+        low, high = figures + (first - _figure(quantity)), figures + (last - _figure(quantity))
     else:
         low, high = _bounds(quantity, figures)
     inside = np.searchsorted(x, high, side="right") > np.searchsorted(x, low, side="left")

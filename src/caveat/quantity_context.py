@@ -1,4 +1,4 @@
-"""What stands around a figure: its currency or percent sign, its unit, its hedge; and the quantity they make."""
+"""What stands around a figure: currency or percent sign, unit, hedge; and the quantity they make."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from caveat import quantity_words as words
 from caveat.quantity import Form, Hedge, Quantity
 from caveat.quantity_tokens import NUMBER, SKIP, WORD, Figure, Tokens, figure
 
-_METRES_AFTER: Final = words.word_set("race sprint dash deep tall high long wide freestyle hurdles final record above below")
+_METRES_AFTER: Final = words.word_set(
+    "race sprint dash deep tall high long wide freestyle hurdles final record above below"
+)
 _OLD_YEAR_BEFORE: Final = words.word_set("in since until from year circa")
 
 

@@ -17,8 +17,8 @@ from caveat.quantity_pairs import Pairs
 from caveat.quantity_tokens import NUMBER, SIGN, SKIP, WORD, Tokens, figure
 
 _STARTERS: Final = (
-    frozenset(words.NUMERALS) | frozenset(words.MULTIPLES) | frozenset(words.FOLDS) | frozenset(words.ORDINALS)
-    | frozenset(words.HALVES) | {"a", "an", "half", "twice", "no", "nos", "number"}
+    frozenset(words.NUMERALS) | frozenset(words.MULTIPLES) | frozenset(words.FOLDS)
+    | frozenset(words.ORDINALS) | frozenset(words.HALVES) | {"a", "an", "half", "twice", "no", "nos", "number"}
 )  # fmt: skip
 _NOT_ONE: Final = words.word_set("no any at every this that which each the")
 _NOT_ZERO: Final = words.word_set("net ground near to from")
@@ -200,7 +200,8 @@ class _Finder(Pairs):
         ):
             return self.add(i, i + 1, Decimal("0.5"), "ratio", form="multiple")
         ended = i + 1 >= t.size or not t.near(i + 1) or t.kinds[i + 1] == SIGN
-        if ended or after in words.OF_WHOLE or self.counts_people(i + 1) or self.hedge_before(i)[0] != "exact":
+        fits = ended or after in words.OF_WHOLE or self.counts_people(i + 1)
+        if fits or self.hedge_before(i)[0] != "exact":
             first = i - 1 if before in ("a", "one") and i - 1 >= self.floor else i
             return self.add(first, i + 1, Decimal("0.5"), "ratio", form="fraction")
         return i + 1

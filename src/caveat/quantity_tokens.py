@@ -1,4 +1,4 @@
-"""Tokens of a text and the bare figures among them: "1.5 million", "twenty-one", "2½", "$40k" without its sign."""
+"""Tokens of a text, and the bare figures among them: "1.5 million", "twenty-one", "2½", "a dozen"."""
 
 from __future__ import annotations
 
@@ -241,7 +241,8 @@ def _words(tokens: Tokens, i: int, joined: bool) -> Figure | None:
 
 def _scaled_words(tokens: Tokens, i: int) -> Figure | None:
     """Return "a hundred", "a million", "a hundred and twenty"."""
-    value, at = MAGNITUDES[tokens.lows[i + 1]], i + 2
+    value: Decimal = MAGNITUDES[tokens.lows[i + 1]]
+    at = i + 2
     while tokens.low(at) in MAGNITUDES:
         value, at = min(value * MAGNITUDES[tokens.lows[at]], MAX_VALUE), at + 1
     if tokens.low(at) == "and" and value >= 100:

@@ -164,48 +164,86 @@ UNITS: Final[dict[str, str]] = _pairs(
 WATTS: Final = frozenset({"kilowatt", "megawatt", "gigawatt", "terawatt"})
 TIME_UNITS: Final = word_set("years months weeks days hours minutes seconds decades centuries")
 
-PEOPLE: Final = word_set("""people person persons resident residents inhabitant inhabitants victim victims men women children
-    adults workers patients students pupils citizens voters teenagers players employees teachers nurses doctors
-    officers migrants immigrants emigrants refugees passengers drivers prisoners inmates soldiers troops customers
-    users viewers visitors tourists spectators fans farmers jobseekers survivors babies infants girls boys
-    pensioners retirees homeowners renters tenants taxpayers respondents participants members clients staff
-    physicians cyclists pedestrians commuters graduates newcomers applicants candidates smokers strikers
-    individuals kids mothers fathers parents motorists firefighters detainees asylum-seekers""")
-QUALIFIERS: Final = word_set("""more fewer new young younger old older elderly local other additional extra former current foreign working
-    male female black white poor rich homeless unemployed employed registered eligible pregnant disabled sick
-    adult living of its their the average public private low-income full-time part-time uninsured hospital
-    university high school college primary secondary""")
+PEOPLE: Final = word_set(
+    """
+    people person persons resident residents inhabitant inhabitants victim victims men women children adults
+    workers patients students pupils citizens voters teenagers players employees teachers nurses doctors
+    officers migrants immigrants emigrants refugees passengers drivers prisoners inmates soldiers troops
+    customers users viewers visitors tourists spectators fans farmers jobseekers survivors babies infants
+    girls boys pensioners retirees homeowners renters tenants taxpayers respondents participants members
+    clients staff physicians cyclists pedestrians commuters graduates newcomers applicants candidates
+    smokers strikers individuals kids mothers fathers parents motorists firefighters detainees
+    asylum-seekers
+    """
+)
+QUALIFIERS: Final = word_set(
+    """
+    more fewer new young younger old older elderly local other additional extra former current foreign
+    working male female black white poor rich homeless unemployed employed registered eligible pregnant
+    disabled sick adult living of its their the average public private low-income full-time part-time
+    uninsured hospital university high school college primary secondary
+    """
+)
 RATE_NOUN_ADJECTIVES: Final = word_set("live registered licensed resident hospital insured adult full-time")
 
-TIMES_BEFORE: Final = word_set("""as more higher greater larger bigger lower fewer less smaller faster slower longer shorter worse better
-    likelier deadlier cheaper richer poorer older heavier hotter the that those these its their his her our what
-    this than over above normal average""")
+TIMES_BEFORE: Final = word_set(
+    """
+    as more higher greater larger bigger lower fewer less smaller faster slower longer shorter worse better
+    likelier deadlier cheaper richer poorer older heavier hotter the that those these its their his her our
+    what this than over above normal average
+    """
+)
 """What follows "three times" or "double" when it compares, and does not count occasions."""
 
-OF_WHOLE: Final = word_set("""of the its their his her our all as that what those these this since from in to by over more were are was
-    is have had has on after during between while and but than less fewer higher lower bigger larger smaller
-    compared said say says did do not who which cheaper did at again within under""")
-BY_BEFORE: Final = word_set("""by to about nearly almost than over under at least only just up down around roughly some approximately
-    another cut be""")
+OF_WHOLE: Final = word_set(
+    """
+    of the its their his her our all as that what those these this since from in to by over more were are
+    was is have had has on after during between while and but than less fewer higher lower bigger larger
+    smaller compared said say says did do not who which cheaper did at again within under
+    """
+)
+BY_BEFORE: Final = word_set(
+    """
+    by to about nearly almost than over under at least only just up down around roughly some approximately
+    another cut be
+    """
+)
 NOT_A_HALF: Final = word_set("first second latter other better top bottom each either my")
 SUPERLATIVES: Final = word_set("most least best worst fewest")
-NOT_SUPERLATIVE: Final = word_set("""west east forest interest request protest arrest harvest contest guest quest honest modest invest suggest
-    northwest southwest midwest northeast southeast test rest nest chest vest fest digest manifest conquest inquest
-    unrest behest tempest crest pest priest armrest darkest-hour""")
+NOT_SUPERLATIVE: Final = word_set(
+    """
+    west east forest interest request protest arrest harvest contest guest quest honest modest invest
+    suggest northwest southwest midwest northeast southeast test rest nest chest vest fest digest manifest
+    conquest inquest unrest behest tempest crest pest priest armrest darkest-hour
+    """
+)
 RANK_BEFORE: Final = word_set("ranked ranks rank ranking placed places came finished finishing finishes")
 DETERMINERS: Final = word_set("the its their those these his her our all every")
 
-LABELS: Final = word_set("""section sections room rooms page pages item items number numbers chapter chapters figure figures fig table
-    tables article articles rule route highway line lane phase grade class type district ward flight channel unit
-    apartment apt suite gate platform door step version volume vol part issue episode season series round stage tier
-    category proposition prop bill resolution title amendment division group zone precinct station model windows
-    boeing airbus apollo formula area act note appendix annex exhibit box case sample level day goal pier terminal
-    interstate lot plot scene psalm verse form question level studio python protocol case""")
+LABELS: Final = word_set(
+    """
+    section sections room rooms page pages item items number numbers chapter chapters figure figures fig
+    table tables article articles rule route highway line lane phase grade class type district ward flight
+    channel unit apartment apt suite gate platform door step version volume vol part issue episode season
+    series round stage tier category proposition prop bill resolution title amendment division group zone
+    precinct station model windows boeing airbus apollo formula area act note appendix annex exhibit box
+    case sample level day goal pier terminal interstate lot plot scene psalm verse form question level
+    studio python protocol case
+    """
+)
 AGES: Final = word_set("aged age ages")
-MONTHS: Final = word_set("""january february march april may june july august september october november december jan feb mar apr jun jul
-    aug sep sept oct nov dec""")
+MONTHS: Final = word_set(
+    """
+    january february march april may june july august september october november december jan feb mar apr
+    jun jul aug sep sept oct nov dec
+    """
+)
 YEAR_BEFORE: Final = (
-    word_set("in since by until till through during after before early late mid spring summer autumn winter fiscal the")
+    word_set(
+    """
+    in since by until till through during after before early late mid spring summer autumn winter fiscal the
+    """
+)
     | MONTHS
 )
 """Words after which four digits are a year even before a noun that could be counted."""
@@ -213,49 +251,73 @@ YEAR_BEFORE: Final = (
 RISING: Final = word_set("went go goes going rose gone bring brought pushed moved back climbed rises adds")
 
 HEDGE_WORDS: Final[dict[str, Hedge]] = {
-    phrase.strip(): hedge
+    " ".join(phrase.split()): hedge
     for hedge, phrases in (
         (
             "about",
-            """about, around, roughly, approximately, approx, some, circa, ca, close to, in the region of, an estimated,
-            estimated, in the neighborhood of, in the neighbourhood of, just about, or so, or thereabouts, on the order of""",
+            """
+            about, around, roughly, approximately, approx, some, circa, ca, close to, in the region of,
+            an estimated, estimated, in the neighborhood of, in the neighbourhood of, just about, or so,
+            or thereabouts, on the order of
+            """,
         ),
-        ("nearly", "nearly, almost, virtually, approaching, nearing, not quite, close on, very nearly"),
+        (
+            "nearly",
+            """
+            nearly, almost, virtually, approaching, nearing, not quite, close on, very nearly
+            """,
+        ),
         (
             "just_over",
-            """just over, slightly more than, slightly over, slightly above, a little more than, a little over,
-            little more than, just above, just more than, a bit more than, a bit over, slightly higher than,
-            marginally more than, marginally over, barely more than, a touch over, a shade over""",
+            """
+            just over, slightly more than, slightly over, slightly above, a little more than,
+            a little over, little more than, just above, just more than, a bit more than, a bit over,
+            slightly higher than, marginally more than, marginally over, barely more than, a touch over,
+            a shade over
+            """,
         ),
         (
             "just_under",
-            """just under, slightly less than, slightly fewer than, slightly under, slightly below, just below,
-            a little less than, a little under, just short of, just shy of, shy of, a bit less than, a bit under,
-            just less than, just fewer than, marginally under, a touch under, a shade under""",
+            """
+            just under, slightly less than, slightly fewer than, slightly under, slightly below,
+            just below, a little less than, a little under, just short of, just shy of, shy of,
+            a bit less than, a bit under, just less than, just fewer than, marginally under,
+            a touch under, a shade under
+            """,
         ),
         (
             "over",
-            """over, more than, greater than, higher than, larger than, above, in excess of, upwards of, upward of,
-            north of, exceeding, exceeded, topped, topping, surpassed, surpassing, well over, well above, much more than,
-            far more than, considerably more than, beyond, longer than""",
+            """
+            over, more than, greater than, higher than, larger than, above, in excess of, upwards of,
+            upward of, north of, exceeding, exceeded, topped, topping, surpassed, surpassing, well over,
+            well above, much more than, far more than, considerably more than, beyond, longer than
+            """,
         ),
         (
             "under",
-            """under, below, less than, fewer than, lower than, smaller than, short of, south of, well under, well below,
-            far less than, far fewer than, much less than, shorter than, considerably less than""",
+            """
+            under, below, less than, fewer than, lower than, smaller than, short of, south of, well under,
+            well below, far less than, far fewer than, much less than, shorter than,
+            considerably less than
+            """,
         ),
         (
             "at_least",
-            """at least, no fewer than, no less than, not less than, not fewer than, a minimum of, as little as, as few as,
-            or more, or higher, or longer, or above, or older, or over, or greater""",
+            """
+            at least, no fewer than, no less than, not less than, not fewer than, a minimum of,
+            as little as, as few as, or more, or higher, or longer, or above, or older, or over,
+            or greater
+            """,
         ),
         (
             "at_most",
-            """at most, no more than, not more than, a maximum of, up to, as many as, as much as, as high as, or less,
-            or fewer, or lower, or under, or below, at the most, no higher than, anything up to""",
+            """
+            at most, no more than, not more than, a maximum of, up to, as many as, as much as, as high as,
+            or less, or fewer, or lower, or under, or below, at the most, no higher than, anything up to
+            """,
         ),
     )
-    for phrase in phrases.replace("\n", " ").split(",")
+    for phrase in phrases.split(",")
 }  # fmt: skip
 HEDGE_SIGNS: Final[dict[str, Hedge]] = {
     "~": "about", "≈": "about", ">": "over", "<": "under", "≥": "at_least", "≤": "at_most",
