@@ -75,7 +75,9 @@ def main() -> int:
         out.mkdir(parents=True, exist_ok=True)
         predict(arguments.gold, out)
         extra = ["--json", str(arguments.json)] if arguments.json else []
-        return subprocess.run([sys.executable, str(scorer), str(arguments.gold), str(out), *extra], check=False).returncode
+        return subprocess.run(
+            [sys.executable, str(scorer), str(arguments.gold), str(out), *extra], check=False
+        ).returncode
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@
 
 Checks each article as it is, then once more for every altered claim, which stands in the
 place of the original. Predictions are scored by the gold set's own program; the floors in
-`floors.toml` must hold. Where the gold set is not there, says so and passes.
+`floors.toml` must hold. The gold set lies in the folder that CAVEAT_SHARED names, else in
+`../shared`; where it is not there, this says so and passes.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import tomllib
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -23,9 +23,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-GOLD = HERE.parent.parent / "shared" / "gold" / "grounded"
-FLOORS = HERE / "floors.toml"
+from floors import report
+
+SHARED = Path(os.environ.get("CAVEAT_SHARED", Path(__file__).resolve().parent.parent.parent / "shared"))
+GOLD = SHARED / "gold" / "grounded"
 
 Prediction = dict[str, Any]
 
@@ -57,7 +58,7 @@ def main(wanted: list[str]) -> int:
         scores = score(predicted)
         print(selective_share(predicted, wanted))
     # A run on some cases only is for looking, and the others would count as missed.
-    return 0 if wanted else held(scores)
+    return 0 if wanted else report("grounded", scores)
 
 
 def find_jobs(folder: Path) -> list[Job]:
@@ -82,7 +83,7 @@ def predictions(job: Job) -> list[Prediction]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "article.md"
         path.write_bytes(job.text.encode())
-        report = check(path, data=list(job.tables), published=date.fromisoformat(job.published))
+        checked = check(path, data=list(job.tables), published=date.fromisoformat(job.published))
     return [
         {
             "start": verdict.claim.start,
@@ -91,7 +92,7 @@ def predictions(job: Job) -> list[Prediction]:
             "verdict": "unknown" if verdict.label == "not checkable" else verdict.label,
             "value": None if isinstance(verdict.value, bool) else verdict.value,
         }
-        for verdict in report.verdicts
+        for verdict in checked.verdicts
     ]
 
 
@@ -157,20 +158,6 @@ def selective_share(predicted: Path, wanted: list[str]) -> str:
                 selective += verdict == "selective"
     share = f"{selective / answered:.0%}" if answered else "none answered"
     return f"correct core claims: {correct}, answered: {answered}, selective: {selective} ({share})"
-
-
-def held(scores: dict[str, Any]) -> int:
-    """Print each floor that does not hold; return 1 if there is one, else 0."""
-    floors = tomllib.loads(FLOORS.read_text(encoding="utf-8"))["grounded"] if FLOORS.is_file() else {}
-    status = 0
-    for group, measures in floors.items():
-        for measure, floor in measures.items():
-            value = scores["groups"].get(group, {}).get(measure)
-            if (value or 0.0) < floor:
-                shown = "nothing" if value is None else f"{value:.3f}"
-                print(f"grounded: {group} {measure} is {shown}, below its floor {floor}")
-                status = 1
-    return status
 
 
 def scorer() -> ModuleType:

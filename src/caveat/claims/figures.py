@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from caveat.claims.scene import Scene
+from caveat.claims.scene import TIME_UNITS, Scene
 from caveat.claims.tokens import FINITE
 
-TIME_UNITS = frozenset(
-    "second seconds minute minutes hour hours day days night nights week weeks month months quarter quarters year years decade decades century centuries".split()  # noqa: SIM905, E501
-)
+__all__ = ["TIME_UNITS", "is_age", "is_compound", "is_figure", "noun_after", "verb_before"]
+
 _LABELS = frozenset(
     """section sections page pages room chapter article item table tables figure figures door gate gates no number route highway
     channel phase category title verse question step part volume issue episode unit proposition amendment resolution suite
@@ -15,7 +14,7 @@ _LABELS = frozenset(
     class grade exhibit chart note box case aged ages age schedule directive regulation act bill law treaty
     apollo windows type group level band zone district week game round formula area formation""".split()  # noqa: SIM905
 )
-_ALLOWED_AFTER_LABEL = frozenset({"of", "was", "is", "were", "are", "by", "to", "at", "about"})
+_PARTS = frozenset("sections parts pages chapters clauses steps questions items paragraphs columns lines words principles pillars ways things reasons points types kinds forms categories sources phases stages".split())  # noqa: SIM905, E501
 
 
 def is_figure(scene: Scene, i: int) -> bool:
@@ -39,7 +38,36 @@ def is_figure(scene: Scene, i: int) -> bool:
         return False
     if quantity.unit == "count" and _footnoted_year(quantity.text):
         return False
+    if _definite(scene, i) or _in_passing(scene, i):
+        return False
     return not (scene.tag(i - 1) == ")" and scene.text[quantity.start - 1 : quantity.start] == ")")
+
+
+def _definite(scene: Scene, i: int) -> bool:
+    """Tell whether a small number only points at known things ("the two banks", "the other 49 states")."""
+    quantity = scene.quantity(i)
+    assert quantity is not None
+    if quantity.unit not in ("count", "people") or quantity.of is not None or quantity.hedge != "exact":
+        return False
+    j = i - 1
+    other = scene.low(j) in ("other", "remaining", "same", "first", "last", "next", "final", "top", "bottom", "past")
+    if other:
+        j -= 1
+    pointing = scene.low(j) in ("the", "these", "those", "its", "their", "his", "her", "our", "both", "all", "any", "my", "your")
+    return pointing and (other or (quantity.value < 20 and scene.low(j) != "all"))
+
+
+def _in_passing(scene: Scene, i: int) -> bool:
+    """Tell whether a small number word counts things in passing ("from two main sources", "27 sections")."""
+    quantity = scene.quantity(i)
+    assert quantity is not None
+    if quantity.unit not in ("count", "people") or quantity.of is not None:
+        return False
+    noun = scene.next_noun(i + 1, most=5)
+    if noun >= 0 and scene.low(noun) in _PARTS:
+        return True
+    small = quantity.form == "words" and quantity.value < 13 and quantity.hedge == "exact"
+    return small and scene.tag(i - 1) in ("P", "VG") and scene.low(i - 1) not in ("of", "at", "to", "by")
 
 
 def _footnoted_year(text: str) -> bool:

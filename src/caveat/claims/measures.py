@@ -32,7 +32,7 @@ def to_measure(scene: Scene, raw: Range | None) -> Range | None:
     end = _end(scene, lo, hi)
     while end > lo and (scene.tag(end - 1) in ("D", "C", "P", "X", "K") or scene.low(end - 1) in ("and", "or", "&")):
         end -= 1
-    if lo >= end or all(scene.low(j) in _POINTERS | _EMPTY or scene.tag(j) in ("D", "O", "Q") for j in range(lo, end)):
+    if lo >= end or all(scene.low(j) in _POINTERS | _EMPTY or scene.tag(j) in ("D", "O", "Q", "J") for j in range(lo, end)):
         return None
     return lo, end
 
@@ -40,9 +40,9 @@ def to_measure(scene: Scene, raw: Range | None) -> Range | None:
 def _without_owner(scene: Scene, lo: int, hi: int) -> Range:
     """Return the range after determiners, numbers and an owner ("the city's", "Peru's")."""
     for j in range(hi - 1, lo - 1, -1):
-        if scene.low(j).endswith(("'s", "s'")) and scene.tag(j) in ("N", "H") and not any(
-            scene.tag(k) == "P" for k in range(lo, j)
-        ):
+        if not scene.low(j).endswith(("'s", "s'")) or scene.tag(j) not in ("N", "H"):
+            continue
+        if not any(scene.tag(k) == "P" for k in range(lo, j)) or not any(scene.tag(k) == "P" for k in range(j, hi)):
             lo = j + 1
             break
     while lo < hi and (scene.tag(lo) in ("D", "Q", "X", "C", "O", "P", "T") or scene.low(lo) in _EMPTY or scene.time[lo] >= 0):

@@ -11,7 +11,7 @@ from caveat.claims.scene import Clause, Scene
 
 Mood = Literal["asserted", "prediction", "none"]
 
-_SUPPOSING = frozenset({"would", "could", "might", "should", "must", "can", "shall", "ought", "cannot", "wouldn't", "couldn't", "shouldn't", "can't", "he'd", "she'd", "they'd", "we'd", "i'd", "it'd"})
+_SUPPOSING = frozenset({"would", "could", "might", "should", "must", "may", "shall", "ought", "cannot", "wouldn't", "couldn't", "shouldn't", "can't", "he'd", "she'd", "they'd", "we'd", "i'd", "it'd"})
 _FUTURE = frozenset({"will", "won't", "'ll", "it'll", "they'll", "we'll", "he'll", "she'll", "i'll", "you'll"})
 _EXPECTED = frozenset({"expected", "forecast", "forecasts", "projected", "predicted", "likely", "set", "poised", "due", "going", "bound", "slated", "expects", "predicts", "projects", "anticipated", "track", "course"})
 _DENIALS = frozenset({"not", "never", "no", "nor", "hardly", "neither", "without", "nobody", "none"})
@@ -22,20 +22,28 @@ def mood(scene: Scene, draft: Draft) -> Mood:
     """Return whether the draft is asserted of what is or was, predicted, or neither."""
     anchor = draft.anchor
     clause = scene.clause(anchor)
-    if _conditional(scene, clause):
+    if _conditional(scene, clause) or _open(scene, draft):
         return "none"
     finite = _governing(scene, clause, anchor)
-    phrase = draft.family in ("trend", "record", "change", "rank") and draft.quantity < 0 and draft.hi < clause.hi and _is_phrase(scene, draft)
+    phrase = draft.family in ("trend", "record", "change", "rank") and draft.quantity < 0 and _is_phrase(scene, draft)
     if finite >= 0 and not phrase:
         low = scene.low(finite)
         if low in _FUTURE:
             return "prediction"
         perfect = scene.low(finite + 1) == "have" or scene.low(finite + 2) == "have"
+        if low == "can" and scene.low(finite + 1) == "be":
+            return "none"
         if low in _SUPPOSING and not perfect and draft.family not in ("cause", "association"):
             return "none"
         if low in ("would", "should", "must", "ought") and draft.family in ("cause", "association") and not perfect:
             return "none"
     return "asserted" if phrase else _infinitive(scene, clause, draft)
+
+
+def _open(scene: Scene, draft: Draft) -> bool:
+    """Tell whether the draft's clause leaves open whether it is so ("whether ...", "how far ...")."""
+    clause = scene.clause(draft.anchor)
+    return any(scene.low(j) in ("whether", "why") for j in range(max(0, clause.lo - 1), draft.anchor))
 
 
 def _is_phrase(scene: Scene, draft: Draft) -> bool:

@@ -15,7 +15,11 @@ from caveat.claims.tokens import FINITE, Tokens, find_tokens
 from caveat.period import PeriodPhrase
 from caveat.quantity import Quantity
 
-_STRONG = frozenset({";", ":", "\u2014", "(", ")"})
+TIME_UNITS = frozenset(
+    """second seconds minute minutes hour hours day days night nights week weeks month months quarter quarters year years decade decades
+    century centuries""".split()  # noqa: SIM905
+)
+_STRONG = frozenset({";", ":", "\u2014", "\u2026", "(", ")"})
 _CUTTING = frozenset({"while", "whereas", "although", "though", "because", "if", "unless", "whilst"})
 _NEW = _CUTTING | _STRONG | {'"', "that", "which", "with", "when", "according", "as"}
 _SKIPPED = frozenset({"X", ",", '"'})
@@ -102,7 +106,7 @@ def find_scene(
 ) -> Scene:
     """Return the sentence `text[start:end]` laid out in chunks and clauses."""
     tokens = find_tokens(text, start, end, quantities)
-    scene = Scene(text, start, end, tokens, tuple(quantities), tuple(periods))
+    scene = Scene(text, start, end, tokens, tuple(quantities), _plain(quantities, periods))
     scene.place = [-1] * len(scene.quantities)
     for i, number in enumerate(tokens.quantity):
         if number >= 0:
@@ -111,6 +115,12 @@ def find_scene(
     scene.chunks = _find_chunks(scene)
     _find_clauses(scene)
     return scene
+
+
+def _plain(quantities: Sequence[Quantity], periods: Sequence[PeriodPhrase]) -> tuple[PeriodPhrase, ...]:
+    """Return the periods that do not swallow a figure which is no length of time."""
+    figures = [q for q in quantities if q.unit != "year" and (q.precision is not None or q.unit in ("percent", "points"))]
+    return tuple(p for p in periods if not any(p.start <= q.start < p.end and q.unit not in TIME_UNITS for q in figures))
 
 
 def _times(tokens: Tokens, periods: tuple[PeriodPhrase, ...]) -> list[int]:
@@ -134,7 +144,8 @@ def _find_chunks(scene: Scene) -> list[Chunk]:
             continue
         stop = i if width > 0 else i + 1
         _add(chunks, tokens, lo, stop, opener)
-        lo, opener = i + abs(width), mark
+        opener = opener if lo >= stop and opener in (")", ";") else mark
+        lo = i + abs(width)
         i = max(lo, i + 1)
     _add(chunks, tokens, lo, size, opener)
     return chunks
@@ -236,7 +247,7 @@ def _complement(scene: Scene, i: int) -> bool:
     if scene.tag(i + 1) not in ("D", "N", "H", "O", "Q", "J", "K") or scene.low(i + 1) == "that":
         return False
     stop = next(
-        (j for j in range(i + 1, len(scene.tokens)) if scene.tag(j) in (*_STRONG, "S", "R") or scene.low(j) == "since"),
+        (j for j in range(i + 1, len(scene.tokens)) if scene.tag(j) in (*_STRONG, "S", "R", ",") or scene.low(j) == "since"),
         len(scene.tokens),
     )
     first = next(scene.finites(i + 2, stop), -1)
@@ -249,7 +260,7 @@ def _absolute(scene: Scene, i: int) -> bool:
         tag = scene.tag(j)
         if tag in _STRONG or tag in (",", "S", "R", "P", "T") or tag in FINITE:
             return False
-        if tag == "VG" and scene.tag(j - 1) in ("N", "H", "X") and scene.tag(i - 1) != "V":
+        if tag == "VG" and scene.tag(j - 1) in ("N", "H", "X") and scene.tokens.lemma[i - 1] not in ("cope", "deal", "agree", "coincide"):
             return True
     return False
 
@@ -342,4 +353,4 @@ def _apposed(scene: Scene, chunk: Chunk) -> bool:
 
 def _leads_in(scene: Scene, lo: int, chunk: Chunk) -> bool:
     """Tell whether what stands before `chunk` is a lead-in and not part of its subject."""
-    return chunk.opener == "," and (scene.tag(lo) in ("P", "X", "S", "VG", "VN", "T") or scene.time[lo] >= 0)
+    return chunk.opener == "," and (scene.tag(lo) in ("P", "X", "S", "VG", "VN", "T") or scene.low(lo) == "there" or scene.time[lo] >= 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from caveat.claims.draft import Range
+from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Clause, Scene
 from caveat.claims.tokens import FINITE
 
@@ -13,6 +14,8 @@ _CONNECTIVES = frozenset(
     similarly indeed finally importantly crucially notably fortunately unfortunately surprisingly furthermore consequently additionally
     interestingly generally specifically remarkably luckily tellingly worryingly then yet even conversely""".split()  # noqa: SIM905
 )
+_LINKING = frozenset({"however", "therefore", "thus", "hence", "instead", "meanwhile", "moreover", "nevertheless", "also", "then", "so"})
+_TIMING = frozenset({"year", "years", "row", "decade", "decades", "month", "months", "quarter", "quarters", "season", "time"})
 _NP_TAGS = frozenset({"N", "H", "J", "Q", "K", "L", "VN", "D", "&", "%"})
 _INNER = frozenset({"of", "in", "for", "among", "amongst", "between", "across", "to", "on", "at", "from", "per", "against", "with", "by"})
 
@@ -21,17 +24,22 @@ def trim(scene: Scene, lo: int, hi: int) -> Range:
     """Return the range without punctuation and connecting words at its ends."""
     while lo < hi:
         tag, low = scene.tag(lo), scene.low(lo)
-        if tag in _LEAD or low in _CONNECTIVES or (tag == "R" and low == "that" and lo + 1 < hi and scene.tag(lo + 1) not in FINITE):
+        if tag in _LEAD or _connects(scene, lo) or (tag == "R" and low == "that" and lo + 1 < hi and scene.tag(lo + 1) not in FINITE):
             lo += 1
         elif tag == '"' and not any(scene.tag(j) == '"' for j in range(lo + 1, hi)):
             lo += 1
         else:
             break
-    while hi > lo and (scene.tag(hi - 1) in _TAIL or (scene.tag(hi - 1) == '"' and _odd_quote(scene, lo, hi))):
+    while hi > lo and (scene.tag(hi - 1) in _TAIL or scene.low(hi - 1) == "respectively" or (scene.tag(hi - 1) == '"' and _odd_quote(scene, lo, hi))):
         if scene.tag(hi - 1) in ("P",) and scene.low(hi - 1) in ("up", "down", "below", "above", "over", "under", "since", "before"):
             break
         hi -= 1
     return lo, hi
+
+
+def _connects(scene: Scene, i: int) -> bool:
+    low = scene.low(i)
+    return low in _CONNECTIVES and (low in _LINKING or scene.tag(i + 1) in (",", "T", "D") or scene.tag(i + 1) in FINITE)
 
 
 def _odd_quote(scene: Scene, lo: int, hi: int) -> bool:
@@ -51,7 +59,7 @@ def clause_range(scene: Scene, i: int) -> Range:
 def _start(scene: Scene, clause: Clause, i: int) -> int:
     """Return the clause's start: its lead-in counts where it names a time and is short."""
     if clause.core > clause.lo and i >= clause.core:
-        timed = any(scene.time[j] >= 0 for j in range(clause.lo, clause.core))
+        timed = any(scene.time[j] >= 0 or scene.low(j) in _TIMING for j in range(clause.lo, clause.core))
         if not timed or clause.core - clause.lo > 14:
             return clause.core
     return clause.lo
@@ -65,10 +73,16 @@ def _share(scene: Scene, i: int, lo: int, hi: int) -> Range:
         starts = [c.lo for c in scene.chunks if before[-1] < c.lo <= i]
         if starts and scene.clause_of[starts[-1]] == scene.clause_of[i]:
             lo = starts[-1]
+        elif not starts and scene.clause(i).finite < 0:
+            lo = i
     if after:
         ends = [c.lo for c in scene.chunks if i < c.lo <= after[0]]
         if ends:
             hi = ends[0]
+        elif scene.clause(i).finite < 0:
+            hi = after[0]
+            while hi > i + 1 and scene.tag(hi - 1) in ("P", "T", "VN", "X", "C", "V"):
+                hi -= 1
     return lo, hi
 
 
@@ -125,7 +139,7 @@ def noun_end(scene: Scene, i: int, stop: int) -> int:
         tag, low = scene.tag(i), scene.low(i)
         if tag in FINITE or tag in ("S", ",", ";", "\u2014", "(", ")", ":", "?", "!"):
             break
-        if tag == "C" and (low in ("but", "nor") or scene.tag(i + 1) in FINITE):
+        if tag == "C" and (low in ("but", "nor") or scene.tag(i + 1) in FINITE or _new_change(scene, i + 1)):
             break
         if tag == "R" and low != "that":
             break
@@ -133,6 +147,12 @@ def noun_end(scene: Scene, i: int, stop: int) -> int:
             return relative_end(scene, i, stop)
         i += 1
     return i
+
+
+def _new_change(scene: Scene, i: int) -> bool:
+    """Tell whether "a rise in ..." starts at `i`."""
+    nouns = lexicon().nouns
+    return scene.tag(i) == "D" and any(scene.low(j) in nouns and scene.low(j + 1) == "in" for j in range(i + 1, i + 4))
 
 
 def relative_end(scene: Scene, i: int, stop: int) -> int:

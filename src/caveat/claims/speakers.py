@@ -23,7 +23,8 @@ _OPEN, _CLOSE = "\u201c", "\u201d"
 _PRONOUNS = frozenset({"he", "she", "they", "it"})
 _SELVES = frozenset({"i", "we", "you", "one", "there", "which", "that", "this", "who", "what", "us", "these", "those"})
 _SOURCES = frozenset("figures figure data statistics numbers evidence estimates results analysis report study survey chart charts table tables research".split())  # noqa: SIM905, E501
-_PERSONAL = frozenset("say tell argue claim add believe insist contend admit warn reply write acknowledge".split())  # noqa: SIM905
+_SHOWN = frozenset("show indicate suggest reveal confirm signal record demonstrate illustrate imply highlight underline find".split())  # noqa: SIM905
+_PEOPLE = frozenset("some others police economists officials experts scientists doctors critics people staff ministers academics".split())  # noqa: SIM905
 _SCARE = 4  # a quotation of fewer words is no speech by itself
 _FIRST_PERSON = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Uu]s|I|[Mm]y)\b")
 
@@ -105,6 +106,8 @@ class Voices:
                 if speaker := self._name(scene, i + 2, _phrase_end(scene, i + 2), common, last):
                     yield Voice(scene.start, tokens.start[i], speaker, "note")
             return
+        if scene.tag(i) == "VG" and tokens.lemma[i] in ("show", "indicate", "suggest", "record", "find", "signal", "confirm"):
+            return
         passive = scene.tag(i) == "VN" and scene.low(_aux(scene, i)) in ("was", "were", "is", "are", "been", "be")
         if passive:
             return
@@ -121,10 +124,10 @@ class Voices:
             return
         complement = _complement_start(scene, i)
         if complement:
-            yield Voice(tokens.end[i], scene.end, speaker, "report")
+            yield Voice(tokens.end[i], _scope_end(scene, i), speaker, "report")
         elif tail and tokens.start[lo] > scene.start and scene.low(i + 1) in ("", ".", ",", '"', "\u201d", "in", "on", "at") and lo > 1:
             yield Voice(scene.start, tokens.start[lo], speaker, "tail")
-        elif tokens.lemma[i] in ("describe", "detail", "report", "estimate", "call", "record", "note", "cite", "tell", "say", "write"):
+        elif tokens.lemma[i] in ("describe", "detail", "report", "cast", "estimate", "call", "record", "note", "cite", "tell", "say", "write"):
             yield Voice(tokens.end[i], scene.end, speaker, "report")
 
     def _name(self, scene: Scene, lo: int, hi: int, common: frozenset[str], last: str) -> str:
@@ -136,10 +139,14 @@ class Voices:
             return last
         if words[0] in _SELVES and len(words) < 3:
             return ""
+        if len(words) > 14 or any(scene.quantity(j) for j in range(lo, hi)):
+            return ""
         runs = [r for r in find_names(scene, common) if lo <= r[0] < hi]
         if runs:
             text = name_text(scene, *runs[-1])[0]
             return self._names.get(text, text)
+        if tokens_lemma(scene, hi) in _SHOWN and not (words[-1] in _PEOPLE or words[-1].endswith(("ists", "ers", "ors", "ials", "ysts"))):
+            return ""
         if words[-1] in _SOURCES or any(w in _SOURCES for w in words) or (words[0] == "the" and words[-1] in ("site", "group", "magazine", "paper")):
             return last if words[0] in ("the", "its", "their") and last else ""
         while lo < hi and scene.tag(lo) in ("D", "X", "C", "P") and scene.low(lo) not in ("some", "many"):
@@ -183,6 +190,26 @@ class Voices:
                     self._voices[sentence.index].append(Voice(sentence.start, sentence.end, speaker, "report"))
                 else:
                     speaker = ""
+
+
+def tokens_lemma(scene: Scene, i: int) -> str:
+    """Return the lemma of the first verb at or after `i`."""
+    for j in range(i, min(i + 4, len(scene.tokens))):
+        if scene.tag(j) in ("V", "VN", "VG"):
+            return scene.tokens.lemma[j]
+    return ""
+
+
+def _scope_end(scene: Scene, i: int) -> int:
+    """Return where what the verb at `i` reports ends: a report in "although X said ..., " ends at the main clause."""
+    clause = scene.clause(i)
+    if clause.opener in ("while", "although", "though", "whereas", "when", "if") and not any(
+        scene.tag(j) == '"' for j in range(i)
+    ):
+        for chunk in scene.chunks:
+            if chunk.lo > i and chunk.opener == "," and chunk.finite >= 0 and scene.clauses[chunk.clause].lo == chunk.lo:
+                return scene.tokens.start[chunk.lo]
+    return scene.end
 
 
 def _speaks(article: Article, sentence: Sentence) -> bool:
@@ -274,6 +301,14 @@ def _subject_before(scene: Scene, i: int) -> tuple[int, int]:
         if tag == "C" and scene.low(lo - 1) in ("but", "and") and lo - 1 == 0:
             break
         lo -= 1
+    if lo == hi and scene.tag(hi - 1) == "," and hi > 3 and scene.tag(hi - 2) != '"':  # "leaders of unions, including X, said"
+        first = scene.clause(0).core if scene.tag(0) == "P" else 0
+        commas = [j for j in range(hi - 1) if scene.tag(j) == ","]
+        if scene.tag(0) == "P" and commas:
+            first = commas[0] + 1
+            commas = commas[1:]
+        if commas and not any(scene.tag(j) in FINITE for j in range(first, hi)):
+            return first, commas[0]
     while lo < hi and (scene.tag(lo) in ("C", "X", ",")):
         lo += 1
     if scene.tag(lo) == "P":  # "In 2005 the bank found": the phrase after the lead-in

@@ -18,7 +18,7 @@ from caveat.quantity import Quantity
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"
-    r"|\d+(?:[.,/:]\d+)*(?:[-\u2011][^\W\d_]+)*"
+    r"|\d+(?:[.,/:]\d+)*s?(?:[-\u2011][^\W\d_]+)*"
     r"|[^\W\d_]+(?:['\u2019.&/\u2011-][^\W_]+)*(?:(?<=s)['\u2019](?=\s+[^\W_]))?"
     r"|--+|\.\.\.|\S"
 )
@@ -138,8 +138,12 @@ def _tag(tokens: Tokens, words: Lexicon, quantities: Sequence[Quantity]) -> None
                 tag = "O" if i + 1 < size and low[i + 1] in _CLOSED and _CLOSED[low[i + 1]] in "AM" else "R"
             elif word == "may" and tokens.words[i] == "May" and previous in ("P", "D", "N", "H", "Q"):
                 tag = "H"
+        elif word == "lower" and previous not in ("T", "M"):
+            tag = "K"
         elif word in verbs:
             tag, lemma, doubt = _verb_or_noun(tokens, i, previous, verbs[word], words)
+            if doubt and opening and i + 1 < size and low[i + 1] not in _CLOSED:
+                tag, doubt = "J", False
         else:
             tag = _open_class(tokens, i, opening, words)
             if tag == "VN?":
@@ -191,7 +195,8 @@ def _verb_or_noun(
         lemma, form = next((lm, f) for lm, f in forms if f in ("part", "ed"))
     after = tokens.low[i + 1] if i + 1 < len(tokens.low) else "."
     if form == "ing":
-        if word in words.adjectives and previous != "A":
+        noun_follows = i + 1 < len(tokens.low) and tokens.quantity[i + 1] < 0 and _CLOSED.get(after, "N") in ("N",) and after[0].isalpha()
+        if word in words.adjectives and previous != "A" and (noun_follows or previous not in ("N", "H")) and not after.endswith("ly"):
             return "J", lemma, False
         return ("N" if previous in ("D", "J") and _CLOSED.get(after) in ("P", "A", "M", None) else "VG"), lemma, False
     if form in ("ed", "part"):
@@ -204,6 +209,12 @@ def _verb_or_noun(
         if previous == "A" or form == "part":
             return "VN", lemma, False
         return "V", lemma, True
+    if form == "base" and any(f == "past" for _, f in forms) and previous in ("N", "H", "O", ")") and after in _LATER | {"its", "their", "his", "her"}:
+        return "V", lemma, False
+    if form == "s" and previous == "D" and tokens.low[i - 1] in ("this", "that") and (lemma not in words.ambiguous or after in ("a", "an", "the", "no", "that")):
+        return "V", lemma, False
+    if form == "s" and after == "that" and previous in ("N", "H", "O"):
+        return "V", lemma, False
     if form == "past":
         noun = lemma in words.ambiguous and previous in ("D", "J", "P", "Q")
         return ("N" if noun or previous == "D" else "V"), lemma, False
@@ -279,7 +290,7 @@ def _settle(tokens: Tokens, doubtful: list[int], sure: bool, begin: int, end: in
         passive = after == "by" and not (j + 2 < end and tokens.quantity[j + 2] >= 0)
         last = place == len(doubtful) - 1
         kept = j > begin and tokens.tag[j - 1] in ("O",)
-        if not kept and (sure or (passive and not last) or (not last and after in ("by", "in", "at", "with", "as", "aged"))):
+        if not kept and (sure or (passive and not last) or (passive and j == begin) or (not last and after in ("by", "as", "aged"))):
             tokens.tag[j] = "VN"
         elif place < len(doubtful) - 1:
             sure = True

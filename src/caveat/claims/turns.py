@@ -33,6 +33,8 @@ def _moved(scene: Scene, i: int) -> Direction | None:
     for j in range(i + 1, min(i + 4, len(scene.tokens))):
         low = scene.low(j)
         if low in ("up", "down", "upward", "upwards", "downward", "downwards"):
+            if low == "up" and scene.tokens.lemma[i] == "come":
+                return None
             if low in ("up", "down") and scene.low(j + 1) in ("to", "for", "with", "in", "against", "on") and scene.tag(i) == "A":
                 return None if scene.low(j + 1) != "on" and scene.quantity(j + 2) is None and scene.time[j + 1] < 0 else "up" if low == "up" else "down"
             return "up" if low.startswith("up") else "down"
@@ -42,7 +44,7 @@ def _moved(scene: Scene, i: int) -> Direction | None:
                 return "up" if scene.low(j + 3) == "up" else "down"
             kind = lexicon().nouns.get(word) or ("down" if word in ("wane", "slide", "retreat") else None)
             return kind if kind in ("up", "down") else None  # type: ignore[return-value]
-        if scene.tag(j) not in ("X", "D", "A", "VN"):
+        if scene.tag(j) not in ("X", "D", "A") and not (scene.tag(j) == "VN" and scene.tokens.lemma[j] in _MOVES):
             return None
     return None
 

@@ -20,6 +20,7 @@ _BECAUSE = (("because", "of"), ("due", "to"), ("owing", "to"), ("thanks", "to"),
 _BY = frozenset({"drive", "cause", "fuel", "prompt", "trigger", "spur", "power", "boost", "explain", "bring", "push", "help", "lead", "hurt", "spark"})
 _TO = {"lead": "to", "contribute": "to", "result": "in", "give": "rise", "pave": "way"}
 _FROM = {"stem": "from", "result": "from", "arise": "from", "attribute": "to", "ascribe": "to", "credit": "to", "owe": "to", "blame": "on", "link": ""}
+_MOVING = frozenset({"trend", "trends", "change", "changes", "gap", "difference", "shift", "disparity", "turnaround"})
 _AGENTS = frozenset("he she i we you who it they".split())  # noqa: SIM905
 _TOGETHER = {"correlate": ("with",), "correspond": ("with", "to"), "coincide": ("with",), "associate": ("with",), "link": ("to", "with"),
              "track": ("", "each"), "relate": ("to",), "tie": ("to",), "mirror": ("",), "covary": ("with",)}  # fmt: skip
@@ -104,10 +105,10 @@ def _because(scene: Scene, i: int) -> Draft | None:
     for words in _BECAUSE:
         if scene.low(i) == words[0] and all(scene.low(i + k) == w for k, w in enumerate(words)):
             after = i + len(words)
-            home = scene.clauses[clause.parent] if words[0] == "because" and clause.parent >= 0 and i <= clause.lo else clause
-            if words[0] == "because" and clause.parent < 0 and i == clause.lo:
-                home = scene.clauses[min(len(scene.clauses) - 1, scene.clause_of[i] + 1)]
-            end = max(home.hi, clause.hi)
+            home = clause
+            if words[0] == "because" and i == 0:
+                home = scene.clauses[scene.clause_of[min(i + 1, len(scene.tokens) - 1)]]
+            end = max(home.hi, scene.clause(min(after, len(scene.tokens) - 1)).hi)
             if home.core > i:  # the cause leads in
                 effect = trim(scene, home.core, home.hi)
                 cause = trim(scene, after, home.core)
@@ -116,11 +117,11 @@ def _because(scene: Scene, i: int) -> Draft | None:
             if not has_change(scene, *effect) and not any(scene.quantity(j) for j in range(*effect)):
                 return None
             return _make(scene, i, trim(scene, home.core if home.core <= i else home.lo, end), cause, effect)
-    if scene.low(i) == "because" and clause.parent >= 0 and scene.low(i + 1) != "of":
-        home = scene.clauses[clause.parent]
-        effect = trim(scene, home.core, home.hi)
-        if has_change(scene, *effect):
-            return _make(scene, i, trim(scene, home.core, clause.hi), trim(scene, i + 1, clause.hi), effect)
+    if scene.low(i) == "because" and i > 0 and scene.low(i + 1) not in ("of", "") and clause.finite >= 0:
+        effect = trim(scene, clause.core, i)
+        end = scene.clause(i + 1).hi
+        if has_change(scene, *effect) and end > i:
+            return _make(scene, i, trim(scene, clause.core, end), trim(scene, i + 1, end), effect)
     return None
 
 
@@ -131,7 +132,7 @@ def _behind(scene: Scene, i: int) -> Draft | None:
     if low in ("behind", "for") and scene.low(i - 1) in ("factor", "factors", "reason", "reasons", "cause", "force", "responsible", "blame", "driver", "explanation", "is", "was", "are", "lies", "lay"):
         if low == "for" and scene.low(i - 1) in ("is", "was", "are", "lies", "lay"):
             return None
-        if clause.finite >= 0 and has_change(scene, i + 1, clause.hi):
+        if clause.finite >= 0 and (has_change(scene, i + 1, clause.hi) or any(scene.low(j) in _MOVING for j in range(i + 1, clause.hi))):
             stop = next((j for j in range(i + 1, clause.hi) if scene.tag(j) == "A"), clause.hi)
             effect = trim(scene, i + 1, stop)
             cause = trim(scene, stop + 1, clause.hi) if stop < clause.hi else _before(scene, i - 1)

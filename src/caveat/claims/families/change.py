@@ -8,6 +8,7 @@ is a plain past ("exports fell") or "no change"; other tenses are trends.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from caveat.claims.claim import ChangeForm, Direction
 from caveat.claims.draft import Draft, Range
@@ -28,7 +29,7 @@ _VERBAL = frozenset({"V", "VN", "VG", "VB"})
 def find_changes(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     """Yield the changes that state a figure, then those that go on without a verb."""
     found: list[Draft] = []
-    for i in scene.place:
+    for i in tuple(scene.place):
         if i in claimed(scene, drafts + found) or not is_figure(scene, i):
             continue
         draft = _by_verb(scene, i) or _by_noun(scene, i) or _compared(scene, i) or _up_down(scene, i)
@@ -72,7 +73,7 @@ def _by_verb(scene: Scene, i: int) -> Draft | None:
                 turn = _LOSSES.get(lemma)  # type: ignore[assignment]
             if turn and scene.tokens.quantity[v] < 0:
                 if not _links(scene, v, i, lemma in _LOSSES):
-                    return None
+                    return _reaches(scene, v, i, turn)
                 scene.used.add(v)
                 measure = _object(scene, v, i) or (subject(scene, clause) if lemma not in _LOSSES else noun_phrase(scene, i))
                 return _draft(scene, i, clause_range(scene, i), v, turn, measure)
@@ -83,6 +84,37 @@ def _by_verb(scene: Scene, i: int) -> Draft | None:
     return None
 
 
+def _reaches(scene: Scene, v: int, i: int, turn: Direction) -> Draft | None:
+    """Return "rose to 5.2%" as the level reached, or with "from 5.0%" as a change between two figures."""
+    between = [j for j in range(v + 1, i) if scene.time[j] < 0]
+    if not between or scene.low(between[-1]) not in ("to", "at") or any(scene.tag(j) in (*FINITE, "R", "S") for j in between):
+        return None
+    clause = scene.clause(i)
+    earlier = next((j for j in between if scene.quantity(j)), -1)
+    scene.used.add(v)
+    measure = _object(scene, v, i) or subject(scene, clause)
+    if earlier >= 0 and scene.low(earlier - 1) != "from":
+        return None
+    later = next((j for j in range(i + 1, clause.hi) if scene.quantity(j) and scene.low(j - 1) == "from"), -1)
+    other = earlier if earlier >= 0 else later
+    if other < 0:
+        return Draft(*clause_range(scene, i), "level", i, scene.tokens.quantity[i], turn, None, measure)
+    scene.used.update((i, other))
+    number = join(scene, other, i)
+    return Draft(*trim(scene, clause_range(scene, min(i, other))[0], clause.hi), "change", v, number, turn, "absolute", measure)
+
+
+def join(scene: Scene, low: int, high: int) -> int:
+    """Make one quantity of the two ends of a change, and return its index."""
+    a, b = scene.quantity(low), scene.quantity(high)
+    assert a is not None and b is not None
+    start, end = min(a.start, b.start), max(a.end, b.end)
+    made = replace(b, text=scene.text[start:end], start=start, end=end, value=a.value, high=b.value, hedge="from_to")
+    scene.quantities = (*scene.quantities, made)
+    scene.place.append(max(low, high))
+    return len(scene.quantities) - 1
+
+
 def _links(scene: Scene, v: int, i: int, takes_count: bool) -> bool:
     """Tell whether the quantity at `i` says by how much the verb at `v` turns."""
     quantity = scene.quantity(i)
@@ -91,7 +123,7 @@ def _links(scene: Scene, v: int, i: int, takes_count: bool) -> bool:
     last = scene.low(between[-1]) if between else ""
     if quantity.hedge == "from_to":
         return not any(scene.tag(j) in FINITE for j in between)
-    if any(scene.quantity(j) for j in between) and last not in ("and", "by", "or"):
+    if any(scene.quantity(j) for j in between) and last not in ("and", "or"):
         return False
     if last == "by":
         return not any(scene.tag(j) in (*FINITE, "S", "R") for j in between)
@@ -201,6 +233,8 @@ def _up_down(scene: Scene, i: int) -> Draft | None:
         j -= 1
     if scene.low(j) not in ("up", "down"):
         return None
+    if scene.tag(j - 1) in ("V", "VN", "VB", "VG", "N") and scene.tokens.lemma[j - 1] in ("make", "add", "sum", "end", "wind", "take", "give", "sign", "set", "hold", "pick"):
+        return None
     turn: Direction = "up" if scene.low(j) == "up" else "down"
     clause = scene.clause(i)
     lo, hi = clause_range(scene, i)
@@ -220,6 +254,8 @@ def _listed(scene: Scene, i: int) -> Range:
     """Return the phrase that ends at `i`: back to a comma, coordinator, verb or bracket."""
     lo = i
     while lo > 0 and scene.tag(lo - 1) not in (",", ";", ":", "C", ")", "(", *FINITE):
+        if scene.tag(lo - 1) == "VN" and scene.tag(lo - 2) in ("A", "VB", "X"):
+            break
         lo -= 1
     return lo, i + 1
 

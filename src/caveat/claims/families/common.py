@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from caveat.claims.draft import Draft, Range
 from caveat.claims.scene import Scene
+from caveat.claims.spans import noun_end, trim
 from caveat.claims.turns import adjective_turn, noun_turn, verb_turn
 
 
@@ -15,6 +16,20 @@ def claimed(scene: Scene, drafts: list[Draft]) -> set[int]:
 def has_change(scene: Scene, lo: int, hi: int) -> bool:
     """Tell whether [lo, hi) holds a word of change."""
     return any(verb_turn(scene, j) or noun_turn(scene, j) or adjective_turn(scene, j) for j in range(lo, hi))
+
+
+def best_of(scene: Scene, i: int) -> Range | None:
+    """Return what a superlative or comparative at `i` measures: its noun, or what a noun of change is about."""
+    head = scene.next_noun(i + 1, most=5)
+    if head < 0:
+        return None
+    if noun_turn(scene, head):
+        if scene.low(head + 1) in ("in", "of") and scene.time[min(head + 2, len(scene.time) - 1)] < 0:
+            return trim(scene, head + 2, noun_end(scene, head + 2, scene.clause(i).hi))
+        return None
+    if scene.low(head + 1) == "of" and scene.low(head) in ("number", "level", "share", "rate"):
+        return trim(scene, i + 1, noun_end(scene, head + 1, scene.clause(i).hi))
+    return i + 1, head + 1
 
 
 def overlap(a: Range, b: Range) -> float:

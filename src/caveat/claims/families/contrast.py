@@ -119,6 +119,8 @@ def _comparison(scene: Scene, i: int) -> Draft | None:
         if not _two_sides(scene, than + 1, clause.hi):
             return None
         return Draft(*clause_range(scene, i), "contrast", i, -1, turn, None, _measure(scene, i), _other(scene, i))
+    if low in ("faster", "slower", "higher", "lower", "greater") and after in ("rate", "pace", "speed") and not timely_clause(scene, i):
+        return Draft(*clause_range(scene, i), "contrast", i, -1, comparative(scene, i), None, trim(scene, i + 1, noun_end(scene, i + 2, clause.hi)))
     predicate = any(scene.tag(j) == "A" for j in range(max(clause.lo, i - 3), i)) and scene.tag(i + 1) in (".", ",", "(", ")", "P", "N", ";", "C", "J", "\u2014")
     compared = any(scene.low(j) in ("compared", "among", "for", "in", "whereas", "while") for j in range(clause.lo, clause.hi))
     if predicate and (not low.startswith("more") or after in _MEASURED) and (compared or scene.low(i - 1) in ("much", "far", "less", "also") or after in _MEASURED):
@@ -126,6 +128,11 @@ def _comparison(scene: Scene, i: int) -> Draft | None:
             return None
         return Draft(*clause_range(scene, i), "contrast", i, -1, comparative(scene, i), None, _measure(scene, i))
     return None
+
+
+def timely_clause(scene: Scene, i: int) -> bool:
+    """Tell whether a time stands right after the comparative at `i`."""
+    return any(scene.time[j] >= 0 for j in range(i + 2, min(len(scene.time), i + 5)))
 
 
 def _noun(scene: Scene, i: int) -> bool:

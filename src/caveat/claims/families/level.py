@@ -114,7 +114,7 @@ def _level_figure(scene: Scene, i: int) -> bool:
     assert quantity is not None
     if not is_figure(scene, i):
         return False
-    if quantity.unit in TIME_UNITS and not (_gauged(scene, i) and not is_compound(scene, i)):
+    if quantity.unit in TIME_UNITS and not (_gauged(scene, i) and not is_compound(scene, i) and scene.clause(i).core <= i and quantity.unit not in ("decade", "decades", "century", "centuries")):
         return False
     if is_age(scene, i) or quantity.unit == "ratio":
         return False

@@ -47,7 +47,9 @@ def _quantifies(scene: Scene, i: int, low: str) -> bool:
     if low == "mostly":
         return scene.tag(i + 1) in ("N", "J", "H") and scene.tag(i - 1) in (",", "A", "(")
     if low == "each":
-        return scene.low(i + 1) == "with" or (changes and head >= 0 and scene.low(head) not in _TIMES)
+        return scene.low(i + 1) == "with" or (
+            head >= 0 and scene.low(head) not in _TIMES and changing(scene, clause.finite, clause.hi) and i < clause.finite
+        )
     if clause.finite < 0 or scene.time[i] >= 0:
         return False
     if low in ("nearly", "almost", "virtually"):
@@ -72,7 +74,7 @@ def _quantifies(scene: Scene, i: int, low: str) -> bool:
 
 
 def _most(scene: Scene, i: int, head: int) -> bool:
-    if scene.tag(i - 1) == "D" or scene.low(i - 1) in ("at", "the", "second", "its", "their") or head < 0:
+    if scene.tag(i - 1) in ("D", "Q") or scene.low(i + 1) == "recent" or scene.low(i - 1) in ("at", "the", "second", "its", "their") or head < 0:
         return False
     if scene.low(i + 1) == "of":
         return scene.low(head) not in _TIMES

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from caveat.claims.claim import Direction
 from caveat.claims.draft import Draft
+from caveat.claims.families.common import best_of
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
 from caveat.claims.spans import clause_range, noun_end, noun_start, trim
@@ -13,7 +14,7 @@ from caveat.claims.tokens import FINITE
 from caveat.claims.turns import governed
 
 _PLACES = frozenset({"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "last", "top", "bottom", "joint"})
-_NO_RANK = frozenset({"latest", "best", "earliest"})
+_NO_RANK = frozenset({"best", "earliest"})
 
 
 def find_ranks(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
@@ -32,8 +33,11 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
     quantity = scene.quantity(i)
     ordinal = quantity is not None and quantity.form == "ordinal" and "est" in scene.low(i)[-6:]
     low = scene.low(i)
+    if low == "most" and scene.low(i - 1) in _PLACES - {"last", "top", "first"} and scene.tag(i + 1) in ("X", "N", "J") and clause_finite(scene, i):
+        scene.used.add(i)
+        return Draft(*clause_range(scene, i), "rank", i, -1, "highest")
     joined = "-" in low and low.rpartition("-")[2] in lexicon().adjectives and _side(low.rpartition("-")[2]) is not None
-    if not (scene.tag(i) == "L" or ordinal or joined) or scene.low(i - 1) == "at":
+    if not (scene.tag(i) == "L" or ordinal or joined) or scene.low(i - 1) == "at" or low == "latest":
         return None
     determined = _determiner(scene, i)
     if not determined and not (scene.tag(i - 1) in ("H", "N") and scene.low(i - 1).endswith(("'s", "s'"))):
@@ -42,7 +46,7 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
     predicate = governed(scene, i) >= 0
     if low == "most":
         describing = scene.tag(i + 1) in ("J", "N", "VN", "VG", "V", "VB") and scene.low(i + 1) not in ("of", "recent")
-        if not describing or not (predicate or clause.finite < 0):
+        if not describing or not (predicate or (clause.finite < 0 and i - clause.lo < 3 and scene.tag(clause.lo) != "P")):
             return None
         if scene.low(i + 1).endswith(("ly",)) or (scene.low(i + 1) == "important" or scene.low(i + 2) in ("thing", "way")):
             return None
@@ -56,7 +60,12 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
         scene, noun_start(scene, i, clause.lo), noun_end(scene, i + 1, clause.hi)
     )
     number = scene.tokens.quantity[i] if quantity is not None else -1
-    return Draft(*span, "rank", i, number, kind)
+    return Draft(*span, "rank", i, number, kind, None, best_of(scene, i))
+
+
+def clause_finite(scene: Scene, i: int) -> bool:
+    """Tell whether the clause of `i` has its finite verb before it."""
+    return 0 <= scene.clause(i).finite < i
 
 
 def _side(word: str) -> Direction | None:
@@ -125,5 +134,5 @@ def _none_more(scene: Scene, i: int) -> Draft | None:
             if scene.low(j + 1) == "than" and scene.quantity(j + 2) is not None:
                 return None
             scene.used.add(j)
-            return Draft(*clause_range(scene, j), "rank", j, -1, "highest" if lexicon().adjectives[scene.low(j)] == "more" else "lowest")
+            return Draft(*clause_range(scene, j), "rank", j, -1, "highest" if lexicon().adjectives[scene.low(j)] == "more" else "lowest", None, best_of(scene, j))
     return None

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from caveat.claims.claim import Direction
 from caveat.claims.draft import Draft, Range
+from caveat.claims.families.common import best_of
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
 from caveat.claims.spans import clause_range, noun_end, noun_start, trim
@@ -46,7 +47,7 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
     scene.used.add(i)
     lo, end = _span(scene, i, limit)
     scene.used.update(j for j in range(i, end) if scene.quantity(j))
-    draft = Draft(lo, end, "record", i, -1, direction)
+    draft = Draft(lo, end, "record", i, -1, direction, None, best_of(scene, i))
     draft.quantity = _years(scene, i, end)
     return draft
 
@@ -100,6 +101,8 @@ def _first_time(scene: Scene, i: int) -> Draft | None:
         return None
     hi = scene.clause(i).hi
     for j in range(i + 1, min(hi + 6, len(scene.tokens))):
+        if scene.tag(j) in (",", ";", "C") and scene.low(j - 1) not in _SPANS:
+            return None
         if scene.low(j) in ("since", "ever") or (scene.low(j) == "in" and any(scene.low(k) in _SPANS for k in range(j + 1, j + 5))):
             lo, end = clause_range(scene, i)
             stop = next((k for k in range(j, len(scene.tokens)) if scene.tag(k) in (",", ";", ".", "\u2014", "(")), len(scene.tokens))

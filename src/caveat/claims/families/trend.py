@@ -22,6 +22,7 @@ from caveat.claims.turns import adjective_turn, flip, governed, is_weak, noun_tu
 _STREAK = frozenset({"consecutive", "straight", "successive", "row", "running"})
 _LONG = frozenset("long long-term steady continued continuing ongoing downward upward gradual sustained persistent year-on-year general persistent".split())  # noqa: SIM905, E501
 _OBJECTLESS = frozenset("questions question concern concerns awareness alarm alarms eyebrows fears hopes issue issues doubts voice voices money funds bar stakes".split())  # noqa: SIM905, E501
+_SHOWING = frozenset("see show record experience report post suffer enjoy register witness undergo".split())  # noqa: SIM905
 _TRANSITIVE = frozenset("reduce lower cut slash increase boost raise shrink trim curb eliminate expand grow shed lose decrease drive bring push".split())  # noqa: SIM905, E501
 
 
@@ -56,6 +57,10 @@ def add_streaks(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     for draft in drafts:
         if draft.family not in ("trend", "change") or draft.quantity >= 0:
             continue
+        if (j := _bracketed(scene, draft, drafts)) >= 0:
+            draft.quantity, draft.form, draft.family = scene.tokens.quantity[j], "percent", "change"
+            draft.hi = min(len(scene.tokens), scene.clause(j).hi + 1)
+            continue
         j = streak(scene, draft.lo, draft.hi)
         if j < 0:
             j = _years(scene, draft)
@@ -73,6 +78,20 @@ def add_streaks(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             draft.quantity = scene.tokens.quantity[j]
             draft.family = "trend"
     return iter(())
+
+
+def _bracketed(scene: Scene, draft: Draft, drafts: list[Draft]) -> int:
+    """Return the token of a percentage alone in the brackets after a draft ("a large rise (17% year on year)"), or -1."""
+    if scene.tag(draft.hi) != "(":
+        return -1
+    for j in range(draft.hi + 1, min(len(scene.tokens), draft.hi + 3)):
+        quantity = scene.quantity(j)
+        taken = any(d.quantity == scene.tokens.quantity[j] for d in drafts if d.family != "share")
+        if quantity is not None and quantity.unit == "percent" and not taken and scene.low(j + 1) in (")", "year", "on", "month", "annually"):
+            for other in [d for d in drafts if d.quantity == scene.tokens.quantity[j]]:
+                drafts.remove(other)
+            return j
+    return -1
 
 
 def _years(scene: Scene, draft: Draft) -> int:
@@ -176,7 +195,7 @@ def _theme(scene: Scene, i: int) -> Range | None:
     if weak and passive and scene.tokens.lemma[i] not in _TRANSITIVE:
         return None
     own = subject(scene, clause)
-    if own is None or own[0] >= own[1]:
+    if own is None or own[0] >= own[1] or any(scene.low(k) in _OBJECTLESS for k in range(*own)):
         return None
     if weak and (own[1] - own[0] == 1 and scene.tag(own[0]) in ("O", "H") or scene.low(own[0]) in ("he", "she", "we", "they", "i", "who")):
         return None
@@ -236,7 +255,8 @@ def _noun(scene: Scene, i: int) -> Draft | None:
     broad = any(scene.low(j) in ("across", "among", "for", "over") for j in range(i + 1, min(clause.hi, i + 4)))
     if weak and not (scene.low(i + 1) == "in" and about):
         return None
-    if not about and not (light >= 0 and (sized or there or broad)) and not _evident(scene, i):
+    shown = light >= 0 and scene.tokens.lemma[light] in _SHOWING and not weak
+    if not about and not (light >= 0 and (sized or there or broad)) and not _evident(scene, i) and not shown:
         return None
     if about and scene.tag(i - 1) in ("P", "T", "VB", "VG") and scene.low(i - 1) not in ("of", "with", "by", "to", "for", "despite", "from", "after", "amid", "behind"):
         return None
@@ -275,6 +295,11 @@ def _trend_word(scene: Scene, i: int) -> Draft | None:
     clause = scene.clause(i)
     if low in ("more", "fewer", "less") and scene.low(i + 1) == "and" and scene.low(i + 2) == low and scene.tag(i + 3) in ("N", "J", "H"):
         return Draft(*clause_range(scene, i), "trend", i, -1, "up" if low == "more" else "down", "direction", trim(scene, i + 3, i + 4))
+    if low in ("more", "fewer") and i - clause.core < 2 and i < clause.finite and scene.tag(clause.finite) == "A":
+        head = scene.next_noun(i + 1)
+        going = any(scene.tag(j) == "VG" for j in range(clause.finite + 1, min(clause.hi, clause.finite + 3)))
+        if going and 0 <= head < clause.finite and not any(scene.low(j) == "than" for j in range(i, clause.hi)):
+            return Draft(*clause_range(scene, i), "trend", i, -1, "up" if low == "more" else "down", "direction", trim(scene, i + 1, head + 1))
     if scene.tokens.lemma[i] in ("get", "become", "grow") and scene.tag(i) in ("VG", "VN") and scene.tag(i + 1) == "K":
         kind = lexicon().adjectives.get(scene.low(i + 1))
         if kind in ("more", "less"):
