@@ -50,11 +50,13 @@ fix: $(DEV) ## format the code and mend what the linter can mend
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 
 eval: $(DEV) ## score against the annotated articles in ../shared, with floors
-	@status=0; for script in evals/extraction.py evals/grounded.py; do \
-	  [ ! -f $$script ] || $(BIN)/python $$script || status=1; done; exit $$status
+	@mkdir -p out && rm -f out/extraction.json
+	@$(BIN)/python evals/extraction.py --json out/extraction.json
+	@$(BIN)/python evals/floors.py extraction out/extraction.json
+	@$(BIN)/python evals/grounded.py
 
 bench: $(DEV) ## measure speed
-	@for script in bench/*.py; do $(BIN)/python $$script || exit 1; done
+	@for script in bench/*.py; do echo; echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 docs: $(DEV) ## run every example of README and docs and follow their links
 	@$(BIN)/python -m pytest tests/test_docs.py

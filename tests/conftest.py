@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
-SHARED = ROOT.parent / "shared"
+SHARED = Path(os.environ.get("CAVEAT_SHARED", ROOT.parent / "shared"))
 
 # The same examples on every machine and in every run: a red test stays red until it is mended.
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=100)
