@@ -192,7 +192,9 @@ def test_encodings_are_read(encoding: str, tmp_path: Path) -> None:
     path = write(tmp_path, "t.csv", "city,year,jobs\nMálaga,2019,5\nMálaga,2020,6\n".encode(encoding))
     with Catalog.from_paths([path]) as catalog:
         assert catalog.members("t")[0].name == "Málaga"
-        assert [f.kind for f in catalog.findings] == (["encoding"] if encoding in ("latin-1", "utf-16") else [])
+        assert [f.kind for f in catalog.findings] == (
+            ["encoding"] if encoding in ("latin-1", "utf-16") else []
+        )
 
 
 def test_parquet_gives_the_cube_of_the_same_csv(tmp_path: Path) -> None:

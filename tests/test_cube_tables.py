@@ -27,7 +27,10 @@ def test_table_gets_the_profile_of_a_careful_reader(case: dict[str, Any], tmp_pa
         for name, wanted in case.get("more", {}).items():
             column = table.column(name)
             for key, value in wanted.items():
-                assert getattr(column, key) == (tuple(value) if isinstance(value, list) else value), (name, key)
+                assert getattr(column, key) == (tuple(value) if isinstance(value, list) else value), (
+                    name,
+                    key,
+                )
         assert sorted({f.kind for f in catalog.findings}) == sorted(case.get("kinds", []))
 
 

@@ -15,6 +15,7 @@ Rule = Callable[[Claim, Catalog, date, Settled], Surface | Missing]
 
 RULES: dict[str, Rule] = {
     "level": level.surface,
+    "count": level.surface,  # where a table holds the count itself
     "change": change.surface,
     "contrast": contrast.surface,
     "record": record.surface,

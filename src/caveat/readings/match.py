@@ -6,6 +6,7 @@ table, has no reading; it never borrows a column or a place that its words do no
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from caveat.claims.claim import Claim, Phrase
@@ -17,6 +18,23 @@ from caveat.readings.space import E, Missing, Option, U
 
 EXACT = 0.85  # from this score on, words name the column itself and not something wider or narrower
 LEAST = 0.35  # below this, words do not name the column at all
+_PLAIN_UNITS = (
+    "count",
+    "people",
+    "percent",
+    "points",
+    "ratio",
+    "rank",
+    "year",
+    "years",
+    "months",
+    "weeks",
+    "days",
+)
+_LOCATIVE = re.compile(
+    r"\b(?:in|at|across|throughout|within|inside|around|near|for|(?<!because )of|like|than)(?: the)?$", re.I
+)
+_POSSESSIVE = re.compile(r"[’']s?\s")
 CONTEXT = 0.9  # a measure taken from the context counts a little less than one in the claim
 
 
@@ -40,7 +58,8 @@ def find_targets(
     """
     measures = find_columns(claim, catalog)
     if not measures:
-        wanted = claim.measure.text if claim.measure else claim.text
+        tried = _measure_phrases(claim)
+        wanted = tried[0][0].text if tried else claim.text
         return Missing((f"a measure for “{_short(wanted)}”",))
     names = claim.members if phrases is None else phrases
     targets: list[Target] = []
@@ -49,8 +68,9 @@ def find_targets(
         for index, member in _members(claim, catalog, cube, names, strict=phrases is not None):
             targets.append(Target(cube, column, index, measure, member))
     if not targets:
-        if names:
-            wanted = " or ".join(f"“{p.text}”" for p in names[:3])
+        own = names if phrases is not None else _places(claim, names)
+        if own:
+            wanted = " or ".join(f"“{p.text}”" for p in own[:3])
             return Missing((f"figures for {wanted}",))
         return Missing(("which place or group is meant",))
     return targets
@@ -59,8 +79,7 @@ def find_targets(
 def find_columns(claim: Claim, catalog: Catalog) -> list[tuple[str, Column, Option]]:
     """Return (table name, column, option) for the measures that the claim's words may mean."""
     tables = {t.name: t for t in catalog.tables}
-    own = [claim.measure] if claim.measure else []
-    for phrase, factor in [(p, 1.0) for p in own] + [(p, CONTEXT) for p in (() if own else claim.measures)]:
+    for phrase, factor in _measure_phrases(claim):
         found = [m for m in catalog.find_measures(phrase.text) if m.score >= LEAST and m.why != "narrower"]
         if not found:
             continue
@@ -93,11 +112,49 @@ def _members(
     if len(cube.members) == 1 and not cube.members[0].key:
         return [(0, Option(cube.members[0].name, 1.0, E, "the table has no other"))]
     found = _first_match(catalog, cube, names)
-    if not found and not names and not strict:
-        found = _first_match(catalog, cube, claim.context_members)
-    if not found and len(cube.members) == 1 and not names and not strict:
+    if not found and not strict:  # a name that opens a sentence looks like any other word there
+        found = _first_match(catalog, cube, (Phrase(claim.text, claim.start, claim.end),))
+    if found or strict or _places(claim, names):
+        return found
+    found = _first_match(catalog, cube, claim.context_members)
+    if not found and len(cube.members) == 1:
         return [(0, Option(cube.members[0].name, 1.0, E, "the table has no other"))]
     return found
+
+
+def _places(claim: Claim, names: tuple[Phrase, ...]) -> list[Phrase]:
+    """Return the names that stand where a place or group stands: "in X", "X's", "X had".
+
+    Such a name settles what the claim is about, so that a claim about a place that no table
+    holds never borrows another. A name elsewhere (a source, a person) settles nothing.
+    """
+    out = []
+    for phrase in names:
+        at = phrase.start - claim.start
+        if phrase.origin != "sentence" or at < 0 or phrase.end > claim.end:
+            continue
+        before = claim.text[:at].rstrip()
+        after = claim.text[at + len(phrase.text) :]
+        own = at == 0 or before.lower() in ("the", "and", "but")
+        if own or _LOCATIVE.search(before) or _POSSESSIVE.match(after):
+            out.append(phrase)
+    return out
+
+
+def _measure_phrases(claim: Claim) -> list[tuple[Phrase, float]]:
+    """Return the phrases that may name the measure, in order, with how much each counts.
+
+    A named unit ("141 square miles") names the measure where the claim's own words do not.
+    Words from before the sentence stand in only where the claim has none of its own.
+    """
+    own = claim.measure if claim.measure and claim.measure.origin == "sentence" else None
+    out = [(own, 1.0)] if own else []
+    q = claim.stated
+    if q is not None and q.unit not in _PLAIN_UNITS and not q.unit.startswith("per ") and len(q.unit) != 3:
+        out.insert(0, (Phrase(q.unit, q.start, q.end), 1.0))
+    elif own is None:
+        out += [(p, CONTEXT) for p in ([claim.measure] if claim.measure else []) + list(claim.measures)]
+    return out
 
 
 def _first_match(catalog: Catalog, cube: Cube, phrases: tuple[Phrase, ...]) -> list[tuple[int, Option]]:
@@ -109,9 +166,11 @@ def _first_match(catalog: Catalog, cube: Cube, phrases: tuple[Phrase, ...]) -> l
             if m.table == cube.table.name and m.role == "member" and m.indexes
         ]
         if found:
-            best = max(m.score for m in found)
-            reason = f"“{phrase.text}” ({phrase.origin})"
-            indexes = dict.fromkeys(i for m in found if m.score == best for i in m.indexes)
+            first = min(found, key=lambda m: (-m.score, m.start))
+            reason = f"“{first.text}” ({phrase.origin})"
+            named = [m for m in found if m.score == first.score and m.start == first.start]
+            indexes = dict.fromkeys(i for m in named for i in m.indexes)
+            best = first.score
             return [(i, Option(cube.members[i].name, best, E, reason)) for i in indexes]
     return []
 

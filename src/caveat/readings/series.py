@@ -23,6 +23,8 @@ BoolArray = NDArray[np.bool_]
 
 PER_HEAD_WEIGHT = 0.5  # of a per-head reading where the words count, or of a count where they say a rate
 PER = 100_000.0
+REDEFINED_WEIGHT = 0.8  # of a source that counts or covers something else than its heading says
+_DENOMINATOR = re.compile(r"\bper\s+(capita|head|person|resident|[\d,.]+)|-per-", re.I)
 _PER = re.compile(r"per\s+([\d,]+)", re.I)
 
 
@@ -88,7 +90,7 @@ def _measure_open(series: tuple[Series, ...]) -> bool:
 def states_normalisation(claim: Claim) -> bool:
     """Tell whether the words settle count against per head."""
     if claim.per_head:
-        return True
+        return names_denominator(claim)
     words = (claim.measure.text if claim.measure else "").strip().lower().split()
     if not words:
         return False
@@ -97,16 +99,41 @@ def states_normalisation(claim: Claim) -> bool:
     )
 
 
+def names_denominator(claim: Claim) -> bool:
+    """Tell whether the words say per what, and not only "rate"."""
+    unit = claim.stated.unit if claim.stated else ""
+    measure = claim.measure.text if claim.measure else ""
+    return bool(_DENOMINATOR.search(f"{claim.text} {unit} {measure}"))
+
+
+def redefined(cube: Cube, member: int, source: int) -> str:
+    """Return why the figures of this member and source cover something else than the heading says, or ""."""
+    key = dict(cube.members[member].key)
+    for r in cube.notes:
+        if r.kind != "definition" or not any(column in key for column, _ in r.where):
+            continue
+        fits = all(
+            (key[c] in allowed) if c in key else cube.sources[source] in allowed for c, allowed in r.where
+        )
+        if fits:
+            return r.reason
+    return ""
+
+
 def _of_target(claim: Claim, target: Target, catalog: Catalog, span: Span, *, per_head: bool) -> list[Series]:
     cube, column = target.cube, target.column
     out = []
     for k, name in enumerate(cube.sources):
         source = Option(name or source_label(cube), 1.0, E, "the article names no source")
+        defined = redefined(cube, target.member_index, k)
+        if defined:
+            source = replace(source, weight=REDEFINED_WEIGHT, type=U, reason=defined)
         values, incomplete = _align(cube, target.member_index, k, span)
         whole = column.unit.lower() in ("", "count") or column.additive
         counts = values if whole and column.additive else np.full(span.size, np.nan)
         label = "rate" if column.rate else "count" if column.additive else "as given"
-        plain = Option(label, PER_HEAD_WEIGHT if claim.per_head and column.additive else 1.0, E, "")
+        loose = claim.per_head and column.additive
+        plain = Option(label, PER_HEAD_WEIGHT, U, "the words speak of a rate") if loose else Option(label)
         aggregated = 1 if cube.frequency in (None, span.frequency) else PER_YEAR[cube.frequency]
         none = np.zeros(span.size, dtype=bool)
         base = Series(
@@ -114,7 +141,7 @@ def _of_target(claim: Claim, target: Target, catalog: Catalog, span: Span, *, pe
             values, incomplete, none, counts, aggregated=aggregated,
         )  # fmt: skip
         rated = _per_head(claim, base, column, catalog, span) if (per_head or claim.per_head) else None
-        if rated is None or not claim.per_head:
+        if rated is None or not names_denominator(claim):
             out.append(base)
         if rated is not None:
             out.append(rated)

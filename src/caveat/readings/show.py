@@ -74,7 +74,7 @@ def say(surface: Surface, at: tuple[int, ...]) -> tuple[str, str]:
     tail = _tail(s)
     v = _sum(space, s, t, width)
     family = space.claim.family
-    if family == "level":
+    if family in ("level", "count"):
         return f"{s.measure.label} {end}{tail}".replace("  ", " "), f"{end}: {_figure(v)}".strip(": ")
     if family == "change":
         start, old = _label(space, t - distance, width), _sum(space, s, t - distance, width)
@@ -160,7 +160,7 @@ def caveats(surface: Surface, at: tuple[int, ...], spans: list[tuple[int, int]])
         per = s.aggregated
         old, new = (b.old_until or 0) // per, (b.new_from or 0) // per
         first, last = low + space.time.first, high + space.time.first
-        if not (last <= old or first >= new) and space.claim.family != "level":
+        if not (last <= old or first >= new) and space.claim.family not in ("level", "count"):
             out.append(f"spans a break in the series: {b.reason}")
     for r in s.cube.notes:
         hit = any(_within(r.first, r.last, i + space.time.first, s.aggregated) for i in cells)

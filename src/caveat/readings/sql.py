@@ -23,7 +23,7 @@ def reading_sql(surface: Surface, at: tuple[int, ...], catalog: Catalog) -> str:
     width, distance = int(space.widths[w]), int(space.distances[d])
     new = window_sql(s, space, t, width, catalog)
     family = space.claim.family
-    if family == "level":
+    if family in ("level", "count"):
         known = s.values[np.isfinite(s.values)]
         scaled = surface.unit == "percent" and known.size > 0 and float(np.abs(known).max()) <= 1.0
         return f"SELECT 100.0 * {new} AS value" if scaled else f"SELECT 1.0 * {new} AS value"

@@ -101,7 +101,7 @@ def _drafts(surface: Surface, counter: Index | None) -> list[str]:
 
 
 def change_clause(surface: Surface, at: Index, after: Index | None = None) -> str:
-    """Return "Homicides in X rose 39.2% from 2019 (355) to 2020 (494)"; shorter after another clause."""
+    """Return "Homicides in X rose 39.2% from 2019 to 2020, from 355 to 494"; shorter after another clause."""
     space = surface.space
     s = space.series[at[1]]
     new_at, width, distance = at[2], int(space.widths[at[3]]), int(space.distances[at[4]])
@@ -109,7 +109,9 @@ def change_clause(surface: Surface, at: Index, after: Index | None = None) -> st
     one, two = space.time.period(new_at - distance, width), space.time.period(new_at, width)
     a, b = one.label if one else "", two.label if two else ""
     moved = f"{'rose' if new >= old else 'fell'} {abs(100 * (new / old - 1)):.1f}%"
-    span = f"from {a} ({format_number(old)}) to {b} ({format_number(new)})"
+    span = f"from {a} to {b}"
+    if after is None:
+        span += f", from {format_number(old)} to {format_number(new)}"
     own = space.series[after[1]] if after is not None else None
     if own is not None and own.measure.label == s.measure.label and _rate(own) == _rate(s):
         return f"{moved} {span}"
@@ -169,8 +171,8 @@ def _span_clauses(surface: Surface, at: Index) -> list[str]:
         return []
     new, old = float(s.values[t]), float(s.values[first])
     verb = "rose" if new >= old else "fell"
-    figures = f"from {one.label} ({format_number(old)}) to {two.label} ({format_number(new)})"
-    return [f"{_subject(s)} {verb} {abs(100 * (new / old - 1)):.1f}% {figures}"]
+    figures = f"from {format_number(old)} in {one.label} to {format_number(new)} in {two.label}"
+    return [f"{_subject(s)} {verb} {figures}"]
 
 
 def _subject(s: Series) -> str:

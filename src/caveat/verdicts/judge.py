@@ -5,6 +5,7 @@ The rules are those of docs/how-it-works.md in their order; exactly one applies.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from caveat.cube.catalog import Catalog
 from caveat.quantity import Quantity, covers, interval, is_close, share_covered, truncates, understates
 from caveat.readings import numbers
 from caveat.readings.reading import Reading
+from caveat.readings.series import redefined
 from caveat.readings.show import show, shown_value
 from caveat.readings.space import Missing, N, Surface
 from caveat.verdicts.axes import deciding_axis, summaries
@@ -83,6 +85,9 @@ def _judge_surface(
     direction = numbers.share_where(base, surface.agrees)
     fragility_share = numbers.share_where(base, surface.defined & (np.nan_to_num(surface.remaining) < 0.5))
     label, reason = _label(claim, surface, support, support_weight, candidates, fragility_share, constants)
+    elsewhere = _covers_elsewhere(surface, candidates) if label == "contradicted" else ""
+    if elsewhere:
+        label, reason = "unknown", "no data"
     author = author_index(surface, headline, constants)
     counter = counter_index(surface, sensible)
     others = further_indices(surface, sensible, author, counter)
@@ -92,7 +97,7 @@ def _judge_surface(
 
     shown_main = reading(main)
     assert shown_main is not None
-    reach = _reach(surface) if label == "unknown" else ()
+    reach = () if label != "unknown" else (elsewhere,) if elsewhere else _reach(surface)
     return Verdict(
         claim=claim,
         label=label,
@@ -144,7 +149,9 @@ def _label(
         if fragility_share > constants.fragile:
             return "selective", "fragile"
         q = claim.stated
-        exact = q is None or q.hedge != "exact" or float(q.value) == abs(float(surface.value[main]))
+        exact = (
+            q is None or q.hedge != "exact" or math.isclose(float(q.value), abs(float(surface.value[main])))
+        )
         return "holds", "as stated" if exact else "rounded"
     return "selective", f"depends on {deciding_axis(surface, candidates, weight)}"
 
@@ -244,6 +251,15 @@ def _caveats(
     if surface.undefined:
         out.append(f"{surface.undefined} settings have a window of zero or less and no ratio")
     return tuple(dict.fromkeys([*out, *surface.notes]))
+
+
+def _covers_elsewhere(surface: Surface, candidates: BoolArray) -> str:
+    """Return what is missing where every figure tried covers something else than the words name, else ""."""
+    used = [s for p, s in enumerate(surface.space.series) if candidates[:, p].any()]
+    if all(redefined(s.cube, s.member_index, s.source_index) for s in used):
+        reason = redefined(used[0].cube, used[0].member_index, used[0].source_index)
+        return f"figures of {used[0].measure.label} that cover what the sentence names; those here: {reason}"
+    return ""
 
 
 def _reach(surface: Surface) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,7 @@ from caveat.verdicts.constants import Constants
 BoolArray = NDArray[np.bool_]
 Index = tuple[int, ...]
 
+MOST_OTHER_MEASURES = 5
 MOST_FURTHER = 3  # other readings that give the stated figure
 
 
@@ -90,7 +93,7 @@ def _by_source(surface: Surface) -> list[Index]:
     ]
 
 
-def _by_measure(surface: Surface) -> list[Index]:
+def _by_measure(surface: Surface) -> Sequence[Index]:
     """Return the main reading for every other measure and kind, by the same source."""
     space, main = surface.space, surface.main
     own = space.series[main[1]]
@@ -101,7 +104,7 @@ def _by_measure(surface: Surface) -> list[Index]:
         if s.source.label == own.source.label
         and s.normalisation.label == own.normalisation.label
         and (s.measure.label != own.measure.label or k != main[0])
-    ]
+    ][: MOST_OTHER_MEASURES * len(space.kinds)]
 
 
 def moved_axes(surface: Surface, at: Index) -> int:

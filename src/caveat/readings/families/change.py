@@ -86,7 +86,7 @@ def read(claim: Claim, space: Space, new: FloatArray, old: FloatArray, type_: ND
     ratio, difference = windows.ratios(new, old)[None], (new - old)[None]
     known = np.isfinite(difference)
     sign = -1.0 if claim.direction == "down" else 1.0
-    q, form = claim.stated, claim.form
+    q, form = claim.stated, form_of(claim)
     uses_ratio = form not in ("absolute", "points")
     defined = np.isfinite(ratio) if uses_ratio else known
     undefined = int((known & ~defined).sum())
@@ -133,6 +133,11 @@ def conclude(
     return finish(space, values, strength, remaining, main, claimed, weight, type_, meaning)
 
 
+def form_of(claim: Claim) -> str | None:
+    """Return how the change is put; a fraction or multiple word is a factor however the text turns it."""
+    return "factor" if claim.stated is not None and claim.stated.unit == "ratio" else claim.form
+
+
 def claimed_ratio(claim: Claim) -> float:
     """Return the ratio of the two windows that the words claim: +40% is 1.40, a bare direction 1."""
     q = claim.stated
@@ -142,7 +147,7 @@ def claimed_ratio(claim: Claim) -> float:
     if q.hedge == "from_to" and q.high is not None:
         return float(q.high) / float(q.value) if q.value else 1.0
     x = float(q.value) if q.high is None else (float(q.value) + float(q.high)) / 2
-    if claim.form == "percent":
+    if form_of(claim) == "percent":
         x = x / 100.0
         return 1.0 - x if down else 1.0 + x
     if x >= 1.0:

@@ -29,6 +29,8 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
     q = claim.stated
     if q is None:
         return Missing(("a stated figure",))
+    if claim.family == "count" and q.of is not None:
+        return Missing((f"a count of {claim.measure.text if claim.measure else 'members'} out of a whole",))
     setting = set_up(claim, catalog, as_of, settled=settled, per_head=claim.per_head)
     if isinstance(setting, Missing):
         return setting
@@ -74,6 +76,8 @@ def fits(q: Quantity, column: Column, series: Series) -> bool:
         return column.rate and any(x in words for x in ("percent", "%", "share", "pct", "rate", "ratio"))
     if q.unit in ("points", "rank", "year", "ratio"):
         return False
+    if q.unit not in ("count", "people") and not q.unit.startswith("per "):
+        return q.unit.lower() in f"{column.unit} {column.title} {' '.join(column.synonyms)}".lower()
     if q.unit.startswith("per "):
         return column.rate or series.normalisation.label.startswith("per ")
     return True

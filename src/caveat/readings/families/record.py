@@ -97,7 +97,9 @@ def lay(claim: Claim, setting: Setting, settled: Settled = NONE) -> tuple[Space,
         reach = np.maximum(time.distances - (1 if stated.distance is None else 0), 1)
     time = type(time)(time.frequency, time.first, time.size, time.later, time.ends, time.widths, reach,
                       time.end_stated, True, True, time.why)  # fmt: skip
-    spans = np.unique(np.concatenate([np.arange(1, time.size), reach])).astype(np.int64)
+    # "the most since 1990" says itself that it is no record over a longer span.
+    longest = time.size - 1 if whole else int(reach.max())
+    spans = np.unique(np.concatenate([np.arange(1, longest + 1), reach])).astype(np.int64)
     kinds: tuple[Option, ...] = (Option(LEVEL, 1.0, E, "the figure itself"),)
     if _STEP_WORDS.search(claim.text) or (claim.measure and _STEP_WORDS.search(claim.measure.text)):
         kinds = (
