@@ -118,10 +118,18 @@ def test_incomplete_cells_breaks_and_notes_come_from_the_descriptor(tmp_path: Pa
         assert any("nowhere" in f.text for f in catalog.findings if f.kind == "descriptor")
 
 
-@pytest.mark.parametrize(
-    "text", ["{", "[]", '{"resources": 5}', '{"resources": [{"path": "t.csv", "schema": {"fields": [1, {}]}}]}',
-             '{"resources": [{"path": "t.csv", "caveat": {"breaks": [3], "notes": {"a": 1}}}]}']
-)  # fmt: skip
+BROKEN = (
+    "{",
+    "[]",
+    '{"resources": 5}',
+    '{"resources": [{"path": "t.csv", "schema": {"fields": [1, {}]}}]}',
+    '{"resources": [{"path": "t.csv", "caveat": {"breaks": [3], "notes": {"a": 1}}}]}',
+    '{"resources": [{"path": "t.csv", "schema": {"fields": [{"name": "state", "caveat": {"role": "period"}}]}}'
+    "]}",
+)
+
+
+@pytest.mark.parametrize("text", BROKEN)
 def test_a_broken_descriptor_is_a_note_not_a_crash(text: str, tmp_path: Path) -> None:
     path = write(tmp_path, "t.csv", CITIES)
     write(tmp_path, "datapackage.json", text)

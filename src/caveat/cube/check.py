@@ -161,10 +161,10 @@ def _check_parts(cube: Cube, column: Column, cube_of: CubeOf) -> Iterator[Findin
 
 
 def _check_totals(cube: Cube, column: Column) -> Iterator[Finding]:
-    """Compare the total rows of each dimension with the sum of its other values."""
+    """Compare total rows with the sum of the rows they stand for."""
     if not column.additive:
         return
-    for dimension in cube.table.columns_of("dimension"):
+    for dimension in cube.table.columns_of("member", "dimension"):
         groups: dict[tuple[tuple[str, str], ...], tuple[list[int], list[int]]] = {}
         for i, member in enumerate(cube.members):
             value = dict(member.key).get(dimension.name)

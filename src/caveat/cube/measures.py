@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -58,7 +59,7 @@ def _describe(sketch: Sketch, facts: Facts, populations: list[str]) -> Column:
         name=name,
         role=role,
         kind=kind,
-        title=_string(described.get("title")) or title_of(name),
+        title=_string(described.get("title")) or title_of(_without_unit(facts) if is_measure else name),
         unit=unit if isinstance(unit, str) else (_find_unit(facts, written) if is_measure else ""),
         synonyms=_strings(said(name, "synonyms")),
         aliases=_aliases(said(name, "aliases")),
@@ -95,6 +96,17 @@ def _find_unit(facts: Facts, written: str) -> str:
         if f"_{w}_" in joined or w == "%" in facts.name
     ]
     return max(found)[1] if found else ""
+
+
+def _without_unit(facts: Facts) -> str:
+    """Return a measure's name without the unit at its end: land_area_km2 is the land area."""
+    for name in column_words()["suffix"]["names"]:
+        ending = name.split("_")
+        if len(facts.words) > len(ending) and list(facts.words[-len(ending) :]) == ending:
+            kept = len(facts.words) - len(ending)
+            pieces = re.split(r"[\s._]+", facts.name)
+            return " ".join(pieces[:kept] if len(pieces) == len(facts.words) else facts.words[:kept])
+    return facts.name
 
 
 def _string(given: object) -> str:

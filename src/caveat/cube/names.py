@@ -117,7 +117,7 @@ class NameIndex:
         if not key:
             return
         listed = self.names.setdefault(key, [])
-        if not any((n.table, n.column, n.value) == (named.table, named.column, named.value) for n in listed):
+        if named not in listed:
             listed.append(named)
         self.longest = max(self.longest, len(key))
 
@@ -134,7 +134,9 @@ class NameIndex:
                     continue
                 start, end = tokens[i].start, tokens[i + width - 1].end
                 text = phrase[start:end]
-                fitting = [n for n in listed if _fits(n, text)]
+                fitting = _distinct(
+                    n for n in listed if _fits(n, text, phrase[end : end + 1], alone=width == len(tokens))
+                )
                 if (
                     i + width < len(tokens)
                     and tokens[i + width].folded == "state"
@@ -238,14 +240,30 @@ def _tokens(phrase: str) -> list[_Token]:
     return tokens
 
 
-def _fits(named: _Named, text: str) -> bool:
-    """Tell whether a stretch of text may be this name: short names only as they are written."""
-    letters = [c for c in named.written if c.isalpha()]
-    if len(letters) <= _SHORT and named.written.isupper():
-        return text.replace(".", "") == named.written.replace(".", "") and text[:1].isupper()
-    if len(letters) <= _SHORT or named.role in ("member", "member_part"):
-        return text[:1].isupper() or not text[:1].isalpha() or named.written[:1].islower()
-    return True
+def _fits(named: _Named, text: str, following: str, *, alone: bool) -> bool:
+    """Tell whether a stretch of text may be this name.
+
+    Short names only as they are written, others with a capital unless they stand alone, as in a search.
+    """
+    written = named.written
+    if written.endswith(".") and not text.endswith(".") and following != ".":
+        return False
+    letters = [c for c in written if c.isalpha()]
+    if len(letters) <= _SHORT and written.isupper():
+        return text.replace(".", "") == written.replace(".", "")
+    if len(letters) <= _SHORT:
+        alone = False
+    elif named.role not in ("member", "member_part"):
+        return True
+    return text[:1].isupper() or not text[:1].isalpha() or written[:1].islower() or alone
+
+
+def _distinct(listed: Iterable[_Named]) -> list[_Named]:
+    """Return one name for each value, the first."""
+    first: dict[tuple[str, str, str], _Named] = {}
+    for named in listed:
+        first.setdefault((named.table, named.column, named.value), named)
+    return list(first.values())
 
 
 def _goes_on(phrase: str, tokens: Sequence[_Token], i: int, width: int) -> bool:

@@ -157,7 +157,6 @@ def _score(
     best: tuple[float, Why] = (0.0, "name")
     names: list[tuple[str, float, Why]] = [(column.name, 1.0, "name"), (column.title, 0.98, "title")]
     names += [(s, 0.95, "synonym") for s in column.synonyms]
-    own_form = _column_form(column)
     for said, worth, why in names:
         if not said:
             continue
@@ -171,6 +170,7 @@ def _score(
                 continue
             if base == 1.0:
                 base, reason = (worth, why) if not concepts else (min(worth, 0.9), "thesaurus")
+            own_form = _column_form(column, concepts)
             score = base * _factor(asked.form, own_form)
             if (
                 asked.form == "rate"
@@ -202,8 +202,9 @@ def _compare(asked: Term, term: Term, context: frozenset[str]) -> tuple[float, W
     return 0.0, "name"
 
 
-def _column_form(column: Column) -> Form:
-    forms = [t.form for t in (read_term(column.name), read_term(column.title)) if t is not None and t.form]
+def _column_form(column: Column, concepts: bool) -> Form:
+    terms = (read_term(said, concepts=concepts) for said in (column.name, column.title))
+    forms = [t.form for t in terms if t is not None and t.form]
     form: Form = forms[0] if forms else ""
     if not form and column.unit == "percent":
         return "share"

@@ -1,0 +1,141 @@
+"""The data check finds what is wrong in a table, and says nothing of tables that are right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from caveat.cube.catalog import Catalog
+
+
+def check(folder: Path, **tables: str) -> list[tuple[str, str]]:
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    with Catalog.from_paths([folder]) as catalog:
+        return [(f.kind, f.text) for f in catalog.findings]
+
+
+def series(*values: object, city: str = "Alton", head: str = "city,year,jobs\n", start: int = 2010) -> str:
+    return head + "".join(f"{city},{start + i},{v}\n" for i, v in enumerate(values))
+
+
+def test_a_sound_table_has_no_findings(tmp_path: Path) -> None:
+    assert check(tmp_path, t=series(100, 110, 105, 98)) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "part"),
+    [
+        ((100, "", 105, 98), "gap", "jobs is missing between known periods: Alton 2011"),
+        ((100, 110, -5, 98), "impossible value", "jobs is negative: Alton 2012 (-5)"),
+        ((100, 1100, 105), "jump", "Alton 2011 (100 to 1,100)"),
+        ((5000, 0, 5100), "jump", "Alton 2011 (5,000 to 0)"),
+    ],
+)
+def test_faults_are_named_with_their_figures(
+    values: tuple[object, ...], kind: str, part: str, tmp_path: Path
+) -> None:
+    found = check(tmp_path, t=series(*values))
+    assert any(k == kind and part in text for k, text in found), found
+
+
+def test_a_tenfold_change_of_a_tiny_count_is_chance(tmp_path: Path) -> None:
+    assert check(tmp_path, t=series(2, 30, 1, 12)) == []
+
+
+def test_a_share_over_a_hundred_percent_is_impossible_and_a_change_is_not(tmp_path: Path) -> None:
+    found = check(tmp_path, t="city,year,share_pct,change_pct\nAlton,2010,101.5,150\nAlton,2011,50,-20\n")
+    assert found == [("impossible value", "share_pct is over 100%: Alton 2010 (101.5)")]
+
+
+def test_parts_that_do_not_sum_are_found(tmp_path: Path) -> None:
+    (tmp_path / "datapackage.json").write_text(
+        '{"resources": [{"path": "t.csv", "schema": {"fields": [{"name": "all", "caveat": '
+        '{"role": "measure", "additive": true, "sum_of": ["men", "women"]}}]}}]}',
+        encoding="utf-8",
+    )
+    found = check(tmp_path, t="city,year,men,women,all\nAlton,2010,40,50,90\nAlton,2011,40,50,99\n")
+    assert found == [("parts do not sum", "all is not the sum of men, women: Alton 2011 (99 against 90)")]
+
+
+def test_total_rows_are_compared_with_their_parts(tmp_path: Path) -> None:
+    found = check(tmp_path, t="sex,deaths\nTotal,10\nFemale,4\nMale,5\n")
+    assert [k for k, _ in found] == ["parts do not sum"]
+    assert "the total over sex is not the sum of its values: one cell (10 against 9)" in found[0][1]
+
+
+def test_sources_that_disagree_beyond_their_usual_gap_are_named(tmp_path: Path) -> None:
+    main = series(100, 110, 105, 120, 130)
+    rival = series(101, 111, 104, 121, 65)
+    found = check(tmp_path, main=main, rival=rival)
+    assert found == [
+        ("sources disagree", "jobs, main against rival (usual gap 1.0%): Alton 2014 130 against 65")
+    ]
+
+
+def test_sources_within_one_table_are_compared_too(tmp_path: Path) -> None:
+    head = "city,year,jobs,source\n"
+    figures = (("A", (90, 91, 92)), ("B", (90, 91, 46)))
+    lines = [f"Alton,{2010 + i},{v},{s}\n" for s, values in figures for i, v in enumerate(values)]
+    found = check(tmp_path, t=head + "".join(lines))
+    assert [text for kind, text in found if kind == "sources disagree"] == [
+        "jobs, A against B (usual gap 0.0%): Alton 2012 92 against 46"
+    ]
+
+
+def test_many_alike_are_counted_not_listed(tmp_path: Path) -> None:
+    values = [100 if i % 3 else "" for i in range(1, 60)]
+    found = check(tmp_path, t=series(*values))
+    assert len(found) == 1 and found[0][1].endswith("; and 16 more")
+
+
+def test_series_with_a_figure_every_other_year_have_no_gaps(tmp_path: Path) -> None:
+    text = "city,year,seats\n" + "".join(f"{c},{y},10\n" for c in ("A", "B") for y in range(1990, 2010, 2))
+    assert check(tmp_path, t=text) == []
+
+
+def test_shared_tables_are_profiled_and_checked(shared: Path) -> None:
+    with Catalog.from_paths([shared / "data"]) as catalog:
+        roles = {t.name: {c.name: c.role for c in t.columns} for t in catalog.tables}
+        assert roles["city_crime_annual"]["city"] == "member"
+        assert catalog.table("city_crime_annual").column("source").dimension is False
+        assert catalog.table("city_crime_annual_alt").column("source").dimension is True
+        texts = [f.text for f in catalog.findings if f.kind == "sources disagree"]
+        assert any("Philadelphia 2020 494 against 201" in t for t in texts)
+        assert not [
+            f for f in catalog.findings if f.kind in ("descriptor", "duplicate key", "parts do not sum")
+        ]
+
+
+@pytest.mark.parametrize(
+    ("folder", "table", "member", "period", "measures"),
+    [
+        (
+            "california-crime-2018",
+            "crime_rates_ca",
+            "state",
+            "year",
+            {"violent.crime.rate", "property.crime.total"},
+        ),
+        ("congress-age-2023", "congress_ages", "bioname", "start_date", {"age_years", "age_days"}),
+        ("gun-deaths-2016", "gun_deaths", None, None, {"Deaths", "Rate"}),
+        ("world-cup-winners-2022", "wc_tournaments", "host_country", "year", {"count_teams"}),
+    ],
+)
+def test_grounded_tables_profile_sensibly(
+    shared: Path, folder: str, table: str, member: str | None, period: str | None, measures: set[str]
+) -> None:
+    with Catalog.from_paths([shared / "gold" / "grounded" / "tables" / folder]) as catalog:
+        found = catalog.table(table)
+        assert [c.name for c in found.columns_of("member")] == ([member] if member else [])
+        assert [c.name for c in found.columns_of("period")] == ([period] if period else [])
+        assert measures <= {c.name for c in found.columns_of("measure")}
+        for column in found.columns_of("measure"):
+            assert column.rate or not column.name.endswith(("rate", "Rate", "chg"))
+        assert catalog.findings is not None
+
+
+def test_rates_get_the_unit_that_their_counts_show(shared: Path) -> None:
+    with Catalog.from_paths([shared / "gold" / "grounded" / "tables" / "california-crime-2018"]) as catalog:
+        assert catalog.table("crime_rates_ca").column("property.crime.rate").unit == "per 100,000"
