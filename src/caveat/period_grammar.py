@@ -7,15 +7,14 @@ that are two ends of one comparison ("to 562 in 2020 from 315 in 2019") are join
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import cache
-from importlib import resources
 from typing import Final
 
 from caveat.period import Frequency, Period, PeriodPhrase, Relation, latest_complete, period_of
+from caveat.period_events import Events, event_pattern, known_events
+from caveat.period_joins import join_comparisons
 from caveat.period_points import (
     COUNT,
     NUMERALS,
@@ -29,24 +28,15 @@ from caveat.period_points import (
     shift,
 )
 
-Events = Mapping[str, tuple[date, date]]
-
-_HINT: Final = re.compile(
-    r"[0-9]|(?i:\b(?:years?|yearly|months?|monthly|quarters?|weeks?|weekly|days?|daily|decades?|centur|generation|annual|since"
-    r"|now|today|current|nowadays|latest|recent|at present|yesterday|spring|summer|autumn|winter|fall|date"
-    r"|lately"
-    r"|pandemic|covid|crisis|recession|depression|war|referendum|brexit|invasion|attacks|katrina|wall|reunification"
-    r"|soviet|crash|crunch|disaster|accident|floyd|office|elected|sworn|became|twenties|thirties|forties|fifties|sixties"
-    r"|seventies|eighties|nineties)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
-)
 _WORD: Final = re.compile(r"(?<!\w)\w+")
 _CODE: Final = re.compile(r"(?:q|h|fy)[0-9]")
 _THING: Final = (
-    r"(?i:(?:took|taking|takes|take|assum(?:ed|ing))\s(?:up\s)?(?:office|power|charge|over)|becom(?:e|es|ing)|became|"
-    r"(?:was|were|being)\s(?:elected|appointed|inaugurated|sworn\sin|introduced|launched|passed|enacted|adopted|founded)"
-    r"|election|law|policy|reforms?|ban|war|crisis|recession|referendum|launch|introduction|beg(?:an|inning)|start(?:ed)?"
-    r"|inauguration|independence|merger|opening|opened|adoption|adopted|arriv(?:al|ed)|death|invasion|outbreak|took\seffect"
-    r"|came\sinto\sforce|passage|founding|abolition|vote|won|joined|lockdowns?|shutdown|strike)"
+    r"(?i:(?:took|taking|takes|take|assum(?:ed|ing))\s(?:up\s)?(?:office|power|charge|over)|becom(?:e|es|ing)"
+    r"|became|(?:was|were|being)\s(?:elected|appointed|inaugurated|sworn\sin|introduced|launched|passed|enacted"
+    r"|adopted|founded)|election|law|policy|reforms?|ban|war|crisis|recession|referendum|launch|introduction"
+    r"|beg(?:an|inning)|start(?:ed)?|inauguration|independence|merger|opening|opened|adoption|adopted"
+    r"|arriv(?:al|ed)|death|invasion|outbreak|took\seffect|came\sinto\sforce|passage|founding|abolition|vote|won"
+    r"|joined|lockdowns?|shutdown|strike)"
 )
 _WORDS: Final = r"(?:[^\W_][\w'\u2019-]*\s){0,6}?"
 
@@ -59,47 +49,11 @@ def find(
     >>> [(p.text, p.relation) for p in find("since 1990, over the past five years, and now")]
     [('since 1990', 'since'), ('over the past five years', 'over'), ('now', 'latest')]
     """
-    if not _HINT.search(text):
-        return ()
-    named = (
-        known_events() if events is None else {**known_events(), **{k.lower(): v for k, v in events.items()}}
-    )
+    named = {**known_events(), **{name.lower(): days for name, days in (events or {}).items()}}
     if published is not None and not 1500 <= published.year <= 2500:
         published = None  # a slip of the keyboard; arithmetic on such years leaves the calendar
     finder = _Finder(text, published, named)
     return tuple(replace(p, start=p.start + offset, end=p.end + offset) for p in finder.run())
-
-
-@cache
-def known_events() -> dict[str, tuple[date, date]]:
-    """Return the named events of `data/events.toml`: name in lower case, first day, last day.
-
-    >>> known_events()["great recession"]
-    (datetime.date(2007, 12, 1), datetime.date(2009, 6, 30))
-    """
-    table = tomllib.loads(resources.files("caveat.data").joinpath("events.toml").read_text(encoding="utf-8"))
-    found: dict[str, tuple[date, date]] = {}
-    for event in table["event"]:
-        first, last = (_month_period(event.get(key, event["first"])) for key in ("first", "last"))
-        for name in event["names"]:
-            found[name.lower()] = (first.first_day, last.last_day)
-    return found
-
-
-def _month_period(text: str) -> Period:
-    year, month = text.split("-")
-    return Period("M", 12 * int(year) + int(month) - 1)
-
-
-@cache
-def _event_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    longest = sorted(names, key=lambda name: (-len(name), name))
-    listed = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in longest)
-    return re.compile(
-        r"(?i:(?P<relation>since|before|prior\sto|after|following|until|till|during|amid|throughout|pre-?|post-?)\s?"
-        r"(?:(?:the|a)\s)?(?P<edge>(?:start|beginning|onset|outbreak|outset|height|end)\sof\s(?:the\s)?)?"
-        rf"(?P<name>{listed})(?:\s(?:began|started|hit|ended|struck|broke\sout))?)(?!\w)"
-    )
 
 
 class _Finder:
@@ -112,10 +66,10 @@ class _Finder:
 
     def run(self) -> list[PeriodPhrase]:
         candidates: list[tuple[int, int, re.Match[str]]] = []
-        event_pattern = _event_pattern(tuple(self.events))
+        named = event_pattern(tuple(self.events))
         for word in _WORD.finditer(self.text):
             low, at = word[0].lower(), word.start()
-            if low in _EVENT_WORDS and (match := event_pattern.match(self.text, at)):
+            if low in _EVENT_WORDS and (match := named.match(self.text, at)):
                 self._event(match)
             for rank, pattern in _INDEX.get("#" if low[0].isdigit() or _CODE.match(low) else low, ()):
                 if match := pattern.match(self.text, at):
@@ -125,7 +79,7 @@ class _Finder:
             if not any(self.taken[match.start() : match.end()]):
                 _RULES[rank][2](self, match)
         self.found.sort(key=lambda phrase: phrase.start)
-        return self._joined()
+        return join_comparisons(self.text, self.found)
 
     def _add(
         self,
@@ -277,80 +231,11 @@ class _Finder:
         frequency, width = point_unit(match["point"])
         self._add(match, "in", point, width=None if point else width, frequency=frequency)
 
-    # -- two phrases that are one --------------------------------------------------------------------
 
-    def _joined(self) -> list[PeriodPhrase]:
-        """Return the phrases, with both ends of a comparison in one sentence made one phrase."""
-        phrases = self.found
-        for index, phrase in enumerate(phrases):
-            marked = self._as_baseline(phrase, phrases[index - 1] if index else None)
-            if marked is None:
-                continue
-            for other_index in (index + 1, index - 1):
-                if not 0 <= other_index < len(phrases):
-                    continue
-                other = phrases[other_index]
-                joined = self._join(marked, other)
-                if joined is not None:
-                    low, high = sorted((index, other_index))
-                    return [*phrases[:low], joined, *self._rest(phrases[high + 1 :])]
-            phrases[index] = marked
-        return phrases
-
-    def _rest(self, phrases: list[PeriodPhrase]) -> list[PeriodPhrase]:
-        self.found = phrases
-        return self._joined()
-
-    def _as_baseline(self, phrase: PeriodPhrase, before: PeriodPhrase | None) -> PeriodPhrase | None:
-        """Return the phrase as the earlier end of a comparison if its words say so."""
-        if phrase.relation == "from_to" and (phrase.period is None or phrase.width is not None):
-            return phrase
-        if phrase.relation != "in" or phrase.period is None:
-            return None
-        floor = max(phrase.start - 60, before.end if before else 0)
-        if not _COMPARES.search(self.text[floor : phrase.start]):
-            return None
-        return replace(phrase, relation="from_to", period=None, baseline=phrase.period)
-
-    def _join(self, marked: PeriodPhrase, other: PeriodPhrase) -> PeriodPhrase | None:
-        if other.relation != "in" or other.period is None:
-            return None
-        start, end = min(marked.start, other.start), max(marked.end, other.end)
-        between = self.text[min(marked.end, other.end) : max(marked.start, other.start)]
-        if len(between) > 120 or _SENTENCE_END.search(between):
-            return None
-        period, baseline = other.period, marked.baseline
-        if marked.width is not None:  # a year earlier
-            if " ago" in marked.text.lower():
-                return None
-            if marked.text.lower().endswith(("later", "afterwards")):
-                period, baseline = shift(period, marked.width, marked.frequency), period
-            else:
-                baseline = shift(period, -marked.width, marked.frequency)
-        if baseline is None or baseline >= period or baseline.frequency != period.frequency:
-            return None
-        return PeriodPhrase(
-            self.text[start:end],
-            start,
-            end,
-            "from_to",
-            period,
-            baseline,
-            None,
-            period.frequency,
-            None,
-            other.origin,
-        )
-
-
-_COMPARES: Final = re.compile(
-    r"(?i:\b(?:compared\s(?:with|to)|versus|vs\.?|(?:up|down)\sfrom|from|than|against|relative\sto)\s(?:[^\s.;:!?]+\s){0,5})$"
-)
 _ADVERBS: Final = {
     "annum": "year", "yearly": "year", "annually": "year", "monthly": "month", "weekly": "week",
     "daily": "day",
 }  # fmt: skip
-_SENTENCE_END: Final = re.compile(r"[.!?;]\s|\n\s*\n")
 _BEFORE_A_SPELL: Final = (
     "in for as is of was had what about by half than after such nearly almost within over be quite"
 )
@@ -363,8 +248,9 @@ _LAST: Final = r"(?i:past|last|previous|preceding|prior|latest)"
 _SPAN_WORDS: Final = "over in during within for across throughout"
 _COUNTS: Final = "# " + " ".join(NUMERALS)
 _POINT_WORDS: Final = (
-    "# the first opening last final this next current early mid late calendar year years as start beginning end "
-    "middle course whole rest fiscal financial school academic tax spring summer autumn fall winter yesterday "
+    "# the first opening last final this next current early mid late calendar year years as start beginning "
+    "end middle course whole rest fiscal financial school academic tax spring summer autumn fall winter "
+    "yesterday "
     "january february march april may june july august september october november december "
     "jan feb mar apr jun jul aug sep sept oct nov dec"
 )
@@ -393,7 +279,8 @@ _RULES: Final[tuple[tuple[str, str, _Rule], ...]] = (
      rf"(?:(?i:the\s(?:end|start|beginning)\sof|in)\s)?(?P<point>{POINT})", _Finder._bound),
     ("compared versus vs relative than against up down from",
      r"(?i:compared\s(?:with|to)|versus|vs\.?|relative\sto|than(?:\s(?:it|they|there)\s(?:was|were|did|had|had\sbeen))?"
-     r"|against|(?:up|down)\sfrom|from)(?:\s(?i:in|during|the\ssame\s(?:period|month|time|quarter)(?:\s(?:of|in))?))*"
+     r"|against|(?:up|down)\sfrom|from)"
+     r"(?:\s(?i:in|during|the\ssame\s(?:period|month|time|quarter)(?:\s(?:of|in))?)){0,3}"
      rf"\s(?P<point>{POINT})", _Finder._compared),
     ("over on",
      rf"(?i:over|on)\s(?P<point>{YEAR}|(?i:last\s(?:year|month|quarter|week)))", _Finder._compared),
@@ -429,7 +316,7 @@ _RULES: Final[tuple[tuple[str, str, _Rule], ...]] = (
      _Finder._recent),
     ("over within in during",
      r"(?i:over|within|in|during)\s(?i:(?:just|only|about|nearly|almost|more\sthan|less\sthan|at\sleast|under|over|the\sspace\sof"
-     rf"|around)\s)*(?P<count>{COUNT})\s(?P<unit>{UNIT})(?!['\u2019-]|\s(?i:old|of\sage))", _Finder._back),
+     rf"|around)\s){{0,3}}(?P<count>{COUNT})\s(?P<unit>{UNIT})(?!['\u2019-]|\s(?i:old|of\sage))", _Finder._back),
     ("per each every a an annually yearly monthly weekly daily",
      rf"(?:(?i:per|each|every)|(?<=[\w%]\s)(?i:an?){_NOT_PER})\s(?P<unit>(?i:year|month|week|day|quarter|decade|annum))\b"
      r"(?!['\u2019-]|\s(?i:ago|earlier|later|before|after|of|when|that|old))|(?P<often>(?i:annually|yearly|monthly|weekly|daily))\b",

@@ -49,7 +49,8 @@ _NINETIES: Final = {
 }  # fmt: skip
 UNITS: Final[dict[str, tuple[Frequency, int]]] = {
     "year": ("Y", 1), "decade": ("Y", 10), "generation": ("Y", 25), "century": ("Y", 100),
-    "centurie": ("Y", 100), "month": ("M", 1), "quarter": ("Q", 1), "week": ("D", 7), "day": ("D", 1), "fortnight": ("D", 14),
+    "centurie": ("Y", 100), "month": ("M", 1), "quarter": ("Q", 1), "week": ("D", 7),
+    "day": ("D", 1), "fortnight": ("D", 14),
 }  # fmt: skip
 UNIT: Final = (
     r"(?i:years?|decades?|generations?|century|centuries|months?|quarters?|weeks?|days?|fortnight)\b"
@@ -243,8 +244,8 @@ _POINTS: Final[tuple[tuple[str, _Reader], ...]] = (
      rf"{_OF}(?P<year>{_PLAIN_YEAR}|(?i:this\syear|last\syear))", _some_months),
     (rf"{_THE}(?P<season>(?i:spring|summer|autumn|fall|winter)){_OF}(?P<year>{_PLAIN_YEAR})(?:[-/\u2013](?P<last>[0-9]{{2}})\b)?",
      _season),
-    (rf"{_THE}(?:(?i:year)|(?P<count>{COUNT})[\s-](?i:months?))\s(?i:ending|ended|to|through)(?:\s(?i:in|on|at|the\send\sof))*"
-     rf"\s(?:(?:[0-9]{{1,2}}\s)?(?P<month>{MONTH})(?:\s[0-9]{{1,2}}(?![0-9]))?)"
+    (rf"{_THE}(?:(?i:year)|(?P<count>{COUNT})[\s-](?i:months?))\s(?i:ending|ended|to|through)"
+     rf"(?:\s(?i:in|on|at|the\send\sof)){{0,3}}\s(?:(?:[0-9]{{1,2}}\s)?(?P<month>{MONTH})(?:\s[0-9]{{1,2}}(?![0-9]))?)"
      rf"(?:,?\s(?P<year>{_PLAIN_YEAR}))?",
      _year_ending),
     (rf"{_THE}(?i:fiscal|financial|school|academic|tax)(?:\s(?i:year))?(?:\s(?i:of|ending))?\s(?P<year>{_PLAIN_YEAR})"

@@ -49,13 +49,8 @@ class Context:
         first, unit = self._currency(i)
         if found.stop == i + 2 and t.low(i + 1) == "m" and unit is None and t.low(i + 2) in _METRES_AFTER:
             step = None if found.step is None else found.step / found.scale
-            return Part(
-                i,
-                i + 1,
-                replace(found, value=found.mantissa, step=step, stop=i + 1),
-                found.mantissa,
-                "meters",
-            )
+            plain = replace(found, value=found.mantissa, step=step, stop=i + 1)
+            return Part(i, i + 1, plain, found.mantissa, "meters")
         after = self.unit_after(found.stop)
         if after is not None:
             name, stop, scale = after
@@ -64,10 +59,10 @@ class Context:
             return Part(first, stop, replace(found, step=step), value, unit or name)
         stop = found.stop
         if t.glued(stop) and t.kinds[stop] in (WORD, SKIP, NUMBER) and found.form == "digits":
-            name = words.UNITS.get(t.lows[stop])
             if t.lows[stop] == "x":
                 return Part(first, stop + 1, found, found.value, "x")
-            return Part(first, stop, found, found.value, name) if name and t.kinds[stop] == WORD else None
+            named = words.UNITS.get(t.lows[stop]) if t.kinds[stop] == WORD else None
+            return Part(first, stop, found, found.value, named) if named else None
         return Part(first, stop, found, found.value, unit)
 
     def _currency(self, i: int) -> tuple[int, str | None]:
@@ -76,10 +71,9 @@ class Context:
         if not t.near(i) or i - 1 < self.floor:
             return i, None
         if t.words[i - 1] in words.SIGNS:
-            prefix = (
-                words.SIGN_PREFIXES.get(t.lows[i - 2]) if t.glued(i - 1) and i - 2 >= self.floor else None
-            )
-            return (i - 2, prefix) if prefix else (i - 1, words.SIGNS[t.words[i - 1]])
+            if t.glued(i - 1) and i - 2 >= self.floor and t.lows[i - 2] in words.SIGN_PREFIXES:
+                return i - 2, words.SIGN_PREFIXES[t.lows[i - 2]]
+            return i - 1, words.SIGNS[t.words[i - 1]]
         if t.words[i - 1] in words.CODES:
             return i - 1, t.words[i - 1]
         return i, None

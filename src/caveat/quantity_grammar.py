@@ -18,7 +18,8 @@ from caveat.quantity_tokens import NUMBER, SIGN, SKIP, WORD, Tokens, figure
 
 _STARTERS: Final = (
     frozenset(words.NUMERALS) | frozenset(words.MULTIPLES) | frozenset(words.FOLDS)
-    | frozenset(words.ORDINALS) | frozenset(words.HALVES) | {"a", "an", "half", "twice", "no", "nos", "number"}
+    | frozenset(words.ORDINALS) | frozenset(words.HALVES)
+    | {"a", "an", "half", "twice", "no", "nos", "number"}
 )  # fmt: skip
 _NOT_ONE: Final = words.word_set("no any at every this that which each the")
 _NOT_ZERO: Final = words.word_set("net ground near to from")

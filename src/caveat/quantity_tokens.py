@@ -209,11 +209,11 @@ def _words(tokens: Tokens, i: int, joined: bool) -> Figure | None:
         step = tokens.after_hyphen(at)
         low = tokens.low(step)
         if low in NUMERALS:
-            value = NUMERALS[low]
-            room = (last_tens and 0 < value < 10) or (current % 100 == 0 and 0 < value < 100 and current != 0)
+            small = NUMERALS[low]
+            room = (last_tens and 0 < small < 10) or (current % 100 == 0 and 0 < small < 100 and current != 0)
             if not room and not (current == 0 and total > 0):
                 break
-            current, last_tens, at = current + value, value >= 20, step + 1
+            current, last_tens, at = current + small, small >= 20, step + 1
         elif low in MAGNITUDES:
             scale = MAGNITUDES[low]
             if scale == 100 and current < 100:
@@ -226,11 +226,11 @@ def _words(tokens: Tokens, i: int, joined: bool) -> Figure | None:
                 break
             last_tens, at = False, step + 1
         elif low == "and" and joined and (current % 100 == 0) and (current or total):
-            value = NUMERALS.get(tokens.low(step + 1), 0)
+            small = NUMERALS.get(tokens.low(step + 1), 0)
             after = tokens.low(tokens.after_hyphen(step + 2))
-            if not value or after == "hundred" or (current and after in MAGNITUDES):
+            if not small or after == "hundred" or (current and after in MAGNITUDES):
                 break
-            current, last_tens, at = current + value, value >= 20, step + 2
+            current, last_tens, at = current + small, small >= 20, step + 2
         else:
             break
     value = total + current
@@ -241,8 +241,7 @@ def _words(tokens: Tokens, i: int, joined: bool) -> Figure | None:
 
 def _scaled_words(tokens: Tokens, i: int) -> Figure | None:
     """Return "a hundred", "a million", "a hundred and twenty"."""
-    value: Decimal = MAGNITUDES[tokens.lows[i + 1]]
-    at = i + 2
+    value, at = MAGNITUDES[tokens.lows[i + 1]], i + 2
     while tokens.low(at) in MAGNITUDES:
         value, at = min(value * MAGNITUDES[tokens.lows[at]], MAX_VALUE), at + 1
     if tokens.low(at) == "and" and value >= 100:

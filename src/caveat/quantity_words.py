@@ -250,75 +250,74 @@ YEAR_BEFORE: Final = (
 
 RISING: Final = word_set("went go goes going rose gone bring brought pushed moved back climbed rises adds")
 
+_HEDGE_PHRASES: Final[tuple[tuple[Hedge, str], ...]] = (
+    (
+        "about",
+        """
+        about, around, roughly, approximately, approx, some, circa, ca, close to, in the region of,
+        an estimated, estimated, in the neighborhood of, in the neighbourhood of, just about, or so,
+        or thereabouts, on the order of
+        """,
+    ),
+    (
+        "nearly",
+        """
+        nearly, almost, virtually, approaching, nearing, not quite, close on, very nearly
+        """,
+    ),
+    (
+        "just_over",
+        """
+        just over, slightly more than, slightly over, slightly above, a little more than,
+        a little over, little more than, just above, just more than, a bit more than, a bit over,
+        slightly higher than, marginally more than, marginally over, barely more than, a touch over,
+        a shade over
+        """,
+    ),
+    (
+        "just_under",
+        """
+        just under, slightly less than, slightly fewer than, slightly under, slightly below,
+        just below, a little less than, a little under, just short of, just shy of, shy of,
+        a bit less than, a bit under, just less than, just fewer than, marginally under,
+        a touch under, a shade under
+        """,
+    ),
+    (
+        "over",
+        """
+        over, more than, greater than, higher than, larger than, above, in excess of, upwards of,
+        upward of, north of, exceeding, exceeded, topped, topping, surpassed, surpassing, well over,
+        well above, much more than, far more than, considerably more than, beyond, longer than
+        """,
+    ),
+    (
+        "under",
+        """
+        under, below, less than, fewer than, lower than, smaller than, short of, south of, well under,
+        well below, far less than, far fewer than, much less than, shorter than,
+        considerably less than
+        """,
+    ),
+    (
+        "at_least",
+        """
+        at least, no fewer than, no less than, not less than, not fewer than, a minimum of,
+        as little as, as few as, or more, or higher, or longer, or above, or older, or over,
+        or greater
+        """,
+    ),
+    (
+        "at_most",
+        """
+        at most, no more than, not more than, a maximum of, up to, as many as, as much as, as high as,
+        or less, or fewer, or lower, or under, or below, at the most, no higher than, anything up to
+        """,
+    ),
+)
 HEDGE_WORDS: Final[dict[str, Hedge]] = {
-    " ".join(phrase.split()): hedge
-    for hedge, phrases in (
-        (
-            "about",
-            """
-            about, around, roughly, approximately, approx, some, circa, ca, close to, in the region of,
-            an estimated, estimated, in the neighborhood of, in the neighbourhood of, just about, or so,
-            or thereabouts, on the order of
-            """,
-        ),
-        (
-            "nearly",
-            """
-            nearly, almost, virtually, approaching, nearing, not quite, close on, very nearly
-            """,
-        ),
-        (
-            "just_over",
-            """
-            just over, slightly more than, slightly over, slightly above, a little more than,
-            a little over, little more than, just above, just more than, a bit more than, a bit over,
-            slightly higher than, marginally more than, marginally over, barely more than, a touch over,
-            a shade over
-            """,
-        ),
-        (
-            "just_under",
-            """
-            just under, slightly less than, slightly fewer than, slightly under, slightly below,
-            just below, a little less than, a little under, just short of, just shy of, shy of,
-            a bit less than, a bit under, just less than, just fewer than, marginally under,
-            a touch under, a shade under
-            """,
-        ),
-        (
-            "over",
-            """
-            over, more than, greater than, higher than, larger than, above, in excess of, upwards of,
-            upward of, north of, exceeding, exceeded, topped, topping, surpassed, surpassing, well over,
-            well above, much more than, far more than, considerably more than, beyond, longer than
-            """,
-        ),
-        (
-            "under",
-            """
-            under, below, less than, fewer than, lower than, smaller than, short of, south of, well under,
-            well below, far less than, far fewer than, much less than, shorter than,
-            considerably less than
-            """,
-        ),
-        (
-            "at_least",
-            """
-            at least, no fewer than, no less than, not less than, not fewer than, a minimum of,
-            as little as, as few as, or more, or higher, or longer, or above, or older, or over,
-            or greater
-            """,
-        ),
-        (
-            "at_most",
-            """
-            at most, no more than, not more than, a maximum of, up to, as many as, as much as, as high as,
-            or less, or fewer, or lower, or under, or below, at the most, no higher than, anything up to
-            """,
-        ),
-    )
-    for phrase in phrases.split(",")
-}  # fmt: skip
+    " ".join(phrase.split()): hedge for hedge, phrases in _HEDGE_PHRASES for phrase in phrases.split(",")
+}
 HEDGE_SIGNS: Final[dict[str, Hedge]] = {
     "~": "about", "≈": "about", ">": "over", "<": "under", "≥": "at_least", "≤": "at_most",
 }  # fmt: skip
