@@ -124,8 +124,7 @@ BROKEN = (
     '{"resources": 5}',
     '{"resources": [{"path": "t.csv", "schema": {"fields": [1, {}]}}]}',
     '{"resources": [{"path": "t.csv", "caveat": {"breaks": [3], "notes": {"a": 1}}}]}',
-    '{"resources": [{"path": "t.csv", "schema": {"fields": [{"name": "state", "caveat": {"role": "period"}}]}}'
-    "]}",
+    '{"resources": [{"path": "t.csv", "schema": {"fields": [{"name": "note", "caveat": {"role": "x"}}]}}]}',
 )
 
 

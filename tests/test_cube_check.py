@@ -60,9 +60,9 @@ def test_parts_that_do_not_sum_are_found(tmp_path: Path) -> None:
 
 
 def test_total_rows_are_compared_with_their_parts(tmp_path: Path) -> None:
-    found = check(tmp_path, t="sex,deaths\nTotal,10\nFemale,4\nMale,5\n")
+    found = check(tmp_path, t="sex,deaths\nTotal,20\nFemale,9\nMale,8\n")
     assert [k for k, _ in found] == ["parts do not sum"]
-    assert "the total over sex is not the sum of its values: one cell (10 against 9)" in found[0][1]
+    assert "the total over sex is not the sum of its values: Total (20 against 17)" in found[0][1]
 
 
 def test_sources_that_disagree_beyond_their_usual_gap_are_named(tmp_path: Path) -> None:
