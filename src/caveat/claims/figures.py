@@ -54,7 +54,7 @@ def _definite(scene: Scene, i: int) -> bool:
     if other:
         j -= 1
     pointing = scene.low(j) in ("the", "these", "those", "its", "their", "his", "her", "our", "both", "all", "any", "my", "your")
-    return pointing and (other or (quantity.value < 20 and scene.low(j) != "all"))
+    return pointing and (other or quantity.value < 20)
 
 
 def _in_passing(scene: Scene, i: int) -> bool:

@@ -129,7 +129,10 @@ def _claims(
         drafted.append((draft, claim))
     for draft, claim in drafted:
         inner = _inner(draft, drafted) if draft.effect else None
-        yield replace(claim, contains=inner) if inner else claim
+        if inner:
+            effect = next(c for _, c in drafted if c.id == inner)
+            claim = replace(claim, contains=inner, measure=effect.measure or claim.measure)
+        yield claim
     memory.measures.extend(p for p in before)
 
 

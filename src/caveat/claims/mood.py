@@ -51,7 +51,7 @@ def _is_phrase(scene: Scene, draft: Draft) -> bool:
 
 
 def _conditional(scene: Scene, clause: Clause) -> bool:
-    return clause.opener in ("if", "unless") or (clause.lo == 0 and scene.low(0) in ("if", "unless", "suppose", "imagine"))
+    return clause.opener in ("if", "unless") or scene.low(0) in ("if", "unless", "suppose", "imagine")
 
 
 def _governing(scene: Scene, clause: Clause, anchor: int) -> int:
@@ -74,7 +74,7 @@ def _infinitive(scene: Scene, clause: Clause, draft: Draft) -> Mood:
         if to < 0:
             continue
         before = to - 1
-        while before > clause.lo and scene.tag(before) in ("X", ",", "P", "N") and scene.tokens.lemma[before] not in _SELF and before > to - 4:
+        while before > clause.lo and scene.tag(before) in ("X", ",", "P", "N", "H", "D", "J") and scene.tokens.lemma[before] not in _SELF and before > to - 6:
             if scene.low(before) in _EXPECTED or scene.tokens.lemma[before] in lexicon().classes["plan"]:
                 break
             before -= 1
@@ -102,8 +102,22 @@ def polarity(scene: Scene, draft: Draft) -> Literal["affirmed", "denied"]:
         low = scene.low(j)
         if (low in _DENIALS and scene.low(j + 1) not in ("only", "just", "longer")) or low.endswith("n't"):
             return "denied"
+    if clause.parent >= 0 and clause.opener == "that" and _denies(scene, scene.clauses[clause.parent]):
+        return "denied"
     after = scene.low(draft.anchor + 1)
     return "denied" if scene.tag(draft.anchor) == "A" and after in ("not", "never") else "affirmed"
+
+
+def _denies(scene: Scene, clause: Clause) -> bool:
+    """Tell whether a clause denies what follows it ("there is no evidence that ...")."""
+    for j in range(clause.lo, clause.hi):
+        if scene.low(j) in ("no", "little", "scant") and scene.low(j + 1) in ("evidence", "sign", "proof", "indication", "truth"):
+            return True
+        if scene.tokens.lemma[j] in ("deny", "reject", "dispute", "debunk") or scene.low(j) in ("untrue", "false", "wrong"):
+            return True
+        if (scene.low(j) == "not" or scene.low(j).endswith("n't")) and scene.low(j + 1) in ("true", "correct", "right", "so"):
+            return True
+    return False
 
 
 def checkability(scene: Scene, draft: Draft, state: Mood) -> Checkability:

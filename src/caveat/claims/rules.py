@@ -50,11 +50,13 @@ def _distinct(drafts: list[Draft]) -> list[Draft]:
         if any(_repeats(d, draft) for d in same):
             continue
         kept.append(draft)
-    return kept
+    return [d for d in kept if d.lo < d.hi]
 
 
 def _repeats(old: Draft, new: Draft) -> bool:
     if "cause" in (old.family, new.family) and old.family != new.family:
+        if old.quantity < 0 and old.family in ("trend", "change"):
+            old.lo = old.hi  # the cause says it; an empty range is dropped
         return new.quantity < 0 and new.family == "association"
     if old.quantity >= 0 and new.quantity >= 0:
         return old.quantity == new.quantity

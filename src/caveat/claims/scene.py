@@ -7,18 +7,16 @@ Both are ranges [lo, hi) of tokens.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from caveat.claims.lexicon import lexicon
 from caveat.claims.tokens import FINITE, Tokens, find_tokens
 from caveat.period import PeriodPhrase
 from caveat.quantity import Quantity
 
-TIME_UNITS = frozenset(
-    """second seconds minute minutes hour hours day days night nights week weeks month months quarter quarters year years decade decades
-    century centuries""".split()  # noqa: SIM905
-)
+TIME_UNITS = frozenset("seconds minutes hours days nights weeks months quarters years decades centuries".split())  # noqa: SIM905
 _STRONG = frozenset({";", ":", "\u2014", "\u2026", "(", ")"})
 _CUTTING = frozenset({"while", "whereas", "although", "though", "because", "if", "unless", "whilst"})
 _NEW = _CUTTING | _STRONG | {'"', "that", "which", "with", "when", "according", "as"}
@@ -105,6 +103,7 @@ def find_scene(
     text: str, start: int, end: int, quantities: Sequence[Quantity], periods: Sequence[PeriodPhrase]
 ) -> Scene:
     """Return the sentence `text[start:end]` laid out in chunks and clauses."""
+    quantities = tuple(_reached(text, q) for q in quantities)
     tokens = find_tokens(text, start, end, quantities)
     scene = Scene(text, start, end, tokens, tuple(quantities), _plain(quantities, periods))
     scene.place = [-1] * len(scene.quantities)
@@ -115,6 +114,16 @@ def find_scene(
     scene.chunks = _find_chunks(scene)
     _find_clauses(scene)
     return scene
+
+
+_MOVED = re.compile(r"(?:edged|ticked|crept|inched|nudged|went|gone|moved|climbed|rose|risen|jumped|shot|pushed|drifted|came|brought|taken) $")
+
+
+def _reached(text: str, quantity: Quantity) -> Quantity:
+    """Return a quantity without the "up to" that belongs to its verb ("edged up to 3.9 percent")."""
+    if not quantity.text.lower().startswith("up to ") or not _MOVED.search(text[max(0, quantity.start - 10) : quantity.start]):
+        return quantity
+    return replace(quantity, text=quantity.text[6:], start=quantity.start + 6, hedge="exact")
 
 
 def _plain(quantities: Sequence[Quantity], periods: Sequence[PeriodPhrase]) -> tuple[PeriodPhrase, ...]:
@@ -316,7 +325,8 @@ def _resumed(scene: Scene, chunk: Chunk, opened: list[int], current: int) -> int
             return clause if short and not starts else -1
         return -1
     if chunk.opener in (",", "\u2014", '"') and current >= 0 and _first(scene, chunk.lo) == chunk.finite >= 0:
-        back = scene.clauses[current].parent if scene.clauses[current].finite >= 0 else current
+        done = scene.clauses[current].finite >= 0 or scene.clauses[current].opener == "which"
+        back = scene.clauses[current].parent if done else current
         if back >= 0 and scene.clauses[back].finite < 0 and scene.clauses[back].opener != "(":
             return back
     return -1
@@ -347,10 +357,12 @@ def _apposed(scene: Scene, chunk: Chunk) -> bool:
         return True
     if chunk.opener not in (",", ",and"):
         return False
+    if scene.tag(i) == "K" and scene.low(i + 1) == "than":
+        return True
     i += scene.tag(i) == "D"
     return any(scene.tag(j) == "L" for j in range(i, min(chunk.hi, i + 3)))
 
 
 def _leads_in(scene: Scene, lo: int, chunk: Chunk) -> bool:
     """Tell whether what stands before `chunk` is a lead-in and not part of its subject."""
-    return chunk.opener == "," and (scene.tag(lo) in ("P", "X", "S", "VG", "VN", "T") or scene.low(lo) == "there" or scene.time[lo] >= 0)
+    return chunk.opener == "," and (scene.tag(lo) in ("P", "X", "S", "VG", "VN", "T") or scene.low(lo) in ("there", "thanks", "because") or scene.time[lo] >= 0)

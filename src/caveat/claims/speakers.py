@@ -271,7 +271,7 @@ def _phrase_end(scene: Scene, i: int) -> int:
     while j < len(scene.tokens) and scene.tag(j) not in (",", ";", "\u2014", "(", ")", ":", "S", '"', "R", *FINITE, "VG"):
         if scene.tag(j) == "." and len(scene.low(j - 1)) > 3:
             break
-        if scene.tag(j) == "P" and scene.low(j) not in ("of", "at", "for", "from"):
+        if scene.tag(j) == "P" and scene.low(j) not in ("of", "at", "for", "from", "by"):
             break
         j += 1
     return j
@@ -332,12 +332,9 @@ def _complement_start(scene: Scene, i: int) -> bool:
         j += 1
     if scene.low(j) in ("that", "whether", "how", "as") or scene.tag(j) in ('"', ",", ":"):
         return scene.low(j) in ("that", "as") or scene.tag(j) == '"' or _rest(scene, j) > 3
-    for k in range(j + 1, min(len(scene.tokens), j + 14)):
-        if scene.low(k) == "that" or scene.tag(k) in FINITE:
-            return True
-        if scene.tag(k) in (";", "(", "\u2014"):
-            return False
-    return False
+    return any(c.opener == "that" and i < c.lo <= j + 4 for c in scene.chunks) or any(
+        scene.low(k) == "that" for k in range(j + 1, j + 4)
+    )
 
 
 def _rest(scene: Scene, j: int) -> int:

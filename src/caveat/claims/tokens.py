@@ -126,8 +126,9 @@ def _tag(tokens: Tokens, words: Lexicon, quantities: Sequence[Quantity]) -> None
         lemma, doubt = word, False
         if tokens.quantity[i] >= 0:
             tag = "Q"
-            if quantities[tokens.quantity[i]].form == "multiple" and word in verbs:
-                lemma = verbs[word][0][0]
+            last = word.rpartition(" ")[2]
+            if quantities[tokens.quantity[i]].form == "multiple" and last in verbs:
+                lemma = verbs[last][0][0]
                 tag = "V" if previous not in ("D", "J", "A", "T", "M") else "VN" if previous == "A" else "Q"
                 tag = "VB" if previous in ("T", "M") else tag
         elif not (word[0].isalnum()):
@@ -196,7 +197,7 @@ def _verb_or_noun(
     after = tokens.low[i + 1] if i + 1 < len(tokens.low) else "."
     if form == "ing":
         noun_follows = i + 1 < len(tokens.low) and tokens.quantity[i + 1] < 0 and _CLOSED.get(after, "N") in ("N",) and after[0].isalpha()
-        if word in words.adjectives and previous != "A" and (noun_follows or previous not in ("N", "H")) and not after.endswith("ly"):
+        if word in words.adjectives and previous not in ("A", "VN", "VB") and (noun_follows or previous not in ("N", "H")) and not after.endswith("ly"):
             return "J", lemma, False
         return ("N" if previous in ("D", "J") and _CLOSED.get(after) in ("P", "A", "M", None) else "VG"), lemma, False
     if form in ("ed", "part"):
@@ -284,12 +285,15 @@ def _settle_participles(tokens: Tokens) -> None:
         begin = i + 1
 
 
+_SAID = frozenset("say tell find report claim argue warn conclude announce estimate add note predict".split())  # noqa: SIM905
+
+
 def _settle(tokens: Tokens, doubtful: list[int], sure: bool, begin: int, end: int) -> None:
     for place, j in enumerate(doubtful):
         after = tokens.low[j + 1] if j + 1 < end else ""
         passive = after == "by" and not (j + 2 < end and tokens.quantity[j + 2] >= 0)
         last = place == len(doubtful) - 1
-        kept = j > begin and tokens.tag[j - 1] in ("O",)
+        kept = (j > begin and tokens.tag[j - 1] == "O") or (tokens.lemma[j] in _SAID and after != "by")
         if not kept and (sure or (passive and not last) or (passive and j == begin) or (not last and after in ("by", "as", "aged"))):
             tokens.tag[j] = "VN"
         elif place < len(doubtful) - 1:

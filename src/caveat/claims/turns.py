@@ -88,7 +88,7 @@ def governed(scene: Scene, i: int) -> int:
         if tag in FINITE or tag in ("VG", "VN", "VB"):
             lemma = scene.tokens.lemma[j]
             good = tag == "A" or lemma in light
-            return j if good and all(scene.tag(k) not in ("P", "T") or scene.time[k] >= 0 for k in range(j + 1, i)) else -1
+            return j if good and all(scene.tag(k) not in ("P", "T") or scene.time[k] >= 0 or scene.low(k) == "at" for k in range(j + 1, i)) else -1
         if tag in (",", ";", "S", "R", "(", ")", "\u2014") and scene.time[j] < 0:
             return -1
     return -1
@@ -96,20 +96,16 @@ def governed(scene: Scene, i: int) -> int:
 
 _TIMELY = frozenset(
     """year years month months quarter decade week day previous last earlier before ago peak high low record was were stood had
-    levels pre-pandemic pre-crisis prior first average usual normal yesterday then used trough once start beginning expected""".split()  # noqa: SIM905
+    levels pre-pandemic pre-crisis prior first average usual normal yesterday then used trough once start beginning time point season""".split()  # noqa: SIM905
 )
 
 
 def is_timely(scene: Scene, lo: int, hi: int) -> bool:
     """Tell whether what something is compared with in [lo, hi) is another time."""
-    for j in range(lo, hi):
-        if scene.time[j] >= 0 and scene.periods[scene.time[j]].relation not in ("per",):
+    for j in range(lo, min(hi, lo + 9)):
+        if (scene.time[j] >= 0 and scene.periods[scene.time[j]].relation != "per") or scene.low(j) in _TIMELY:
             return True
-        if scene.low(j) in _TIMELY:
-            return True
-        if scene.tag(j) in ("H",) and j - lo < 2:
-            return False
-        if j - lo > 7:
+        if scene.tag(j) in ("N", "H") or (scene.tag(j) == "O" and scene.low(j) not in ("it", "they", "there", "he", "she", "we")):
             return False
     return False
 

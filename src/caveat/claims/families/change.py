@@ -129,7 +129,7 @@ def _links(scene: Scene, v: int, i: int, takes_count: bool) -> bool:
         return not any(scene.tag(j) in (*FINITE, "S", "R") for j in between)
     if last in _NO_LINK:
         return False
-    direct = all(scene.tag(j) in _LINKS and scene.low(j) not in _NO_LINK for j in between)
+    direct = all((scene.tag(j) in _LINKS and scene.low(j) not in _NO_LINK) or scene.low(j) in ("average", "total", "record") for j in between)
     if direct and quantity.unit in ("count", "people") and not takes_count:
         return scene.next_noun(i + 1) < 0 or last in ("by", "another", "an", "additional") or not between
     if direct:
@@ -229,9 +229,10 @@ def _compared(scene: Scene, i: int) -> Draft | None:
 def _up_down(scene: Scene, i: int) -> Draft | None:
     """Return the change in "(up 6%)", ", down from 9.8%", "up by a third"."""
     j = i - 1
-    while scene.tag(j) == "X" or scene.low(j) in ("by", "about", "some"):
+    while scene.tag(j) == "X" or scene.low(j) in ("by", "about", "some", "from"):
         j -= 1
-    if scene.low(j) not in ("up", "down"):
+    since = scene.low(i - 1) == "from"
+    if scene.low(j) not in ("up", "down") or (since and j == scene.clause(i).finite):
         return None
     if scene.tag(j - 1) in ("V", "VN", "VB", "VG", "N") and scene.tokens.lemma[j - 1] in ("make", "add", "sum", "end", "wind", "take", "give", "sign", "set", "hold", "pick"):
         return None
@@ -246,8 +247,13 @@ def _up_down(scene: Scene, i: int) -> Draft | None:
         lo, hi = measure[0], min(clause.hi + 1, len(scene.tokens))
         if scene.tag(hi - 1) != ")":
             hi -= 1
-        return _draft(scene, i, (lo, hi), j, turn, measure)
-    return _draft(scene, i, (lo, hi), j, turn, measure)
+        draft = _draft(scene, i, (lo, hi), j, turn, measure)
+        draft.form = "direction" if since else draft.form
+        return draft
+    draft = _draft(scene, i, (lo, hi), j, turn, measure)
+    if since:  # "up from 2%" states where it was, not by how much it rose
+        draft.form = "direction"
+    return draft
 
 
 def _listed(scene: Scene, i: int) -> Range:
@@ -266,7 +272,7 @@ def _goes_on(scene: Scene, i: int, before: list[Draft]) -> Draft | None:
     assert quantity is not None
     lo, hi = clause_range(scene, i)
     earlier = [d for d in before if scene.place[d.quantity] < i]
-    if not earlier or any(scene.tag(j) in (*FINITE, "VG") for j in range(lo, hi)):
+    if not earlier or any(scene.tag(j) in FINITE or (scene.tag(j) == "VG" and scene.tag(j - 1) != "P") for j in range(lo, hi)):
         return None
     last = earlier[-1]
     stated = scene.quantities[last.quantity]

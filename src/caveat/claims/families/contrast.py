@@ -43,6 +43,8 @@ def _by_figure(scene: Scene, i: int) -> Draft | None:
     quantity = scene.quantity(i)
     assert quantity is not None
     number = scene.tokens.quantity[i]
+    if quantity.hedge in ("over", "under") and " the " in quantity.text.lower():  # "fewer than the 180,000 expected"
+        return Draft(*clause_range(scene, i), "contrast", i, number, "more" if quantity.hedge == "over" else "less", None, _measure(scene, i))
     if quantity.unit == "ratio" and quantity.form == "multiple" or quantity.form == "fraction":
         after = scene.low(i + 1)
         as_many = after == "as" and scene.low(i + 2) in ("many", "much", "likely", "high", "large", "big", "often", "fast", "old", "long", "great", "common", "expensive", "few", "low")

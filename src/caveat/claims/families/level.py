@@ -50,10 +50,13 @@ def _gauged(scene: Scene, i: int) -> bool:
 def _lasts(scene: Scene, i: int) -> bool:
     """Tell whether the length of time at `i` is asserted, not a deadline, a rate or "ago"."""
     after = scene.low(i + 1)
-    unit = i + 2 if after in TIME_UNITS else i + 1
+    unit = i + 2 if after in TIME_UNITS or after + "s" in TIME_UNITS else i + 1
     following = scene.low(unit)
-    if following in ("ago", "earlier", "later", "old", "from", "hence", "away", "before") or scene.tag(unit) == "T":
+    if following in ("ago", "earlier", "later", "old", "from", "hence", "away", "before"):
         return False
+    if scene.tag(unit) == "T":
+        taking = verb_before(scene, i)
+        return taking >= 0 and scene.tokens.lemma[taking] == "take" and scene.tag(taking) in ("V", "VN")
     if any(scene.low(j) in ("every", "each", "per", "a") for j in (i - 1,)):
         return False
     clause = scene.clause(i)

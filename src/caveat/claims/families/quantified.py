@@ -30,7 +30,8 @@ def find_quantified(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             span = trim(scene, i, clause.hi)
         absorbed = [d for d in drafts if d.family in ("trend", "change") and d.quantity < 0 and overlap((d.lo, d.hi), span) > 0.6]
         direction = absorbed[0].direction if absorbed else None
-        measure = absorbed[0].measure if absorbed else None
+        head = scene.next_noun(i + 1 + (scene.low(i + 1) == "of"), most=7)
+        measure = absorbed[0].measure if absorbed else ((i + 1, head + 1) if head >= 0 else None)
         for draft in absorbed:
             drafts.remove(draft)
         if any(d.family in ("rank", "record", "contrast") and overlap((d.lo, d.hi), span) > 0.6 for d in drafts):

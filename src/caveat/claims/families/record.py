@@ -12,7 +12,7 @@ from caveat.claims.claim import Direction
 from caveat.claims.draft import Draft, Range
 from caveat.claims.families.common import best_of
 from caveat.claims.lexicon import lexicon
-from caveat.claims.scene import Scene
+from caveat.claims.scene import TIME_UNITS, Scene
 from caveat.claims.spans import clause_range, noun_end, noun_start, trim
 from caveat.claims.tokens import FINITE
 from caveat.claims.turns import governed, verb_turn
@@ -75,6 +75,8 @@ def _span(scene: Scene, i: int, limit: int) -> Range:
     """Return the clause for "is the lowest since ...", else the phrase with its limit."""
     clause = scene.clause(i)
     light = governed(scene, i)
+    if light < 0:
+        light = _arrived(scene, i)
     end = clause.hi
     for j in range(limit, clause.hi):  # the limit's own clause may follow: "since the survey began"
         if scene.tag(j) in (",", ";", "\u2014", "(", ")"):
@@ -86,11 +88,27 @@ def _span(scene: Scene, i: int, limit: int) -> Range:
     return trim(scene, noun_start(scene, i, clause.lo), end)
 
 
+def _arrived(scene: Scene, i: int) -> int:
+    """Return the verb of "fell to its lowest level", or -1; the verb is used up."""
+    j = i - 1
+    while scene.tag(j) in ("D", "J", "N", "H") and scene.tag(j) not in FINITE:
+        j -= 1
+    if scene.low(j) not in ("to", "at"):
+        return -1
+    for v in range(j - 1, max(-1, j - 4), -1):
+        if scene.tag(v) in ("V", "VN", "VG", "A"):
+            scene.used.add(v)
+            return v
+        if scene.tag(v) != "X":
+            return -1
+    return -1
+
+
 def _years(scene: Scene, lo: int, hi: int) -> int:
     """Return the index of "15 years" in "the largest in 15 years", or -1."""
     for j in range(lo, hi):
         quantity = scene.quantity(j)
-        if quantity is not None and quantity.unit in _SPANS:
+        if quantity is not None and quantity.unit in TIME_UNITS:
             return scene.tokens.quantity[j]
     return -1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from caveat.claims.draft import Draft, Range
 from caveat.claims.families.common import claimed
@@ -19,9 +20,29 @@ def find_shares(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     """Yield the shares that state a figure."""
     taken = claimed(scene, drafts)
     for i in scene.place:
-        if i in taken or not is_figure(scene, i) or not _is_share(scene, i):
+        if i in taken or i in scene.used or not is_figure(scene, i):
+            continue
+        if not (_of_last(scene, i) or _is_share(scene, i)):
             continue
         yield Draft(*clause_range(scene, i), "share", i, scene.tokens.quantity[i], None, None, _measure(scene, i))
+
+
+def _of_last(scene: Scene, i: int) -> bool:
+    """Tell whether the quantity goes on as "11 of its last 12", which then makes one."""
+    quantity = scene.quantity(i)
+    if quantity is None or scene.low(i + 1) != "of" or quantity.unit not in ("count", "people"):
+        return False
+    for j in range(i + 2, min(i + 6, len(scene.tokens))):
+        whole = scene.quantity(j)
+        if whole is not None and whole.unit in ("count", "people"):
+            number = scene.tokens.quantity[i]
+            made = replace(quantity, of=whole.value)
+            scene.quantities = (*scene.quantities[:number], made, *scene.quantities[number + 1 :])
+            scene.used.add(j)
+            return True
+        if scene.tag(j) not in ("D", "J", "N"):
+            return False
+    return False
 
 
 def _is_share(scene: Scene, i: int) -> bool:
