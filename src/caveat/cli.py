@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
@@ -135,6 +136,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(HOLDS) from None
+    except Exception as error:
+        if os.environ.get("CAVEAT_DEBUG"):
+            raise
+        typer.echo(f"error: a fault of caveat itself: {type(error).__name__}: {error}\n", err=True)
+        typer.echo("hint: please report it; CAVEAT_DEBUG=1 shows where it happened", err=True)
+        raise SystemExit(ERROR) from None
     except KeyboardInterrupt:
         typer.echo("stopped; nothing was written", err=True)
         raise SystemExit(130) from None

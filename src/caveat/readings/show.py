@@ -75,7 +75,7 @@ def say(surface: Surface, at: tuple[int, ...]) -> tuple[str, str]:
     v = _sum(space, s, t, width)
     family = space.claim.family
     if family in ("level", "count"):
-        return f"{s.measure.label} {end}{tail}".replace("  ", " "), f"{end}: {_figure(v)}".strip(": ")
+        return f"{s.measure.label} {end}".strip() + tail, f"{end}: {_figure(v)}".strip(": ")
     if family == "change":
         start, old = _label(space, t - distance, width), _sum(space, s, t - distance, width)
         return f"{s.measure.label}, {end} against {start}{tail}", _change_formula(surface, at, v, old)

@@ -156,11 +156,8 @@ def main_of(space: Space, weight: FloatArray, type_: IntArray, defined: BoolArra
                 continue
             if not defined[k, p, t, w, d]:
                 continue
-            rank = (
-                1 if type_[k, p, t, w, d] == N else 0,
-                -s.weight * space.kinds[k].weight,
-                k * len(space.series) + p,
-            )
+            heavy = -float(weight[k, p, t, w, d])
+            rank = (1 if type_[k, p, t, w, d] == N else 0, heavy, k * len(space.series) + p)
             if best is None or rank < best[0]:
                 best = (rank, (k, p, t, w, d))
     return best[1] if best else None

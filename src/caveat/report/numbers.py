@@ -30,6 +30,8 @@ def value_text(value: float | bool | None, unit: str = "", *, signed: bool = Fal
         return str(round(value))
     if unit == "rank":
         return ordinal(round(value))
+    if unit == "share of pairs":
+        return f"{value:.0%} of pairs"
     number = number_text(value, decimals=1 if unit in {"percent", "points"} else None)
     sign = "+" if signed and value > 0 and number.strip("0.,") else ""
     return sign + _with_unit(number, unit, value)

@@ -6,6 +6,7 @@ Text of strangers is stripped of control characters, so it cannot move the curso
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from caveat.report import words as w
@@ -121,10 +122,9 @@ def _header(p: _Printer, report: Report, views: tuple[ClaimView, ...]) -> None:
     p.blank()
     pairs = []
     for table in report.tables:
-        origin = f", {', '.join(table.sources)}" if table.sources else ""
-        pairs.append((w.H["tables"], p.text(f"{table.name} ({table.rows:,} {w.H['rows_count']}{origin})")))
-    findings = [f"{f.table}: {f.kind}: {f.text}" for f in report.data_check] or [w.DATA_CHECK_NONE]
-    pairs += [(w.H["data_check"], p.text(finding)) for finding in findings]
+        named = f"{table.name}, {table.title}" if table.title else table.name
+        pairs.append((w.H["tables"], p.text(f"{named} ({table.rows:,} {w.H['rows_count']})")))
+    pairs.append((w.H["data_check"], p.text(_data_check(report))))
     pairs += [(w.H["notes"], p.text(note)) for note in (*report.notes, *article.notes)]
     pairs = [
         (name if i == 0 or pairs[i - 1][0] != name else "", text) for i, (name, text) in enumerate(pairs)
@@ -132,6 +132,15 @@ def _header(p: _Printer, report: Report, views: tuple[ClaimView, ...]) -> None:
     p.pairs(pairs, indent=0)
     p.blank()
     p.line(_counts(p, views), hang=_INDENT)
+
+
+def _data_check(report: Report) -> str:
+    """Return the data check in one line; the whole of it stands in the HTML and JSON reports."""
+    if not report.data_check:
+        return w.DATA_CHECK_NONE
+    kinds = Counter(f.kind for f in report.data_check)
+    counts = ", ".join(f"{kind} ({n})" for kind, n in kinds.items())
+    return w.DATA_CHECK_SHORT.format(counts=counts)
 
 
 def _claim(p: _Printer, view: ClaimView) -> None:
@@ -174,7 +183,8 @@ def _readings(p: _Printer, view: ClaimView) -> list[tuple[str, Text]]:
         if r.reading.type == "N":
             text.append_text(p.text(f" ({r.type})", "dim"))
         pairs.append((w.T[r.role], text))
-        pairs += [("", p.text(f"caveat: {caveat}")) for caveat in r.reading.caveats]
+        own = [caveat for caveat in r.reading.caveats if caveat not in view.caveats]
+        pairs += [("", p.text(f"caveat: {caveat}")) for caveat in own]
     pairs += [("", p.text(gap)) for gap in view.gaps]
     return pairs
 

@@ -184,6 +184,7 @@ CHART_ZERO: Final = "no change"
 SUMMARY_TITLE: Final = "Claims by label"
 NO_CLAIMS: Final = "No statistical claim was found in this text."
 DATA_CHECK_NONE: Final = "nothing found"
+DATA_CHECK_SHORT: Final = "{counts}; each with its figures in the HTML and JSON reports"
 NOTHING_NOT_READ: Final = "none"
 
 H: Final[dict[str, str]] = {

@@ -134,10 +134,9 @@ def _label(
 ) -> tuple[Label, str]:  # fmt: skip
     main = surface.main
     satisfied = bool(surface.holds[main])
-    if surface.undecided is not None:
-        open_share = numbers.share_where(weight, surface.undecided)
-        if not satisfied and open_share > constants.tolerance:
-            return "unknown", "no data"
+    undecided = surface.undecided
+    if not satisfied and undecided is not None and bool((undecided & candidates).any()):
+        return "unknown", "no data"  # no reading holds, and these tables cannot decide every one
     if not satisfied and support <= constants.tolerance:
         q = claim.stated
         if q is not None and not surface.agrees[main]:
@@ -157,8 +156,7 @@ def _label(
 
 
 def _close(q: Quantity, surface: Surface, candidates: BoolArray) -> bool:
-    values = np.abs(surface.value[surface.main])
-    return bool(is_close(q, np.array([float(values)]))[0]) and bool(candidates.any())
+    return bool(is_close(q, np.abs(surface.value[candidates])).any())
 
 
 def _value(claim: Claim, surface: Surface) -> float | bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,7 +12,7 @@ from caveat.verdicts.constants import Constants
 BoolArray = NDArray[np.bool_]
 Index = tuple[int, ...]
 
-MOST_OTHER_MEASURES = 5
+MOST_OTHER_MEASURES = 6
 MOST_FURTHER = 3  # other readings that give the stated figure
 
 
@@ -47,6 +45,8 @@ def counter_index(surface: Surface, sensible: BoolArray) -> Index | None:
     The heaviest sensible reading at which the direction fails, else the heaviest that
     leaves less than half of the claimed change.
     """
+    if not surface.agrees[surface.main]:
+        return None  # the main reading itself says so already
     for weaker in (~surface.agrees, np.nan_to_num(surface.remaining, nan=1.0) < 0.5):
         found = np.flatnonzero((weaker & sensible).ravel())
         if found.size:
@@ -93,18 +93,21 @@ def _by_source(surface: Surface) -> list[Index]:
     ]
 
 
-def _by_measure(surface: Surface) -> Sequence[Index]:
-    """Return the main reading for every other measure and kind, by the same source."""
+def _by_measure(surface: Surface) -> list[Index]:
+    """Return the main reading for other kinds, and for other measures where the words leave them open."""
     space, main = surface.space, surface.main
     own = space.series[main[1]]
-    return [
+    points: list[Index] = [
         (k, p, *_own_time(surface, p))
         for k in range(len(space.kinds))
         for p, s in enumerate(space.series)
         if s.source.label == own.source.label
         and s.normalisation.label == own.normalisation.label
-        and (s.measure.label != own.measure.label or k != main[0])
-    ][: MOST_OTHER_MEASURES * len(space.kinds)]
+        and (k != main[0] or s.measure.label != own.measure.label)
+        and (space.series_open["measure"] or s.measure.label == own.measure.label)
+    ]
+    heavy = {at: space.kinds[at[0]].weight * space.series[at[1]].weight for at in points}
+    return sorted(points, key=lambda at: -heavy[at])[:MOST_OTHER_MEASURES]
 
 
 def moved_axes(surface: Surface, at: Index) -> int:

@@ -19,7 +19,8 @@ from caveat.readings.families.common import covers_between, labels_open, set_up
 from caveat.readings.settled import NONE, Settled
 from caveat.readings.space import E, Missing, Option, Series, Space, Surface
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
-from caveat.readings.timing import settle
+from caveat.readings.timing import PER_YEAR, settle
+from caveat.readings.weights import YEARS, relevance
 
 CURRENCIES = ("USD", "GBP", "EUR", "CAD", "AUD", "JPY", "CHF", "INR", "CNY")
 
@@ -54,7 +55,7 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
     defined = np.isfinite(value)
     holds = covers_between(q, value, space, type_)
     values = Values(value, holds, defined, defined, q.unit)
-    weight, meaning = weigh(space), meaning_of(space, has_width=True, has_distance=False)
+    weight, meaning = weigh(space) * freshness(space), meaning_of(space, has_width=True, has_distance=False)
     main = main_of(space, weight, type_, defined)
     if main is None:
         label = claim.period.text if claim.period else "the time meant"
@@ -65,6 +66,13 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
     strength = numbers.difference_strength(value, claimed, 1.0)
     remaining = value / claimed if claimed else np.ones(value.shape)
     return finish(space, values, strength, remaining, main, claimed, weight, type_, meaning)
+
+
+def freshness(space: Space) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Return how much each series counts, the less the longer its last figure lies behind the freshest."""
+    ends = space.time.ends
+    gap = relevance(ends, float(ends.max()), YEARS.distance * PER_YEAR.get(space.time.frequency or "Y", 1))
+    return gap[None, :, None, None, None]
 
 
 def fits(q: Quantity, column: Column, series: Series) -> bool:
