@@ -141,6 +141,11 @@ def test_every_command_is_documented() -> None:
         p.read_text(encoding="utf-8") for p in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
     )
     assert [name for name in commands if f"caveat {name}" not in pages] == []
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    for name in commands:
+        said = run(sys.executable, "-c", "from caveat.cli import main; main()", name, "--help")
+        options = set(re.findall(r"--[a-z-]+", said.stdout)) - {"--help"}
+        assert sorted(option for option in options if f"`{option}" not in page) == []
 
 
 @pytest.mark.skipif(not (SRC / "verdicts" / "constants.py").exists(), reason="comes with the verdicts")
