@@ -32,6 +32,7 @@ _LABEL = re.compile(
 _WEEKDAY = re.compile(r"\s*\W{0,3}(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?", re.IGNORECASE)
 _PLACE_LINE = re.compile(r"\s*[A-Z][\w.'\u2019-]*(?:[ ,]+[A-Z][\w.'\u2019-]*){0,5}[,(]\s*(?:on\s+)?", re.UNICODE)
 _BYLINE = re.compile(r"\s*[*_]{0,2}(?:By|BY|Author:|Written by)\s+([A-Z][^\n]{2,80}?)[*_]{0,2}\s*$")
+_DATE_TAIL = re.compile(r"[,|\u2014\u2013-]\s*(" + _DATE.pattern.replace("?P<", "?P<t_") + r")\W*$", re.IGNORECASE)
 _KEY = re.compile(r"\s*([A-Za-z_-]+)\s*:\s*(.*?)\s*$")
 
 
@@ -106,7 +107,8 @@ def _byline(text: str, blocks: tuple[Block, ...]) -> str | None:
     for block in blocks[:6]:
         for line in text[block.start : block.end].splitlines()[:3]:
             if mark := _BYLINE.match(line):
-                return mark.group(1).strip()
+                name = mark.group(1).strip()
+                return name[: tail.start()].strip() if (tail := _DATE_TAIL.search(name)) else name
     return None
 
 
@@ -121,6 +123,8 @@ def _date_line(text: str, blocks: tuple[Block, ...]) -> date | None:
 
 
 def _date_in_line(line: str) -> date | None:
+    if line.lstrip("*_ ").startswith(("By ", "BY ")) and (tail := _DATE_TAIL.search(line)):
+        return to_date(tail.group(1))
     if label := _LABEL.match(line):
         return to_date(_WEEKDAY.sub("", line[label.end() :], count=1))
     rest = _WEEKDAY.sub("", line, count=1)

@@ -38,8 +38,10 @@ def is_figure(scene: Scene, i: int) -> bool:
         return False
     if quantity.unit == "count" and _footnoted_year(quantity.text):
         return False
-    if _definite(scene, i) or _in_passing(scene, i):
+    if _definite(scene, i) or _in_passing(scene, i) or scene.low(i - 1) == "within":
         return False
+    if quantity.unit == "count" and scene.tag(i - 1) == "," and scene.tag(i + 1) == "," and quantity.value < 110 and scene.tag(i - 2) in ("H", "N"):
+        return False  # "the actor, 24, ...": an age
     return not (scene.tag(i - 1) == ")" and scene.text[quantity.start - 1 : quantity.start] == ")")
 
 

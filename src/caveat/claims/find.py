@@ -16,6 +16,7 @@ from caveat.claims.mood import Mood, asks, checkability, mood, polarity
 from caveat.claims.names import find_names, lower_words, name_text
 from caveat.claims.rules import find_drafts
 from caveat.claims.scene import Scene, find_scene
+from caveat.claims.spans import subject
 from caveat.claims.speakers import Voices
 from caveat.period import PeriodPhrase, find_periods
 from caveat.quantity import Quantity, find_quantities
@@ -198,7 +199,7 @@ def _measures(
     own = to_measure(scene, draft.measure)
     earlier = [*reversed(before), *(replace(p, origin="earlier sentence") for p in reversed(memory.measures[-_MEMORY:]))]
     named = _phrase(scene, own) if own else None
-    if named is None and earlier:
+    if named is None and earlier and (before or _points_back(scene, draft)):
         named, earlier = earlier[0], earlier[1:]
     seen = {named.text.lower()} if named else set()
     others: list[Phrase] = []
@@ -207,6 +208,15 @@ def _measures(
             seen.add(phrase.text.lower())
             others.append(phrase)
     return named, tuple(others)
+
+
+def _points_back(scene: Scene, draft: Draft) -> bool:
+    """Tell whether the draft's subject is a pronoun or the like, so that its measure was named before."""
+    clause = scene.clause(draft.anchor)
+    owner = subject(scene, clause)
+    if owner is None or owner[0] >= owner[1] or to_measure(scene, owner) is None:
+        return True
+    return draft.family in ("change", "trend", "level", "share", "record") and draft.measure is not None
 
 
 def _headings(article: Article, number: int, memory: _Memory) -> Iterator[Phrase]:

@@ -292,6 +292,8 @@ def _find_clauses(scene: Scene) -> None:
         if chunk.opener == "(" and current >= 0:
             opened.append(current)
         home = _resumed(scene, chunk, opened, current)
+        if home < 0 and _between(scene, number):
+            home = _split_off(scene, number, current)
         if home < 0 and current >= 0 and chunk.opener != "(" and _joins(scene, chunk, scene.clauses[current]):
             home = current
         if home >= 0:
@@ -313,6 +315,26 @@ def _find_clauses(scene: Scene) -> None:
             scene.clause_of[j], scene.chunk_of[j] = (scene.clause_of[j - 1], scene.chunk_of[j - 1]) if j else (0, 0)
     if not scene.clauses:
         scene.clauses.append(Clause(0, len(scene.tokens), "^", -1, 0))
+
+
+def _between(scene: Scene, number: int) -> bool:
+    """Tell whether the chunk ends a subject like "the gap between rich / and poor"."""
+    chunk, before = scene.chunks[number], scene.chunks[number - 1]
+    if number == 0 or chunk.opener != "and" or chunk.finite < 0 or before.finite >= 0 or before.clause < 0:
+        return False
+    words = scene.tokens.low[before.lo : before.hi]
+    return ("between" in words or "both" in words) and scene.clauses[before.clause].lo < before.lo
+
+
+def _split_off(scene: Scene, number: int, current: int) -> int:
+    """Make a clause of the chunk before, which went to the wrong one, and return its number."""
+    before = scene.chunks[number - 1]
+    scene.clauses[before.clause].hi = before.lo
+    scene.clauses.append(Clause(before.lo, before.hi, before.opener, -1, before.lo, current))
+    before.clause = len(scene.clauses) - 1
+    for j in range(before.lo, before.hi):
+        scene.clause_of[j] = before.clause
+    return before.clause
 
 
 def _resumed(scene: Scene, chunk: Chunk, opened: list[int], current: int) -> int:

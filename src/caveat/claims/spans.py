@@ -106,6 +106,18 @@ def subject(scene: Scene, clause: Clause) -> Range | None:
     return None
 
 
+def before_infinitive(scene: Scene, v: int) -> Range | None:
+    """Return who is to do it in "expects output to grow": the noun phrase before "to", if it is an object."""
+    if scene.tag(v) != "VB":
+        return None
+    to = next((j for j in range(v - 1, max(-1, v - 4), -1) if scene.tag(j) == "T"), -1)
+    if to < 1 or scene.tag(to - 1) not in ("N", "H"):
+        return None
+    lo = noun_start(scene, to - 1, scene.clause(v).lo)
+    verb = any(scene.tag(j) in FINITE for j in range(scene.clause(v).lo, lo))
+    return trim(scene, lo, to) if verb else None
+
+
 def _after_time(scene: Scene, lo: int, hi: int) -> Range:
     """Return the range without a time phrase, or "in ..., ", that leads it in."""
     i = lo

@@ -120,6 +120,7 @@ def _fold(word: str) -> str:
 def _tag(tokens: Tokens, words: Lexicon, quantities: Sequence[Quantity]) -> None:
     low, tags, lemmas, unsure = tokens.low, tokens.tag, tokens.lemma, tokens.unsure
     size, verbs, previous = len(low), words.verbs, "."
+    started = False
     opening = True  # capital letters say nothing at the start of a sentence
     for i in range(size):
         word = low[i]
@@ -127,7 +128,7 @@ def _tag(tokens: Tokens, words: Lexicon, quantities: Sequence[Quantity]) -> None
         if tokens.quantity[i] >= 0:
             tag = "Q"
             last = word.rpartition(" ")[2]
-            if quantities[tokens.quantity[i]].form == "multiple" and last in verbs:
+            if quantities[tokens.quantity[i]].form == "multiple" and last in verbs and verbs[last][0][0] in _MULTIPLES:
                 lemma = verbs[last][0][0]
                 tag = "V" if previous not in ("D", "J", "A", "T", "M") else "VN" if previous == "A" else "Q"
                 tag = "VB" if previous in ("T", "M") else tag
@@ -143,7 +144,7 @@ def _tag(tokens: Tokens, words: Lexicon, quantities: Sequence[Quantity]) -> None
             tag = "K"
         elif word in verbs:
             tag, lemma, doubt = _verb_or_noun(tokens, i, previous, verbs[word], words)
-            if doubt and opening and i + 1 < size and low[i + 1] not in _CLOSED:
+            if doubt and not started and i + 1 < size and low[i + 1] not in _CLOSED:
                 tag, doubt = "J", False
         else:
             tag = _open_class(tokens, i, opening, words)
@@ -155,8 +156,15 @@ def _tag(tokens: Tokens, words: Lexicon, quantities: Sequence[Quantity]) -> None
         lemmas.append(lemma)
         unsure.append(doubt)
         opening = tag in ('"', ":", ".", "(") or (opening and not word[0].isalnum())
+        started = started or word[0].isalnum()
         previous = tag if tag != "X" else previous
+        if tag == "Q" and _is_part(quantities[tokens.quantity[i]]):
+            previous = "N"  # "one in ten owes": a share stands for those it counts
     _settle_participles(tokens)
+
+
+def _is_part(quantity: Quantity) -> bool:
+    return quantity.of is not None or quantity.form == "fraction" or quantity.unit == "percent"
 
 
 def _open_class(tokens: Tokens, i: int, opening: bool, words: Lexicon) -> str:
@@ -183,6 +191,7 @@ def _past(previous: str) -> str:
 
 _LATER = frozenset({"by", "to", "from", "in", "a", "an", "the", "sharply", "and", "about", "at", "since", "over", "for", "as", "faster"})
 
+_STANDS = frozenset({"at", "for", "between", "below", "above", "around", "near", "about"})
 _LATER_S = frozenset({"by", "a", "an", "the", "sharply", "about", "faster"})
 
 
@@ -210,8 +219,11 @@ def _verb_or_noun(
         if previous == "A" or form == "part":
             return "VN", lemma, False
         return "V", lemma, True
-    if form == "base" and any(f == "past" for _, f in forms) and previous in ("N", "H", "O", ")") and after in _LATER | {"its", "their", "his", "her"}:
-        return "V", lemma, False
+    if form == "base" and any(f == "past" for _, f in forms) and previous in ("N", "H", "O", ")"):
+        direct = after in _LATER | {"its", "their", "his", "her"} or (i + 1 < len(tokens.low) and tokens.quantity[i + 1] >= 0)
+        taking = after not in _CLOSED and after[0].isalpha() and i > 1 and tokens.tag[i - 2] in ("D", ".", "J")
+        if direct or (taking and not _verb_near(tokens, i, words)):
+            return "V", lemma, False
     if form == "s" and previous == "D" and tokens.low[i - 1] in ("this", "that") and (lemma not in words.ambiguous or after in ("a", "an", "the", "no", "that")):
         return "V", lemma, False
     if form == "s" and after == "that" and previous in ("N", "H", "O"):
@@ -221,6 +233,10 @@ def _verb_or_noun(
         return ("N" if noun or previous == "D" else "V"), lemma, False
     if lemma == "be":
         return "VB", lemma, False
+    if form == "base" and previous not in ("T", "M", "O") and _CLOSED.get(after) in ("A", "M"):
+        return "N", lemma, False
+    if form == "s" and after in _STANDS and (lemma in words.classes["stand"] or lemma in ("rank", "range", "account")) and previous in ("N", "H", "O"):
+        return "V", lemma, False
     if previous in ("T", "M"):
         noun = lemma in words.ambiguous and previous == "T" and _CLOSED.get(after) in ("P", "A") and after != "by"
         return ("N" if noun else "VB"), lemma, False
@@ -285,6 +301,7 @@ def _settle_participles(tokens: Tokens) -> None:
         begin = i + 1
 
 
+_MULTIPLES = frozenset("double triple treble quadruple quintuple halve".split())  # noqa: SIM905
 _SAID = frozenset("say tell find report claim argue warn conclude announce estimate add note predict".split())  # noqa: SIM905
 
 

@@ -16,7 +16,7 @@ from caveat.claims.families.common import claimed, has_change
 from caveat.claims.figures import TIME_UNITS, is_compound, is_figure
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
-from caveat.claims.spans import clause_range, noun_end, noun_phrase, noun_start, subject, trim
+from caveat.claims.spans import before_infinitive, clause_range, noun_end, noun_phrase, noun_start, subject, trim
 from caveat.claims.tokens import FINITE
 from caveat.claims.turns import comparative, governed, is_timely, noun_turn, verb_turn
 
@@ -35,10 +35,26 @@ def find_changes(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         draft = _by_verb(scene, i) or _by_noun(scene, i) or _compared(scene, i) or _up_down(scene, i)
         if draft is None:
             draft = _goes_on(scene, i, [d for d in (*drafts, *found) if d.family == "change" and d.quantity >= 0])
+        if draft is None and scene.quantities[scene.tokens.quantity[i]].hedge == "from_to":
+            draft = _ends(scene, i, drafts + found)
         if draft is not None:
             found.append(draft)
             yield draft
     yield from _multiples(scene, drafts + found)
+
+
+def _ends(scene: Scene, i: int, drafts: list[Draft]) -> Draft | None:
+    """Return the change that two figures state by themselves (", from $120 to $64")."""
+    quantity = scene.quantity(i)
+    clause = scene.clause(i)
+    if quantity is None or quantity.high is None:
+        return None
+    if clause.finite >= 0 and scene.tokens.lemma[clause.finite] in ("range", "vary", "run", "differ", "generate", "cost"):
+        return None
+    direction: Direction = "up" if quantity.high > quantity.value else "down"
+    before = [d.measure for d in drafts if d.family == "change" and d.measure]
+    measure = before[-1] if before and clause.finite < 0 else subject(scene, clause)
+    return _draft(scene, i, clause_range(scene, i), i, direction, measure)
 
 
 def change_form(scene: Scene, i: int) -> ChangeForm:
@@ -75,7 +91,9 @@ def _by_verb(scene: Scene, i: int) -> Draft | None:
                 if not _links(scene, v, i, lemma in _LOSSES):
                     return _reaches(scene, v, i, turn)
                 scene.used.add(v)
-                measure = _object(scene, v, i) or (subject(scene, clause) if lemma not in _LOSSES else noun_phrase(scene, i))
+                measure = _object(scene, v, i) or (
+                    before_infinitive(scene, v) or subject(scene, clause) if lemma not in _LOSSES else noun_phrase(scene, i)
+                )
                 return _draft(scene, i, clause_range(scene, i), v, turn, measure)
             if tag in FINITE and tag != "A":
                 return None
@@ -214,7 +232,9 @@ def _compared(scene: Scene, i: int) -> Draft | None:
                 return None
             continue
         hi = scene.clause(i).hi
-        than = next((k for k in range(j, min(hi, j + 8)) if scene.low(k) in ("than", "above", "below", "on", "from")), -1)
+        than = next((k for k in range(j, min(hi, j + 14)) if scene.low(k) == "than"), -1)
+        if than < 0:
+            than = next((k for k in range(j, min(hi, j + 8)) if scene.low(k) in ("above", "below", "on", "from")), -1)
         if than < 0 and scene.low(j) not in ("up", "down"):
             timely = scene.time[hi - 1] >= 0
         else:
@@ -272,7 +292,7 @@ def _goes_on(scene: Scene, i: int, before: list[Draft]) -> Draft | None:
     assert quantity is not None
     lo, hi = clause_range(scene, i)
     earlier = [d for d in before if scene.place[d.quantity] < i]
-    if not earlier or any(scene.tag(j) in FINITE or (scene.tag(j) == "VG" and scene.tag(j - 1) != "P") for j in range(lo, hi)):
+    if not earlier or any(scene.tag(j) in FINITE or (scene.tag(j) == "VG" and scene.tag(j - 1) != "P" and scene.low(j + 1) != "by") for j in range(lo, hi)):
         return None
     last = earlier[-1]
     stated = scene.quantities[last.quantity]
@@ -283,9 +303,19 @@ def _goes_on(scene: Scene, i: int, before: list[Draft]) -> Draft | None:
         return None
     if _opener(scene, lo, i) in ("(",) and scene.place[last.quantity] < lo - 12:
         return None
-    draft = _draft(scene, i, (lo, hi), i, last.direction, last.measure)
+    draft = _draft(scene, i, (lo, hi), i, last.direction, own_noun(scene, lo, i) or last.measure)
     draft.form = last.form
     return draft
+
+
+def own_noun(scene: Scene, lo: int, i: int) -> Range | None:
+    """Return the noun phrase of a verbless part ("robbery by 5%"), unless it is a name or points back."""
+    end = i
+    while end > lo and scene.tag(end - 1) in ("P", "X", "D", "VG") and scene.low(end - 1) not in ("reading",):
+        end -= 1
+    if end <= lo or scene.tag(end - 1) not in ("N", "VG") or scene.low(end - 1).endswith(("'s", "s'")):
+        return None
+    return lo, end
 
 
 def _opener(scene: Scene, lo: int, i: int) -> str:

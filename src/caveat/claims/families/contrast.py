@@ -73,6 +73,8 @@ def _by_figure(scene: Scene, i: int) -> Draft | None:
 
 def _measure(scene: Scene, i: int) -> Range | None:
     """Return the noun after the comparative, else the subject."""
+    if scene.low(i + 1) == "than" and scene.clause(i).finite < 0:
+        return None
     j = i + 1
     while scene.low(j) in ("as", "many", "much", "the", "more", "that", "of", "an", "a"):
         j += 1
@@ -112,7 +114,7 @@ def _comparison(scene: Scene, i: int) -> Draft | None:
         return None
     if than >= 0:
         timely = is_timely(scene, than + 1, clause.hi)
-        if scene.low(than + 1) in ("ever", "expected", "forecast", "usual", "before", "previously", "thought", "that"):
+        if scene.low(than + 1) in ("ever", "expected", "forecast", "usual", "before", "previously", "thought") or (scene.low(than + 1) == "that" and scene.low(than + 2) != "of"):
             return None
         turn = comparative(scene, i)
         if timely:
@@ -143,7 +145,7 @@ def _noun(scene: Scene, i: int) -> bool:
 
 def _two_sides(scene: Scene, lo: int, hi: int) -> bool:
     """Tell whether what stands after "than" can be the other side of a contrast."""
-    return lo < hi and scene.tag(lo) in ("D", "N", "H", "O", "P", "J", "VN", "K", "Q", "X", "A", "M", "VG") and scene.low(lo) not in ("to", "just", "in") or (
+    return lo < hi and scene.tag(lo) in ("D", "N", "H", "O", "P", "J", "VN", "K", "Q", "X", "A", "M", "VG", "R") and scene.low(lo) not in ("to", "just", "in") or (
         scene.low(lo) == "in" and scene.tag(lo + 1) in ("H", "D", "N", "J")
     )
 

@@ -103,7 +103,8 @@ def _acts(scene: Scene, i: int, noun: int) -> bool:
         return False
     if quantity.unit == "times":
         return True
-    acting = clause.finite == noun + 1 and scene.tag(clause.finite) == "V" and quantity.value < 1000
+    does = scene.tag(clause.finite) == "V" or scene.low(clause.finite) in ("has", "have", "had")
+    acting = clause.finite == noun + 1 and does and quantity.value < 1000
     return acting and scene.low(noun) not in _PERSONS and i - clause.core < 2
 
 

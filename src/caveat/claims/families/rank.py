@@ -40,7 +40,8 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
     if not (scene.tag(i) == "L" or ordinal or joined) or scene.low(i - 1) == "at" or low == "latest":
         return None
     determined = _determiner(scene, i)
-    if not determined and not (scene.tag(i - 1) in ("H", "N") and scene.low(i - 1).endswith(("'s", "s'"))):
+    alone = scene.tag(i - 1) == "A" and scene.low(i + 1) in ("in", "among", "of", "for") and low != "most"
+    if not determined and not alone and not (scene.tag(i - 1) in ("H", "N") and scene.low(i - 1).endswith(("'s", "s'"))):
         return None
     clause = scene.clause(i)
     predicate = governed(scene, i) >= 0

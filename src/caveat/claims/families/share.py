@@ -24,7 +24,23 @@ def find_shares(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             continue
         if not (_of_last(scene, i) or _is_share(scene, i)):
             continue
-        yield Draft(*clause_range(scene, i), "share", i, scene.tokens.quantity[i], None, None, _measure(scene, i))
+        draft = Draft(*clause_range(scene, i), "share", i, scene.tokens.quantity[i], None, None, _measure(scene, i))
+        scene.used.add(i)
+        yield draft
+        yield from _same_again(scene, i)
+
+
+def _same_again(scene: Scene, i: int) -> Iterator[Draft]:
+    """Yield the shares that go on without a sign: "coal for 22 percent, and wind for 19"."""
+    link = scene.low(i - 1)
+    for j in scene.place:
+        quantity = scene.quantity(j)
+        if j <= i or quantity is None or quantity.unit != "count" or j in scene.used or scene.low(j - 1) != link:
+            continue
+        lo, hi = clause_range(scene, j)
+        if scene.next_noun(j + 1) < 0 and scene.tag(j - 1) == "P" and not any(scene.tag(k) in FINITE for k in range(lo, hi)):
+            scene.used.add(j)
+            yield Draft(lo, hi, "share", j, scene.tokens.quantity[j], None, None, (lo, j - 1))
 
 
 def _of_last(scene: Scene, i: int) -> bool:
@@ -92,4 +108,7 @@ def _measure(scene: Scene, i: int) -> Range | None:
             if end > after:
                 return trim(scene, after, end)
         return trim(scene, i + 1 + (scene.low(i + 1) == "of"), clause.finite)
+    lo, _ = clause_range(scene, i)
+    if clause.finite < lo and scene.tag(i - 1) == "P" and scene.tag(i - 2) == "N":
+        return lo, i - 1
     return subject(scene, clause)

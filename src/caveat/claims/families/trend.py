@@ -15,7 +15,7 @@ from caveat.claims.draft import Draft, Range
 from caveat.claims.figures import TIME_UNITS
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
-from caveat.claims.spans import clause_range, noun_end, noun_phrase, noun_start, subject, trim
+from caveat.claims.spans import before_infinitive, clause_range, noun_end, noun_phrase, noun_start, subject, trim
 from caveat.claims.tokens import FINITE
 from caveat.claims.turns import adjective_turn, flip, governed, is_weak, noun_turn, verb_turn
 
@@ -23,6 +23,7 @@ _STREAK = frozenset({"consecutive", "straight", "successive", "row", "running"})
 _LONG = frozenset("long long-term steady continued continuing ongoing downward upward gradual sustained persistent year-on-year general persistent".split())  # noqa: SIM905, E501
 _OBJECTLESS = frozenset("questions question concern concerns awareness alarm alarms eyebrows fears hopes issue issues doubts voice voices money funds bar stakes".split())  # noqa: SIM905, E501
 _SHOWING = frozenset("see show record experience report post suffer enjoy register witness undergo".split())  # noqa: SIM905
+_NEEDS_OBJECT = frozenset("lose shed cut slash raise lower reduce boost curb eliminate trim lift reverse top".split())  # noqa: SIM905
 _TRANSITIVE = frozenset("reduce lower cut slash increase boost raise shrink trim curb eliminate expand grow shed lose decrease drive bring push".split())  # noqa: SIM905, E501
 
 
@@ -73,7 +74,8 @@ def add_streaks(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             continue
         if quantity.unit == "count":
             number = scene.tokens.quantity[j]
-            scene.quantities = (*scene.quantities[:number], replace(quantity, unit="years"), *scene.quantities[number + 1 :])
+            unit = next((scene.low(k) for k in range(j + 1, min(j + 4, len(scene.tokens))) if scene.low(k) in TIME_UNITS), "years")
+            scene.quantities = (*scene.quantities[:number], replace(quantity, unit=unit), *scene.quantities[number + 1 :])
         if scene.low(j) not in ("year",) and quantity.unit != "year":
             draft.quantity = scene.tokens.quantity[j]
             draft.family = "trend"
@@ -191,7 +193,12 @@ def _theme(scene: Scene, i: int) -> Range | None:
         if scene.tokens.lemma[i] not in _TRANSITIVE or head < 0 or scene.low(head) in _OBJECTLESS:
             return None
         return trim(scene, j, noun_end(scene, head + 1, clause.hi))
+    mover = before_infinitive(scene, i)
+    if mover is not None:
+        return mover
     weak = is_weak(scene, i)
+    if not passive and scene.tag(i) != "A" and scene.tokens.lemma[i] in _NEEDS_OBJECT:
+        return None
     if weak and passive and scene.tokens.lemma[i] not in _TRANSITIVE:
         return None
     own = subject(scene, clause)
