@@ -17,6 +17,9 @@ from caveat.period import Frequency, Period
 if TYPE_CHECKING:
     import duckdb
 
+# The rows behind a figure are for people to look at; an event table may have millions.
+_MOST_ROWS = 10_000
+
 Row = tuple[tuple[str, str], ...]
 
 
@@ -193,9 +196,8 @@ def _select(
     order = ", ".join(str(i + 1) for i in range(len(columns)))
     if time in columns:
         order = f"{columns.index(time) + 1}, {order}"
-    query = (
-        f"SELECT {', '.join(texts)} FROM {identifier(entry.table.name)}{conjunction(terms)} ORDER BY {order}"
-    )
+    query = f"SELECT {', '.join(texts)} FROM {identifier(entry.table.name)}{conjunction(terms)}"
+    query += f" ORDER BY {order} LIMIT {_MOST_ROWS}"
     rows = con.execute(query).fetchall()
     return tuple(
         tuple((c, "" if v is None else str(v)) for c, v in zip(columns, r, strict=True)) for r in rows

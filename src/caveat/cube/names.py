@@ -124,6 +124,7 @@ class NameIndex:
     def find(self, phrase: str) -> tuple[MemberMatch, ...]:
         """Return the values that a phrase names, in the order of the text, the best first at each place."""
         tokens = _tokens(phrase)
+        shouted = phrase.isupper() and len(tokens) > 2
         found: list[MemberMatch] = []
         i = 0
         while i < len(tokens):
@@ -135,7 +136,9 @@ class NameIndex:
                 start, end = tokens[i].start, tokens[i + width - 1].end
                 text = phrase[start:end]
                 fitting = _distinct(
-                    n for n in listed if _fits(n, text, phrase[end : end + 1], alone=width == len(tokens))
+                    n
+                    for n in listed
+                    if _fits(n, text, phrase[end : end + 1], alone=width == len(tokens), shouted=shouted)
                 )
                 if (
                     i + width < len(tokens)
@@ -240,17 +243,18 @@ def _tokens(phrase: str) -> list[_Token]:
     return tokens
 
 
-def _fits(named: _Named, text: str, following: str, *, alone: bool) -> bool:
+def _fits(named: _Named, text: str, following: str, *, alone: bool, shouted: bool) -> bool:
     """Tell whether a stretch of text may be this name.
 
-    Short names only as they are written, others with a capital unless they stand alone, as in a search.
+    Short names only as they are written, and not where all is in capitals; others
+    with a capital unless they stand alone, as in a search.
     """
     written = named.written
     if written.endswith(".") and not text.endswith(".") and following != ".":
         return False
     letters = [c for c in written if c.isalpha()]
     if len(letters) <= _SHORT and written.isupper():
-        return text.replace(".", "") == written.replace(".", "")
+        return text.replace(".", "") == written.replace(".", "") and (alone or not shouted)
     if len(letters) <= _SHORT:
         alone = False
     elif named.role not in ("member", "member_part"):
@@ -270,6 +274,9 @@ def _goes_on(phrase: str, tokens: Sequence[_Token], i: int, width: int) -> bool:
     """Tell whether the name is only part of a longer one: Kansas City, West Virginia."""
     data = _alias_data()["words"]
     last = i + width - 1
+    start, end = tokens[i].start, tokens[last].end
+    if re.match(r"-[A-Z]", phrase[end : end + 2]) or re.search(r"[A-Z]\w*-$", phrase[:start]):
+        return True
     if last + 1 < len(tokens):
         after = tokens[last + 1]
         between = phrase[tokens[last].end : after.start]
