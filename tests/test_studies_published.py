@@ -10,8 +10,9 @@ from caveat.studies.callaway import bootstrap, group_time
 from caveat.studies.did import treatment, two_groups, two_way
 from caveat.studies.imputation import impute
 from caveat.studies.panel import Panel
+from caveat.studies.predictors import Nested, Optimum, Predictor, nested, nested_placebos
 from caveat.studies.sc import Fits, Problems, fit
-from studies_reference import castle, mpdta, prop99
+from studies_reference import basque, castle, mpdta, prop99, smoking
 
 REGIONS = {
     "northeast": "Connecticut Maine Massachusetts New-Hampshire Rhode-Island Vermont New-Jersey New-York "
@@ -128,3 +129,96 @@ def test_the_two_castle_files_differ() -> None:
     assert int((first.covariates["post"] != second.covariates["post"]).sum()) == 21
     assert two_way(first.outcome, first.covariates["post"]).effect == pytest.approx(0.0694, abs=1e-4)
     assert two_way(second.outcome, second.covariates["post"]).effect == pytest.approx(0.0818, abs=1e-4)
+
+
+ADH = (
+    *(Predictor(name, 1980, 1988) for name in ("lnincome", "age15to24", "retprice")),
+    Predictor("beer", 1984, 1988),
+    *(Predictor(None, year, year) for year in (1975, 1980, 1988)),
+)
+BASQUE = (
+    *(Predictor(f"school.{name}", 1964, 1969) for name in ("illit", "prim", "med", "higher")),
+    Predictor("invest", 1964, 1969),
+    Predictor(None, 1960, 1969),
+    *(
+        Predictor(f"sec.{name}", 1961, 1969)
+        for name in (
+            "agriculture",
+            "energy",
+            "industry",
+            "construction",
+            "services.venta",
+            "services.nonventa",
+        )
+    ),
+    Predictor("popdens", 1969, 1969),
+)
+
+
+def weights_of(panel: Panel, one: Optimum) -> dict[str, float]:
+    """Return the donors with weight."""
+    return {panel.units[i].split(" (")[0]: float(one.weights[i]) for i in np.flatnonzero(one.weights > 0.002)}
+
+
+@pytest.fixture(scope="module")
+def california() -> tuple[Panel, Nested]:
+    """Return California's synthetic controls with the predictors of Abadie, Diamond & Hainmueller."""
+    panel = smoking()
+    years = np.asarray(panel.periods)
+    row = panel.index("California")
+    donors = np.flatnonzero(np.arange(39) != row)
+    found = nested(panel, row, donors, ADH, pre=years < 1989, post=years >= 1989, starts=6, generations=0)
+    return panel, found
+
+
+def test_prop99_with_predictors_has_the_published_weights_among_its_optima(
+    california: tuple[Panel, Nested],
+) -> None:
+    panel, found = california
+    expected = {"Utah": 0.334, "Nevada": 0.234, "Montana": 0.199, "Colorado": 0.164, "Connecticut": 0.069}
+    best = found.optima[0]
+    assert weights_of(panel, best) == pytest.approx(expected, abs=0.01)
+    assert best.effect == pytest.approx(-19.0, abs=0.3)
+    assert best.loss == pytest.approx(3.08, abs=0.01)
+    assert best.gaps[panel.periods.index(2000)] == pytest.approx(-26, abs=0.5)
+    assert best.ratio == pytest.approx(129.7, abs=3.0)
+
+
+def test_prop99_predictor_weights_that_degenerate_fit_better_and_are_shown_apart(
+    california: tuple[Panel, Nested],
+) -> None:
+    _, found = california
+    assert found.degenerate[0].loss == pytest.approx(2.75, abs=0.01)
+    assert found.outcomes_only.loss == pytest.approx(52.1296 / 19, abs=1e-4)
+    assert found.outcomes_only.loss < found.degenerate[0].loss < found.optima[0].loss
+
+
+def test_prop99_california_is_first_of_39_with_predictors_and_third_without() -> None:
+    panel = smoking()
+    years = np.asarray(panel.periods)
+    row = panel.index("California")
+    untreated = np.arange(39) != row
+    ratios = nested_placebos(
+        panel, np.arange(39), untreated, ADH, pre=years < 1989, post=years >= 1989, steps=25
+    )
+    assert ratios.argmax() == row
+    row, found = placebos(prop99(), "sc")
+    ratio = np.sqrt((found.gaps[:, 19:] ** 2).mean(axis=1)) / found.fit
+    assert int((ratio >= ratio[row]).sum()) == 3
+
+
+def test_basque_effect_moves_from_one_optimum_to_the_other() -> None:
+    panel = basque()
+    years = np.asarray(panel.periods)
+    row = next(i for i, name in enumerate(panel.units) if name.startswith("Basque"))
+    donors = np.flatnonzero(np.arange(17) != row)
+    pre, post = (years >= 1960) & (years < 1970), (years >= 1970) & (years <= 1990)
+    found = nested(panel, row, donors, BASQUE, pre=pre, post=post, starts=6, generations=100)
+    best = found.optima[0]
+    expected = {"Cataluna": 0.6328, "Baleares": 0.2193, "Madrid": 0.1479}
+    assert weights_of(panel, best) == pytest.approx(expected, abs=1e-3)
+    assert best.loss == pytest.approx(0.004286, abs=1e-5)
+    assert best.effect == pytest.approx(-0.77096, abs=1e-3)
+    published = next(one for one in found.optima if abs(one.loss - 0.008865) < 1e-5)
+    assert weights_of(panel, published) == pytest.approx({"Cataluna": 0.851, "Madrid": 0.149}, abs=0.002)
+    assert published.effect == pytest.approx(-0.468, abs=1e-3)

@@ -64,6 +64,7 @@ def solve(
     gram_of: IntArray | None = None,
     linear_of: IntArray | None = None,
     ridge: FloatArray | None = None,
+    tolerance: float = TOLERANCE,
     engine: str = "auto",
 ) -> Weights:
     """Return the weights that minimise `w'Gw/2 - g'w` on each masked simplex.
@@ -76,6 +77,7 @@ def solve(
         gram_of: `(B,)`, which matrix each problem uses; the only one, or the b-th, by default.
         linear_of: `(B,)`, which vector each problem uses; the b-th by default.
         ridge: `(B,)`, added to the diagonal.
+        tolerance: reduced gradients above minus this share of the mean squared distance count as zero.
         engine: "numpy", "numba", or "auto" (numba if it is installed and there are many problems).
 
     >>> points = np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 2.0]])
@@ -106,7 +108,7 @@ def solve(
             np.ascontiguousarray(rows, dtype=np.int64),
             np.ascontiguousarray(extra, dtype=np.float64),
             some.astype(np.int64),
-            np.array([TOLERANCE, FINE_TOLERANCE, SINGULAR, TIE_BREAK]),
+            np.array([tolerance, FINE_TOLERANCE, SINGULAR, TIE_BREAK]),
             weights,
             unique,
             steps,
@@ -115,7 +117,7 @@ def solve(
     for at in range(0, len(some), CHUNK):
         part = some[at : at + CHUNK]
         batch = _Batch(stack, which[part], linear[rows[part]], constant[part], allowed[part], extra[part])
-        weights[part], unique[part], steps[part] = _solve_together(batch)
+        weights[part], unique[part], steps[part] = _solve_together(batch, tolerance)
     return Weights(weights, unique, steps)
 
 
@@ -172,9 +174,9 @@ class _Batch:
         )
 
 
-def _solve_together(batch: _Batch) -> tuple[FloatArray, BoolArray, IntArray]:
+def _solve_together(batch: _Batch, tolerance: float) -> tuple[FloatArray, BoolArray, IntArray]:
     """Return weights, uniqueness and steps of one chunk; solve again with the tie-break where needed."""
-    weights, sure, steps = _active_set(batch, TOLERANCE)
+    weights, sure, steps = _active_set(batch, tolerance)
     again = np.flatnonzero(~sure)
     if len(again):
         diagonals = np.diagonal(batch.stack, axis1=1, axis2=2)[batch.which[again]]
@@ -229,7 +231,7 @@ def _active_set(batch: _Batch, tolerance: float) -> tuple[FloatArray, BoolArray,
         worst = slope[np.arange(len(live)), entering]
         done = (feasible & (worst >= -tolerance * shift[live])) | bad | (steps[live] > limit)
         sure[live[bad | (done & ~feasible)]] = False
-        level = TOLERANCE * shift[live] * 10.0
+        level = tolerance * shift[live] * 10.0
         for row in np.flatnonzero(done & feasible & (worst <= level)).tolist():
             near = np.flatnonzero(on_support[row] | (slope[row] <= level[row]))
             sure[live[row]] = _is_independent(batch, int(live[row]), near, float(shift[live[row]]))
