@@ -185,15 +185,16 @@ def _count_patterns(
     outer: list[str] = []
     for i, column in enumerate(columns):
         name = identifier(column)
-        # The first way that fits decides, and most texts are told by having no digit at all.
-        tests = " ".join(
-            f"WHEN regexp_full_match(trim({name}), {literal(way)}) THEN {n + 2}"
-            for n, way in enumerate(_WAYS)
+        # The first way that fits decides; whole numbers and texts without a digit are told soonest.
+        first, *rest = (
+            f"WHEN regexp_full_match({name}, {literal(way)}) THEN {n + 2}"
+            for n, way in enumerate(rf"\s*({w})\s*" for w in _WAYS)
         )
+        text = f"WHEN length({name}) >= 40 OR NOT regexp_matches({name}, '[0-9]')"
+        word = f"CASE WHEN lower(trim({name})) IN ('true', 'false') THEN 1 ELSE 0 END"
         inner.append(
-            f"CASE WHEN {name} IS NULL THEN NULL WHEN lower(trim({name})) IN ('true', 'false') THEN 1 "
-            f"WHEN length({name}) >= 40 OR NOT regexp_matches({name}, '[0-9]') THEN 0 "
-            f"{tests} ELSE 0 END AS w{i}"
+            f"CASE WHEN {name} IS NULL THEN NULL {first} {text} THEN {word} {' '.join(rest)} ELSE 0 END"
+            f" AS w{i}"
         )
         comma = f"length({name}) < 40 AND regexp_full_match(trim({name}), {literal(v.COMMA)})"
         inner.append(f"{comma if delimiter == ';' else 'false'} AS c{i}")
