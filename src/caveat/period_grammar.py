@@ -14,7 +14,7 @@ from typing import Final
 
 from caveat.period import Frequency, Period, PeriodPhrase, Relation, latest_complete, period_of
 from caveat.period_events import Events, event_pattern, known_events
-from caveat.period_joins import join_comparisons
+from caveat.period_joins import MAX_WIDTH, join_comparisons
 from caveat.period_points import (
     COUNT,
     NUMERALS,
@@ -199,7 +199,7 @@ class _Finder:
             self._span_back(match, "from_to", frequency, width)
 
     def _span_back(self, match: re.Match[str], relation: Relation, frequency: Frequency, width: int) -> None:
-        if self.published is None or width >= 1000:
+        if self.published is None or width >= MAX_WIDTH:
             self._add(match, relation, width=width, frequency=frequency)
             return
         period = latest_complete(frequency, self.published)
@@ -226,6 +226,10 @@ class _Finder:
     def _latest(self, match: re.Match[str]) -> None:
         self._add(match, "latest")
 
+    def _bare(self, match: re.Match[str]) -> None:
+        if match["point"] not in _NAMES:
+            self._in(match)
+
     def _in(self, match: re.Match[str]) -> None:
         point = self._point(match, "point")
         frequency, width = point_unit(match["point"])
@@ -246,6 +250,9 @@ _NOT_PER: Final = "".join(
 _LAST: Final = r"(?i:past|last|previous|preceding|prior|latest)"
 
 _SPAN_WORDS: Final = "over in during within for across throughout"
+_NAMES: Final = {"March", "MARCH", "April", "APRIL", "May", "MAY", "June", "JUNE", "August", "AUGUST"}
+"""Months that are words or names too: not read where no preposition stands before them."""
+
 _COUNTS: Final = "# " + " ".join(NUMERALS)
 _POINT_WORDS: Final = (
     "# the first opening last final this next current early mid late calendar year years as start beginning "
@@ -277,8 +284,8 @@ _RULES: Final[tuple[tuple[str, str, _Rule], ...]] = (
     ("before prior preceding after following until till up by pre post",
      r"(?P<word>(?i:before|prior\sto|preceding|after|following|until|till|up\sto|by|pre-|post-))(?:\s|(?<=-))"
      rf"(?:(?i:the\s(?:end|start|beginning)\sof|in)\s)?(?P<point>{POINT})", _Finder._bound),
-    ("compared versus vs relative than against up down from",
-     r"(?i:compared\s(?:with|to)|versus|vs\.?|relative\sto|than(?:\s(?:it|they|there)\s(?:was|were|did|had|had\sbeen))?"
+    ("compared versus vs relative than what against up down from",
+     r"(?i:what\s(?:it|they|there)\s(?:was|were)|compared\s(?:with|to)|versus|vs\.?|relative\sto|than(?:\s(?:it|they|there)\s(?:was|were|did|had|had\sbeen))?"
      r"|against|(?:up|down)\sfrom|from)"
      r"(?:\s(?i:in|during|the\ssame\s(?:period|month|time|quarter)(?:\s(?:of|in))?)){0,3}"
      rf"\s(?P<point>{POINT})", _Finder._compared),
@@ -314,9 +321,13 @@ _RULES: Final[tuple[tuple[str, str, _Rule], ...]] = (
     ("in over during recent recently lately",
      r"(?i:(?:in|over|during)\s)?(?i:recent)\s(?P<unit>(?i:years|decades|months|weeks|quarters))\b|(?i:recently|lately)\b",
      _Finder._recent),
+    ("over",
+     rf"(?i:over\sthe)\s(?P<unit>(?i:year|month|quarter|week))\b(?!\s(?i:to|end(?:ing|ed)|that)\b){_NO_COUNT}",
+     _Finder._back),
     ("over within in during",
      r"(?i:over|within|in|during)\s(?i:(?:just|only|about|nearly|almost|more\sthan|less\sthan|at\sleast|under|over|the\sspace\sof"
-     rf"|around)\s){{0,3}}(?P<count>{COUNT})\s(?P<unit>{UNIT})(?!['\u2019-]|\s(?i:old|of\sage))", _Finder._back),
+     rf"|around)\s){{0,3}}(?P<count>{COUNT})\s(?P<unit>{UNIT})(?!['\u2019-]|\s(?i:old|of\sage))",
+     _Finder._back),
     ("per each every a an annually yearly monthly weekly daily",
      rf"(?:(?i:per|each|every)|(?<=[\w%]\s)(?i:an?){_NOT_PER})\s(?P<unit>(?i:year|month|week|day|quarter|decade|annum))\b"
      r"(?!['\u2019-]|\s(?i:ago|earlier|later|before|after|of|when|that|old))|(?P<often>(?i:annually|yearly|monthly|weekly|daily))\b",
@@ -324,7 +335,7 @@ _RULES: Final[tuple[tuple[str, str, _Rule], ...]] = (
     ("in during for throughout as at by on around",
      r"(?i:in|during|for|throughout|as\sof|as\sat|at\sthe\send\sof|by\sthe\send\sof|on|at|around)\s"
      rf"(?P<point>{POINT})", _Finder._in),
-    (_POINT_WORDS, rf"(?P<point>{POINT})", _Finder._in),
+    (_POINT_WORDS, rf"(?P<point>{POINT})", _Finder._bare),
     ("now today currently at presently nowadays these to the latest most",
      r"(?i:now(?!\sthat)|today|currently|at\spresent|presently|nowadays|these\sdays|to\sdate|at\sthe\smoment"
      r"|(?:the\s)?(?:latest|most\srecent)\s(?:available\s)?(?:years?|months?|figures?|data|numbers?|statistics|count|survey))\b",

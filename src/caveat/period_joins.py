@@ -7,13 +7,17 @@ from dataclasses import replace
 from typing import Final
 
 from caveat.period import Period, PeriodPhrase
-from caveat.period_points import shift
+from caveat.period_points import NUMERALS, shift
 
 _COMPARES: Final = re.compile(
-    r"(?i:\b(?:compared\s(?:with|to)|versus|vs\.?|(?:up|down)\sfrom|from|than|against|relative\sto)"
-    r"\s(?:[^\s.;:!?]+\s){0,5})$"
+    r"(?i:\b(?:compared\s(?:with|to)|versus|vs\.?|(?:up|down)\sfrom|from|against|relative\sto"
+    rf"|than(?!\s(?:[0-9$\u00a3\u20ac]|(?:{'|'.join(NUMERALS)}|half|twice|double)\b)))"
+    r"\s(?:(?:[^\s.;:!?]|[.:](?=\S))+\s){0,5})$"
 )
+"""Words of comparison before a phrase; "more than 36 hours" compares nothing."""
+
 _SENTENCE_END: Final = re.compile(r"[.!?;]\s|\n\s*\n")
+MAX_WIDTH: Final = 1000  # units back; more is a slip, and would leave the calendar
 _REACH: Final = 60  # characters before a phrase in which a word of comparison may stand
 _GAP: Final = 120  # characters between the two ends
 
@@ -73,6 +77,8 @@ def _joined(text: str, marked: PeriodPhrase, other: PeriodPhrase) -> PeriodPhras
 def _ends(marked: PeriodPhrase, named: Period) -> tuple[Period, Period] | None:
     """Return the later and the earlier end, given the other phrase's period."""
     low = marked.text.lower()
+    if marked.width is not None and marked.width >= MAX_WIDTH:
+        return None
     if marked.width is None:
         ends = (named, marked.baseline)
     elif low.endswith("ago"):  # counted from the day of the text, not from the other phrase

@@ -117,6 +117,8 @@ class Context:
         low = t.low(at)
         if rate := self._rate(stop):
             return rate
+        if low == "\u00b0":
+            return "degrees"
         if low in ("square", "cubic") and t.low(t.after_hyphen(at + 1)) in words.UNITS:
             return f"{low} {words.UNITS[t.low(t.after_hyphen(at + 1))]}"
         if low in words.UNITS:
@@ -131,7 +133,7 @@ class Context:
 
     def counts_people(self, at: int) -> bool:
         t = self.t
-        for k in range(4):
+        for k in range(4):  # 300 young people
             low = t.low(t.after_hyphen(at + k) if k == 0 else at + k)
             if low in words.PEOPLE:
                 return True

@@ -132,7 +132,8 @@ class _Finder(Pairs):
         if part.unit is not None or t.low(at) != "times":
             factor = t.before(part.first) == "of" and t.low(part.first - 2) == "factor"
             return self._multiple_of(part, part.stop) if factor and part.unit is None else 0
-        if t.low(at + 1) in words.TIMES_BEFORE or t.before(part.first) == "by":
+        split = part.value != part.value.to_integral_value()
+        if split or t.low(at + 1) in words.TIMES_BEFORE or t.before(part.first) in words.RISEN:
             return self._multiple_of(part, at + 1)
         return self.add_part(part, "times") if not part.is_word_one else at + 1
 
@@ -150,7 +151,8 @@ class _Finder(Pairs):
         name = part.unit or self.noun_unit(part.stop) or "count"
         if part.is_word_one and (name in ("count", "people", "days") or t.before(part.first) in _NOT_ONE):
             return part.stop
-        if name == "count" and t.hyphen(part.stop) and t.kinds[part.stop + 1] == WORD:
+        joined = t.hyphen(part.stop) and t.kinds[part.stop + 1] == WORD
+        if name == "count" and joined and t.lows[part.stop + 1] not in ("strong", "plus"):
             return part.stop + 1  # two-party, a 12-member panel
         if part.value == 0 and part.figure.form == "words" and t.before(part.first) in _NOT_ZERO:
             return part.stop
@@ -228,7 +230,12 @@ class _Finder(Pairs):
         ended = at + 1 >= t.size or not t.near(at + 1) or t.kinds[at + 1] == SIGN
         if t.hyphen(at + 1) or (upper == 1 and not self._fraction_fits(i, article, after, ended)):
             return 0 if article else at + 1
-        return self.add(i, at + 1, Decimal(upper) / Decimal(lower), "ratio", form="fraction")
+        value = Decimal(upper) / Decimal(lower)
+        scale = words.MAGNITUDES.get(t.low(at + 3), Decimal(1))
+        if after == "of" and t.low(at + 2) == "a" and scale > 1000:  # a quarter of a million
+            name = self.noun_unit(at + 4) or "count"
+            return self.add(i, at + 4, Decimal(round(value * scale)), name, form="fraction")
+        return self.add(i, at + 1, value, "ratio", form="fraction")
 
     def _fraction_fits(self, i: int, article: bool, after: str, ended: bool) -> bool:
         """Tell whether "a third" is a part and not the third in a row."""

@@ -73,7 +73,11 @@ class Labels(Context):
         if t.low(part.stop) in words.MAGNITUDES:
             return False
         word, low = t.words[i - 1], t.lows[i - 1]
-        if low in words.AGES or (low in words.LABELS and not self.counts_people(part.stop)):
+        if low in words.AGES or (low == "of" and t.low(i - 2) in words.AGES) or self._is_age(part):
+            return True
+        if self._is_named(i) and not self.counts_people(part.stop):
+            return True
+        if t.low(part.stop) in ("o'clock", "o\u2019clock") or self._is_address(part.stop):
             return True
         after = t.after_hyphen(part.stop)
         if t.low(after) in ("year", "years", "month", "months") and t.low(t.after_hyphen(after + 1)) in (
@@ -91,6 +95,22 @@ class Labels(Context):
         )
         lonely = not (t.low(part.stop).isalpha() and t.words[part.stop].islower())
         return code and lonely and not self.is_year(i, t.words[i]) and word not in words.CODES
+
+    def _is_named(self, i: int) -> bool:
+        """Tell whether the word before token `i` numbers what it names: "room 4", not "that day 4 ..."."""
+        low = self.t.lows[i - 1]
+        weak = low in words.WEAK_LABELS and self.t.before(i - 1) not in words.POINTERS
+        return weak or low in words.LABELS
+
+    def _is_age(self, part: Part) -> bool:
+        """Tell whether a figure is an age: "residents over 65", "children under 5"."""
+        t, i = self.t, part.first
+        return t.before(i) in ("over", "under") and t.low(i - 2) in words.PEOPLE and part.value < 120
+
+    def _is_address(self, stop: int) -> bool:
+        t = self.t
+        capital = t.near(stop) and t.words[stop][0].isupper()
+        return capital and any(t.low(at) in words.STREETS for at in (stop + 1, stop + 2))
 
     def labels_end(self, stop: int) -> int:
         """Return where a list of labels ends: sections 5 and 6, pages 3-7, aged 16 to 24."""

@@ -38,6 +38,8 @@ class Pairs(Labels):
             for to in range(at, min(at + _FROM_TO_GAP, t.size)):
                 if not t.near(to) or (t.kinds[to] in (SIGN, SKIP) and not t.hyphen(to)):
                     break
+                if t.kinds[to] == NUMBER and not self.is_year(to, t.words[to]):
+                    break
                 if t.lows[to] == "to" or (to == at and t.words[to] in DASHES):
                     return self._pair(part, to + 1, opener)
             return 0
@@ -157,6 +159,8 @@ class Pairs(Labels):
         if word == "in" and t.low(first) == "every":
             first += 1
         while word != "in" and t.low(first) in words.DETERMINERS:
+            first += 1
+        if word != "in" and first > joint + 1 and t.low(first) in words.OF_ITS_LAST:
             first += 1
         if not t.near(first) or t.kinds[first] not in (NUMBER, WORD):
             return 0

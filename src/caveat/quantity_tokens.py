@@ -177,6 +177,8 @@ def _scaled(tokens: Tokens, found: Figure, decimals: Decimal | None) -> Figure:
 def _with_half(tokens: Tokens, found: Figure) -> Figure:
     """Return "two and a half million" for "two"."""
     at = found.stop
+    if tokens.low(tokens.after_hyphen(at)) != "and":
+        return found
     words = [tokens.low(at + k) for k in range(7)]
     if tokens.hyphen(at):  # one-and-a-half
         words, width = [words[1], words[3], words[5]], 6

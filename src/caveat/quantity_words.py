@@ -218,19 +218,29 @@ NOT_SUPERLATIVE: Final = word_set(
     """
 )
 RANK_BEFORE: Final = word_set("ranked ranks rank ranking placed places came finished finishing finishes")
+OF_ITS_LAST: Final = word_set("last past first top largest biggest other original remaining next")
+RISEN: Final = word_set("up rose risen increased grew grown multiplied jumped swelled by")
 DETERMINERS: Final = word_set("the its their those these his her our all every")
 
 LABELS: Final = word_set(
     """
     section sections room rooms page pages item items number numbers chapter chapters figure figures fig
-    table tables article articles rule route highway line lane phase grade class type district ward flight
-    channel unit apartment apt suite gate platform door step version volume vol part issue episode season
-    series round stage tier category proposition prop bill resolution title amendment division group zone
-    precinct station model windows boeing airbus apollo formula area act note appendix annex exhibit box
-    case sample level day goal pier terminal interstate lot plot scene psalm verse form question level
-    studio python protocol case
+    table tables article articles route highway ward flight channel apartment apt suite version volume vol
+    episode tier category proposition prop amendment precinct windows boeing airbus apollo formula appendix
+    annex exhibit pier terminal interstate psalm verse python protocol grade
     """
 )
+WEAK_LABELS: Final = word_set(
+    """
+    rule line lane phase class type district unit gate platform door step part issue season series round
+    stage bill resolution title division group zone station model area act note box case sample level day
+    goal lot plot scene form question studio
+    """
+)
+"""Labels too, unless a pointing word stands before them: "step 4", but "that day 4 died"."""
+
+POINTERS: Final = word_set("this that the each every a an same last next first one any which other some no")
+STREETS: Final = word_set("street avenue road lane boulevard drive square st ave rd blvd")
 AGES: Final = word_set("aged age ages")
 MONTHS: Final = word_set(
     """
