@@ -89,12 +89,15 @@ class Tokens:
         """Tell whether only a space or one line break stands before token `i`."""
         if not 0 < i < self.size:
             return False
-        gap = self.text[self.ends[i - 1] : self.starts[i]]
-        return not gap or gap == " " or (gap.isspace() and gap.count("\n") < 2)
+        end, start = self.ends[i - 1], self.starts[i]
+        if start == end or (start == end + 1 and self.text[end] == " "):
+            return True
+        gap = self.text[end:start]
+        return gap.isspace() and gap.count("\n") < 2
 
     def low(self, i: int) -> str:
         """Return token `i` in lower case, "" outside the text or after a paragraph break."""
-        return self.lows[i] if 0 <= i < self.size and (i == 0 or self.near(i)) else ""
+        return self.lows[i] if self.near(i) or (i == 0 and self.size) else ""
 
     def before(self, i: int) -> str:
         """Return the token before `i` in lower case, "" where a paragraph starts."""
