@@ -243,10 +243,7 @@ _ADVERBS: Final = {
 _BEFORE_A_SPELL: Final = (
     "in for as is of was had what about by half than after such nearly almost within over be quite"
 )
-_NOT_PER: Final = "".join(
-    rf"(?<!\b(?i:{word})\sa)"
-    for word in _BEFORE_A_SPELL.split()
-)
+_NOT_PER: Final = "".join(rf"(?<!\b(?i:{word})\sa)" for word in _BEFORE_A_SPELL.split())
 _LAST: Final = r"(?i:past|last|previous|preceding|prior|latest)"
 
 _SPAN_WORDS: Final = "over in during within for across throughout"
@@ -358,4 +355,3 @@ _EVENT_WORDS: Final = {
     "since", "before", "prior", "after", "following", "until", "till", "during", "amid", "throughout",
     "pre", "post",
 }  # fmt: skip
-

@@ -279,9 +279,7 @@ class Context:
         return "exact", stop
 
     def add_part(self, part: Part, unit: str) -> int:
-        return self.add(
-            part.first, part.stop, part.value, unit, form=part.figure.form, step=part.figure.step
-        )
+        return self.add(part.first, part.stop, part.value, unit, form=part.figure.form, step=part.figure.step)
 
     def add(
         self,

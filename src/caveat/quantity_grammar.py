@@ -319,4 +319,3 @@ class _Finder(Pairs):
             value = words.NUMERALS.get(t.lows[at], 1)
             return self.add(i, at + 1, Decimal(value), "rank", form="ordinal")
         return i + 1
-

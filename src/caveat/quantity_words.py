@@ -65,10 +65,11 @@ PARTS: Final[dict[str, int]] = {
     "eighth": 8, "ninth": 9, "tenth": 10, "twelfth": 12, "twentieth": 20, "hundredth": 100,
 }  # fmt: skip
 PLURAL_PARTS: Final[dict[str, int]] = {f"{word}s": n for word, n in PARTS.items()} | {"halves": 2}
-ORDINALS: Final[dict[str, int]] = {
-    word: value
-    for value, word in enumerate(_ORDINALS.split(), start=1)
-} | {"thirtieth": 30, "fortieth": 40, "fiftieth": 50}
+ORDINALS: Final[dict[str, int]] = {word: value for value, word in enumerate(_ORDINALS.split(), start=1)} | {
+    "thirtieth": 30,
+    "fortieth": 40,
+    "fiftieth": 50,
+}
 MULTIPLES: Final[dict[str, Decimal]] = {
     word: Decimal(value)
     for value, words in {
@@ -250,10 +251,10 @@ MONTHS: Final = word_set(
 )
 YEAR_BEFORE: Final = (
     word_set(
-    """
+        """
     in since by until till through during after before early late mid spring summer autumn winter fiscal the
     """
-)
+    )
     | MONTHS
 )
 """Words after which four digits are a year even before a noun that could be counted."""
