@@ -30,19 +30,19 @@ def is_figure(scene: Scene, i: int) -> bool:
         return False
     if scene.time[i] >= 0 and quantity.unit in TIME_UNITS | {"count"}:
         return False
-    if scene.low(i - 1) in _LABELS and quantity.unit == "count" and quantity.hedge == "exact":
+    if scene.low[i - 1] in _LABELS and quantity.unit == "count" and quantity.hedge == "exact":
         return False
-    if scene.low(i - 1) in ("#", "\u2116", "/") or scene.text[quantity.start - 1 : quantity.start].isalnum():
+    if scene.low[i - 1] in ("#", "\u2116", "/") or scene.text[quantity.start - 1 : quantity.start].isalnum():
         return False
     if quantity.form == "words" and quantity.value == 1 and quantity.of is None and quantity.unit in ("count", "people"):
         return False
     if quantity.unit == "count" and _footnoted_year(quantity.text):
         return False
-    if _definite(scene, i) or _in_passing(scene, i) or scene.low(i - 1) == "within":
+    if _definite(scene, i) or _in_passing(scene, i) or scene.low[i - 1] == "within":
         return False
-    if quantity.unit == "count" and scene.tag(i - 1) == "," and scene.tag(i + 1) == "," and quantity.value < 110 and scene.tag(i - 2) in ("H", "N"):
+    if quantity.unit == "count" and scene.tag[i - 1] == "," and scene.tag[i + 1] == "," and quantity.value < 110 and scene.tag[i - 2] in ("H", "N"):
         return False  # "the actor, 24, ...": an age
-    return not (scene.tag(i - 1) == ")" and scene.text[quantity.start - 1 : quantity.start] == ")")
+    return not (scene.tag[i - 1] == ")" and scene.text[quantity.start - 1 : quantity.start] == ")")
 
 
 def _definite(scene: Scene, i: int) -> bool:
@@ -52,10 +52,10 @@ def _definite(scene: Scene, i: int) -> bool:
     if quantity.unit not in ("count", "people") or quantity.of is not None or quantity.hedge != "exact":
         return False
     j = i - 1
-    other = scene.low(j) in ("other", "remaining", "same", "first", "last", "next", "final", "top", "bottom", "past")
+    other = scene.low[j] in ("other", "remaining", "same", "first", "last", "next", "final", "top", "bottom", "past")
     if other:
         j -= 1
-    pointing = scene.low(j) in ("the", "these", "those", "its", "their", "his", "her", "our", "both", "all", "any", "my", "your")
+    pointing = scene.low[j] in ("the", "these", "those", "its", "their", "his", "her", "our", "both", "all", "any", "my", "your")
     return pointing and (other or quantity.value < 20)
 
 
@@ -66,10 +66,10 @@ def _in_passing(scene: Scene, i: int) -> bool:
     if quantity.unit not in ("count", "people") or quantity.of is not None:
         return False
     noun = scene.next_noun(i + 1, most=5)
-    if noun >= 0 and scene.low(noun) in _PARTS:
+    if noun >= 0 and scene.low[noun] in _PARTS:
         return True
     small = quantity.form == "words" and quantity.value < 13 and quantity.hedge == "exact"
-    return small and scene.tag(i - 1) in ("P", "VG") and scene.low(i - 1) not in ("of", "at", "to", "by")
+    return small and scene.tag[i - 1] in ("P", "VG") and scene.low[i - 1] not in ("of", "at", "to", "by")
 
 
 def _footnoted_year(text: str) -> bool:
@@ -96,7 +96,7 @@ def noun_after(scene: Scene, i: int) -> int:
     """Return the head noun of the phrase that the quantity at `i` counts, or -1."""
     quantity = scene.quantity(i)
     j = i + 1
-    if quantity is not None and quantity.of is not None and scene.low(j) == "of":
+    if quantity is not None and quantity.of is not None and scene.low[j] == "of":
         j += 1
     return scene.next_noun(j, most=6)
 
@@ -105,6 +105,6 @@ def verb_before(scene: Scene, i: int) -> int:
     """Return the nearest verb of any form before `i` in its clause, or -1."""
     clause = scene.clause(i)
     for j in range(i - 1, clause.lo - 1, -1):
-        if scene.tag(j) in FINITE or scene.tag(j) in ("VB", "VN", "VG"):
+        if scene.tag[j] in FINITE or scene.tag[j] in ("VB", "VN", "VG"):
             return j
     return -1

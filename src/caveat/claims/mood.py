@@ -27,11 +27,11 @@ def mood(scene: Scene, draft: Draft) -> Mood:
     finite = _governing(scene, clause, anchor)
     phrase = draft.family in ("trend", "record", "change", "rank") and draft.quantity < 0 and _is_phrase(scene, draft)
     if finite >= 0 and not phrase:
-        low = scene.low(finite)
+        low = scene.low[finite]
         if low in _FUTURE:
             return "prediction"
-        perfect = scene.low(finite + 1) == "have" or scene.low(finite + 2) == "have"
-        if low == "can" and scene.low(finite + 1) == "be":
+        perfect = scene.low[finite + 1] == "have" or scene.low[finite + 2] == "have"
+        if low == "can" and scene.low[finite + 1] == "be":
             return "none"
         if low in _SUPPOSING and not perfect and draft.family not in ("cause", "association"):
             return "none"
@@ -43,22 +43,22 @@ def mood(scene: Scene, draft: Draft) -> Mood:
 def _open(scene: Scene, draft: Draft) -> bool:
     """Tell whether the draft's clause leaves open whether it is so ("whether ...", "how far ...")."""
     clause = scene.clause(draft.anchor)
-    return any(scene.low(j) in ("whether", "why") for j in range(max(0, clause.lo - 1), draft.anchor))
+    return any(scene.low[j] in ("whether", "why") for j in range(max(0, clause.lo - 1), draft.anchor))
 
 
 def _is_phrase(scene: Scene, draft: Draft) -> bool:
-    return not any(scene.tag(j) in ("A", "M", "V") for j in range(draft.lo, draft.hi))
+    return not any(scene.tag[j] in ("A", "M", "V") for j in range(draft.lo, draft.hi))
 
 
 def _conditional(scene: Scene, clause: Clause) -> bool:
-    return clause.opener in ("if", "unless") or scene.low(0) in ("if", "unless", "suppose", "imagine")
+    return clause.opener in ("if", "unless") or scene.low[0] in ("if", "unless", "suppose", "imagine")
 
 
 def _governing(scene: Scene, clause: Clause, anchor: int) -> int:
     """Return the finite verb that governs the anchor: the last before it, else the first."""
     before = [j for j in scene.finites(clause.lo, min(anchor + 1, clause.hi))]
     if before:
-        modal = [j for j in before if scene.tag(j) == "M"]
+        modal = [j for j in before if scene.tag[j] == "M"]
         return modal[-1] if modal and modal[-1] >= before[-1] - 3 else before[-1]
     return clause.finite
 
@@ -66,27 +66,27 @@ def _governing(scene: Scene, clause: Clause, anchor: int) -> int:
 def _infinitive(scene: Scene, clause: Clause, draft: Draft) -> Mood:
     """Return the mood of "plans to cut", "is expected to rise", "to add 1,000 agents"."""
     for j in range(draft.anchor, max(clause.lo, draft.anchor - 9) - 1, -1):
-        if scene.tag(j) != "VB" or scene.tag(j - 1) not in ("T", "X", "VB", "A"):
-            if scene.tag(j) in ("V",) and j < draft.anchor:
+        if scene.tag[j] != "VB" or scene.tag[j - 1] not in ("T", "X", "VB", "A"):
+            if scene.tag[j] in ("V",) and j < draft.anchor:
                 break
             continue
-        to = next((k for k in range(j - 1, max(-1, j - 4), -1) if scene.tag(k) == "T"), -1)
+        to = next((k for k in range(j - 1, max(-1, j - 4), -1) if scene.tag[k] == "T"), -1)
         if to < 0:
             continue
         before = to - 1
-        while before > clause.lo and scene.tag(before) in ("X", ",", "P", "N", "H", "D", "J") and scene.tokens.lemma[before] not in _SELF and before > to - 6:
-            if scene.low(before) in _EXPECTED or scene.tokens.lemma[before] in lexicon().classes["plan"]:
+        while before > clause.lo and scene.tag[before] in ("X", ",", "P", "N", "H", "D", "J") and scene.tokens.lemma[before] not in _SELF and before > to - 6:
+            if scene.low[before] in _EXPECTED or scene.tokens.lemma[before] in lexicon().classes["plan"]:
                 break
             before -= 1
-        if scene.low(before) in _EXPECTED and scene.low(j) != "have":
+        if scene.low[before] in _EXPECTED and scene.low[j] != "have":
             return "prediction"
         lemma = scene.tokens.lemma[before]
-        if lemma in _SELF or scene.tag(before) == "A" or scene.low(before) in ("likely", "able", "enough", "thought", "estimated", "said", "believed", "known", "reported", "first", "only"):
+        if lemma in _SELF or scene.tag[before] == "A" or scene.low[before] in ("likely", "able", "enough", "thought", "estimated", "said", "believed", "known", "reported", "first", "only"):
             return "asserted"
         if draft.family in ("cause", "association"):
             return "asserted"
         return "none"
-    if any(scene.low(j) in ("expects", "forecasts", "predicts", "projects", "expected", "forecast", "predicted", "projected") and scene.tag(j) in ("V",) for j in range(clause.lo, draft.anchor)):
+    if any(scene.low[j] in ("expects", "forecasts", "predicts", "projects", "expected", "forecast", "predicted", "projected") and scene.tag[j] in ("V",) for j in range(clause.lo, draft.anchor)):
         return "prediction"
     return "asserted"
 
@@ -97,25 +97,25 @@ def polarity(scene: Scene, draft: Draft) -> Literal["affirmed", "denied"]:
         return "affirmed"
     clause = scene.clause(draft.anchor)
     lo = max(draft.lo, clause.lo)
-    stop = draft.anchor + (1 if scene.tag(draft.anchor) == "A" else 0)
+    stop = draft.anchor + (1 if scene.tag[draft.anchor] == "A" else 0)
     for j in range(lo, stop):
-        low = scene.low(j)
-        if (low in _DENIALS and scene.low(j + 1) not in ("only", "just", "longer")) or low.endswith("n't"):
+        low = scene.low[j]
+        if (low in _DENIALS and scene.low[j + 1] not in ("only", "just", "longer")) or low.endswith("n't"):
             return "denied"
     if clause.parent >= 0 and clause.opener == "that" and _denies(scene, scene.clauses[clause.parent]):
         return "denied"
-    after = scene.low(draft.anchor + 1)
-    return "denied" if scene.tag(draft.anchor) == "A" and after in ("not", "never") else "affirmed"
+    after = scene.low[draft.anchor + 1]
+    return "denied" if scene.tag[draft.anchor] == "A" and after in ("not", "never") else "affirmed"
 
 
 def _denies(scene: Scene, clause: Clause) -> bool:
     """Tell whether a clause denies what follows it ("there is no evidence that ...")."""
     for j in range(clause.lo, clause.hi):
-        if scene.low(j) in ("no", "little", "scant") and scene.low(j + 1) in ("evidence", "sign", "proof", "indication", "truth"):
+        if scene.low[j] in ("no", "little", "scant") and scene.low[j + 1] in ("evidence", "sign", "proof", "indication", "truth"):
             return True
-        if scene.tokens.lemma[j] in ("deny", "reject", "dispute", "debunk") or scene.low(j) in ("untrue", "false", "wrong"):
+        if scene.tokens.lemma[j] in ("deny", "reject", "dispute", "debunk") or scene.low[j] in ("untrue", "false", "wrong"):
             return True
-        if (scene.low(j) == "not" or scene.low(j).endswith("n't")) and scene.low(j + 1) in ("true", "correct", "right", "so"):
+        if (scene.low[j] == "not" or scene.low[j].endswith("n't")) and scene.low[j + 1] in ("true", "correct", "right", "so"):
             return True
     return False
 

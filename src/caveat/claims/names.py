@@ -38,24 +38,26 @@ def find_names(scene: Scene, common: frozenset[str] = frozenset()) -> tuple[tupl
     >>> [text[scene.tokens.start[lo] : scene.tokens.end[hi - 1]] for lo, hi in find_names(scene)]
     ['New York', 'Lima']
     """
-    return tuple(_runs(scene, common))
+    if scene.names is None:
+        scene.names = tuple(_runs(scene, common))
+    return scene.names
 
 
 def _runs(scene: Scene, common: frozenset[str]) -> Iterator[tuple[int, int]]:
-    i, size = 0, len(scene.tokens)
+    i, size, shown = 0, len(scene.tokens), scene.tokens.words
     while i < size:
-        if not _is_name(scene, i, common):
+        if not shown[i][:1].isupper() or not _is_name(scene, i, common):
             i += 1
             continue
         j = i + 1
         while j < size:
-            if scene.low(j - 1).endswith(("'s", "s'")):
+            if scene.low[j - 1].endswith(("'s", "s'")):
                 break
             if _is_name(scene, j, common):
                 j += 1
-            elif scene.low(j) in ("of", "&", "de", "la", "del", "van", "von", "-") and _is_name(scene, j + 1, common):
+            elif scene.low[j] in ("of", "&", "de", "la", "del", "van", "von", "-") and _is_name(scene, j + 1, common):
                 j += 2
-            elif scene.low(j) == "." and len(scene.low(j - 1)) <= 3 and _is_name(scene, j + 1, common):
+            elif scene.low[j] == "." and len(scene.low[j - 1]) <= 3 and _is_name(scene, j + 1, common):
                 j += 2
             else:
                 break
@@ -66,7 +68,7 @@ def _runs(scene: Scene, common: frozenset[str]) -> Iterator[tuple[int, int]]:
 def _is_name(scene: Scene, i: int, common: frozenset[str]) -> bool:
     if not 0 <= i < len(scene.tokens):
         return False
-    low, tag, shown = scene.low(i), scene.tag(i), scene.tokens.words[i]
+    low, tag, shown = scene.low[i], scene.tag[i], scene.tokens.words[i]
     if not shown[:1].isupper() or low in _CALENDAR or low in _TITLES or scene.quantity(i):
         return False
     bare = low.removesuffix("'s").removesuffix("'")
@@ -74,7 +76,7 @@ def _is_name(scene: Scene, i: int, common: frozenset[str]) -> bool:
         return True
     if tag not in ("N", "J") or bare in common or bare in _MASS:
         return False
-    following = scene.tag(i + 1)
+    following = scene.tag[i + 1]
     if low.endswith(("'s", "s'")) or following == "H":
         return bare not in common
     return not _COMMON.match(bare) and not bare.endswith("s") and following in ("A", "V", "M", "C", ",")

@@ -13,6 +13,7 @@ from caveat.claims.families.rank import find_ranks
 from caveat.claims.families.record import find_records
 from caveat.claims.families.share import find_shares
 from caveat.claims.families.trend import add_streaks, find_trends
+from caveat.claims.hot import find_hot
 from caveat.claims.scene import Scene
 
 RULES: tuple[Rule, ...] = (
@@ -35,6 +36,7 @@ RULES: tuple[Rule, ...] = (
 def find_drafts(scene: Scene) -> list[Draft]:
     """Return what the rules find in one sentence, in text order."""
     drafts: list[Draft] = []
+    scene.hot = find_hot(scene)
     for rule in RULES:
         drafts.extend(list(rule(scene, drafts)))
     return sorted(_distinct(drafts), key=lambda d: (d.lo, -d.hi, d.anchor))

@@ -63,23 +63,20 @@ class Scene:
     time: list[int] = field(default_factory=list)  # index of the period phrase over a token, or -1
     place: list[int] = field(default_factory=list)  # token of each quantity
     used: set[int] = field(default_factory=set)  # tokens that a draft was built on
+    hot: dict[str, list[int]] = field(default_factory=dict)  # rule -> tokens that can start it
+    names: tuple[tuple[int, int], ...] | None = None  # of the sentence, once found
+    low: list[str] = field(init=False)  # of the tokens; "" beyond either end, up to `PAD` away
+    tag: list[str] = field(init=False)  # of the tokens; "." beyond either end
+
+    def __post_init__(self) -> None:
+        self.low, self.tag = self.tokens.low, self.tokens.tag
 
     def clause(self, i: int) -> Clause:
         """Return the clause of token `i`."""
         return self.clauses[self.clause_of[i]]
 
-    def low(self, i: int) -> str:
-        """Return the lower-case word at `i`, or "" outside the sentence."""
-        return self.tokens.low[i] if 0 <= i < len(self.tokens.low) else ""
-
-    def tag(self, i: int) -> str:
-        """Return the tag at `i`, or "." outside the sentence."""
-        return self.tokens.tag[i] if 0 <= i < len(self.tokens.tag) else "."
-
     def quantity(self, i: int) -> Quantity | None:
         """Return the quantity that token `i` is, if it is one."""
-        if not 0 <= i < len(self.tokens.quantity):
-            return None
         number = self.tokens.quantity[i]
         return self.quantities[number] if number >= 0 else None
 
@@ -87,7 +84,7 @@ class Scene:
         """Return the head noun of the phrase that starts at `i`, or -1."""
         head = -1
         for j in range(i, min(len(self.tokens), i + most)):
-            tag = self.tag(j)
+            tag = self.tag[j]
             if tag in ("N", "H"):
                 head = j
             elif head >= 0 or tag not in ("J", "VN", "VG", "D", "K", "X"):
@@ -178,7 +175,7 @@ def _break(scene: Scene, i: int, quotes: frozenset[int]) -> tuple[int, str]:
         return (1, '"') if i in quotes else (0, "")
     if tag == ",":
         return _comma(scene, i)
-    if tag == "C" and low != "&" and not (low == "but" and scene.low(i - 1) == "all"):
+    if tag == "C" and low != "&" and not (low == "but" and scene.low[i - 1] == "all"):
         if tokens.tag[i + 1 : i + 2] == ["S"]:
             return 2, tokens.low[i + 1]
         return 1, "and"
@@ -192,7 +189,7 @@ def _break(scene: Scene, i: int, quotes: frozenset[int]) -> tuple[int, str]:
         return 1, "which"
     if low == "with" and _absolute(scene, i):
         return 1, "with"
-    if low == "according" and scene.low(i + 1) == "to":
+    if low == "according" and scene.low[i + 1] == "to":
         return 1, "according"
     if tag == "V" and _report_verb(scene, i) and _complement(scene, i):
         return -1, "that"
@@ -205,16 +202,16 @@ def _spaced(scene: Scene, i: int) -> bool:
 
 
 def _comma(scene: Scene, i: int) -> tuple[int, str]:
-    low, tag = scene.low(i + 1), scene.tag(i + 1)
+    low, tag = scene.low[i + 1], scene.tag[i + 1]
     if tag == "C":
-        if scene.tag(i + 2) == "S":
-            return 3, scene.low(i + 2)
+        if scene.tag[i + 2] == "S":
+            return 3, scene.low[i + 2]
         return 2, ",and"
     if tag == "S":
         return 2, low if low in _CUTTING else "when"
     if low in ("which", "who", "whose", "where", "whereby"):
         return 2, "which"
-    if low in ("in", "of", "to") and scene.low(i + 2) in ("which", "whom"):
+    if low in ("in", "of", "to") and scene.low[i + 2] in ("which", "whom"):
         return 3, "which"
     if low == "with":
         return 2, "with"
@@ -243,33 +240,33 @@ _CONTENT = frozenset(
 
 
 def _reports(scene: Scene, i: int) -> bool:
-    if scene.low(i) in _CONTENT or scene.low(i) in ("is", "out", "clear", "likely"):
+    if scene.low[i] in _CONTENT or scene.low[i] in ("is", "out", "clear", "likely"):
         return True
     for j in (i, i - 1, i - 2):
-        if scene.tag(j) in ("V", "VN", "VG", "VB") and _report_verb(scene, j):
+        if scene.tag[j] in ("V", "VN", "VG", "VB") and _report_verb(scene, j):
             return True
     return False
 
 
 def _complement(scene: Scene, i: int) -> bool:
     """Tell whether a clause follows the report verb at `i` with no "that" between."""
-    if scene.tag(i + 1) not in ("D", "N", "H", "O", "Q", "J", "K") or scene.low(i + 1) == "that":
+    if scene.tag[i + 1] not in ("D", "N", "H", "O", "Q", "J", "K") or scene.low[i + 1] == "that":
         return False
     stop = next(
-        (j for j in range(i + 1, len(scene.tokens)) if scene.tag(j) in (*_STRONG, "S", "R", ",") or scene.low(j) == "since"),
+        (j for j in range(i + 1, len(scene.tokens)) if scene.tag[j] in (*_STRONG, "S", "R", ",") or scene.low[j] == "since"),
         len(scene.tokens),
     )
     first = next(scene.finites(i + 2, stop), -1)
-    return first >= 0 and not any(scene.tag(j) == "C" for j in range(i + 1, first) if scene.tag(j + 1) in FINITE)
+    return first >= 0 and not any(scene.tag[j] == "C" for j in range(i + 1, first) if scene.tag[j + 1] in FINITE)
 
 
 def _absolute(scene: Scene, i: int) -> bool:
     """Tell whether "with" at `i` opens a phrase that asserts something ("with sales rising")."""
     for j in range(i + 1, min(len(scene.tokens), i + 9)):
-        tag = scene.tag(j)
+        tag = scene.tag[j]
         if tag in _STRONG or tag in (",", "S", "R", "P", "T") or tag in FINITE:
             return False
-        if tag == "VG" and scene.tag(j - 1) in ("N", "H", "X") and scene.tokens.lemma[i - 1] not in ("cope", "deal", "agree", "coincide"):
+        if tag == "VG" and scene.tag[j - 1] in ("N", "H", "X") and scene.tokens.lemma[i - 1] not in ("cope", "deal", "agree", "coincide"):
             return True
     return False
 
@@ -355,14 +352,14 @@ def _resumed(scene: Scene, chunk: Chunk, opened: list[int], current: int) -> int
 
 
 def _first(scene: Scene, i: int) -> int:
-    while scene.tag(i) in _SKIPPED:
+    while scene.tag[i] in _SKIPPED:
         i += 1
     return i
 
 
 def _joins(scene: Scene, chunk: Chunk, clause: Clause) -> bool:
     """Tell whether a chunk goes on with the clause before it."""
-    first = scene.tag(_first(scene, chunk.lo))
+    first = scene.tag[_first(scene, chunk.lo)]
     if chunk.opener in _NEW:
         return False
     if chunk.finite >= 0:
@@ -375,16 +372,16 @@ def _joins(scene: Scene, chunk: Chunk, clause: Clause) -> bool:
 def _apposed(scene: Scene, chunk: Chunk) -> bool:
     """Tell whether a verbless chunk asserts something itself (", the most since 1998", ", up 6%")."""
     i = _first(scene, chunk.lo)
-    if scene.low(i) in ("up", "down") and any(scene.quantity(j) for j in range(i, min(chunk.hi, i + 3))):
+    if scene.low[i] in ("up", "down") and any(scene.quantity(j) for j in range(i, min(chunk.hi, i + 3))):
         return True
     if chunk.opener not in (",", ",and"):
         return False
-    if scene.tag(i) == "K" and scene.low(i + 1) == "than":
+    if scene.tag[i] == "K" and scene.low[i + 1] == "than":
         return True
-    i += scene.tag(i) == "D"
-    return any(scene.tag(j) == "L" for j in range(i, min(chunk.hi, i + 3)))
+    i += scene.tag[i] == "D"
+    return any(scene.tag[j] == "L" for j in range(i, min(chunk.hi, i + 3)))
 
 
 def _leads_in(scene: Scene, lo: int, chunk: Chunk) -> bool:
     """Tell whether what stands before `chunk` is a lead-in and not part of its subject."""
-    return chunk.opener == "," and (scene.tag(lo) in ("P", "X", "S", "VG", "VN", "T") or scene.low(lo) in ("there", "thanks", "because") or scene.time[lo] >= 0)
+    return chunk.opener == "," and (scene.tag[lo] in ("P", "X", "S", "VG", "VN", "T") or scene.low[lo] in ("there", "thanks", "because") or scene.time[lo] >= 0)

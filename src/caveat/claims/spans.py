@@ -23,27 +23,27 @@ _INNER = frozenset({"of", "in", "for", "among", "amongst", "between", "across", 
 def trim(scene: Scene, lo: int, hi: int) -> Range:
     """Return the range without punctuation and connecting words at its ends."""
     while lo < hi:
-        tag, low = scene.tag(lo), scene.low(lo)
-        if tag in _LEAD or _connects(scene, lo) or (tag == "R" and low == "that" and lo + 1 < hi and scene.tag(lo + 1) not in FINITE):
+        tag, low = scene.tag[lo], scene.low[lo]
+        if tag in _LEAD or _connects(scene, lo) or (tag == "R" and low == "that" and lo + 1 < hi and scene.tag[lo + 1] not in FINITE):
             lo += 1
-        elif tag == '"' and not any(scene.tag(j) == '"' for j in range(lo + 1, hi)):
+        elif tag == '"' and not any(scene.tag[j] == '"' for j in range(lo + 1, hi)):
             lo += 1
         else:
             break
-    while hi > lo and (scene.tag(hi - 1) in _TAIL or scene.low(hi - 1) == "respectively" or (scene.tag(hi - 1) == '"' and _odd_quote(scene, lo, hi))):
-        if scene.tag(hi - 1) in ("P",) and scene.low(hi - 1) in ("up", "down", "below", "above", "over", "under", "since", "before"):
+    while hi > lo and (scene.tag[hi - 1] in _TAIL or scene.low[hi - 1] == "respectively" or (scene.tag[hi - 1] == '"' and _odd_quote(scene, lo, hi))):
+        if scene.tag[hi - 1] in ("P",) and scene.low[hi - 1] in ("up", "down", "below", "above", "over", "under", "since", "before"):
             break
         hi -= 1
     return lo, hi
 
 
 def _connects(scene: Scene, i: int) -> bool:
-    low = scene.low(i)
-    return low in _CONNECTIVES and (low in _LINKING or scene.tag(i + 1) in (",", "T", "D") or scene.tag(i + 1) in FINITE)
+    low = scene.low[i]
+    return low in _CONNECTIVES and (low in _LINKING or scene.tag[i + 1] in (",", "T", "D") or scene.tag[i + 1] in FINITE)
 
 
 def _odd_quote(scene: Scene, lo: int, hi: int) -> bool:
-    return sum(scene.tag(j) == '"' for j in range(lo, hi)) % 2 == 1
+    return sum(scene.tag[j] == '"' for j in range(lo, hi)) % 2 == 1
 
 
 def clause_range(scene: Scene, i: int) -> Range:
@@ -59,7 +59,7 @@ def clause_range(scene: Scene, i: int) -> Range:
 def _start(scene: Scene, clause: Clause, i: int) -> int:
     """Return the clause's start: its lead-in counts where it names a time and is short."""
     if clause.core > clause.lo and i >= clause.core:
-        timed = any(scene.time[j] >= 0 or scene.low(j) in _TIMING for j in range(clause.lo, clause.core))
+        timed = any(scene.time[j] >= 0 or scene.low[j] in _TIMING for j in range(clause.lo, clause.core))
         if not timed or clause.core - clause.lo > 14:
             return clause.core
     return clause.lo
@@ -81,7 +81,7 @@ def _share(scene: Scene, i: int, lo: int, hi: int) -> Range:
             hi = ends[0]
         elif scene.clause(i).finite < 0:
             hi = after[0]
-            while hi > i + 1 and scene.tag(hi - 1) in ("P", "T", "VN", "X", "C", "V"):
+            while hi > i + 1 and scene.tag[hi - 1] in ("P", "T", "VN", "X", "C", "V"):
                 hi -= 1
     return lo, hi
 
@@ -91,12 +91,12 @@ def subject(scene: Scene, clause: Clause) -> Range | None:
     seen = 0
     while clause.finite >= 0 and seen < 4:
         lo, hi = trim(scene, clause.core, clause.finite)
-        if lo < hi and scene.low(lo) in ("which", "who", "that") and hi - lo == 1:
+        if lo < hi and scene.low[lo] in ("which", "who", "that") and hi - lo == 1:
             lo = hi
         if lo < hi:
             return _after_time(scene, lo, hi)
         if clause.opener == "which" and clause.lo > 1:
-            return noun_phrase(scene, clause.lo - 3 if scene.tag(clause.lo - 2) == "," else clause.lo - 2)
+            return noun_phrase(scene, clause.lo - 3 if scene.tag[clause.lo - 2] == "," else clause.lo - 2)
         if clause.parent < 0:
             break
         clause = scene.clauses[clause.parent]
@@ -108,20 +108,20 @@ def subject(scene: Scene, clause: Clause) -> Range | None:
 
 def before_infinitive(scene: Scene, v: int) -> Range | None:
     """Return who is to do it in "expects output to grow": the noun phrase before "to", if it is an object."""
-    if scene.tag(v) != "VB":
+    if scene.tag[v] != "VB":
         return None
-    to = next((j for j in range(v - 1, max(-1, v - 4), -1) if scene.tag(j) == "T"), -1)
-    if to < 1 or scene.tag(to - 1) not in ("N", "H"):
+    to = next((j for j in range(v - 1, max(-1, v - 4), -1) if scene.tag[j] == "T"), -1)
+    if to < 1 or scene.tag[to - 1] not in ("N", "H"):
         return None
     lo = noun_start(scene, to - 1, scene.clause(v).lo)
-    verb = any(scene.tag(j) in FINITE for j in range(scene.clause(v).lo, lo))
+    verb = any(scene.tag[j] in FINITE for j in range(scene.clause(v).lo, lo))
     return trim(scene, lo, to) if verb else None
 
 
 def _after_time(scene: Scene, lo: int, hi: int) -> Range:
     """Return the range without a time phrase, or "in ..., ", that leads it in."""
     i = lo
-    while i < hi and (scene.time[i] >= 0 or (scene.tag(i) == "P" and i + 1 < hi and scene.time[i + 1] >= 0)):
+    while i < hi and (scene.time[i] >= 0 or (scene.tag[i] == "P" and i + 1 < hi and scene.time[i + 1] >= 0)):
         i += 1
     return (i, hi) if i < hi else (lo, hi)
 
@@ -136,11 +136,11 @@ def noun_phrase(scene: Scene, i: int) -> Range:
 def noun_start(scene: Scene, i: int, stop: int = 0) -> int:
     """Return where the noun phrase with its head at `i` begins."""
     lo = i
-    while lo > stop and (scene.tag(lo - 1) in _NP_TAGS or scene.tag(lo - 1) == "VG" or scene.low(lo - 1) in ("and", "more", "-")):
-        if scene.low(lo - 1) == "and" and not (scene.tag(lo - 2) in ("J", "K") and scene.tag(lo) in ("J", "N")):
+    while lo > stop and (scene.tag[lo - 1] in _NP_TAGS or scene.tag[lo - 1] == "VG" or scene.low[lo - 1] in ("and", "more", "-")):
+        if scene.low[lo - 1] == "and" and not (scene.tag[lo - 2] in ("J", "K") and scene.tag[lo] in ("J", "N")):
             break
         lo -= 1
-        if scene.tag(lo) == "D" and scene.low(lo) not in ("all", "both", "such") and scene.low(lo - 1) not in ("all", "both", "half"):
+        if scene.tag[lo] == "D" and scene.low[lo] not in ("all", "both", "such") and scene.low[lo - 1] not in ("all", "both", "half"):
             break
     return lo
 
@@ -148,10 +148,10 @@ def noun_start(scene: Scene, i: int, stop: int = 0) -> int:
 def noun_end(scene: Scene, i: int, stop: int) -> int:
     """Return where the phrases that follow a noun end."""
     while i < stop:
-        tag, low = scene.tag(i), scene.low(i)
+        tag, low = scene.tag[i], scene.low[i]
         if tag in FINITE or tag in ("S", ",", ";", "\u2014", "(", ")", ":", "?", "!"):
             break
-        if tag == "C" and (low in ("but", "nor") or scene.tag(i + 1) in FINITE or _new_change(scene, i + 1)):
+        if tag == "C" and (low in ("but", "nor") or scene.tag[i + 1] in FINITE or _new_change(scene, i + 1)):
             break
         if tag == "R" and low != "that":
             break
@@ -164,18 +164,18 @@ def noun_end(scene: Scene, i: int, stop: int) -> int:
 def _new_change(scene: Scene, i: int) -> bool:
     """Tell whether "a rise in ..." starts at `i`."""
     nouns = lexicon().nouns
-    return scene.tag(i) == "D" and any(scene.low(j) in nouns and scene.low(j + 1) == "in" for j in range(i + 1, i + 4))
+    return scene.tag[i] == "D" and any(scene.low[j] in nouns and scene.low[j + 1] == "in" for j in range(i + 1, i + 4))
 
 
 def relative_end(scene: Scene, i: int, stop: int) -> int:
     """Return where a relative clause "that ..." at `i` ends: before the next verb chain but one."""
     seen = False
     for j in range(i + 1, stop):
-        tag = scene.tag(j)
+        tag = scene.tag[j]
         if tag in (",", ";", "\u2014", "(", ")", ":", "S"):
             return j
         if tag in FINITE:
-            if seen and scene.tag(j - 1) not in ("A", "M", "X"):
+            if seen and scene.tag[j - 1] not in ("A", "M", "X"):
                 return j
             seen = True
     return stop

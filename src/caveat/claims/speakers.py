@@ -93,7 +93,7 @@ class Voices:
             if any(a <= start < b for a, b in quotes):
                 continue
             low = tokens.low[i]
-            if low == "according" and scene.low(i + 1) == "to":
+            if low == "according" and scene.low[i + 1] == "to":
                 if speaker := self._name(scene, i + 2, _phrase_end(scene, i + 2), common, last):
                     yield Voice(scene.start, scene.end, speaker, "tail")
             elif tokens.tag[i] in ("V", "VN", "VG") and tokens.lemma[i] in report:
@@ -101,20 +101,20 @@ class Voices:
 
     def _verb(self, scene: Scene, i: int, common: frozenset[str], last: str) -> Iterator[Voice]:
         tokens = scene.tokens
-        if scene.low(i - 1) == "as" or (scene.low(i + 1) == "by" and scene.tag(i) in ("VN", "V")):
-            if scene.low(i + 1) == "by" and scene.low(i - 1) == "as":
+        if scene.low[i - 1] == "as" or (scene.low[i + 1] == "by" and scene.tag[i] in ("VN", "V")):
+            if scene.low[i + 1] == "by" and scene.low[i - 1] == "as":
                 if speaker := self._name(scene, i + 2, _phrase_end(scene, i + 2), common, last):
                     yield Voice(scene.start, tokens.start[i], speaker, "note")
             return
-        if scene.tag(i) == "VG" and tokens.lemma[i] in ("show", "indicate", "suggest", "record", "find", "signal", "confirm"):
+        if scene.tag[i] == "VG" and tokens.lemma[i] in ("show", "indicate", "suggest", "record", "find", "signal", "confirm"):
             return
-        passive = scene.tag(i) == "VN" and scene.low(_aux(scene, i)) in ("was", "were", "is", "are", "been", "be")
+        passive = scene.tag[i] == "VN" and scene.low[_aux(scene, i)] in ("was", "were", "is", "are", "been", "be")
         if passive:
             return
         lo, hi = _subject_before(scene, i)
-        tail = scene.tag(lo - 1) in (",", '"') or _opens_quote(scene, lo - 1) or lo >= hi
+        tail = scene.tag[lo - 1] in (",", '"') or _opens_quote(scene, lo - 1) or lo >= hi
         speaker = self._name(scene, lo, hi, common, last) if lo < hi else ""
-        if not speaker and scene.tag(i) == "V" and scene.low(i + 1) not in ("that",):  # ", said X"
+        if not speaker and scene.tag[i] == "V" and scene.low[i + 1] not in ("that",):  # ", said X"
             speaker = self._name(scene, i + 1, _phrase_end(scene, i + 1), common, last)
             if speaker and lo >= hi:
                 if scene.start < tokens.start[i]:
@@ -125,14 +125,14 @@ class Voices:
         complement = _complement_start(scene, i)
         if complement:
             yield Voice(tokens.end[i], _scope_end(scene, i), speaker, "report")
-        elif tail and tokens.start[lo] > scene.start and scene.low(i + 1) in ("", ".", ",", '"', "\u201d", "in", "on", "at") and lo > 1:
+        elif tail and tokens.start[lo] > scene.start and scene.low[i + 1] in ("", ".", ",", '"', "\u201d", "in", "on", "at") and lo > 1:
             yield Voice(scene.start, tokens.start[lo], speaker, "tail")
         elif tokens.lemma[i] in ("describe", "detail", "report", "cast", "estimate", "call", "record", "note", "cite", "tell", "say", "write"):
             yield Voice(tokens.end[i], scene.end, speaker, "report")
 
     def _name(self, scene: Scene, lo: int, hi: int, common: frozenset[str], last: str) -> str:
         """Return the source that the tokens [lo, hi) name, "" if none."""
-        words = [scene.low(j) for j in range(lo, hi)]
+        words = [scene.low[j] for j in range(lo, hi)]
         if not words:
             return ""
         if len(words) == 1 and words[0] in _PRONOUNS:
@@ -149,9 +149,9 @@ class Voices:
             return ""
         if words[-1] in _SOURCES or any(w in _SOURCES for w in words) or (words[0] == "the" and words[-1] in ("site", "group", "magazine", "paper")):
             return last if words[0] in ("the", "its", "their") and last else ""
-        while lo < hi and scene.tag(lo) in ("D", "X", "C", "P") and scene.low(lo) not in ("some", "many"):
+        while lo < hi and scene.tag[lo] in ("D", "X", "C", "P") and scene.low[lo] not in ("some", "many"):
             lo += 1
-        if lo >= hi or not any(scene.tag(j) in ("N", "O", "D") for j in range(lo, hi)):
+        if lo >= hi or not any(scene.tag[j] in ("N", "O", "D") for j in range(lo, hi)):
             return ""
         return scene.text[scene.tokens.start[lo] : scene.tokens.end[hi - 1]]
 
@@ -195,7 +195,7 @@ class Voices:
 def tokens_lemma(scene: Scene, i: int) -> str:
     """Return the lemma of the first verb at or after `i`."""
     for j in range(i, min(i + 4, len(scene.tokens))):
-        if scene.tag(j) in ("V", "VN", "VG"):
+        if scene.tag[j] in ("V", "VN", "VG"):
             return scene.tokens.lemma[j]
     return ""
 
@@ -204,7 +204,7 @@ def _scope_end(scene: Scene, i: int) -> int:
     """Return where what the verb at `i` reports ends: a report in "although X said ..., " ends at the main clause."""
     clause = scene.clause(i)
     if clause.opener in ("while", "although", "though", "whereas", "when", "if") and not any(
-        scene.tag(j) == '"' for j in range(i)
+        scene.tag[j] == '"' for j in range(i)
     ):
         for chunk in scene.chunks:
             if chunk.lo > i and chunk.opener == "," and chunk.finite >= 0 and scene.clauses[chunk.clause].lo == chunk.lo:
@@ -268,10 +268,10 @@ _PATTERN: re.Pattern[str] | None = None
 
 def _phrase_end(scene: Scene, i: int) -> int:
     j = i
-    while j < len(scene.tokens) and scene.tag(j) not in (",", ";", "\u2014", "(", ")", ":", "S", '"', "R", *FINITE, "VG"):
-        if scene.tag(j) == "." and len(scene.low(j - 1)) > 3:
+    while j < len(scene.tokens) and scene.tag[j] not in (",", ";", "\u2014", "(", ")", ":", "S", '"', "R", *FINITE, "VG"):
+        if scene.tag[j] == "." and len(scene.low[j - 1]) > 3:
             break
-        if scene.tag(j) == "P" and scene.low(j) not in ("of", "at", "for", "from", "by"):
+        if scene.tag[j] == "P" and scene.low[j] not in ("of", "at", "for", "from", "by"):
             break
         j += 1
     return j
@@ -279,7 +279,7 @@ def _phrase_end(scene: Scene, i: int) -> int:
 
 def _aux(scene: Scene, i: int) -> int:
     j = i - 1
-    while j >= 0 and scene.tag(j) == "X":
+    while j >= 0 and scene.tag[j] == "X":
         j -= 1
     return j
 
@@ -287,55 +287,55 @@ def _aux(scene: Scene, i: int) -> int:
 def _subject_before(scene: Scene, i: int) -> tuple[int, int]:
     """Return the noun phrase before a report verb at `i`."""
     hi = i
-    while hi > 0 and scene.tag(hi - 1) in ("A", "X", "M", "VN"):
+    while hi > 0 and scene.tag[hi - 1] in ("A", "X", "M", "VN"):
         hi -= 1
     lo = hi
     while lo > 0:
-        tag = scene.tag(lo - 1)
-        if tag in (";", "\u2014", "(", ":", '"', "S", *FINITE) or (tag == "R" and scene.low(lo - 1) == "that"):
+        tag = scene.tag[lo - 1]
+        if tag in (";", "\u2014", "(", ":", '"', "S", *FINITE) or (tag == "R" and scene.low[lo - 1] == "that"):
             break
         if tag == "," and not _inside_name(scene, lo):
             break
         if tag == "R":
             return hi, hi
-        if tag == "C" and scene.low(lo - 1) in ("but", "and") and lo - 1 == 0:
+        if tag == "C" and scene.low[lo - 1] in ("but", "and") and lo - 1 == 0:
             break
         lo -= 1
-    if lo == hi and scene.tag(hi - 1) == "," and hi > 3 and scene.tag(hi - 2) != '"':  # "leaders of unions, including X, said"
-        first = scene.clause(0).core if scene.tag(0) == "P" else 0
-        commas = [j for j in range(hi - 1) if scene.tag(j) == ","]
-        if scene.tag(0) == "P" and commas:
+    if lo == hi and scene.tag[hi - 1] == "," and hi > 3 and scene.tag[hi - 2] != '"':  # "leaders of unions, including X, said"
+        first = scene.clause(0).core if scene.tag[0] == "P" else 0
+        commas = [j for j in range(hi - 1) if scene.tag[j] == ","]
+        if scene.tag[0] == "P" and commas:
             first = commas[0] + 1
             commas = commas[1:]
-        if commas and not any(scene.tag(j) in FINITE for j in range(first, hi)):
+        if commas and not any(scene.tag[j] in FINITE for j in range(first, hi)):
             return first, commas[0]
-    while lo < hi and (scene.tag(lo) in ("C", "X", ",")):
+    while lo < hi and (scene.tag[lo] in ("C", "X", ",")):
         lo += 1
-    if scene.tag(lo) == "P":  # "In 2005 the bank found": the phrase after the lead-in
-        names = [j for j in range(lo, hi) if scene.tag(j) == "D" and j > lo + 1]
+    if scene.tag[lo] == "P":  # "In 2005 the bank found": the phrase after the lead-in
+        names = [j for j in range(lo, hi) if scene.tag[j] == "D" and j > lo + 1]
         lo = names[-1] if names else lo
     return lo, hi
 
 
 def _inside_name(scene: Scene, lo: int) -> bool:
-    return scene.low(lo) in ("iii", "jr", "jr.", "sr", "ii") or (scene.tag(lo - 2) in ("J",) and scene.tag(lo) == "J")
+    return scene.low[lo] in ("iii", "jr", "jr.", "sr", "ii") or (scene.tag[lo - 2] in ("J",) and scene.tag[lo] == "J")
 
 
 def _opens_quote(scene: Scene, i: int) -> bool:
-    return scene.tag(i) == '"'
+    return scene.tag[i] == '"'
 
 
 def _complement_start(scene: Scene, i: int) -> bool:
     """Tell whether what the verb reports comes after it."""
     j = i + 1
-    while scene.tag(j) in ("X",) or scene.low(j) in ("out", "me", "us", "reporters", "lawmakers"):
+    while scene.tag[j] in ("X",) or scene.low[j] in ("out", "me", "us", "reporters", "lawmakers"):
         j += 1
-    if scene.low(j) in ("that", "whether", "how", "as") or scene.tag(j) in ('"', ",", ":"):
-        return scene.low(j) in ("that", "as") or scene.tag(j) == '"' or _rest(scene, j) > 3
+    if scene.low[j] in ("that", "whether", "how", "as") or scene.tag[j] in ('"', ",", ":"):
+        return scene.low[j] in ("that", "as") or scene.tag[j] == '"' or _rest(scene, j) > 3
     return any(c.opener == "that" and i < c.lo <= j + 4 for c in scene.chunks) or any(
-        scene.low(k) == "that" for k in range(j + 1, j + 4)
+        scene.low[k] == "that" for k in range(j + 1, j + 4)
     )
 
 
 def _rest(scene: Scene, j: int) -> int:
-    return len(scene.tokens) - j - 2 if scene.tag(j) in (",", ":") and scene.tag(j + 1) in ('"', "D", "O", "H", "N") and scene.tokens.words[j + 1 : j + 2] and (scene.tokens.words[j + 1][0].isupper() or scene.tag(j + 1) == '"') else 0
+    return len(scene.tokens) - j - 2 if scene.tag[j] in (",", ":") and scene.tag[j + 1] in ('"', "D", "O", "H", "N") and scene.tokens.words[j + 1 : j + 2] and (scene.tokens.words[j + 1][0].isupper() or scene.tag[j + 1] == '"') else 0

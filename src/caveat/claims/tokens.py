@@ -45,6 +45,8 @@ for _kind, _words in {
 }.items():
     for _word in _words.split():
         _CLOSED.setdefault(_word, _kind)
+PAD = 32
+"""Empty places after the last token, which indices before the first one reach as well."""
 _PUNCT = {"\u2013": "\u2014", "--": "\u2014", "---": "\u2014", "\u201c": '"', "\u201d": '"', "...": "\u2026", "[": "(", "]": ")"}
 FINITE = frozenset({"V", "A", "M"})
 _NOT_ADVERB = frozenset("family early daily weekly monthly yearly only july italy supply reply apply fly july assembly monopoly anomaly".split())  # noqa: SIM905, E501
@@ -161,6 +163,10 @@ def _tag(tokens: Tokens, words: Lexicon, quantities: Sequence[Quantity]) -> None
         if tag == "Q" and _is_part(quantities[tokens.quantity[i]]):
             previous = "N"  # "one in ten owes": a share stands for those it counts
     _settle_participles(tokens)
+    low.extend([""] * PAD)
+    tags.extend(["."] * PAD)
+    lemmas.extend([""] * PAD)
+    tokens.quantity.extend([-1] * PAD)
 
 
 def _is_part(quantity: Quantity) -> bool:

@@ -31,20 +31,20 @@ def verb_turn(scene: Scene, i: int) -> Direction | None:
 def _moved(scene: Scene, i: int) -> Direction | None:
     """Return up or down for "went up", "are down", "drove down", "is on the rise"."""
     for j in range(i + 1, min(i + 4, len(scene.tokens))):
-        low = scene.low(j)
+        low = scene.low[j]
         if low in ("up", "down", "upward", "upwards", "downward", "downwards"):
             if low == "up" and scene.tokens.lemma[i] == "come":
                 return None
-            if low in ("up", "down") and scene.low(j + 1) in ("to", "for", "with", "in", "against", "on") and scene.tag(i) == "A":
-                return None if scene.low(j + 1) != "on" and scene.quantity(j + 2) is None and scene.time[j + 1] < 0 else "up" if low == "up" else "down"
+            if low in ("up", "down") and scene.low[j + 1] in ("to", "for", "with", "in", "against", "on") and scene.tag[i] == "A":
+                return None if scene.low[j + 1] != "on" and scene.quantity(j + 2) is None and scene.time[j + 1] < 0 else "up" if low == "up" else "down"
             return "up" if low.startswith("up") else "down"
-        if low == "on" and scene.low(j + 1) in ("the", "its", "their"):
-            word = scene.low(j + 2)
-            if word in ("way", "ways") and scene.low(j + 3) in ("up", "down"):
-                return "up" if scene.low(j + 3) == "up" else "down"
+        if low == "on" and scene.low[j + 1] in ("the", "its", "their"):
+            word = scene.low[j + 2]
+            if word in ("way", "ways") and scene.low[j + 3] in ("up", "down"):
+                return "up" if scene.low[j + 3] == "up" else "down"
             kind = lexicon().nouns.get(word) or ("down" if word in ("wane", "slide", "retreat") else None)
             return kind if kind in ("up", "down") else None  # type: ignore[return-value]
-        if scene.tag(j) not in ("X", "D", "A") and not (scene.tag(j) == "VN" and scene.tokens.lemma[j] in _MOVES):
+        if scene.tag[j] not in ("X", "D", "A") and not (scene.tag[j] == "VN" and scene.tokens.lemma[j] in _MOVES):
             return None
     return None
 
@@ -56,7 +56,7 @@ def is_weak(scene: Scene, i: int) -> bool:
 
 def noun_turn(scene: Scene, i: int) -> Direction | None:
     """Return which way the noun at `i` turns ("spike", "decrease"), or None."""
-    tag, low = scene.tag(i), scene.low(i)
+    tag, low = scene.tag[i], scene.low[i]
     if tag not in ("N", "H"):
         return None
     kind = lexicon().nouns.get(low) or lexicon().nouns.get(low.rpartition("-")[2])
@@ -65,16 +65,16 @@ def noun_turn(scene: Scene, i: int) -> Direction | None:
 
 def adjective_turn(scene: Scene, i: int) -> Direction | None:
     """Return which way an adjective turns ("rising", "declining"), or None."""
-    if scene.tag(i) not in ("J", "VG"):
+    if scene.tag[i] not in ("J", "VG"):
         return None
-    kind = lexicon().adjectives.get(scene.low(i))
+    kind = lexicon().adjectives.get(scene.low[i])
     return kind if kind in ("up", "down") else None  # type: ignore[return-value]
 
 
 def comparative(scene: Scene, i: int) -> Direction | None:
     """Return more, less for a comparative ("higher", "fewer", "above"), or None."""
-    low = scene.low(i)
-    if scene.tag(i) == "K":
+    low = scene.low[i]
+    if scene.tag[i] == "K":
         return "more" if lexicon().adjectives[low] == "more" else "less"
     return {"above": "more", "up": "more", "below": "less", "down": "less", "ahead": "more", "behind": "less"}.get(low)  # type: ignore[return-value]
 
@@ -84,11 +84,11 @@ def governed(scene: Scene, i: int) -> int:
     clause = scene.clause(i)
     light = lexicon().classes["light"]
     for j in range(i - 1, clause.lo - 1, -1):
-        tag = scene.tag(j)
+        tag = scene.tag[j]
         if tag in FINITE or tag in ("VG", "VN", "VB"):
             lemma = scene.tokens.lemma[j]
             good = tag == "A" or lemma in light
-            return j if good and all(scene.tag(k) not in ("P", "T") or scene.time[k] >= 0 or scene.low(k) == "at" for k in range(j + 1, i)) else -1
+            return j if good and all(scene.tag[k] not in ("P", "T") or scene.time[k] >= 0 or scene.low[k] == "at" for k in range(j + 1, i)) else -1
         if tag in (",", ";", "S", "R", "(", ")", "\u2014") and scene.time[j] < 0:
             return -1
     return -1
@@ -103,9 +103,9 @@ _TIMELY = frozenset(
 def is_timely(scene: Scene, lo: int, hi: int) -> bool:
     """Tell whether what something is compared with in [lo, hi) is another time."""
     for j in range(lo, min(hi, lo + 9)):
-        if (scene.time[j] >= 0 and scene.periods[scene.time[j]].relation != "per") or scene.low(j) in _TIMELY:
+        if (scene.time[j] >= 0 and scene.periods[scene.time[j]].relation != "per") or scene.low[j] in _TIMELY:
             return True
-        if scene.tag(j) in ("N", "H") or (scene.tag(j) == "O" and scene.low(j) not in ("it", "they", "there", "he", "she", "we")):
+        if scene.tag[j] in ("N", "H") or (scene.tag[j] == "O" and scene.low[j] not in ("it", "they", "there", "he", "she", "we")):
             return False
     return False
 

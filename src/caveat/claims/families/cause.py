@@ -29,7 +29,7 @@ _TOGETHER = {"correlate": ("with",), "correspond": ("with", "to"), "coincide": (
 def find_causes(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     """Yield the claims that one thing brought about another."""
     done: set[int] = set()
-    for i in range(len(scene.tokens)):
+    for i in scene.hot.get("cause", ()):
         if scene.clause_of[i] in done:
             continue
         draft = _causes(scene, i) or _because(scene, i) or _behind(scene, i) or _means(scene, i) or _helps(scene, i)
@@ -48,7 +48,7 @@ def _make(scene: Scene, i: int, span: Range, cause: Range | None, effect: Range 
 def _before(scene: Scene, i: int) -> Range:
     clause = scene.clause(i)
     lo, hi = trim(scene, clause.core, i)
-    while hi > lo and (scene.tag(hi - 1) in ("A", "M", "X", "T", "VN", "VB") or scene.low(hi - 1) in ("likely",)):
+    while hi > lo and (scene.tag[hi - 1] in ("A", "M", "X", "T", "VN", "VB") or scene.low[hi - 1] in ("likely",)):
         hi -= 1
     return trim(scene, lo, hi)
 
@@ -61,33 +61,33 @@ def _wide(scene: Scene, i: int) -> Range:
 
 def _causes(scene: Scene, i: int) -> Draft | None:
     """Return "led to a fall", "has caused a shortage", "contributed to the rise"."""
-    tag, lemma = scene.tag(i), scene.tokens.lemma[i]
+    tag, lemma = scene.tag[i], scene.tokens.lemma[i]
     if tag not in ("V", "VN", "VG", "VB"):
         return None
     clause = scene.clause(i)
-    passive = tag == "VN" and any(scene.low(j) in ("was", "were", "been", "be", "is", "are", "being") for j in range(max(clause.lo, i - 4), i))
+    passive = tag == "VN" and any(scene.low[j] in ("was", "were", "been", "be", "is", "are", "being") for j in range(max(clause.lo, i - 4), i))
     j = i + 1
-    while scene.tag(j) == "X" or scene.low(j) in ("in", "large", "part", "mainly") and lemma != "result":
+    while scene.tag[j] == "X" or scene.low[j] in ("in", "large", "part", "mainly") and lemma != "result":
         j += 1
-    if scene.low(j) == "by" and (passive or scene.tag(i - 1) in (",", "N")) and lemma in _BY:
+    if scene.low[j] == "by" and (passive or scene.tag[i - 1] in (",", "N")) and lemma in _BY:
         end = clause.hi
         return _make(scene, i, _wide(scene, i), trim(scene, j + 1, end), _before(scene, i))
     source = _FROM.get(lemma)
-    if source and scene.low(j) == source and lemma not in ("credit", "owe", "blame", "link"):
+    if source and scene.low[j] == source and lemma not in ("credit", "owe", "blame", "link"):
         return _make(scene, i, _wide(scene, i), trim(scene, j + 1, clause.hi), _before(scene, i))
-    if lemma in ("blame", "credit") and not passive and any(scene.low(k) in ("for", "with") for k in range(j, clause.hi)):
-        k = next(k for k in range(j, clause.hi) if scene.low(k) in ("for", "with"))
+    if lemma in ("blame", "credit") and not passive and any(scene.low[k] in ("for", "with") for k in range(j, clause.hi)):
+        k = next(k for k in range(j, clause.hi) if scene.low[k] in ("for", "with"))
         return _make(scene, i, _wide(scene, i), trim(scene, j, k), trim(scene, k + 1, clause.hi)) if has_change(scene, k, clause.hi) else None
     target = _TO.get(lemma)
-    if target and scene.low(j) == target and lemma in ("lead", "contribute", "result", "give"):
-        if lemma == "lead" and scene.tag(i) == "VG" and scene.low(i + 1) == "up":
+    if target and scene.low[j] == target and lemma in ("lead", "contribute", "result", "give"):
+        if lemma == "lead" and scene.tag[i] == "VG" and scene.low[i + 1] == "up":
             return None
         own = _before(scene, i)
         return _make(scene, i, _wide(scene, i), own, trim(scene, j + 1, clause.hi))
-    plain = lemma in lexicon().classes["cause"] and not passive and scene.tag(j) in ("D", "N", "J", "H", "VN", "K", "Q", "VG", "X")
+    plain = lemma in lexicon().classes["cause"] and not passive and scene.tag[j] in ("D", "N", "J", "H", "VN", "K", "Q", "VG", "X")
     if plain and tag != "VB" or (plain and _likely(scene, i)):
         own = _before(scene, i)
-        if own[0] < own[1] and scene.low(own[0]) in _AGENTS - {"it", "they"}:
+        if own[0] < own[1] and scene.low[own[0]] in _AGENTS - {"it", "they"}:
             return None
         if lemma in ("drive", "kill", "induce", "provoke", "destroy") and not has_change(scene, j, clause.hi):
             return None
@@ -96,14 +96,14 @@ def _causes(scene: Scene, i: int) -> Draft | None:
 
 
 def _likely(scene: Scene, i: int) -> bool:
-    return any(scene.low(j) in ("may", "might", "likely", "thought", "appears", "seems", "could", "have") for j in range(max(0, i - 4), i))
+    return any(scene.low[j] in ("may", "might", "likely", "thought", "appears", "seems", "could", "have") for j in range(max(0, i - 4), i))
 
 
 def _because(scene: Scene, i: int) -> Draft | None:
     """Return "fell because of the strike", "thanks to cheaper gas, costs fell"."""
     clause = scene.clause(i)
     for words in _BECAUSE:
-        if scene.low(i) == words[0] and all(scene.low(i + k) == w for k, w in enumerate(words)):
+        if scene.low[i] == words[0] and all(scene.low[i + k] == w for k, w in enumerate(words)):
             after = i + len(words)
             home = clause
             if words[0] == "because" and i == 0:
@@ -117,7 +117,7 @@ def _because(scene: Scene, i: int) -> Draft | None:
             if not has_change(scene, *effect) and not any(scene.quantity(j) for j in range(*effect)):
                 return None
             return _make(scene, i, trim(scene, home.core if home.core <= i else home.lo, end), cause, effect)
-    if scene.low(i) == "because" and i > 0 and scene.low(i + 1) not in ("of", "") and clause.finite >= 0:
+    if scene.low[i] == "because" and i > 0 and scene.low[i + 1] not in ("of", "") and clause.finite >= 0:
         effect = trim(scene, clause.core, i)
         end = scene.clause(i + 1).hi
         if has_change(scene, *effect) and end > i:
@@ -128,34 +128,34 @@ def _because(scene: Scene, i: int) -> Draft | None:
 def _behind(scene: Scene, i: int) -> Draft | None:
     """Return "is behind the rise", "a factor in the fall", "the fault lies with"."""
     clause = scene.clause(i)
-    low = scene.low(i)
-    if low in ("behind", "for") and scene.low(i - 1) in ("factor", "factors", "reason", "reasons", "cause", "force", "responsible", "blame", "driver", "explanation", "is", "was", "are", "lies", "lay"):
-        if low == "for" and scene.low(i - 1) in ("is", "was", "are", "lies", "lay"):
+    low = scene.low[i]
+    if low in ("behind", "for") and scene.low[i - 1] in ("factor", "factors", "reason", "reasons", "cause", "force", "responsible", "blame", "driver", "explanation", "is", "was", "are", "lies", "lay"):
+        if low == "for" and scene.low[i - 1] in ("is", "was", "are", "lies", "lay"):
             return None
-        if clause.finite >= 0 and (has_change(scene, i + 1, clause.hi) or any(scene.low(j) in _MOVING for j in range(i + 1, clause.hi))):
-            stop = next((j for j in range(i + 1, clause.hi) if scene.tag(j) == "A"), clause.hi)
+        if clause.finite >= 0 and (has_change(scene, i + 1, clause.hi) or any(scene.low[j] in _MOVING for j in range(i + 1, clause.hi))):
+            stop = next((j for j in range(i + 1, clause.hi) if scene.tag[j] == "A"), clause.hi)
             effect = trim(scene, i + 1, stop)
             cause = trim(scene, stop + 1, clause.hi) if stop < clause.hi else _before(scene, i - 1)
             return _make(scene, i, _wide(scene, i), cause, effect)
-    if low in ("factor", "cause", "driver", "reason", "culprit") and scene.low(i + 1) in ("", ".", ",", "in", "of") and clause.finite >= 0 and i > clause.finite:
+    if low in ("factor", "cause", "driver", "reason", "culprit") and scene.low[i + 1] in ("", ".", ",", "in", "of") and clause.finite >= 0 and i > clause.finite:
         changes = has_change(scene, i, clause.hi) or has_change(scene, clause.core, clause.finite)
-        if changes or low in ("factor", "culprit") and scene.tag(clause.finite) == "M":
-            effect = trim(scene, i + 2, clause.hi) if scene.low(i + 1) in ("in", "of") else _before(scene, clause.finite)
+        if changes or low in ("factor", "culprit") and scene.tag[clause.finite] == "M":
+            effect = trim(scene, i + 2, clause.hi) if scene.low[i + 1] in ("in", "of") else _before(scene, clause.finite)
             return _make(scene, i, _wide(scene, i), _before(scene, clause.finite), effect)
     if low in ("fault", "blame", "responsibility", "credit") and scene.tokens.lemma[i + 1 : i + 2] in (["lie"], ["rest"], ["belong"], ["go"]):
         return _make(scene, i, _wide(scene, i), trim(scene, i + 3, clause.hi), (i, i + 1))
-    if low == "result" and scene.low(i + 1) == "of" and scene.low(i - 1) in ("a", "the", "direct") and any(scene.tag(j) in ("A", "VB") for j in range(max(clause.lo, i - 4), i)):
+    if low == "result" and scene.low[i + 1] == "of" and scene.low[i - 1] in ("a", "the", "direct") and any(scene.tag[j] in ("A", "VB") for j in range(max(clause.lo, i - 4), i)):
         return _make(scene, i, _wide(scene, i), trim(scene, i + 2, clause.hi), _before(scene, i - 1))
     return None
 
 
 def _means(scene: Scene, i: int) -> Draft | None:
     """Return "fewer nurses means longer waits", "it worked: costs fell"."""
-    if scene.tokens.lemma[i] != "mean" or scene.tag(i) != "V":
+    if scene.tokens.lemma[i] != "mean" or scene.tag[i] != "V":
         return None
     clause = scene.clause(i)
-    j = i + 1 + (scene.tag(i + 1) == "X")
-    if scene.tag(j) == "K" and scene.next_noun(j + 1) >= 0 and clause.core < i and scene.low(j) != "less":
+    j = i + 1 + (scene.tag[i + 1] == "X")
+    if scene.tag[j] == "K" and scene.next_noun(j + 1) >= 0 and clause.core < i and scene.low[j] != "less":
         before = _before(scene, i)
         if before[1] - before[0] > 1:
             return _make(scene, i, _wide(scene, i), before, trim(scene, j, clause.hi))
@@ -164,41 +164,41 @@ def _means(scene: Scene, i: int) -> Draft | None:
 
 def _helps(scene: Scene, i: int) -> Draft | None:
     """Return "helped (to) reduce", "likely to generate", "succeeded in cutting"."""
-    if scene.tokens.lemma[i] not in ("help", "generate") or scene.tag(i) not in ("V", "VN", "VB", "VG"):
+    if scene.tokens.lemma[i] not in ("help", "generate") or scene.tag[i] not in ("V", "VN", "VB", "VG"):
         return None
     clause = scene.clause(i)
     if scene.tokens.lemma[i] == "generate":
-        return _make(scene, i, _wide(scene, i), _before(scene, i), trim(scene, i + 1, clause.hi)) if scene.tag(i) == "VB" and _likely(scene, i) else None
+        return _make(scene, i, _wide(scene, i), _before(scene, i), trim(scene, i + 1, clause.hi)) if scene.tag[i] == "VB" and _likely(scene, i) else None
     for j in range(i + 1, min(clause.hi, i + 7)):
-        turn = verb_turn(scene, j) if scene.tag(j) in ("VB", "V", "N", "VG") else None
+        turn = verb_turn(scene, j) if scene.tag[j] in ("VB", "V", "N", "VG") else None
         lemma = scene.tokens.lemma[j]
         if turn or lemma in lexicon().classes["up"] | lexicon().classes["down"]:
             return _make(scene, i, _wide(scene, i), _before(scene, i), trim(scene, j, clause.hi))
-        if scene.tag(j) in FINITE and scene.tag(j) != "V":
+        if scene.tag[j] in FINITE and scene.tag[j] != "V":
             return None
     return None
 
 
 def find_associations(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     """Yield the claims that two measures move together."""
-    for i in range(len(scene.tokens)):
+    for i in scene.hot.get("association", ()):
         if any(d.family in ("cause", "association") and d.lo <= i < d.hi for d in drafts):
             continue
         clause = scene.clause(i)
-        low, lemma = scene.low(i), scene.tokens.lemma[i]
+        low, lemma = scene.low[i], scene.tokens.lemma[i]
         partner = _TOGETHER.get(lemma)
-        if partner is not None and scene.tag(i) in ("V", "VN", "VB", "J", "VG") and clause.finite >= 0:
-            near = [scene.low(j) for j in range(i + 1, min(i + 4, len(scene.tokens)))]
+        if partner is not None and scene.tag[i] in ("V", "VN", "VB", "J", "VG") and clause.finite >= 0:
+            near = [scene.low[j] for j in range(i + 1, min(i + 4, len(scene.tokens)))]
             fits = "" in partner and ("each" in near or has_change(scene, i + 1, clause.hi)) or any(w in partner for w in near if w)
             vague = lemma in ("link", "tie", "relate", "associate") and not _measurable(scene, clause.lo, clause.hi)
             if fits and not vague and not (lemma == "correspond" and not has_change(scene, clause.lo, clause.hi)):
                 yield Draft(*_wide(scene, i), "association", i, measure=_before(scene, i))
-        elif low in ("correlation", "association", "relationship", "link") and scene.tag(i) == "N" and any(scene.low(j) == "between" for j in (i + 1, i + 2)):
+        elif low in ("correlation", "association", "relationship", "link") and scene.tag[i] == "N" and any(scene.low[j] == "between" for j in (i + 1, i + 2)):
             if clause.finite >= 0 and _measurable(scene, i, clause.hi):
                 yield Draft(*_wide(scene, i), "association", i, measure=trim(scene, i + 2, clause.hi))
-        elif low == "hand" and scene.low(i + 1) == "in" and scene.low(i + 2) == "hand" or low == "coincidence" and scene.low(i - 1) == "no":
+        elif low == "hand" and scene.low[i + 1] == "in" and scene.low[i + 2] == "hand" or low == "coincidence" and scene.low[i - 1] == "no":
             yield Draft(*_wide(scene, i), "association", i, measure=_before(scene, i))
-        elif low == "the" and scene.tag(i + 1) == "K" and i == clause.core and _second_the(scene, i):
+        elif low == "the" and scene.tag[i + 1] == "K" and i == clause.core and _second_the(scene, i):
             yield Draft(*trim(scene, i, _second_the(scene, i)), "association", i, measure=trim(scene, i + 2, clause.hi))
         elif _with_more(scene, i):
             yield Draft(*_wide(scene, i), "association", i, measure=trim(scene, i + 1, clause.hi))
@@ -206,24 +206,24 @@ def find_associations(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
 
 def _measurable(scene: Scene, lo: int, hi: int) -> bool:
     gauges = lexicon().words["gauges"]
-    return has_change(scene, lo, hi) or any(scene.tag(j) == "K" or scene.low(j) in gauges or noun_turn(scene, j) for j in range(lo, hi))
+    return has_change(scene, lo, hi) or any(scene.tag[j] == "K" or scene.low[j] in gauges or noun_turn(scene, j) for j in range(lo, hi))
 
 
 def _second_the(scene: Scene, i: int) -> int:
     """Return the end of "the more ..., the less ...", or 0."""
     for j in range(i + 3, min(len(scene.tokens), i + 22)):
-        if scene.low(j) == "the" and scene.tag(j + 1) == "K" and scene.tag(j - 1) in (",", "\u2014"):
+        if scene.low[j] == "the" and scene.tag[j + 1] == "K" and scene.tag[j - 1] in (",", "\u2014"):
             return scene.clause(j).hi
-        if scene.tag(j) in (";", "."):
+        if scene.tag[j] in (";", "."):
             return 0
     return 0
 
 
 def _with_more(scene: Scene, i: int) -> bool:
     """Tell whether "states with more X have more Y" has its first comparative at `i`."""
-    if scene.tag(i) != "K" or scene.low(i - 1) not in ("with", "where", "have", "that") or scene.low(i + 1) == "than":
+    if scene.tag[i] != "K" or scene.low[i - 1] not in ("with", "where", "have", "that") or scene.low[i + 1] == "than":
         return False
     clause = scene.clause(i)
     if clause.finite < i:
         return False
-    return any(scene.tag(j) == "K" or verb_turn(scene, j) for j in range(clause.finite, clause.hi)) and i - clause.core < 8
+    return any(scene.tag[j] == "K" or verb_turn(scene, j) for j in range(clause.finite, clause.hi)) and i - clause.core < 8

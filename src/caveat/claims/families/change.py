@@ -82,7 +82,7 @@ def _by_verb(scene: Scene, i: int) -> Draft | None:
         return None
     clause = scene.clause(i)
     for v in range(i - 1, clause.lo - 1, -1):
-        tag, lemma = scene.tag(v), scene.tokens.lemma[v]
+        tag, lemma = scene.tag[v], scene.tokens.lemma[v]
         if tag in _VERBAL or tag == "A":
             turn: Direction | None = verb_turn(scene, v)
             if turn is None and tag != "A":
@@ -105,15 +105,15 @@ def _by_verb(scene: Scene, i: int) -> Draft | None:
 def _reaches(scene: Scene, v: int, i: int, turn: Direction) -> Draft | None:
     """Return "rose to 5.2%" as the level reached, or with "from 5.0%" as a change between two figures."""
     between = [j for j in range(v + 1, i) if scene.time[j] < 0]
-    if not between or scene.low(between[-1]) not in ("to", "at") or any(scene.tag(j) in (*FINITE, "R", "S") for j in between):
+    if not between or scene.low[between[-1]] not in ("to", "at") or any(scene.tag[j] in (*FINITE, "R", "S") for j in between):
         return None
     clause = scene.clause(i)
     earlier = next((j for j in between if scene.quantity(j)), -1)
     scene.used.add(v)
     measure = _object(scene, v, i) or subject(scene, clause)
-    if earlier >= 0 and scene.low(earlier - 1) != "from":
+    if earlier >= 0 and scene.low[earlier - 1] != "from":
         return None
-    later = next((j for j in range(i + 1, clause.hi) if scene.quantity(j) and scene.low(j - 1) == "from"), -1)
+    later = next((j for j in range(i + 1, clause.hi) if scene.quantity(j) and scene.low[j - 1] == "from"), -1)
     other = earlier if earlier >= 0 else later
     if other < 0:
         return Draft(*clause_range(scene, i), "level", i, scene.tokens.quantity[i], turn, None, measure)
@@ -138,31 +138,31 @@ def _links(scene: Scene, v: int, i: int, takes_count: bool) -> bool:
     quantity = scene.quantity(i)
     assert quantity is not None
     between = [j for j in range(v + 1, i) if scene.time[j] < 0]
-    last = scene.low(between[-1]) if between else ""
+    last = scene.low[between[-1]] if between else ""
     if quantity.hedge == "from_to":
-        return not any(scene.tag(j) in FINITE for j in between)
+        return not any(scene.tag[j] in FINITE for j in between)
     if any(scene.quantity(j) for j in between) and last not in ("and", "or"):
         return False
     if last == "by":
-        return not any(scene.tag(j) in (*FINITE, "S", "R") for j in between)
+        return not any(scene.tag[j] in (*FINITE, "S", "R") for j in between)
     if last in _NO_LINK:
         return False
-    direct = all((scene.tag(j) in _LINKS and scene.low(j) not in _NO_LINK) or scene.low(j) in ("average", "total", "record") for j in between)
+    direct = all((scene.tag[j] in _LINKS and scene.low[j] not in _NO_LINK) or scene.low[j] in ("average", "total", "record") for j in between)
     if direct and quantity.unit in ("count", "people") and not takes_count:
         return scene.next_noun(i + 1) < 0 or last in ("by", "another", "an", "additional") or not between
     if direct:
         return True
     # an object, then the figure: "reduced emissions 12%"
-    return quantity.unit in ("percent", "points") and all(scene.tag(j) in ("N", "H", "D", "J", "VG") for j in between)
+    return quantity.unit in ("percent", "points") and all(scene.tag[j] in ("N", "H", "D", "J", "VG") for j in between)
 
 
 def _object(scene: Scene, v: int, i: int) -> Range | None:
     """Return the object between a verb and "by" its figure, if there is one."""
-    nouns = [j for j in range(v + 1, i) if scene.tag(j) in ("N", "H") and scene.time[j] < 0]
-    prepositions = [j for j in range(v + 1, i) if scene.tag(j) in ("P", "T")]
+    nouns = [j for j in range(v + 1, i) if scene.tag[j] in ("N", "H") and scene.time[j] < 0]
+    prepositions = [j for j in range(v + 1, i) if scene.tag[j] in ("P", "T")]
     if not nouns or (prepositions and prepositions[0] < nouns[0]):
         return None
-    end = next((j for j in prepositions if scene.low(j) == "by"), i)
+    end = next((j for j in prepositions if scene.low[j] == "by"), i)
     return trim(scene, v + 1, end)
 
 
@@ -172,17 +172,17 @@ def _by_noun(scene: Scene, i: int) -> Draft | None:
         turn = noun_turn(scene, j)
         if turn:
             return _noun_draft(scene, i, j, turn) if _counts(scene, i, j) else None
-        if scene.tag(j) not in ("J", "N", "VG", "%", "VN") or scene.clause_of[j] != scene.clause_of[i]:
+        if scene.tag[j] not in ("J", "N", "VG", "%", "VN") or scene.clause_of[j] != scene.clause_of[i]:
             break
     j = i - 1
-    while j >= 0 and (scene.tag(j) in ("X", "P", "K", "D")) and scene.low(j) not in ("of", "by"):
+    while j >= 0 and (scene.tag[j] in ("X", "P", "K", "D")) and scene.low[j] not in ("of", "by"):
         j -= 1
-    if scene.low(j) in ("of", "by"):
+    if scene.low[j] in ("of", "by"):
         for k in range(j - 1, max(-1, j - 7), -1):
             turn = noun_turn(scene, k)
             if turn:
                 return _noun_draft(scene, i, k, turn)
-            if scene.tag(k) in (*FINITE, ",", ";", "C", "Q") or scene.low(k) == "of":
+            if scene.tag[k] in (*FINITE, ",", ";", "C", "Q") or scene.low[k] == "of":
                 break
     return None
 
@@ -195,7 +195,7 @@ def _counts(scene: Scene, i: int, noun: int) -> bool:
         return True
     if quantity.unit in TIME_UNITS:
         return False
-    return quantity.value >= 20 and not scene.low(noun).endswith("s")
+    return quantity.value >= 20 and not scene.low[noun].endswith("s")
 
 
 def _noun_draft(scene: Scene, i: int, noun: int, turn: Direction) -> Draft:
@@ -214,11 +214,11 @@ def _measure_of_noun(scene: Scene, noun: int, last: int, light: int) -> Range | 
     """Return what a noun of change is about: "in homicides", else the subject, else what stands before it."""
     clause = scene.clause(noun)
     for j in range(noun + 1, min(last + 8, clause.hi)):
-        if scene.low(j) in ("in", "of") and scene.time[j] < 0 and not scene.quantity(j + 1) and scene.time[j + 1] < 0:
+        if scene.low[j] in ("in", "of") and scene.time[j] < 0 and not scene.quantity(j + 1) and scene.time[j + 1] < 0:
             return trim(scene, j + 1, noun_end(scene, j + 1, clause.hi))
-        if scene.tag(j) in FINITE or scene.tag(j) in (",", ";"):
+        if scene.tag[j] in FINITE or scene.tag[j] in (",", ";"):
             break
-    if scene.tag(noun - 1) in ("N", "H") and not scene.quantity(noun - 1):
+    if scene.tag[noun - 1] in ("N", "H") and not scene.quantity(noun - 1):
         return trim(scene, noun_start(scene, noun - 1, clause.lo), noun)
     return subject(scene, clause) if light >= 0 else None
 
@@ -228,17 +228,17 @@ def _compared(scene: Scene, i: int) -> Draft | None:
     for j in range(i + 1, min(i + 4, len(scene.tokens))):
         turn = comparative(scene, j)
         if turn is None:
-            if scene.tag(j) not in ("X", "P", "N") or scene.low(j) in ("of", "in"):
+            if scene.tag[j] not in ("X", "P", "N") or scene.low[j] in ("of", "in"):
                 return None
             continue
         hi = scene.clause(i).hi
-        than = next((k for k in range(j, min(hi, j + 14)) if scene.low(k) == "than"), -1)
+        than = next((k for k in range(j, min(hi, j + 14)) if scene.low[k] == "than"), -1)
         if than < 0:
-            than = next((k for k in range(j, min(hi, j + 8)) if scene.low(k) in ("above", "below", "on", "from")), -1)
-        if than < 0 and scene.low(j) not in ("up", "down"):
+            than = next((k for k in range(j, min(hi, j + 8)) if scene.low[k] in ("above", "below", "on", "from")), -1)
+        if than < 0 and scene.low[j] not in ("up", "down"):
             timely = scene.time[hi - 1] >= 0
         else:
-            timely = scene.low(j) in ("up", "down") or is_timely(scene, than + 1, hi)
+            timely = scene.low[j] in ("up", "down") or is_timely(scene, than + 1, hi)
         if not timely:
             return None
         scene.used.add(j)
@@ -249,14 +249,14 @@ def _compared(scene: Scene, i: int) -> Draft | None:
 def _up_down(scene: Scene, i: int) -> Draft | None:
     """Return the change in "(up 6%)", ", down from 9.8%", "up by a third"."""
     j = i - 1
-    while scene.tag(j) == "X" or scene.low(j) in ("by", "about", "some", "from"):
+    while scene.tag[j] == "X" or scene.low[j] in ("by", "about", "some", "from"):
         j -= 1
-    since = scene.low(i - 1) == "from"
-    if scene.low(j) not in ("up", "down") or (since and j == scene.clause(i).finite):
+    since = scene.low[i - 1] == "from"
+    if scene.low[j] not in ("up", "down") or (since and j == scene.clause(i).finite):
         return None
-    if scene.tag(j - 1) in ("V", "VN", "VB", "VG", "N") and scene.tokens.lemma[j - 1] in ("make", "add", "sum", "end", "wind", "take", "give", "sign", "set", "hold", "pick"):
+    if scene.tag[j - 1] in ("V", "VN", "VB", "VG", "N") and scene.tokens.lemma[j - 1] in ("make", "add", "sum", "end", "wind", "take", "give", "sign", "set", "hold", "pick"):
         return None
-    turn: Direction = "up" if scene.low(j) == "up" else "down"
+    turn: Direction = "up" if scene.low[j] == "up" else "down"
     clause = scene.clause(i)
     lo, hi = clause_range(scene, i)
     scene.used.add(j)
@@ -265,7 +265,7 @@ def _up_down(scene: Scene, i: int) -> Draft | None:
         before = clause.lo - 2
         measure = trim(scene, *_listed(scene, before))
         lo, hi = measure[0], min(clause.hi + 1, len(scene.tokens))
-        if scene.tag(hi - 1) != ")":
+        if scene.tag[hi - 1] != ")":
             hi -= 1
         draft = _draft(scene, i, (lo, hi), j, turn, measure)
         draft.form = "direction" if since else draft.form
@@ -279,8 +279,8 @@ def _up_down(scene: Scene, i: int) -> Draft | None:
 def _listed(scene: Scene, i: int) -> Range:
     """Return the phrase that ends at `i`: back to a comma, coordinator, verb or bracket."""
     lo = i
-    while lo > 0 and scene.tag(lo - 1) not in (",", ";", ":", "C", ")", "(", *FINITE):
-        if scene.tag(lo - 1) == "VN" and scene.tag(lo - 2) in ("A", "VB", "X"):
+    while lo > 0 and scene.tag[lo - 1] not in (",", ";", ":", "C", ")", "(", *FINITE):
+        if scene.tag[lo - 1] == "VN" and scene.tag[lo - 2] in ("A", "VB", "X"):
             break
         lo -= 1
     return lo, i + 1
@@ -292,14 +292,14 @@ def _goes_on(scene: Scene, i: int, before: list[Draft]) -> Draft | None:
     assert quantity is not None
     lo, hi = clause_range(scene, i)
     earlier = [d for d in before if scene.place[d.quantity] < i]
-    if not earlier or any(scene.tag(j) in FINITE or (scene.tag(j) == "VG" and scene.tag(j - 1) != "P" and scene.low(j + 1) != "by") for j in range(lo, hi)):
+    if not earlier or any(scene.tag[j] in FINITE or (scene.tag[j] == "VG" and scene.tag[j - 1] != "P" and scene.low[j + 1] != "by") for j in range(lo, hi)):
         return None
     last = earlier[-1]
     stated = scene.quantities[last.quantity]
-    bare = scene.low(i - 1) == "by" and quantity.unit == "count" and stated.unit != "count"
-    if not (bare or quantity.unit == stated.unit) or is_compound(scene, i) or scene.low(i + 1) == "of":
+    bare = scene.low[i - 1] == "by" and quantity.unit == "count" and stated.unit != "count"
+    if not (bare or quantity.unit == stated.unit) or is_compound(scene, i) or scene.low[i + 1] == "of":
         return None
-    if quantity.unit not in ("percent", "points") and not bare and scene.low(i - 1) != "by":
+    if quantity.unit not in ("percent", "points") and not bare and scene.low[i - 1] != "by":
         return None
     if _opener(scene, lo, i) in ("(",) and scene.place[last.quantity] < lo - 12:
         return None
@@ -311,9 +311,9 @@ def _goes_on(scene: Scene, i: int, before: list[Draft]) -> Draft | None:
 def own_noun(scene: Scene, lo: int, i: int) -> Range | None:
     """Return the noun phrase of a verbless part ("robbery by 5%"), unless it is a name or points back."""
     end = i
-    while end > lo and scene.tag(end - 1) in ("P", "X", "D", "VG") and scene.low(end - 1) not in ("reading",):
+    while end > lo and scene.tag[end - 1] in ("P", "X", "D", "VG") and scene.low[end - 1] not in ("reading",):
         end -= 1
-    if end <= lo or scene.tag(end - 1) not in ("N", "VG") or scene.low(end - 1).endswith(("'s", "s'")):
+    if end <= lo or scene.tag[end - 1] not in ("N", "VG") or scene.low[end - 1].endswith(("'s", "s'")):
         return None
     return lo, end
 
@@ -329,14 +329,14 @@ def _multiples(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         quantity = scene.quantity(i)
         if quantity is None or quantity.unit != "ratio" or i in taken:
             continue
-        tag = scene.tag(i)
+        tag = scene.tag[i]
         direction: Direction = "up" if quantity.value > 1 else "down"
         if quantity.form == "multiple" and tag in _VERBAL and not _that_of(scene, i):
             clause = scene.clause(i)
             own = _after(scene, i)
             yield _draft(scene, i, clause_range(scene, i), i, direction, own or subject(scene, clause))
-        elif scene.low(i - 1) == "in" and scene.tokens.lemma[i - 2] == "cut" or (
-            scene.low(i - 1) == "in" and scene.tag(i - 2) in ("N", "H") and has_change(scene, scene.clause(i).lo, i)
+        elif scene.low[i - 1] == "in" and scene.tokens.lemma[i - 2] == "cut" or (
+            scene.low[i - 1] == "in" and scene.tag[i - 2] in ("N", "H") and has_change(scene, scene.clause(i).lo, i)
         ):
             yield _draft(scene, i, clause_range(scene, i), i, "down", subject(scene, scene.clause(i)))
         elif quantity.form == "multiple" and quantity.text.lower().endswith("fold") and has_change(scene, scene.clause(i).lo, i):
@@ -344,24 +344,24 @@ def _multiples(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
 
 
 def _that_of(scene: Scene, i: int) -> bool:
-    return scene.low(i + 1) == "that" or (scene.low(i + 1) in ("the", "its") and scene.tag(i) == "Q")
+    return scene.low[i + 1] == "that" or (scene.low[i + 1] in ("the", "its") and scene.tag[i] == "Q")
 
 
 def _after(scene: Scene, i: int) -> Range | None:
     """Return the object of a transitive "doubled its output"."""
-    if scene.tag(i + 1) in ("D", "N") and scene.time[i + 1] < 0:
+    if scene.tag[i + 1] in ("D", "N") and scene.time[i + 1] < 0:
         return trim(scene, i + 1, noun_end(scene, i + 2, scene.clause(i).hi))
     return None
 
 
 def find_flat(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     """Yield "no change", "unchanged", "similar to the previous year"."""
-    for i in range(len(scene.tokens)):
-        low = scene.low(i)
+    for i in scene.hot.get("flat", ()):
+        low = scene.low[i]
         if i in scene.used or any(d.lo <= i < d.hi and d.family in ("change", "trend", "record") and d.quantity < 0 for d in drafts):
             continue
         clause = scene.clause(i)
-        if low == "change" and any(scene.low(j) in ("no", "little") for j in range(max(clause.lo, i - 4), i)):
+        if low == "change" and any(scene.low[j] in ("no", "little") for j in range(max(clause.lo, i - 4), i)):
             yield Draft(*clause_range(scene, i), "change", i, -1, "flat", "direction", subject(scene, clause))
         elif low in ("unchanged", "flat", "stable", "steady", "static", "constant") and _predicate(scene, i):
             timed = any(scene.time[j] >= 0 for j in range(clause.lo, clause.hi))
@@ -373,15 +373,15 @@ def find_flat(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
 
 def _predicate(scene: Scene, i: int) -> bool:
     for j in range(i - 1, max(-1, i - 4), -1):
-        if scene.tag(j) in ("A", "V", "VN", "VB"):
-            return scene.tag(j) in ("A",) or scene.tokens.lemma[j] in ("remain", "stay", "hold", "keep", "be")
-        if scene.tag(j) not in ("X", "P", "J"):
+        if scene.tag[j] in ("A", "V", "VN", "VB"):
+            return scene.tag[j] in ("A",) or scene.tokens.lemma[j] in ("remain", "stay", "hold", "keep", "be")
+        if scene.tag[j] not in ("X", "P", "J"):
             return False
     return False
 
 
 def _likened(scene: Scene, i: int, hi: int) -> bool:
-    return any(scene.low(j) in ("to", "as", "compared", "that", "than") for j in range(i + 1, min(hi, i + 8)))
+    return any(scene.low[j] in ("to", "as", "compared", "that", "than") for j in range(i + 1, min(hi, i + 8)))
 
 
 def weak_nouns() -> frozenset[str]:

@@ -24,10 +24,10 @@ def best_of(scene: Scene, i: int) -> Range | None:
     if head < 0:
         return None
     if noun_turn(scene, head):
-        if scene.low(head + 1) in ("in", "of") and scene.time[min(head + 2, len(scene.time) - 1)] < 0:
+        if scene.low[head + 1] in ("in", "of") and scene.time[min(head + 2, len(scene.time) - 1)] < 0:
             return trim(scene, head + 2, noun_end(scene, head + 2, scene.clause(i).hi))
         return None
-    if scene.low(head + 1) == "of" and scene.low(head) in ("number", "level", "share", "rate"):
+    if scene.low[head + 1] == "of" and scene.low[head] in ("number", "level", "share", "rate"):
         return trim(scene, i + 1, noun_end(scene, head + 1, scene.clause(i).hi))
     return i + 1, head + 1
 

@@ -44,30 +44,30 @@ def find_durations(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
 
 def _gauged(scene: Scene, i: int) -> bool:
     clause = scene.clause(i)
-    return any(scene.low(j) in _GAUGED for j in range(clause.lo, clause.hi))
+    return any(scene.low[j] in _GAUGED for j in range(clause.lo, clause.hi))
 
 
 def _lasts(scene: Scene, i: int) -> bool:
     """Tell whether the length of time at `i` is asserted, not a deadline, a rate or "ago"."""
-    after = scene.low(i + 1)
+    after = scene.low[i + 1]
     unit = i + 2 if after in TIME_UNITS or after + "s" in TIME_UNITS else i + 1
-    following = scene.low(unit)
+    following = scene.low[unit]
     if following in ("ago", "earlier", "later", "old", "from", "hence", "away", "before"):
         return False
-    if scene.tag(unit) == "T":
+    if scene.tag[unit] == "T":
         taking = verb_before(scene, i)
-        return taking >= 0 and scene.tokens.lemma[taking] == "take" and scene.tag(taking) in ("V", "VN")
-    if any(scene.low(j) in ("every", "each", "per", "a") for j in (i - 1,)):
+        return taking >= 0 and scene.tokens.lemma[taking] == "take" and scene.tag[taking] in ("V", "VN")
+    if any(scene.low[j] in ("every", "each", "per", "a") for j in (i - 1,)):
         return False
     clause = scene.clause(i)
-    if any(scene.tag(j) == "M" for j in range(clause.lo, i)):
+    if any(scene.tag[j] == "M" for j in range(clause.lo, i)):
         return False
-    before = scene.low(i - 1)
+    before = scene.low[i - 1]
     verb = verb_before(scene, i)
     lasting = verb >= 0 and scene.tokens.lemma[verb] in _LASTING_VERBS
     if scene.time[i] >= 0:
         in_lead = clause.core > i
-        perfect = clause.finite >= 0 and scene.low(clause.finite) in ("has", "have", "had")
+        perfect = clause.finite >= 0 and scene.low[clause.finite] in ("has", "have", "had")
         changing = any(verb_turn(scene, j) for j in range(clause.lo, clause.hi))
         return before == "for" and (in_lead or lasting) and perfect and not changing
     if before in _LASTING:
@@ -86,7 +86,7 @@ def find_levels(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         noun = noun_after(scene, i)
         span = clause_range(scene, i)
         clause = scene.clause(i)
-        body = noun >= 0 and scene.low(noun) in lexicon().words["bodies"]
+        body = noun >= 0 and scene.low[noun] in lexicon().words["bodies"]
         satisfied = i < clause.finite and noun >= 0 and quantity.unit in ("count", "people")
         if quantity.unit in ("count", "people", "times") and (body or _acts(scene, i, noun)):
             yield Draft(*span, "count", i, number, measure=_counted(scene, i, noun))
@@ -103,9 +103,9 @@ def _acts(scene: Scene, i: int, noun: int) -> bool:
         return False
     if quantity.unit == "times":
         return True
-    does = scene.tag(clause.finite) == "V" or scene.low(clause.finite) in ("has", "have", "had")
+    does = scene.tag[clause.finite] == "V" or scene.low[clause.finite] in ("has", "have", "had")
     acting = clause.finite == noun + 1 and does and quantity.value < 1000
-    return acting and scene.low(noun) not in _PERSONS and i - clause.core < 2
+    return acting and scene.low[noun] not in _PERSONS and i - clause.core < 2
 
 
 def _counted(scene: Scene, i: int, noun: int) -> Range | None:
@@ -137,7 +137,7 @@ def _level_figure(scene: Scene, i: int) -> bool:
 
 def _stated_by_verb(scene: Scene, i: int) -> bool:
     verb = verb_before(scene, i)
-    return verb >= 0 and (scene.tokens.lemma[verb] in lexicon().classes["stand"] or scene.tag(verb) == "A")
+    return verb >= 0 and (scene.tokens.lemma[verb] in lexicon().classes["stand"] or scene.tag[verb] == "A")
 
 
 def _measure(scene: Scene, i: int, noun: int) -> Range | None:
@@ -145,22 +145,22 @@ def _measure(scene: Scene, i: int, noun: int) -> Range | None:
     quantity = scene.quantity(i)
     assert quantity is not None
     clause = scene.clause(i)
-    if scene.low(i - 1) in ("of", "at") and scene.tag(i - 2) in ("N", "H") and not _area(quantity.unit):
+    if scene.low[i - 1] in ("of", "at") and scene.tag[i - 2] in ("N", "H") and not _area(quantity.unit):
         return trim(scene, noun_start(scene, i - 2, clause.lo), i - 1)
     counted = quantity.unit in ("count", "people") or quantity.unit.startswith("per ")
     if noun >= 0 and counted and scene.clause_of[noun] == scene.clause_of[i]:
         first = i + 1
-        while first < noun and scene.low(first) in ("of", "more", "additional", "extra", "new", "other"):
+        while first < noun and scene.low[first] in ("of", "more", "additional", "extra", "new", "other"):
             first += 1
         return trim(scene, first, noun + 1)
     if _area(quantity.unit):
         return trim(scene, i, i + 1)
     verb = verb_before(scene, i)
-    if verb >= 0 and (scene.tag(verb) in FINITE or scene.tag(verb) in ("VN", "VG")):
+    if verb >= 0 and (scene.tag[verb] in FINITE or scene.tag[verb] in ("VN", "VG")):
         own = subject(scene, clause)
         if own and own[1] <= verb and own[0] < own[1]:
             return own
-    if noun >= 0 and scene.tag(noun) == "N" and noun < clause.hi:
+    if noun >= 0 and scene.tag[noun] == "N" and noun < clause.hi:
         return trim(scene, i + 1, noun + 1)
     if clause.parent >= 0 and clause.opener in ("(", ",", "\u2014", ",and", "and"):
         return subject(scene, scenes_parent(scene, clause.parent))

@@ -20,7 +20,7 @@ _NO_RANK = frozenset({"best", "earliest"})
 def find_ranks(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     """Yield the claims that place something among its peers."""
     done: list[tuple[int, int]] = [(d.lo, d.hi) for d in drafts if d.family == "record"]
-    for i in range(len(scene.tokens)):
+    for i in scene.hot.get("rank", ()):
         if i in scene.used or any(lo <= i < hi for lo, hi in done):
             continue
         draft = _ranked(scene, i) or _superlative(scene, i) or _none_more(scene, i)
@@ -31,25 +31,25 @@ def find_ranks(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
 
 def _superlative(scene: Scene, i: int) -> Draft | None:
     quantity = scene.quantity(i)
-    ordinal = quantity is not None and quantity.form == "ordinal" and "est" in scene.low(i)[-6:]
-    low = scene.low(i)
-    if low == "most" and scene.low(i - 1) in _PLACES - {"last", "top", "first"} and scene.tag(i + 1) in ("X", "N", "J") and clause_finite(scene, i):
+    ordinal = quantity is not None and quantity.form == "ordinal" and "est" in scene.low[i][-6:]
+    low = scene.low[i]
+    if low == "most" and scene.low[i - 1] in _PLACES - {"last", "top", "first"} and scene.tag[i + 1] in ("X", "N", "J") and clause_finite(scene, i):
         scene.used.add(i)
         return Draft(*clause_range(scene, i), "rank", i, -1, "highest")
     joined = "-" in low and low.rpartition("-")[2] in lexicon().adjectives and _side(low.rpartition("-")[2]) is not None
-    if not (scene.tag(i) == "L" or ordinal or joined) or scene.low(i - 1) == "at" or low == "latest":
+    if not (scene.tag[i] == "L" or ordinal or joined) or scene.low[i - 1] == "at" or low == "latest":
         return None
     determined = _determiner(scene, i)
-    alone = scene.tag(i - 1) == "A" and scene.low(i + 1) in ("in", "among", "of", "for") and low != "most"
-    if not determined and not alone and not (scene.tag(i - 1) in ("H", "N") and scene.low(i - 1).endswith(("'s", "s'"))):
+    alone = scene.tag[i - 1] == "A" and scene.low[i + 1] in ("in", "among", "of", "for") and low != "most"
+    if not determined and not alone and not (scene.tag[i - 1] in ("H", "N") and scene.low[i - 1].endswith(("'s", "s'"))):
         return None
     clause = scene.clause(i)
     predicate = governed(scene, i) >= 0
     if low == "most":
-        describing = scene.tag(i + 1) in ("J", "N", "VN", "VG", "V", "VB") and scene.low(i + 1) not in ("of", "recent")
-        if not describing or not (predicate or (clause.finite < 0 and i - clause.lo < 3 and scene.tag(clause.lo) != "P")):
+        describing = scene.tag[i + 1] in ("J", "N", "VN", "VG", "V", "VB") and scene.low[i + 1] not in ("of", "recent")
+        if not describing or not (predicate or (clause.finite < 0 and i - clause.lo < 3 and scene.tag[clause.lo] != "P")):
             return None
-        if scene.low(i + 1).endswith(("ly",)) or (scene.low(i + 1) == "important" or scene.low(i + 2) in ("thing", "way")):
+        if scene.low[i + 1].endswith(("ly",)) or (scene.low[i + 1] == "important" or scene.low[i + 2] in ("thing", "way")):
             return None
     elif low in _NO_RANK and not _peers(scene, i, clause.hi):
         return None
@@ -76,13 +76,13 @@ def _side(word: str) -> Direction | None:
 
 def _determiner(scene: Scene, i: int) -> bool:
     for j in range(i - 1, max(-1, i - 4), -1):
-        if scene.tag(j) == "D":
-            return scene.low(j) not in ("a", "an", "no", "some", "any", "all")
-        if scene.low(j).endswith(("'s", "s'")):
+        if scene.tag[j] == "D":
+            return scene.low[j] not in ("a", "an", "no", "some", "any", "all")
+        if scene.low[j].endswith(("'s", "s'")):
             return True
-        if scene.tag(j) not in ("X", "Q", "N", "J") and scene.low(j) not in ("by", "far"):
+        if scene.tag[j] not in ("X", "Q", "N", "J") and scene.low[j] not in ("by", "far"):
             return False
-        if scene.tag(j) == "N" and scene.low(j) not in _PLACES:
+        if scene.tag[j] == "N" and scene.low[j] not in _PLACES:
             return False
     return False
 
@@ -90,50 +90,50 @@ def _determiner(scene: Scene, i: int) -> bool:
 def _peers(scene: Scene, i: int, hi: int) -> bool:
     """Tell whether the peers are named: "in the country", "of all 27 members", "among ..."."""
     for j in range(i + 1, min(hi, i + 7)):
-        if scene.low(j) in ("in", "of", "among", "amongst", "across", "on", "within", "outside") and scene.time[j] < 0:
-            return scene.tag(j + 1) in ("D", "H", "Q", "N", "J")
-        if scene.tag(j) in FINITE:
+        if scene.low[j] in ("in", "of", "among", "amongst", "across", "on", "within", "outside") and scene.time[j] < 0:
+            return scene.tag[j + 1] in ("D", "H", "Q", "N", "J")
+        if scene.tag[j] in FINITE:
             return False
     return False
 
 
 def _ranked(scene: Scene, i: int) -> Draft | None:
     """Return "ranks third", "came second", "in last place", "tops the league", "No. 1"."""
-    lemma, tag = scene.tokens.lemma[i], scene.tag(i)
+    lemma, tag = scene.tokens.lemma[i], scene.tag[i]
     if tag not in ("V", "VN", "VG", "VB", "A") or lemma not in ("rank", "come", "finish", "place", "sit", "share", "be", "top", "stand", "lead"):
         return None
-    if lemma == "top" and scene.low(i + 1) == "the" and scene.low(i + 2) in ("list", "league", "table", "ranking", "rankings", "charts", "chart"):
+    if lemma == "top" and scene.low[i + 1] == "the" and scene.low[i + 2] in ("list", "league", "table", "ranking", "rankings", "charts", "chart"):
         return Draft(*clause_range(scene, i), "rank", i, -1, "highest")
     for j in range(i + 1, min(i + 4, len(scene.tokens))):
         quantity = scene.quantity(j)
         ordinal = quantity is not None and quantity.form == "ordinal"
-        word = scene.low(j) in _PLACES
+        word = scene.low[j] in _PLACES
         numbered = lemma == "rank" and quantity is not None
-        follows = scene.low(j + 1)
+        follows = scene.low[j + 1]
         if numbered or ((ordinal or word) and (lemma == "rank" or follows in ("in", "out", "among", "place", "behind", "on", "of", "overall", ".", ",", ""))):
             if lemma in ("be", "have") and follows not in ("in", "among", "place", "out", "behind") or scene.time[j] >= 0:
                 return None
-            if scene.low(j) in ("top", "last") and lemma not in ("rank", "come", "finish") and follows != "place":
+            if scene.low[j] in ("top", "last") and lemma not in ("rank", "come", "finish") and follows != "place":
                 return None
             scene.used.add(j)
             number = scene.tokens.quantity[j]
-            return Draft(*clause_range(scene, i), "rank", i, number, "lowest" if scene.low(j) in ("last", "bottom") else "highest")
-        if scene.tag(j) not in ("X", "P", "D", "A", "VN"):
+            return Draft(*clause_range(scene, i), "rank", i, number, "lowest" if scene.low[j] in ("last", "bottom") else "highest")
+        if scene.tag[j] not in ("X", "P", "D", "A", "VN"):
             return None
     return None
 
 
 def _none_more(scene: Scene, i: int) -> Draft | None:
     """Return "no country has more titles" and "nowhere is bread dearer"."""
-    if scene.low(i) not in ("no", "nowhere", "nobody", "none", "nor"):
+    if scene.low[i] not in ("no", "nowhere", "nobody", "none", "nor"):
         return None
     clause = scene.clause(i)
     for j in range(i + 1, min(clause.hi, i + 10)):
-        if scene.tag(j) == "K" and clause.finite >= 0 and clause.finite < j and scene.low(j - 1) not in ("no",):
-            if scene.low(i) == "no" and scene.tag(i + 1) not in ("N", "H", "J"):
+        if scene.tag[j] == "K" and clause.finite >= 0 and clause.finite < j and scene.low[j - 1] not in ("no",):
+            if scene.low[i] == "no" and scene.tag[i + 1] not in ("N", "H", "J"):
                 return None
-            if scene.low(j + 1) == "than" and scene.quantity(j + 2) is not None:
+            if scene.low[j + 1] == "than" and scene.quantity(j + 2) is not None:
                 return None
             scene.used.add(j)
-            return Draft(*clause_range(scene, j), "rank", j, -1, "highest" if lexicon().adjectives[scene.low(j)] == "more" else "lowest", None, best_of(scene, j))
+            return Draft(*clause_range(scene, j), "rank", j, -1, "highest" if lexicon().adjectives[scene.low[j]] == "more" else "lowest", None, best_of(scene, j))
     return None

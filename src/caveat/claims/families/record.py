@@ -27,7 +27,7 @@ _HISTORIC = frozenset({"record", "historic", "historical", "all-time", "record-h
 def find_records(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     """Yield the claims that set one time against others."""
     found: list[Range] = []
-    for i in range(len(scene.tokens)):
+    for i in scene.hot.get("record", ()):
         if any(lo <= i < hi for lo, hi in found) or any(d.lo <= i < d.hi and d.family == "record" for d in drafts):
             continue
         draft = _superlative(scene, i) or _first_time(scene, i) or _held(scene, i) or _never(scene, i) or _once(scene, i)
@@ -37,13 +37,13 @@ def find_records(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
 
 
 def _superlative(scene: Scene, i: int) -> Draft | None:
-    if scene.tag(i) != "L" or scene.low(i) in ("latest",) or scene.low(i - 1) == "at":
+    if scene.tag[i] != "L" or scene.low[i] in ("latest",) or scene.low[i - 1] == "at":
         return None
     hi = scene.clause(i).hi
     limit = _limit(scene, i + 1, hi)
     if limit < 0:
         return None
-    direction: Direction = "highest" if lexicon().adjectives[scene.low(i)] == "most" else "lowest"
+    direction: Direction = "highest" if lexicon().adjectives[scene.low[i]] == "most" else "lowest"
     scene.used.add(i)
     lo, end = _span(scene, i, limit)
     scene.used.update(j for j in range(i, end) if scene.quantity(j))
@@ -55,18 +55,18 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
 def _limit(scene: Scene, lo: int, hi: int) -> int:
     """Return the token of the time that a superlative is held against, or -1."""
     for j in range(lo, min(hi, lo + 14)):
-        low = scene.low(j)
-        if low in ("since", "ever") or (low == "of" and scene.low(j + 1) == "all"):
+        low = scene.low[j]
+        if low in ("since", "ever") or (low == "of" and scene.low[j + 1] == "all"):
             return j
-        if low in ("on", "in") and scene.low(j + 1) in ("record", "records", "history", "memory", "modern"):
+        if low in ("on", "in") and scene.low[j + 1] in ("record", "records", "history", "memory", "modern"):
             return j + 1
-        if low in ("its", "our", "their", "the") and scene.low(j + 1) == "history":
+        if low in ("its", "our", "their", "the") and scene.low[j + 1] == "history":
             return j + 1
-        if low in ("in", "for", "over") and any(scene.low(k) in _SPANS for k in range(j + 1, min(hi, j + 6))):
-            return next(k for k in range(j + 1, min(hi, j + 6)) if scene.low(k) in _SPANS)
+        if low in ("in", "for", "over") and any(scene.low[k] in _SPANS for k in range(j + 1, min(hi, j + 6))):
+            return next(k for k in range(j + 1, min(hi, j + 6)) if scene.low[k] in _SPANS)
         if low in ("recorded", "measured", "seen") and j + 1 >= hi:
             return j
-        if scene.tag(j) in FINITE and scene.tag(j) != "A":
+        if scene.tag[j] in FINITE and scene.tag[j] != "A":
             return -1
     return -1
 
@@ -79,7 +79,7 @@ def _span(scene: Scene, i: int, limit: int) -> Range:
         light = _arrived(scene, i)
     end = clause.hi
     for j in range(limit, clause.hi):  # the limit's own clause may follow: "since the survey began"
-        if scene.tag(j) in (",", ";", "\u2014", "(", ")"):
+        if scene.tag[j] in (",", ";", "\u2014", "(", ")"):
             end = j
             break
     if light >= 0 or (clause.finite < 0 and clause.lo >= i - 3):
@@ -91,15 +91,15 @@ def _span(scene: Scene, i: int, limit: int) -> Range:
 def _arrived(scene: Scene, i: int) -> int:
     """Return the verb of "fell to its lowest level", or -1; the verb is used up."""
     j = i - 1
-    while scene.tag(j) in ("D", "J", "N", "H") and scene.tag(j) not in FINITE:
+    while scene.tag[j] in ("D", "J", "N", "H") and scene.tag[j] not in FINITE:
         j -= 1
-    if scene.low(j) not in ("to", "at"):
+    if scene.low[j] not in ("to", "at"):
         return -1
     for v in range(j - 1, max(-1, j - 4), -1):
-        if scene.tag(v) in ("V", "VN", "VG", "A"):
+        if scene.tag[v] in ("V", "VN", "VG", "A"):
             scene.used.add(v)
             return v
-        if scene.tag(v) != "X":
+        if scene.tag[v] != "X":
             return -1
     return -1
 
@@ -115,15 +115,15 @@ def _years(scene: Scene, lo: int, hi: int) -> int:
 
 def _first_time(scene: Scene, i: int) -> Draft | None:
     """Return "the first time ... since ..." or "the first rise in ten years"."""
-    if scene.low(i) != "first" or scene.low(i - 1) not in ("the", "its", "their", "for"):
+    if scene.low[i] != "first" or scene.low[i - 1] not in ("the", "its", "their", "for"):
         return None
     hi = scene.clause(i).hi
     for j in range(i + 1, min(hi + 6, len(scene.tokens))):
-        if scene.tag(j) in (",", ";", "C") and scene.low(j - 1) not in _SPANS:
+        if scene.tag[j] in (",", ";", "C") and scene.low[j - 1] not in _SPANS:
             return None
-        if scene.low(j) in ("since", "ever") or (scene.low(j) == "in" and any(scene.low(k) in _SPANS for k in range(j + 1, j + 5))):
+        if scene.low[j] in ("since", "ever") or (scene.low[j] == "in" and any(scene.low[k] in _SPANS for k in range(j + 1, j + 5))):
             lo, end = clause_range(scene, i)
-            stop = next((k for k in range(j, len(scene.tokens)) if scene.tag(k) in (",", ";", ".", "\u2014", "(")), len(scene.tokens))
+            stop = next((k for k in range(j, len(scene.tokens)) if scene.tag[k] in (",", ";", ".", "\u2014", "(")), len(scene.tokens))
             scene.used.update(k for k in range(i, stop) if scene.quantity(k) or verb_turn(scene, k))
             turn = next((t for k in range(i, stop) if (t := verb_turn(scene, k))), None)
             draft = Draft(*trim(scene, lo, max(end, stop)), "record", i, -1, turn)
@@ -134,16 +134,16 @@ def _first_time(scene: Scene, i: int) -> Draft | None:
 
 def _held(scene: Scene, i: int) -> Draft | None:
     """Return "record high", "historic lows", "its peak level in 1995", "a record 42 goals"."""
-    low = scene.low(i)
+    low = scene.low[i]
     if low in _HISTORIC:
         near = [j for j in range(i + 1, min(i + 4, len(scene.tokens)))]
-        noun = next((j for j in near if scene.low(j) in _HOLDERS or scene.quantity(j)), -1)
+        noun = next((j for j in near if scene.low[j] in _HOLDERS or scene.quantity(j)), -1)
         bare = low in ("record-high", "record-low", "all-time", "record-breaking", "unprecedented")
-        if noun < 0 and not (low == "record" and scene.low(i - 1) in ("a", "the", "new") and _be_before(scene, i)) and not bare:
+        if noun < 0 and not (low == "record" and scene.low[i - 1] in ("a", "the", "new") and _be_before(scene, i)) and not bare:
             return None
-        if low == "record" and scene.tag(i) in ("V", "VB"):
+        if low == "record" and scene.tag[i] in ("V", "VB"):
             return None
-        kind = scene.low(noun) if noun >= 0 else low
+        kind = scene.low[noun] if noun >= 0 else low
         direction: Direction = "lowest" if "low" in kind or "minimum" in kind or kind == "trough" else "highest"
         light = governed(scene, i)
         clause = scene.clause(i)
@@ -151,12 +151,12 @@ def _held(scene: Scene, i: int) -> Draft | None:
             scene, noun_start(scene, i, clause.lo), noun_end(scene, i + 1, clause.hi)
         )
         return Draft(*span, "record", i, -1, direction)
-    if low in ("peak", "trough", "nadir", "zenith", "high", "low") and scene.tag(i - 1) in ("D", "J", "N"):
+    if low in ("peak", "trough", "nadir", "zenith", "high", "low") and scene.tag[i - 1] in ("D", "J", "N"):
         clause = scene.clause(i)
-        j = i + 1 + (scene.low(i + 1) in ("level", "levels", "value", "point"))
-        if scene.low(j) not in ("in", "of", "since") or (scene.time[min(j + 1, len(scene.time) - 1)] < 0 and low in ("high", "low")):
+        j = i + 1 + (scene.low[i + 1] in ("level", "levels", "value", "point"))
+        if scene.low[j] not in ("in", "of", "since") or (scene.time[min(j + 1, len(scene.time) - 1)] < 0 and low in ("high", "low")):
             return None
-        if low in ("high", "low") and scene.tag(i - 1) == "N" and "-" not in scene.low(i - 1):
+        if low in ("high", "low") and scene.tag[i - 1] == "N" and "-" not in scene.low[i - 1]:
             return None
         end = next((k for k in range(j + 1, clause.hi) if scene.time[k] < 0), clause.hi)
         if scene.time[min(j + 1, len(scene.time) - 1)] < 0:
@@ -166,16 +166,16 @@ def _held(scene: Scene, i: int) -> Draft | None:
 
 
 def _be_before(scene: Scene, i: int) -> bool:
-    return any(scene.tag(j) == "A" or scene.tokens.lemma[j] in ("set", "be", "break", "hit") for j in range(max(0, i - 4), i))
+    return any(scene.tag[j] == "A" or scene.tokens.lemma[j] in ("set", "be", "break", "hit") for j in range(max(0, i - 4), i))
 
 
 def _never(scene: Scene, i: int) -> Draft | None:
     """Return "has never been higher", "there has never been an older one"."""
-    if scene.low(i) != "never" or not any(scene.low(j) in ("been", "had", "seen", "was", "were") for j in (i + 1, i + 2)):
+    if scene.low[i] != "never" or not any(scene.low[j] in ("been", "had", "seen", "was", "were") for j in (i + 1, i + 2)):
         return None
     for j in range(i + 1, min(i + 8, len(scene.tokens))):
-        if scene.tag(j) == "K":
-            direction: Direction = "highest" if lexicon().adjectives[scene.low(j)] == "more" else "lowest"
+        if scene.tag[j] == "K":
+            direction: Direction = "highest" if lexicon().adjectives[scene.low[j]] == "more" else "lowest"
             scene.used.add(j)
             return Draft(*clause_range(scene, i), "record", j, -1, direction)
     return None
@@ -183,7 +183,7 @@ def _never(scene: Scene, i: int) -> Draft | None:
 
 def _once(scene: Scene, i: int) -> Draft | None:
     """Return "a once-in-a-century flood"."""
-    if not scene.low(i).startswith(("once", "one-in")):
+    if not scene.low[i].startswith(("once", "one-in")):
         return None
     mark = _ONCE.match(scene.text[scene.tokens.start[i] : scene.tokens.start[i] + 40].lower())
     if not mark:
@@ -191,7 +191,7 @@ def _once(scene: Scene, i: int) -> Draft | None:
     clause = scene.clause(i)
     lo, hi = clause_range(scene, i)
     for j in range(i - 1, lo, -1):  # "cast the rise as a once-in-a-century event"
-        if scene.tag(j) in ("V", "VB") and scene.tag(j) != "A":
+        if scene.tag[j] in ("V", "VB") and scene.tag[j] != "A":
             lo = j + 1
             break
     return Draft(*trim(scene, lo, max(hi, clause.hi)), "record", i, -1, "highest")

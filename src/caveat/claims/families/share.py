@@ -32,13 +32,13 @@ def find_shares(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
 
 def _same_again(scene: Scene, i: int) -> Iterator[Draft]:
     """Yield the shares that go on without a sign: "coal for 22 percent, and wind for 19"."""
-    link = scene.low(i - 1)
+    link = scene.low[i - 1]
     for j in scene.place:
         quantity = scene.quantity(j)
-        if j <= i or quantity is None or quantity.unit != "count" or j in scene.used or scene.low(j - 1) != link:
+        if j <= i or quantity is None or quantity.unit != "count" or j in scene.used or scene.low[j - 1] != link:
             continue
         lo, hi = clause_range(scene, j)
-        if scene.next_noun(j + 1) < 0 and scene.tag(j - 1) == "P" and not any(scene.tag(k) in FINITE for k in range(lo, hi)):
+        if scene.next_noun(j + 1) < 0 and scene.tag[j - 1] == "P" and not any(scene.tag[k] in FINITE for k in range(lo, hi)):
             scene.used.add(j)
             yield Draft(lo, hi, "share", j, scene.tokens.quantity[j], None, None, (lo, j - 1))
 
@@ -46,7 +46,7 @@ def _same_again(scene: Scene, i: int) -> Iterator[Draft]:
 def _of_last(scene: Scene, i: int) -> bool:
     """Tell whether the quantity goes on as "11 of its last 12", which then makes one."""
     quantity = scene.quantity(i)
-    if quantity is None or scene.low(i + 1) != "of" or quantity.unit not in ("count", "people"):
+    if quantity is None or scene.low[i + 1] != "of" or quantity.unit not in ("count", "people"):
         return False
     for j in range(i + 2, min(i + 6, len(scene.tokens))):
         whole = scene.quantity(j)
@@ -56,7 +56,7 @@ def _of_last(scene: Scene, i: int) -> bool:
             scene.quantities = (*scene.quantities[:number], made, *scene.quantities[number + 1 :])
             scene.used.add(j)
             return True
-        if scene.tag(j) not in ("D", "J", "N"):
+        if scene.tag[j] not in ("D", "J", "N"):
             return False
     return False
 
@@ -72,27 +72,27 @@ def _is_share(scene: Scene, i: int) -> bool:
         return False
     if quantity.unit == "ratio" and quantity.form != "fraction":
         return False
-    if scene.low(i + 1) == "of" and scene.time[min(i + 2, len(scene.time) - 1)] < 0:
-        return scene.low(i + 2) not in ("gdp",) or True
+    if scene.low[i + 1] == "of" and scene.time[min(i + 2, len(scene.time) - 1)] < 0:
+        return scene.low[i + 2] not in ("gdp",) or True
     return not _of_gauge(scene, i)
 
 
 def _of_gauge(scene: Scene, i: int) -> bool:
     """Tell whether the percentage is the level of a rate, a yield, a tax and the like."""
     gauges = lexicon().words["gauges"]
-    if any(scene.low(j) in gauges for j in range(i + 1, min(i + 4, len(scene.tokens))) if scene.tag(j) in ("N", "J", "VG")):
+    if any(scene.low[j] in gauges for j in range(i + 1, min(i + 4, len(scene.tokens))) if scene.tag[j] in ("N", "J", "VG")):
         return True
     clause = scene.clause(i)
     head = subject(scene, clause)
     near = range(max(clause.lo, i - 5), i)
-    words = [scene.low(j) for j in near] + ([scene.low(j) for j in range(*head)] if head else [])
+    words = [scene.low[j] for j in near] + ([scene.low[j] for j in range(*head)] if head else [])
     if any(word in _PARTS for word in words):
         return False
     if any(word in gauges for word in words):
         return True
     if clause.finite < 0 and clause.parent >= 0:
         above = subject(scene, scene.clauses[clause.parent])
-        return above is not None and any(scene.low(j) in gauges for j in range(*above))
+        return above is not None and any(scene.low[j] in gauges for j in range(*above))
     return False
 
 
@@ -101,14 +101,14 @@ def _measure(scene: Scene, i: int) -> Range | None:
     clause = scene.clause(i)
     if clause.finite >= 0 and i < clause.finite:
         after = clause.finite + 1
-        while scene.tag(after) in ("VN", "X", "P", "D") and after < clause.hi:
+        while scene.tag[after] in ("VN", "X", "P", "D") and after < clause.hi:
             after += 1
-        if after < clause.hi and scene.tag(clause.finite) == "A":
-            end = next((j for j in range(after, clause.hi) if scene.tag(j) in ("P", *FINITE, ",")), clause.hi)
+        if after < clause.hi and scene.tag[clause.finite] == "A":
+            end = next((j for j in range(after, clause.hi) if scene.tag[j] in ("P", *FINITE, ",")), clause.hi)
             if end > after:
                 return trim(scene, after, end)
-        return trim(scene, i + 1 + (scene.low(i + 1) == "of"), clause.finite)
+        return trim(scene, i + 1 + (scene.low[i + 1] == "of"), clause.finite)
     lo, _ = clause_range(scene, i)
-    if clause.finite < lo and scene.tag(i - 1) == "P" and scene.tag(i - 2) == "N":
+    if clause.finite < lo and scene.tag[i - 1] == "P" and scene.tag[i - 2] == "N":
         return lo, i - 1
     return subject(scene, clause)

@@ -29,7 +29,7 @@ _TRANSITIVE = frozenset("reduce lower cut slash increase boost raise shrink trim
 
 def find_trends(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     """Yield directions without a figure: trends, or changes in the plain past."""
-    for i in range(len(scene.tokens)):
+    for i in scene.hot.get("trend", ()):
         if i in scene.used or any(d.lo <= i < d.hi and d.family in ("record", "rank") for d in drafts if d.anchor != i):
             continue
         draft = _verb(scene, i) or _adjective(scene, i) or _noun(scene, i) or _trend_word(scene, i)
@@ -41,11 +41,11 @@ def find_trends(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
 def streak(scene: Scene, lo: int, hi: int) -> int:
     """Return the token of the number in "eight straight years", or -1."""
     for j in range(lo, hi):
-        if scene.low(j) in _STREAK and (scene.quantity(j - 1) is not None or scene.low(j - 1) in _ORDINALS):
+        if scene.low[j] in _STREAK and (scene.quantity(j - 1) is not None or scene.low[j - 1] in _ORDINALS):
             return j - 1
-        if scene.low(j) in ("row", "running") and any(scene.low(k) in _ORDINALS for k in range(max(lo, j - 5), j)):
-            return next(k for k in range(max(lo, j - 5), j) if scene.low(k) in _ORDINALS)
-        if scene.low(j) in ("row", "running") and any(scene.quantity(k) for k in range(max(lo, j - 4), j)):
+        if scene.low[j] in ("row", "running") and any(scene.low[k] in _ORDINALS for k in range(max(lo, j - 5), j)):
+            return next(k for k in range(max(lo, j - 5), j) if scene.low[k] in _ORDINALS)
+        if scene.low[j] in ("row", "running") and any(scene.quantity(k) for k in range(max(lo, j - 4), j)):
             return next(k for k in range(max(lo, j - 4), j) if scene.quantity(k))
     return -1
 
@@ -74,9 +74,9 @@ def add_streaks(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             continue
         if quantity.unit == "count":
             number = scene.tokens.quantity[j]
-            unit = next((scene.low(k) for k in range(j + 1, min(j + 4, len(scene.tokens))) if scene.low(k) in TIME_UNITS), "years")
+            unit = next((scene.low[k] for k in range(j + 1, min(j + 4, len(scene.tokens))) if scene.low[k] in TIME_UNITS), "years")
             scene.quantities = (*scene.quantities[:number], replace(quantity, unit=unit), *scene.quantities[number + 1 :])
-        if scene.low(j) not in ("year",) and quantity.unit != "year":
+        if scene.low[j] not in ("year",) and quantity.unit != "year":
             draft.quantity = scene.tokens.quantity[j]
             draft.family = "trend"
     return iter(())
@@ -84,12 +84,12 @@ def add_streaks(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
 
 def _bracketed(scene: Scene, draft: Draft, drafts: list[Draft]) -> int:
     """Return the token of a percentage alone in the brackets after a draft ("a large rise (17% year on year)"), or -1."""
-    if scene.tag(draft.hi) != "(":
+    if scene.tag[draft.hi] != "(":
         return -1
     for j in range(draft.hi + 1, min(len(scene.tokens), draft.hi + 3)):
         quantity = scene.quantity(j)
         taken = any(d.quantity == scene.tokens.quantity[j] for d in drafts if d.family != "share")
-        if quantity is not None and quantity.unit == "percent" and not taken and scene.low(j + 1) in (")", "year", "on", "month", "annually"):
+        if quantity is not None and quantity.unit == "percent" and not taken and scene.low[j + 1] in (")", "year", "on", "month", "annually"):
             for other in [d for d in drafts if d.quantity == scene.tokens.quantity[j]]:
                 drafts.remove(other)
             return j
@@ -99,7 +99,7 @@ def _bracketed(scene: Scene, draft: Draft, drafts: list[Draft]) -> int:
 def _years(scene: Scene, draft: Draft) -> int:
     for j in range(draft.lo, draft.hi):
         quantity = scene.quantity(j)
-        if quantity is not None and quantity.unit in TIME_UNITS and scene.low(j - 1) == "for" and scene.time[j] < 0:
+        if quantity is not None and quantity.unit in TIME_UNITS and scene.low[j - 1] == "for" and scene.time[j] < 0:
             return j
     return -1
 
@@ -109,12 +109,12 @@ def _state_ordinal(scene: Scene, j: int) -> None:
     from caveat.quantity import Quantity
 
     stop = j + 1
-    while stop < len(scene.tokens) and scene.low(stop) not in ("year", "month", "quarter", "week", "day", "time", "season"):
+    while stop < len(scene.tokens) and scene.low[stop] not in ("year", "month", "quarter", "week", "day", "time", "season"):
         stop += 1
     stop = min(stop, len(scene.tokens) - 1)
-    unit = scene.low(stop) + "s"
+    unit = scene.low[stop] + "s"
     start, end = scene.tokens.start[j], scene.tokens.end[stop]
-    made = Quantity(scene.text[start:end], start, end, Decimal(_ORDINALS[scene.low(j)]), unit, form="ordinal")
+    made = Quantity(scene.text[start:end], start, end, Decimal(_ORDINALS[scene.low[j]]), unit, form="ordinal")
     scene.tokens.quantity[j] = len(scene.quantities)
     scene.quantities = (*scene.quantities, made)
     scene.place.append(j)
@@ -122,41 +122,41 @@ def _state_ordinal(scene: Scene, j: int) -> None:
 
 def _verb(scene: Scene, i: int) -> Draft | None:
     turn = verb_turn(scene, i)
-    if turn is None or scene.tag(i) == "J":
+    if turn is None or scene.tag[i] == "J":
         return None
-    tag = scene.tag(i)
+    tag = scene.tag[i]
     clause = scene.clause(i)
     lemma = scene.tokens.lemma[i]
     if tag == "VB" and not _continued(scene, i):
         return None
-    if tag == "VN" and not any(scene.tag(j) == "A" for j in range(max(clause.lo, i - 4), i)):
+    if tag == "VN" and not any(scene.tag[j] == "A" for j in range(max(clause.lo, i - 4), i)):
         return None
     if tag == "VG" and not _progressive(scene, i):
         return _absolute(scene, i, turn)
-    if scene.tag(i + 1) == "P" and scene.low(i + 1) in ("into", "from", "for", "short", "behind", "under", "within", "victim", "upon") and is_weak(scene, i):
+    if scene.tag[i + 1] == "P" and scene.low[i + 1] in ("into", "from", "for", "short", "behind", "under", "within", "victim", "upon") and is_weak(scene, i):
         return None
     measure = _theme(scene, i)
     if measure is None:
         return None
-    perfect = any(scene.tag(j) == "A" and scene.low(j) in ("has", "have", "had", "'ve") for j in range(max(clause.lo, i - 5), i))
+    perfect = any(scene.tag[j] == "A" and scene.low[j] in ("has", "have", "had", "'ve") for j in range(max(clause.lo, i - 5), i))
     family: Family = "trend" if tag == "VG" or perfect or _continued(scene, i) or _present(scene, i) or _long(scene, clause.lo, clause.hi) else "change"
-    if family == "change" and scene.low(i) in ("was", "were") and scene.low(i + 1) in ("up", "down"):
+    if family == "change" and scene.low[i] in ("was", "were") and scene.low[i + 1] in ("up", "down"):
         family = "change"
     span = clause_range(scene, i)
     return Draft(*span, family, i, -1, turn, "direction", measure)
 
 
 def _present(scene: Scene, i: int) -> bool:
-    low, lemma = scene.low(i), scene.tokens.lemma[i]
-    return scene.tag(i) in ("V", "A") and low in (lemma, lemma + "s", lemma + "es", "is", "are", "keeps") and low not in ("cut", "put", "set", "hit", "shed", "spread", "cost")
+    low, lemma = scene.low[i], scene.tokens.lemma[i]
+    return scene.tag[i] in ("V", "A") and low in (lemma, lemma + "s", lemma + "es", "is", "are", "keeps") and low not in ("cut", "put", "set", "hit", "shed", "spread", "cost")
 
 
 def _progressive(scene: Scene, i: int) -> bool:
-    return any(scene.low(j) in ("been", "is", "are", "was", "were", "be", "keep", "keeps", "kept", "began", "started", "it's", "they're", "continue", "started", "stopped", "aren't", "isn't", "being") for j in range(max(0, i - 4), i))
+    return any(scene.low[j] in ("been", "is", "are", "was", "were", "be", "keep", "keeps", "kept", "began", "started", "it's", "they're", "continue", "started", "stopped", "aren't", "isn't", "being") for j in range(max(0, i - 4), i))
 
 
 def _continued(scene: Scene, i: int) -> bool:
-    if scene.low(i - 1) != "to" and scene.tag(i - 1) != "T":
+    if scene.low[i - 1] != "to" and scene.tag[i - 1] != "T":
         return False
     return any(scene.tokens.lemma[j] in ("continue", "begin", "start", "tend", "appear", "seem", "fail", "cease") for j in range(max(0, i - 4), i - 1))
 
@@ -165,9 +165,9 @@ def _long(scene: Scene, lo: int, hi: int) -> bool:
     for j in range(lo, hi):
         if scene.time[j] >= 0 and scene.periods[scene.time[j]].relation in ("since", "over"):
             return True
-        if scene.low(j) in _STREAK or (scene.low(j) == "for" and scene.low(j + 1) in ("years", "decades", "months", "some")):
+        if scene.low[j] in _STREAK or (scene.low[j] == "for" and scene.low[j + 1] in ("years", "decades", "months", "some")):
             return True
-        if scene.low(j) in ("steadily", "gradually", "year-on-year", "relentlessly", "consistently"):
+        if scene.low[j] in ("steadily", "gradually", "year-on-year", "relentlessly", "consistently"):
             return True
     return False
 
@@ -184,29 +184,29 @@ def _theme(scene: Scene, i: int) -> Range | None:
     """Return what changes: the object of a transitive verb, else the subject; None if unlikely to be a measure."""
     clause = scene.clause(i)
     j = i + 1
-    while scene.tag(j) in ("X", "VN") or scene.low(j) in ("up", "down", "back"):
+    while scene.tag[j] in ("X", "VN") or scene.low[j] in ("up", "down", "back"):
         j += 1
-    passive = scene.tag(i) == "VN" and any(scene.low(k) in ("was", "were", "been", "is", "are", "being") for k in range(max(clause.lo, i - 4), i))
-    transitive = scene.tag(j) in ("D", "N", "H", "J", "O", "K") and scene.time[j] < 0 and not passive and scene.tag(i) != "A"
+    passive = scene.tag[i] == "VN" and any(scene.low[k] in ("was", "were", "been", "is", "are", "being") for k in range(max(clause.lo, i - 4), i))
+    transitive = scene.tag[j] in ("D", "N", "H", "J", "O", "K") and scene.time[j] < 0 and not passive and scene.tag[i] != "A"
     if transitive:
         head = scene.next_noun(j)
-        if scene.tokens.lemma[i] not in _TRANSITIVE or head < 0 or scene.low(head) in _OBJECTLESS:
+        if scene.tokens.lemma[i] not in _TRANSITIVE or head < 0 or scene.low[head] in _OBJECTLESS:
             return None
         return trim(scene, j, noun_end(scene, head + 1, clause.hi))
     mover = before_infinitive(scene, i)
     if mover is not None:
         return mover
     weak = is_weak(scene, i)
-    if not passive and scene.tag(i) != "A" and scene.tokens.lemma[i] in _NEEDS_OBJECT:
+    if not passive and scene.tag[i] != "A" and scene.tokens.lemma[i] in _NEEDS_OBJECT:
         return None
     if weak and passive and scene.tokens.lemma[i] not in _TRANSITIVE:
         return None
     own = subject(scene, clause)
-    if own is None or own[0] >= own[1] or any(scene.low(k) in _OBJECTLESS for k in range(*own)):
+    if own is None or own[0] >= own[1] or any(scene.low[k] in _OBJECTLESS for k in range(*own)):
         return None
-    if weak and (own[1] - own[0] == 1 and scene.tag(own[0]) in ("O", "H") or scene.low(own[0]) in ("he", "she", "we", "they", "i", "who")):
+    if weak and (own[1] - own[0] == 1 and scene.tag[own[0]] in ("O", "H") or scene.low[own[0]] in ("he", "she", "we", "they", "i", "who")):
         return None
-    if scene.low(own[0]) in ("he", "she", "i", "we", "you", "who") and scene.tag(i) != "A":
+    if scene.low[own[0]] in ("he", "she", "i", "we", "you", "who") and scene.tag[i] != "A":
         return None
     return own
 
@@ -214,23 +214,23 @@ def _theme(scene: Scene, i: int) -> Range | None:
 def _adjective(scene: Scene, i: int) -> Draft | None:
     """Return "rising prices", "a growing share"."""
     turn = adjective_turn(scene, i)
-    if turn is None or scene.tag(i) == "VG" and scene.tag(i - 1) in ("A", "VN", "H", "N"):
+    if turn is None or scene.tag[i] == "VG" and scene.tag[i - 1] in ("A", "VN", "H", "N"):
         return None
     head = scene.next_noun(i + 1, most=5)
-    if head < 0 or scene.low(head) in lexicon().words["vague"] or scene.tag(i + 1) == "P":
+    if head < 0 or scene.low[head] in lexicon().words["vague"] or scene.tag[i + 1] == "P":
         return None
-    if scene.low(i) in ("upward", "downward", "slowing", "sinking", "swelling", "climbing") and scene.low(head) not in ("trend", "trends", "trajectory", "path") and not scene.low(head).endswith("s"):
+    if scene.low[i] in ("upward", "downward", "slowing", "sinking", "swelling", "climbing") and scene.low[head] not in ("trend", "trends", "trajectory", "path") and not scene.low[head].endswith("s"):
         return None
     noun = noun_turn(scene, head)
     if noun:
         scene.used.add(head)
-        turn = flip(turn) if noun == "down" and turn == "down" else turn if scene.low(i) in ("upward", "downward") else noun
-    if scene.low(head) in ("trend", "trends", "trajectory"):
+        turn = flip(turn) if noun == "down" and turn == "down" else turn if scene.low[i] in ("upward", "downward") else noun
+    if scene.low[head] in ("trend", "trends", "trajectory"):
         scene.used.add(head)
         light = governed(scene, i)
         if light >= 0 or _continue_before(scene, i):
             return Draft(*clause_range(scene, i), "trend", i, -1, turn, "direction", subject(scene, scene.clause(i)))
-    elif scene.low(i - 1) in ("a", "an") and not scene.low(head).endswith("s") and noun is None and scene.low(head + 1) != "of":
+    elif scene.low[i - 1] in ("a", "an") and not scene.low[head].endswith("s") and noun is None and scene.low[head + 1] != "of":
         return None
     clause = scene.clause(i)
     lo, hi = noun_start(scene, i, clause.lo), noun_end(scene, head + 1, clause.hi)
@@ -238,11 +238,11 @@ def _adjective(scene: Scene, i: int) -> Draft | None:
 
 
 def _continue_before(scene: Scene, i: int) -> bool:
-    return any(scene.tokens.lemma[j] in ("continue", "reverse", "follow", "break", "extend") and scene.tag(j) in FINITE for j in range(max(0, i - 5), i))
+    return any(scene.tokens.lemma[j] in ("continue", "reverse", "follow", "break", "extend") and scene.tag[j] in FINITE for j in range(max(0, i - 5), i))
 
 
 def _head_end(scene: Scene, head: int, hi: int) -> int:
-    return hi if scene.low(head + 1) == "of" else head + 1
+    return hi if scene.low[head + 1] == "of" else head + 1
 
 
 def _noun(scene: Scene, i: int) -> Draft | None:
@@ -251,29 +251,29 @@ def _noun(scene: Scene, i: int) -> Draft | None:
     if turn is None or scene.time[i] >= 0:
         return None
     clause = scene.clause(i)
-    about = scene.low(i + 1) in ("in", "of") and scene.time[min(i + 2, len(scene.time) - 1)] < 0 and scene.next_noun(i + 2) >= 0
-    if scene.low(i + 1) == "of" and (scene.low(i) not in ("growth", "expansion", "loss", "increase", "reduction", "collapse")):
+    about = scene.low[i + 1] in ("in", "of") and scene.time[min(i + 2, len(scene.time) - 1)] < 0 and scene.next_noun(i + 2) >= 0
+    if scene.low[i + 1] == "of" and (scene.low[i] not in ("growth", "expansion", "loss", "increase", "reduction", "collapse")):
         about = False
-    sized = any(lexicon().adjectives.get(scene.low(j)) in ("size", "up", "down", "more") for j in (i - 1, i - 2))
-    weak = scene.low(i) in lexicon().weak_nouns
+    sized = any(lexicon().adjectives.get(scene.low[j]) in ("size", "up", "down", "more") for j in (i - 1, i - 2))
+    weak = scene.low[i] in lexicon().weak_nouns
     light = governed(scene, i)
-    plain = light >= 0 and (scene.tag(light) == "A" or scene.tokens.lemma[light] not in ("be", "have", "give", "do", "make", "bring"))
-    there = any(scene.low(j) in ("there", "there's") for j in range(clause.lo, i))
-    broad = any(scene.low(j) in ("across", "among", "for", "over") for j in range(i + 1, min(clause.hi, i + 4)))
-    if weak and not (scene.low(i + 1) == "in" and about):
+    plain = light >= 0 and (scene.tag[light] == "A" or scene.tokens.lemma[light] not in ("be", "have", "give", "do", "make", "bring"))
+    there = any(scene.low[j] in ("there", "there's") for j in range(clause.lo, i))
+    broad = any(scene.low[j] in ("across", "among", "for", "over") for j in range(i + 1, min(clause.hi, i + 4)))
+    if weak and not (scene.low[i + 1] == "in" and about):
         return None
     shown = light >= 0 and scene.tokens.lemma[light] in _SHOWING and not weak
     if not about and not (light >= 0 and (sized or there or broad)) and not _evident(scene, i) and not shown:
         return None
-    if about and scene.tag(i - 1) in ("P", "T", "VB", "VG") and scene.low(i - 1) not in ("of", "with", "by", "to", "for", "despite", "from", "after", "amid", "behind"):
+    if about and scene.tag[i - 1] in ("P", "T", "VB", "VG") and scene.low[i - 1] not in ("of", "with", "by", "to", "for", "despite", "from", "after", "amid", "behind"):
         return None
-    if about and scene.low(i - 1) in ("of", "for", "to") and scene.low(i - 2) in ("kind", "sort", "rate", "rates", "call", "calls", "possibility", "risk"):
+    if about and scene.low[i - 1] in ("of", "for", "to") and scene.low[i - 2] in ("kind", "sort", "rate", "rates", "call", "calls", "possibility", "risk"):
         return None
-    negated = scene.low(i - 1) in ("no", "any")
+    negated = scene.low[i - 1] in ("no", "any")
     lo, hi = trim(scene, noun_start(scene, i, clause.lo), noun_end(scene, i + 1, clause.hi))
     if (plain or there or _evident(scene, i)) and clause.finite >= 0:
         lo, hi = clause_range(scene, i)
-        past = light >= 0 and not _long(scene, clause.lo, clause.hi) and not any(scene.low(j) in _LONG for j in range(max(clause.lo, i - 3), i))
+        past = light >= 0 and not _long(scene, clause.lo, clause.hi) and not any(scene.low[j] in _LONG for j in range(max(clause.lo, i - 3), i))
         family: Family = "change" if past else "trend"
     else:
         family = "trend"
@@ -284,31 +284,31 @@ def _noun(scene: Scene, i: int) -> Draft | None:
 
 def _evident(scene: Scene, i: int) -> bool:
     """Tell whether "decreases were evident", "an increase was recorded" follows."""
-    return scene.tag(i + 1) == "A" and any(scene.low(j) in ("evident", "seen", "recorded", "observed", "reported", "found", "registered") for j in (i + 2, i + 3))
+    return scene.tag[i + 1] == "A" and any(scene.low[j] in ("evident", "seen", "recorded", "observed", "reported", "found", "registered") for j in (i + 2, i + 3))
 
 
 def _of_noun(scene: Scene, i: int, light: int) -> Range | None:
     clause = scene.clause(i)
-    if scene.low(i + 1) in ("in", "of"):
+    if scene.low[i + 1] in ("in", "of"):
         return trim(scene, i + 2, noun_end(scene, i + 2, clause.hi))
-    if scene.tag(i - 1) in ("N", "H") and scene.time[i - 1] < 0:
+    if scene.tag[i - 1] in ("N", "H") and scene.time[i - 1] < 0:
         return trim(scene, noun_start(scene, i - 1, clause.lo), i)
     return subject(scene, clause) if light >= 0 else noun_phrase(scene, i)
 
 
 def _trend_word(scene: Scene, i: int) -> Draft | None:
     """Return "is getting worse", "in reverse gear", "more and more people"."""
-    low = scene.low(i)
+    low = scene.low[i]
     clause = scene.clause(i)
-    if low in ("more", "fewer", "less") and scene.low(i + 1) == "and" and scene.low(i + 2) == low and scene.tag(i + 3) in ("N", "J", "H"):
+    if low in ("more", "fewer", "less") and scene.low[i + 1] == "and" and scene.low[i + 2] == low and scene.tag[i + 3] in ("N", "J", "H"):
         return Draft(*clause_range(scene, i), "trend", i, -1, "up" if low == "more" else "down", "direction", trim(scene, i + 3, i + 4))
-    if low in ("more", "fewer") and i - clause.core < 2 and i < clause.finite and scene.tag(clause.finite) == "A":
+    if low in ("more", "fewer") and i - clause.core < 2 and i < clause.finite and scene.tag[clause.finite] == "A":
         head = scene.next_noun(i + 1)
-        going = any(scene.tag(j) == "VG" for j in range(clause.finite + 1, min(clause.hi, clause.finite + 3)))
-        if going and 0 <= head < clause.finite and not any(scene.low(j) == "than" for j in range(i, clause.hi)):
+        going = any(scene.tag[j] == "VG" for j in range(clause.finite + 1, min(clause.hi, clause.finite + 3)))
+        if going and 0 <= head < clause.finite and not any(scene.low[j] == "than" for j in range(i, clause.hi)):
             return Draft(*clause_range(scene, i), "trend", i, -1, "up" if low == "more" else "down", "direction", trim(scene, i + 1, head + 1))
-    if scene.tokens.lemma[i] in ("get", "become", "grow") and scene.tag(i) in ("VG", "VN") and scene.tag(i + 1) == "K":
-        kind = lexicon().adjectives.get(scene.low(i + 1))
+    if scene.tokens.lemma[i] in ("get", "become", "grow") and scene.tag[i] in ("VG", "VN") and scene.tag[i + 1] == "K":
+        kind = lexicon().adjectives.get(scene.low[i + 1])
         if kind in ("more", "less"):
             scene.used.add(i + 1)
             return Draft(*clause_range(scene, i), "trend", i, -1, "up" if kind == "more" else "down", "direction", subject(scene, clause))

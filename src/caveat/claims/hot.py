@@ -1,0 +1,99 @@
+"""Which words of a sentence can start which rule, so that a rule looks at few tokens only."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+
+from caveat.claims.lexicon import lexicon
+from caveat.claims.scene import Scene
+
+_MOVES = "go come drive bring push edge tick inch nudge creep trend head move drift"
+_CAUSES = """lead contribute result give pave stem arise attribute ascribe credit owe blame link drive cause fuel prompt trigger spur
+power boost explain bring push help hurt spark generate mean impact affect"""
+_TOGETHER = "correlate correspond coincide associate link track relate tie mirror covary"
+_OUTDO = "outnumber exceed outpace surpass overtake outweigh outperform outstrip outsell outrank trail lag outspend"
+_PLACING = "rank come finish place sit share top stand lead"
+_BE = "is are was were be been being am has have had it's they're that's"
+_WORDS = {
+    "trend": "more fewer less",
+    "cause": """because due owing thanks behind factor factors cause driver reason culprit fault blame responsibility credit
+        result""",
+    "record": """first record historic historical all-time record-high record-low record-breaking unprecedented peak trough nadir
+        zenith high low never once""",
+    "rank": "no nowhere nobody none nor most",
+    "contrast": "as",
+    "flat": "change unchanged flat stable steady static constant similar same identical",
+    "association": "correlation association relationship link hand coincidence the",
+    "quantified": """most all none every each majority mostly nearly almost virtually no few both everywhere nowhere""",
+}
+_IF_BESIDE = {  # common words that start a rule only where one of the others is in the sentence
+    "as": ("cause", frozenset({"result", "consequence"})),
+    "on": ("cause", frozenset({"account"})),
+    "for": ("cause", frozenset({"reason", "reasons", "responsible", "blame", "cause", "explanation", "factor", "factors"})),
+}
+_TURNERS = frozenset({"up", "down", "upward", "downward", "upwards", "downwards", "on"})
+_PLACES = frozenset("first second third fourth fifth sixth seventh eighth ninth tenth last top bottom joint".split())  # noqa: SIM905
+
+
+@cache
+def hot_words() -> dict[str, frozenset[str]]:
+    """Return, for each word form, the rules that it can start."""
+    words = lexicon()
+    lemmas: dict[str, set[str]] = defaultdict(set)
+    turning = words.classes["up"] | words.classes["down"] | words.classes["flat"]
+    for lemma in turning | set(_MOVES.split()) | {"get", "become", "grow"}:
+        lemmas[lemma].add("trend")
+    for lemma in set(_CAUSES.split()) | words.classes["cause"]:
+        lemmas[lemma].add("cause")
+    for rule, group in (("association", _TOGETHER), ("contrast", _OUTDO), ("rank", _PLACING)):
+        for lemma in group.split():
+            lemmas[lemma].add(rule)
+    hot: dict[str, set[str]] = defaultdict(set)
+    for form, kinds in words.verbs.items():
+        for lemma, _ in kinds:
+            hot[form] |= lemmas.get(lemma, set())
+    for lemma in _OUTDO.split():  # not all of them are in the lists of verbs
+        for ending in ("", "s", "ed"):
+            hot[lemma + ending].add("contrast")
+    for noun in words.nouns:
+        hot[noun].add("trend")
+    for word, kind in words.adjectives.items():
+        if kind in ("up", "down"):
+            hot[word].add("trend")
+        elif kind in ("more", "less"):
+            hot[word] |= {"contrast", "association"}
+        elif kind in ("most", "least"):
+            hot[word] |= {"record", "rank"}
+    for rule, listed in _WORDS.items():
+        for word in listed.split():
+            hot[word].add(rule)
+    return {word: frozenset(rules) for word, rules in hot.items() if rules}
+
+
+def find_hot(scene: Scene) -> dict[str, list[int]]:
+    """Return, for each rule, the tokens that can start it."""
+    hot = hot_words()
+    found: dict[str, list[int]] = defaultdict(list)
+    size = len(scene.tokens)
+    words = frozenset(scene.low)
+    turning = not words.isdisjoint(_TURNERS)
+    placing = not words.isdisjoint(_PLACES) or any(q.form == "ordinal" for q in scene.quantities)
+    for i in range(size):
+        word = scene.low[i]
+        rules = hot.get(word)
+        if rules is None and "-" in word:
+            rules = frozenset({"record"}) if word.startswith(("once-", "one-in")) else hot.get(word.rpartition("-")[2])
+        if rules:
+            for rule in rules:
+                found[rule].append(i)
+        if scene.tag[i] == "A" or word in ("been", "be"):
+            if turning:
+                found["trend"].append(i)
+            if placing:
+                found["rank"].append(i)
+        elif scene.tag[i] == "Q" and scene.quantities[scene.tokens.quantity[i]].form == "ordinal":
+            found["rank"].append(i)
+        if word in _IF_BESIDE and not words.isdisjoint(_IF_BESIDE[word][1]):
+            found["cause"].append(i)
+    return found
