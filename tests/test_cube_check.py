@@ -139,3 +139,29 @@ def test_grounded_tables_profile_sensibly(
 def test_rates_get_the_unit_that_their_counts_show(shared: Path) -> None:
     with Catalog.from_paths([shared / "gold" / "grounded" / "tables" / "california-crime-2018"]) as catalog:
         assert catalog.table("crime_rates_ca").column("property.crime.rate").unit == "per 100,000"
+
+
+def test_a_cell_with_two_figures_is_named_and_missing(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("city,year,jobs\nAlton,2019,100\nAlton,2020,140\nAlton,2020,150\n")
+    with Catalog.from_paths([tmp_path]) as catalog:
+        (finding,) = catalog.findings
+        values = catalog.cube("t", "jobs").values[0, 0]
+    assert finding.kind == "duplicate key" and "Alton 2020 (140 against 150)" in finding.text
+    assert values[0] == 100 and values[1] != values[1]
+
+
+def test_a_row_that_is_there_twice_counts_once(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("city,year,jobs\nAlton,2019,100\nAlton,2020,140\nAlton,2020,140\n")
+    with Catalog.from_paths([tmp_path]) as catalog:
+        cube = catalog.cube("t", "jobs")
+        assert cube.values[0, 0].tolist() == [100, 140]
+        assert catalog.query(f"SELECT {catalog.cell_sql(cube, 0, 0, 2019, 2020)}") == [(240,)]
+        assert [f.kind for f in catalog.findings] == ["duplicate key"]
+
+
+def test_where_most_keys_repeat_rows_are_added_up(tmp_path: Path) -> None:
+    rows = "".join(f"Alton,{year},{value}\n" for year in (2019, 2020) for value in (1, 2, 3))
+    (tmp_path / "t.csv").write_text(f"city,year,jobs\n{rows}")
+    with Catalog.from_paths([tmp_path]) as catalog:
+        assert catalog.cube("t", "jobs").values[0, 0].tolist() == [6, 6]
+        assert [f.kind for f in catalog.findings] == ["no key"]

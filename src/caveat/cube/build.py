@@ -11,6 +11,7 @@ import numpy as np
 
 from caveat.cube.cells import Entry, applies, key_columns, time_expression
 from caveat.cube.cube import BoolArray, Cube, FloatArray, Member
+from caveat.cube.repeats import cell_value
 from caveat.cube.rollup import add_sums, find_sums, is_total
 from caveat.cube.sql import conjunction, identifier
 from caveat.cube.table import Column, Remark, Table
@@ -123,8 +124,8 @@ def _fill(
         total = f"avg({name})" if column.kind == "integer" else f"avg({name} ORDER BY {name})"
     if column.kind not in ("integer", "number") or entry.loaded.kinds[column.name] == "text":
         return
-    if not entry.repeats:
-        total = f"max({name})"
+    if not entry.counted:
+        total = cell_value(column.name) if entry.repeats else f"max({name})"
     source = entry.source_column()
     selected = [f"coalesce(CAST({identifier(k)} AS VARCHAR), '')" for k in keys]
     selected.append(f"coalesce(CAST({identifier(source)} AS VARCHAR), '')" if source else "''")

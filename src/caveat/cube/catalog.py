@@ -110,7 +110,7 @@ class Catalog:
     def findings(self) -> tuple[Finding, ...]:
         """Return what was noticed while reading and what the data check finds, made when first asked for."""
         if self._checked is None:
-            self._checked = self._findings + check_tables(tuple(self._entries.values()), self.cube)
+            self._checked = self._findings + check_tables(self._con, tuple(self._entries.values()), self.cube)
         return self._checked
 
     def table(self, name: str) -> Table:
@@ -271,9 +271,9 @@ def _open(connection: duckdb.DuckDBPyConnection, name: str, path: str) -> tuple[
         raise TableError(
             f"table {path!r} has no column of numbers", hint="give a table with at least one measure"
         )
-    return Entry(
-        table, loaded, dict(profiled.times), find_table_members(connection, table), profiled.repeats
-    ), findings
+    members = find_table_members(connection, table)
+    times = dict(profiled.times)
+    return Entry(table, loaded, times, members, profiled.repeats, profiled.counted), findings
 
 
 def _to_table(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from caveat.cube.cube import Cell, Cube, Member
 from caveat.cube.load import Loaded
+from caveat.cube.repeats import cell_value
 from caveat.cube.sql import conjunction, identifier, literal, literals
 from caveat.cube.table import Column, Remark, Table
 from caveat.cube.times import Times
@@ -25,13 +26,17 @@ Row = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A table of a catalog with what was learnt when it was loaded."""
+    """A table of a catalog with what was learnt when it was loaded.
+
+    `repeats`: rows that repeat the key of another. `counted`: they do so as a rule.
+    """
 
     table: Table
     loaded: Loaded
     times: dict[str, Times]
     members: tuple[Member, ...]
     repeats: int
+    counted: bool = False
 
     def time_column(self, measure: str) -> str | None:
         """Return the period column that dates a measure, None where it has none."""
@@ -82,6 +87,13 @@ def cell_sql(entry: Entry, cube: Cube, member: int, source: int, first: int, las
     terms += _source_terms(entry, cube.sources[source])
     terms += _time_terms(entry, cube.measure, first, last)
     table, figure = identifier(cube.table.name), f"{function}({identifier(cube.measure)})"
+    if entry.repeats and not entry.counted:
+        # A row that is there twice counts once, and a cell with two figures is missing.
+        time, rival = entry.time_column(cube.measure), entry.source_column()
+        keys = [*(c.name for c in key_columns(entry.table)), *(n for n in (rival, time) if n)]
+        grouped = f" GROUP BY {', '.join(map(identifier, keys))}" if keys else ""
+        one = f"SELECT {cell_value(cube.measure)} AS {identifier(cube.measure)} FROM {table}"
+        return f"(SELECT {figure} FROM ({one}{conjunction(terms)}{grouped}))"
     return f"(SELECT {figure} FROM {table}{conjunction(terms)})"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +16,13 @@ from numpy.typing import NDArray
 from caveat.cube.cells import Entry
 from caveat.cube.cube import Cube, FloatArray
 from caveat.cube.facts import words_of
+from caveat.cube.repeats import find_conflicts
 from caveat.cube.rollup import is_total
 from caveat.cube.table import Column, Finding
 from caveat.period import Period
+
+if TYPE_CHECKING:
+    import duckdb
 
 IntArray = NDArray[np.int64]
 CubeOf = Callable[[str, str], Cube]
@@ -29,15 +34,16 @@ _JUMP, _LARGE = 10.0, 100.0
 # Sources disagree when they are further apart than a tenth and than three times their usual gap.
 _APART, _TIMES_USUAL, _LEAST_COUNT = 0.1, 3.0, 5.0
 _PARTS = 0.005
-_EVENTS = 0.2
 _MAX_CELLS = 20_000_000
 
 
-def check_tables(entries: Sequence[Entry], cube_of: CubeOf) -> tuple[Finding, ...]:
+def check_tables(
+    con: duckdb.DuckDBPyConnection, entries: Sequence[Entry], cube_of: CubeOf
+) -> tuple[Finding, ...]:
     """Return what is found wrong in tables and between them, table by table."""
     found: list[Finding] = []
     for entry in entries:
-        found += _check_keys(entry)
+        found += _check_keys(con, entry)
         found += _check_gaps(entry, cube_of)
         for column in entry.table.columns_of("measure", "denominator"):
             if not _is_small(entry):
@@ -52,20 +58,28 @@ def check_tables(entries: Sequence[Entry], cube_of: CubeOf) -> tuple[Finding, ..
     return tuple(found)
 
 
-def _check_keys(entry: Entry) -> Iterator[Finding]:
+def _check_keys(con: duckdb.DuckDBPyConnection, entry: Entry) -> Iterator[Finding]:
+    """Tell of cells with several figures, and of tables in which keys repeat as a rule."""
     if not entry.repeats:
         return
-    name, share = entry.table.name, entry.repeats / entry.table.rows
-    if share <= _EVENTS:
-        done = "added up" if any(c.additive for c in entry.table.columns_of("measure")) else "averaged"
-        text = f"{entry.repeats:,} of {entry.table.rows:,} rows repeat a key; their figures were {done}"
-        yield Finding(name, "duplicate key", text)
-    else:
-        yield Finding(
-            name,
-            "no key",
-            f"{entry.repeats:,} of {entry.table.rows:,} rows share their key: one row an event?",
-        )
+    name = entry.table.name
+    said = f"{entry.repeats:,} of {entry.table.rows:,} rows"
+    if entry.counted:
+        yield Finding(name, "no key", f"{said} share their key: one row an event?")
+        return
+    differ = False
+    for column in entry.table.columns_of("measure", "denominator"):
+        found, count = find_conflicts(con, entry, column.name, _SHOWN)
+        if found:
+            differ = True
+            shown = [
+                f"{' '.join(c.labels)} ({_figure(c.low)} against {_figure(c.high)})".strip() for c in found
+            ]
+            more = f"; and {count - len(found):,} more" if count > len(found) else ""
+            text = f"{column.name} has several figures for one cell, which was read as missing: "
+            yield Finding(name, "duplicate key", f"{text}{'; '.join(shown)}{more}")
+    if not differ:
+        yield Finding(name, "duplicate key", f"{said} repeat a key with the same figures; each counts once")
 
 
 def _check_cube(cube: Cube, column: Column) -> Iterator[Finding]:

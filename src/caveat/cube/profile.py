@@ -23,6 +23,7 @@ from caveat.cube.facts import Facts, column_words, count_distinct, count_facts
 from caveat.cube.load import Loaded
 from caveat.cube.measures import describe_columns
 from caveat.cube.rates import find_rate_units
+from caveat.cube.repeats import is_rule
 from caveat.cube.sql import identifier
 from caveat.cube.table import Column, Finding, Role
 from caveat.cube.times import Times, read_times
@@ -72,11 +73,15 @@ class Sketch:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The columns of a table with their roles, the times of its periods, its repeated keys."""
+    """The columns of a table with their roles, the times of its periods, its repeated keys.
+
+    `counted`: keys repeat as a rule, so the rows of one key are added up or averaged.
+    """
 
     columns: tuple[Column, ...]
     times: Mapping[str, Times]
     repeats: int
+    counted: bool
     findings: tuple[Finding, ...]
 
 
@@ -90,7 +95,10 @@ def profile(con: duckdb.DuckDBPyConnection, loaded: Loaded, description: Descrip
     _find_measures(sketch)
     repeats = _find_member(sketch)
     columns = find_rate_units(con, loaded.name, describe_columns(sketch))
-    return Profile(columns, sketch.times, repeats, tuple(sketch.findings))
+    key = [n for n in sketch.facts if sketch.roles.get(n) in ("member", "member_part") or n in sketch.in_key]
+    key += [n for n in sketch.having("period") if n in sketch.times and not sketch.dates.get(n)]
+    counted = repeats > 0 and is_rule(con, loaded.name, key)
+    return Profile(columns, sketch.times, repeats, counted, tuple(sketch.findings))
 
 
 def _take_described(sketch: Sketch) -> None:
