@@ -90,7 +90,7 @@ def _measure_open(series: tuple[Series, ...]) -> bool:
 def states_normalisation(claim: Claim) -> bool:
     """Tell whether the words settle count against per head."""
     if claim.per_head:
-        return names_denominator(claim)
+        return True
     words = (claim.measure.text if claim.measure else "").strip().lower().split()
     if not words:
         return False

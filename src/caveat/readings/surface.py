@@ -131,7 +131,7 @@ def meaning_of(space: Space, *, has_width: bool, has_distance: bool) -> BoolArra
     if has_distance and time.distance_stated:
         out &= (space.distances[None, :] == time.distances[:, None])[None, :, None, None, :]
     for axis, is_open in space.series_open.items():
-        if not is_open:
+        if not is_open and axis != "normalisation":  # settled by the main reading, in `finish`
             stated = _main_label(space, axis)
             same = np.array([getattr(s, axis).label == stated for s in space.series])
             out &= same[None, :, None, None, None]
@@ -175,6 +175,11 @@ def finish(
     meaning: BoolArray,
 ) -> Surface:
     """Return the surface; a denied claim turns what holds and the strengths around."""
+    if not space.series_open["normalisation"]:
+        # The words state it; where that has no sound figures, the main reading falls back on the other.
+        label = space.series[main[1]].normalisation.label
+        same = np.array([s.normalisation.label == label for s in space.series])
+        meaning = meaning & same[None, :, None, None, None]
     holds, agrees = values.holds & values.defined, values.agrees & values.defined
     if space.claim.polarity == "denied":
         holds, agrees = ~holds & values.defined, ~agrees & values.defined

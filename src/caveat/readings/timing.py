@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from caveat.period import Frequency, Period, PeriodPhrase
+from caveat.period import Frequency, Period, PeriodPhrase, month_number, period_of
 from caveat.readings.space import Time
 
 FloatArray = NDArray[np.float64]
@@ -36,6 +36,7 @@ class Stated:
     baseline: int | None = None
     now: bool = False  # the end is "now": the last period known at the article's date
     why: str = ""
+    open_distance: bool = False  # a stated end that does not say what it is compared with
 
 
 def claim_frequency(phrase: PeriodPhrase | None) -> Frequency:
@@ -58,14 +59,15 @@ def stated_time(phrase: PeriodPhrase | None, frequency: Frequency) -> Stated | N
     """Return what the phrase settles; None where it names a time that this frequency cannot give."""
     if phrase is None or phrase.relation == "per":
         return Stated()
-    period, baseline = _at(phrase.period, frequency), _at(phrase.baseline, frequency)
-    if (phrase.period and not period) or (phrase.baseline and not baseline):
-        return None
     where = f"“{phrase.text}” ({phrase.origin})"
     if phrase.relation == "latest":
         return Stated(now=True, why=where)
-    if phrase.relation in ("before", "after", "until"):
-        return Stated(why=where)
+    named = phrase.period or phrase.baseline
+    if named is not None and (phrase.relation in ("before", "after", "until") or is_event(phrase)):
+        return _around(phrase.relation, named, frequency, where)
+    period, baseline = _at(phrase.period, frequency), _at(phrase.baseline, frequency)
+    if (phrase.period and not period) or (phrase.baseline and not baseline):
+        return None
     if period and baseline:
         return Stated(
             period.ordinal, period.width, period.ordinal - baseline.ordinal, baseline.ordinal, False, where
@@ -75,6 +77,28 @@ def stated_time(phrase: PeriodPhrase | None, frequency: Frequency) -> Stated | N
     if baseline:
         return Stated(None, baseline.width, None, baseline.ordinal, True, where)
     return Stated(why=where if phrase.event else "")
+
+
+def is_event(phrase: PeriodPhrase) -> bool:
+    """Tell whether the phrase dates itself by an event and not by the calendar ("since the pandemic")."""
+    named = phrase.period or phrase.baseline
+    if named is None or named.frequency != "M" or phrase.relation not in ("since", "in"):
+        return False
+    words = phrase.text.lower().replace(".", " ").split()
+    return not any(c.isdigit() for c in phrase.text) and not any(month_number(w) for w in words)
+
+
+def _around(relation: str, named: Period, frequency: Frequency, where: str) -> Stated:
+    """Return what "before X", "after X", "since the event X" settle: whole periods on its one or other side."""
+    first, last = period_of(named.first_day, frequency), period_of(named.last_day, frequency)
+    if relation == "before":
+        return Stated(end=first.ordinal - 1, width=1, why=where, open_distance=True)
+    if relation == "until":
+        return Stated(end=last.ordinal, width=1, why=where, open_distance=True)
+    if relation == "in":
+        return Stated(end=last.ordinal, width=last.ordinal - first.ordinal + 1, why=where)
+    start = last.ordinal if relation == "after" else first.ordinal - 1
+    return Stated(baseline=start, width=1, now=True, why=where)
 
 
 def settle(
@@ -111,7 +135,7 @@ def settle(
         why += "; up to the last period known at the article's date"
     else:
         distances = widths.copy()
-        if stated.end is not None and compares:
+        if stated.end is not None and compares and not stated.open_distance:
             distance_stated = True
             why += "; by convention against the period before"
     return Time(

@@ -225,7 +225,7 @@ def _caveats(
         if surface.holds[at] and claim.polarity == "affirmed":
             direct = bool(covers(q, value)[0]) or bool(truncates(q, value)[0])
             if not direct and q.hedge != "from_to":
-                out.append("sources differ: the stated figure lies between what they give")
+                out.append("sources differ: the stated figure stands between what they give")
         if bool(understates(q, value)[0]):
             out.append("the figure understates: the value is more than half as far again")
     time = space.time
