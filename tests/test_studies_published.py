@@ -167,7 +167,7 @@ def california() -> tuple[Panel, Nested]:
     years = np.asarray(panel.periods)
     row = panel.index("California")
     donors = np.flatnonzero(np.arange(39) != row)
-    found = nested(panel, row, donors, ADH, pre=years < 1989, post=years >= 1989, starts=6, generations=0)
+    found = nested(panel, row, donors, ADH, pre=years < 1989, post=years >= 1989, starts=2, generations=0)
     return panel, found
 
 

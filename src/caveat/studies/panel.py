@@ -17,6 +17,7 @@ BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.intp]
 
 MONTHS = 12
+FIRST_MONTH = 12 * 1000  # periods from here on are months, below it years
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +117,7 @@ class Panel:
             names,
             tuple(int(period) for period in periods),
             matrix(values),
-            to_adoption(names, adoption or {}),
+            to_adoption(names, adoption or {}, yearly=_is_yearly(periods)),
             None if population is None else matrix(population),
             None if groups is None else tuple(groups.get(name, "") for name in names),
             MappingProxyType({name: matrix(column) for name, column in (covariates or {}).items()}),
@@ -129,7 +130,7 @@ class Panel:
         >>> Panel.from_long(["a", "b"], [1, 1], [0, 0]).treated({"a": 1}).adoption.tolist()
         [1.0, nan]
         """
-        return replace(self, adoption=to_adoption(self.units, adoption))
+        return replace(self, adoption=to_adoption(self.units, adoption, yearly=_is_yearly(self.periods)))
 
     def with_outcome(self, outcome: FloatArray) -> Panel:
         """Return the panel with other outcome figures.
@@ -215,8 +216,11 @@ def to_period(time: object) -> int:
     raise StudyError(f"'{time}' is not a period", hint="write a year (2020) or a month (2020-03)")
 
 
-def to_adoption(units: Sequence[str], adoption: Mapping[str, object]) -> FloatArray:
+def to_adoption(units: Sequence[str], adoption: Mapping[str, object], *, yearly: bool = False) -> FloatArray:
     """Return the first treated period of each unit, NaN for the never treated.
+
+    In a yearly panel a date counts from its own year if it lies in the first half, else from the next:
+    a year counts as treated if most of it is.
 
     >>> to_adoption(["a", "b", "c"], {"b": 2001, "c": None}).tolist()
     [nan, 2001.0, nan]
@@ -227,8 +231,17 @@ def to_adoption(units: Sequence[str], adoption: Mapping[str, object]) -> FloatAr
         if unit not in place:
             raise StudyError(f"treated unit '{unit}' is not in the panel", hint=f"units are {_few(units)}")
         never = start is None or (isinstance(start, float) and math.isnan(start))
-        out[place[unit]] = np.nan if never else float(to_period(start))
+        period = math.nan if never else float(to_period(start))
+        if yearly and period >= FIRST_MONTH:
+            year, month = divmod(int(period), MONTHS)
+            period = float(year + (month >= MONTHS // 2))
+        out[place[unit]] = period
     return out
+
+
+def _is_yearly(periods: Sequence[int] | npt.NDArray[np.int64]) -> bool:
+    """Tell whether periods are years and not months."""
+    return len(periods) == 0 or int(max(periods)) < FIRST_MONTH
 
 
 def _number(value: object) -> float:

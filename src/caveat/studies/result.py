@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from caveat.studies.curve import Curve, Pairs
 from caveat.studies.inference import WORST_FIT, Rank, deal_dates, median_over, rank, standardised
+from caveat.studies.joint import Joint, joint_estimates
 from caveat.studies.naive import Naive, before_after, interrupted
 from caveat.studies.panel import FloatArray, IntArray, Panel
 from caveat.studies.scales import CONVERSION
@@ -72,6 +73,7 @@ class TreatmentResult:
         placebo_percent: (M, S) their curves in percent.
         placebo_statistic_curves: (M, S) their curves in units of the pre-period error.
         rival: the common shock.
+        joint: estimates for all treated units together, by scale.
         notes: on the list.
     """
 
@@ -97,6 +99,7 @@ class TreatmentResult:
     placebo_percent: FloatArray
     placebo_statistic_curves: FloatArray
     rival: Rival
+    joint: tuple[Joint, ...]
     notes: tuple[str, ...]
 
     @property
@@ -225,6 +228,12 @@ def summarise(
         placebo_percent=_placebo_curves(curve.percent, shown),
         placebo_statistic_curves=_placebo_curves(statistics, shown),
         rival=_rival(specifications, curve, percent, naive_percent, by_unit, table, pairs.treated),
+        joint=joint_estimates(
+            replace(panel, adoption=_adoption(panel, pairs)),
+            sorted({one.scale for one in specifications}),
+            draws=draws,
+            seed=seed,
+        ),
         notes=notes,
     )
 
@@ -336,6 +345,13 @@ def _naive(panel: Panel, pairs: Pairs) -> tuple[tuple[str, Naive], ...]:
         if int((pre & np.isfinite(series)).sum()) >= 3:
             found.append((panel.units[unit], interrupted(series, pre, ~pre)))
     return tuple(sorted(found, key=lambda item: (item[0], item[1].kind)))
+
+
+def _adoption(panel: Panel, pairs: Pairs) -> FloatArray:
+    """Return the adoption dates of the treated units."""
+    out = np.full(len(panel.units), np.nan)
+    out[pairs.units[: pairs.treated]] = pairs.dates[: pairs.treated]
+    return out
 
 
 def _flags(curve: Curve, row: int, treated: int) -> tuple[str, ...]:

@@ -216,13 +216,13 @@ def _active_set(batch: _Batch, tolerance: float) -> tuple[FloatArray, BoolArray,
             bad[short[step <= 0.0]] = True  # what has just come in wants out: this is as near as floats get
             short = short[step > 0.0]
         weights[live] = 0.0
-        for slot in range(support.shape[1]):
-            mine = np.flatnonzero(inside[:, slot])
-            weights[live[mine], support[live[mine], slot]] = moved[mine, slot]
-        for row, problem in zip(short.tolist(), live[short].tolist(), strict=True):
-            kept = support[problem, : count[problem]][moved[row, : count[problem]] > 0.0]
-            support[problem, : len(kept)] = kept
-            count[problem] = len(kept)
+        row, slot = np.nonzero(inside)
+        weights[live[row], support[live[row], slot]] = moved[row, slot]
+        if len(short):
+            gone = ~(inside[short] & (moved[short] > 0.0))
+            order = np.argsort(gone, axis=1, kind="stable")
+            support[live[short]] = np.take_along_axis(support[live[short]], order, axis=1)
+            count[live[short]] = (~gone).sum(axis=1)
         slope = _reduced_gradient(batch, live, weights[live])
         slope[~batch.allowed[live]] = np.inf
         on_support = weights[live] > 0.0
@@ -232,9 +232,9 @@ def _active_set(batch: _Batch, tolerance: float) -> tuple[FloatArray, BoolArray,
         done = (feasible & (worst >= -tolerance * shift[live])) | bad | (steps[live] > limit)
         sure[live[bad | (done & ~feasible)]] = False
         level = tolerance * shift[live] * 10.0
-        for row in np.flatnonzero(done & feasible & (worst <= level)).tolist():
-            near = np.flatnonzero(on_support[row] | (slope[row] <= level[row]))
-            sure[live[row]] = _is_independent(batch, int(live[row]), near, float(shift[live[row]]))
+        for at in np.flatnonzero(done & feasible & (worst <= level)).tolist():
+            near = np.flatnonzero(on_support[at] | (slope[at] <= level[at]))
+            sure[live[at]] = _is_independent(batch, int(live[at]), near, float(shift[live[at]]))
         grow = np.flatnonzero(feasible & ~done)
         if len(grow) and count[live[grow]].max() >= support.shape[1]:
             support = np.pad(support, ((0, 0), (0, 4)))

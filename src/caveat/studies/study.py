@@ -9,13 +9,13 @@ import numpy as np
 
 from caveat.studies import result
 from caveat.studies.align import align
-from caveat.studies.curve import Curve, Mapper, Pairs, Setting, fit_curve
+from caveat.studies.curve import Mapper, Pairs, Setting, fit_curve
 from caveat.studies.errors import StudyError
-from caveat.studies.gate import check_logs, check_panel, check_treatment
+from caveat.studies.gate import check_donors, check_logs, check_panel, check_treatment
 from caveat.studies.inference import DRAWS
 from caveat.studies.panel import BoolArray, FloatArray, Panel
 from caveat.studies.result import Study, TreatmentResult
-from caveat.studies.specification import AXES, Axes, Facts, Grid, Specification, build_grid, grid_hash
+from caveat.studies.specification import Axes, Facts, Grid, Specification, build_grid, grid_hash
 
 Treatment = Mapping[str, object]
 
@@ -34,6 +34,7 @@ def study(
     *,
     treated: Mapping[str, Treatment] | None = None,
     axes: Axes | None = None,
+    donors: Sequence[str] | None = None,
     shock_years: Iterable[int] = (),
     untouched: Panel | None = None,
     exposure: str | None = None,
@@ -49,6 +50,7 @@ def study(
         panel: the outcome, or several sources of it by name.
         treated: lists by name, each with the date of each treated unit; the panel's own by default.
         axes: the choices to combine; `Axes()` by default. Its treatments and sources are filled in.
+        donors: the only units that may be donors or placebos; all untreated ones by default.
         shock_years: periods of a shock common to all; they are masked in part of the specifications.
         untouched: another outcome, of the same units, that the treatment cannot have moved.
         exposure: the covariate by which donors are matched on exposure to the shock.
@@ -67,6 +69,8 @@ def study(
     (1, 0.125, True)
     """
     sources = dict(panel) if isinstance(panel, Mapping) else {"panel": panel}
+    if donors is not None:
+        sources = {name: _with_donors(one, treated, list(donors)) for name, one in sources.items()}
     panels, untouched, notes = align(sources, untouched)
     first = next(iter(panels.values()))
     gate = tuple(note for name, one in panels.items() for note in _named(name, check_panel(one), len(panels)))
@@ -114,6 +118,17 @@ def make_pairs(adoption: FloatArray) -> tuple[Pairs, BoolArray]:
     dates = np.unique(adoption[real])
     units = np.concatenate([real, np.tile(others, len(dates))])
     return Pairs(units, np.concatenate([adoption[real], np.repeat(dates, len(others))]), len(real)), untreated
+
+
+def _with_donors(panel: Panel, treated: Mapping[str, Treatment] | None, donors: list[str]) -> Panel:
+    """Return the panel of the treated units and the donors alone; refuse treated donors."""
+    lists = [panel] if treated is None else [panel.treated(who) for who in treated.values()]
+    for one in lists:
+        check_donors(one, donors)
+    chosen = np.isin(np.asarray(panel.units), donors)
+    for one in lists:
+        chosen |= np.isfinite(one.adoption)
+    return panel.take(np.flatnonzero(chosen))
 
 
 def _designs(panel: Panel, treated: Mapping[str, Treatment] | None) -> list[_Design]:
@@ -195,6 +210,3 @@ def _share_of(progress: Callable[[int, int], None], at: int, total: int) -> Call
         progress(at * blocks + done, total * blocks)
 
     return report
-
-
-__all__ = ["AXES", "Curve", "Specification", "Study", "make_pairs", "study"]
