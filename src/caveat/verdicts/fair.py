@@ -20,6 +20,7 @@ from caveat.readings.show import rank_of
 from caveat.readings.space import Missing, Series, Surface
 from caveat.verdicts.constants import Constants
 from caveat.verdicts.pick import counter_index
+from caveat.verdicts.tally import take_tally
 from caveat.verdicts.verdict import Verdict
 
 MOST_WORDS = 35
@@ -49,8 +50,6 @@ def fair_sentence(
 
 def reads_back(sentence: str, surface: Surface, catalog: Catalog, as_of: date, constants: Constants) -> bool:
     """Tell whether every claim found in the sentence holds, its axes settled as the main reading's."""
-    from caveat.verdicts.judge import judge
-
     s = surface.space.series[surface.main[1]]
     settled = {"source": s.source.label, "measure": s.measure.label}
     if s.normalisation.label not in ("as given", "rate"):
@@ -64,9 +63,10 @@ def reads_back(sentence: str, surface: Surface, catalog: Catalog, as_of: date, c
             return False
         if outcome is None:
             continue
-        found = judge(claim, outcome, catalog, constants)
-        firm = found.label == "holds" or (found.label == "selective" and found.reason == "fragile")
-        if not firm:
+        if isinstance(outcome, Missing):
+            return False
+        found = take_tally(claim, outcome, constants)
+        if found.label != "holds" and found.reason != "fragile":
             return False
         checked += 1
     return checked > 0

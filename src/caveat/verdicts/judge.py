@@ -5,7 +5,6 @@ The rules are those of docs/how-it-works.md in their order; exactly one applies.
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -13,18 +12,18 @@ from numpy.typing import NDArray
 
 from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
-from caveat.quantity import Quantity, covers, interval, is_close, share_covered, truncates, understates
+from caveat.quantity import covers, interval, share_covered, truncates, understates
 from caveat.readings import numbers
 from caveat.readings.reading import Reading
-from caveat.readings.series import redefined
 from caveat.readings.show import show, shown_value
-from caveat.readings.space import Missing, N, Surface
-from caveat.verdicts.axes import deciding_axis, summaries
+from caveat.readings.space import Missing, Surface
+from caveat.verdicts.axes import summaries
 from caveat.verdicts.chance import within_chance
 from caveat.verdicts.checks import find_checks
 from caveat.verdicts.constants import Constants
 from caveat.verdicts.pick import author_index, counter_index, further_indices
 from caveat.verdicts.since import since_then
+from caveat.verdicts.tally import take_tally
 from caveat.verdicts.verdict import Check, Curve, Label, Verdict
 
 BoolArray = NDArray[np.bool_]
@@ -70,53 +69,40 @@ def _from_checks(verdict: Verdict, checks: tuple[Check, ...]) -> Verdict:
 def _judge_surface(
     claim: Claim, surface: Surface, catalog: Catalog, constants: Constants, checks: tuple[Check, ...]
 ) -> Verdict:
+    t = take_tally(claim, surface, constants)
     main = surface.main
-    headline = surface.defined & (surface.type < N)
-    base = numbers.normalised(surface.weight, headline)
-    bar = constants.sensible * surface.weight[main]
-    sensible = headline & (surface.weight >= bar)
-    candidates = sensible & surface.meaning
-    if not candidates.any():
+    if not t.candidates.any():
         missing = ("figures of sufficient quality for any sensible reading",)
         inferior = show(surface, main, catalog, 0.0)
-        return Verdict(claim, "unknown", "no data", main=inferior, missing=missing, checks=checks)
-    support_weight = numbers.normalised(surface.weight, candidates)
-    support = numbers.share_where(support_weight, surface.holds)
-    direction = numbers.share_where(base, surface.agrees)
-    fragility_share = numbers.share_where(base, surface.defined & (np.nan_to_num(surface.remaining) < 0.5))
-    label, reason = _label(claim, surface, support, support_weight, candidates, fragility_share, constants)
-    elsewhere = _covers_elsewhere(surface, candidates) if label == "contradicted" else ""
-    if elsewhere:
-        label, reason = "unknown", "no data"
-    author = author_index(surface, headline, constants)
-    counter = counter_index(surface, sensible)
-    others = further_indices(surface, sensible, author, counter)
+        return Verdict(claim, t.label, t.reason, main=inferior, missing=missing, checks=checks)
+    author = author_index(surface, t.headline, constants)
+    counter = counter_index(surface, t.sensible)
+    others = further_indices(surface, t.sensible, author, counter)
 
     def reading(at: tuple[int, ...] | None) -> Reading | None:
-        return None if at is None else show(surface, at, catalog, float(base[at]))
+        return None if at is None else show(surface, at, catalog, float(t.weight[at]))
 
-    shown_main = reading(main)
-    assert shown_main is not None
-    reach = () if label != "unknown" else (elsewhere,) if elsewhere else _reach(surface)
+    shown_main = show(surface, main, catalog, float(t.weight[main]))
+    reach = () if t.label != "unknown" else (t.elsewhere,) if t.elsewhere else _reach(surface)
     return Verdict(
         claim=claim,
-        label=label,
-        reason=reason,
+        label=t.label,
+        reason=t.reason,
         value=_value(claim, surface),
-        support=support,
-        support_share=float(surface.holds[candidates].mean()),
-        direction_support=direction,
-        fairness=numbers.fairness(base, surface.strength),
-        fragility_share=fragility_share,
-        robustness=numbers.robustness(base, surface.strength),
-        uniqueness=numbers.uniqueness(surface.strength, headline),
-        coincidence=_coincidence(claim, surface, candidates),
+        support=t.support,
+        support_share=float(surface.holds[t.candidates].mean()),
+        direction_support=numbers.share_where(t.weight, surface.agrees),
+        fairness=numbers.fairness(t.weight, surface.strength),
+        fragility_share=t.fragility_share,
+        robustness=numbers.robustness(t.weight, surface.strength),
+        uniqueness=numbers.uniqueness(surface.strength, t.headline),
+        coincidence=_coincidence(claim, surface, t.candidates),
         main=shown_main,
         author=shown_main if author == main else reading(author),
         counter=reading(counter),
         others=tuple(r for at in others if (r := reading(at)) is not None),
-        axes=summaries(surface, base),
-        curve=_curve(claim, surface, base, sensible, author, counter),
+        axes=summaries(surface, t.weight),
+        curve=_curve(claim, surface, t.weight, t.sensible, author, counter),
         size=int(surface.defined.sum()),
         undefined=surface.undefined,
         grid=surface.space.digest(),
@@ -124,39 +110,8 @@ def _judge_surface(
         chance=within_chance(surface, main, constants),
         since_then=since_then(surface, main),
         missing=reach,
-        caveats=_caveats(claim, surface, shown_main, candidates, constants),
+        caveats=_caveats(claim, surface, shown_main, t.candidates, constants),
     )
-
-
-def _label(
-    claim: Claim, surface: Surface, support: float, weight: FloatArray, candidates: BoolArray,
-    fragility_share: float, constants: Constants,
-) -> tuple[Label, str]:  # fmt: skip
-    main = surface.main
-    satisfied = bool(surface.holds[main])
-    undecided = surface.undecided
-    if not satisfied and undecided is not None and bool((undecided & candidates).any()):
-        return "unknown", "no data"  # no reading holds, and these tables cannot decide every one
-    if not satisfied and support <= constants.tolerance:
-        q = claim.stated
-        if q is not None and not surface.agrees[main]:
-            return "contradicted", "wrong direction"
-        if q is not None and claim.polarity == "affirmed" and _close(q, surface, candidates):
-            return "selective", "close"
-        return "contradicted", "wrong number" if q is not None else "wrong direction"
-    if satisfied and support >= 1.0 - constants.tolerance:
-        if fragility_share > constants.fragile:
-            return "selective", "fragile"
-        q = claim.stated
-        exact = (
-            q is None or q.hedge != "exact" or math.isclose(float(q.value), abs(float(surface.value[main])))
-        )
-        return "holds", "as stated" if exact else "rounded"
-    return "selective", f"depends on {deciding_axis(surface, candidates, weight)}"
-
-
-def _close(q: Quantity, surface: Surface, candidates: BoolArray) -> bool:
-    return bool(is_close(q, np.abs(surface.value[candidates])).any())
 
 
 def _value(claim: Claim, surface: Surface) -> float | bool:
@@ -249,15 +204,6 @@ def _caveats(
     if surface.undefined:
         out.append(f"{surface.undefined} settings have a window of zero or less and no ratio")
     return tuple(dict.fromkeys([*out, *surface.notes]))
-
-
-def _covers_elsewhere(surface: Surface, candidates: BoolArray) -> str:
-    """Return what is missing where every figure tried covers something else than the words name, else ""."""
-    used = [s for p, s in enumerate(surface.space.series) if candidates[:, p].any()]
-    if all(redefined(s.cube, s.member_index, s.source_index) for s in used):
-        reason = redefined(used[0].cube, used[0].member_index, used[0].source_index)
-        return f"figures of {used[0].measure.label} that cover what the sentence names; those here: {reason}"
-    return ""
 
 
 def _reach(surface: Surface) -> tuple[str, ...]:
