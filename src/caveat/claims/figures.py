@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import TIME_UNITS, Scene
 from caveat.claims.tokens import FINITE
 
@@ -38,11 +39,21 @@ def is_figure(scene: Scene, i: int) -> bool:
         return False
     if quantity.unit == "count" and _footnoted_year(quantity.text):
         return False
-    if _definite(scene, i) or _in_passing(scene, i) or scene.low[i - 1] == "within":
+    if _labelled(scene, i) or _definite(scene, i) or _in_passing(scene, i) or scene.low[i - 1] == "within":
         return False
     if quantity.unit == "count" and scene.tag[i - 1] == "," and scene.tag[i + 1] == "," and quantity.value < 110 and scene.tag[i - 2] in ("H", "N"):
         return False  # "the actor, 24, ...": an age
     return not (scene.tag[i - 1] == ")" and scene.text[quantity.start - 1 : quantity.start] == ")")
+
+
+def _labelled(scene: Scene, i: int) -> bool:
+    """Tell whether a noun right before the number is numbered by it ("exit 3")."""
+    quantity = scene.quantity(i)
+    assert quantity is not None
+    plain = quantity.unit == "count" and quantity.hedge == "exact" and quantity.form == "digits" and quantity.value < 2000
+    before = scene.low[i - 1]
+    named = scene.tag[i - 1] in ("N", "H") and before not in lexicon().verbs and not before.endswith(("s", "'s"))
+    return plain and named and scene.tag[i + 1] not in ("N", "H", "J", "K", "VN")
 
 
 def _definite(scene: Scene, i: int) -> bool:

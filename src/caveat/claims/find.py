@@ -123,8 +123,9 @@ def _claims(
     names = find_names(scene, common)
     drafted: list[tuple[Draft, Claim]] = []
     before: list[Phrase] = []
+    spans = [(scene.tokens.start[d.lo], scene.tokens.end[d.hi - 1]) for d, _ in drafts]
     for place, (draft, state) in enumerate(drafts, count + 1):
-        claim = _claim(article, scene, draft, state, number, f"c{place}", voices, memory, names, before)
+        claim = _claim(article, scene, draft, state, number, f"c{place}", voices, memory, names, before, spans)
         if claim.measure is not None and claim.measure.origin == "sentence":
             before.append(claim.measure)
         drafted.append((draft, claim))
@@ -151,7 +152,7 @@ def _inner(draft: Draft, drafted: list[tuple[Draft, Claim]]) -> str | None:
 
 def _claim(
     article: Article, scene: Scene, draft: Draft, state: Mood, number: int, name: str, voices: Voices, memory: _Memory,
-    names: tuple[Range, ...], before: list[Phrase],
+    names: tuple[Range, ...], before: list[Phrase], spans: list[Range],
 ) -> Claim:  # fmt: skip
     start, end = scene.tokens.start[draft.lo], scene.tokens.end[draft.hi - 1]
     text = article.text[start:end]
@@ -176,7 +177,7 @@ def _claim(
         members=members,
         versus=versus,
         context_members=_context_members(article, number, memory, {m.text for m in (*members, *versus)}),
-        period=_period(article, scene, draft, number, memory),
+        period=_period(article, scene, draft, number, memory, spans),
         per_head=bool(_PER_HEAD.search(text)) or (stated is not None and stated.unit.startswith("per ")),
         quantities=_real(scene.quantities),
         cause=_phrase(scene, draft.cause) if draft.cause and draft.cause[0] < draft.cause[1] else None,
@@ -233,13 +234,16 @@ def _headings(article: Article, number: int, memory: _Memory) -> Iterator[Phrase
 def _members(scene: Scene, draft: Draft, names: tuple[Range, ...]) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:
     """Return the names in the claim, else in its clause, else in its sentence; and the other side's."""
     clause = scene.clause(draft.anchor)
+    own = to_measure(scene, draft.measure)
+    if own:  # a capital letter at the start of a sentence is no name where it starts the measure
+        names = tuple(r for r in names if not (own[0] <= r[0] and r[1] <= own[1] and scene.tag[r[0]] == "N"))
     inside = [r for r in names if draft.lo <= r[0] < draft.hi]
     near = inside or [r for r in names if clause.lo <= r[0] < clause.hi] or list(names)
     versus = [r for r in near if draft.versus and draft.versus[0] <= r[0] < draft.versus[1]]
-    own = [r for r in near if r not in versus]
-    if versus and not own:
-        own = [r for r in names if r not in versus and r[0] < draft.anchor]
-    return _named(scene, own), _named(scene, versus)
+    others = [r for r in near if r not in versus]
+    if versus and not others:
+        others = [r for r in names if r not in versus and r[0] < draft.anchor]
+    return _named(scene, others), _named(scene, versus)
 
 
 def _named(scene: Scene, runs: Sequence[Range]) -> tuple[Phrase, ...]:
@@ -272,7 +276,9 @@ def _context_members(article: Article, number: int, memory: _Memory, known: set[
     return tuple(phrases)
 
 
-def _period(article: Article, scene: Scene, draft: Draft, number: int, memory: _Memory) -> PeriodPhrase | None:
+def _period(
+    article: Article, scene: Scene, draft: Draft, number: int, memory: _Memory, spans: list[Range]
+) -> PeriodPhrase | None:
     """Return the phrase that settles the time: in the claim, its sentence, or just before it."""
     start, end = scene.tokens.start[draft.lo], scene.tokens.end[draft.hi - 1]
     timed = [p for p in scene.periods if p.relation != "per"]
@@ -283,12 +289,17 @@ def _period(article: Article, scene: Scene, draft: Draft, number: int, memory: _
     before = [p for p in timed if p.start < start]
     if before:
         return before[-1]
-    if timed:
-        return timed[0]
+    home = scene.clause(draft.anchor)
+    last = scene.tokens.end[home.hi - 1] if home.hi <= len(scene.tokens) else end
+    after = [p for p in timed if p.start < last or not any(a <= p.start < b for a, b in spans)]
+    if after:
+        return after[0]
     block = article.sentences[number].block
     for sentence, phrase in reversed(memory.periods):
         if number - sentence > 2 or article.sentences[sentence].block != block:
             break
+        if phrase.relation not in ("in", "from_to"):
+            continue
         return replace(phrase, origin="earlier sentence")
     for heading in _headings(article, number, memory):
         for phrase in find_periods(heading.text, heading.start, published=article.published):

@@ -21,7 +21,7 @@ _WORDS = {
         result""",
     "record": """first record historic historical all-time record-high record-low record-breaking unprecedented peak trough nadir
         zenith high low never once""",
-    "rank": "no nowhere nobody none nor most",
+    "rank": "no nowhere nobody none nor most second third fourth",
     "contrast": "as",
     "flat": "change unchanged flat stable steady static constant similar same identical",
     "association": "correlation association relationship link hand coincidence the",

@@ -32,6 +32,8 @@ def to_measure(scene: Scene, raw: Range | None) -> Range | None:
     end = _end(scene, lo, hi)
     while end > lo and (scene.tag[end - 1] in ("D", "C", "P", "X", "K") or scene.low[end - 1] in ("and", "or", "&")):
         end -= 1
+    if lo < end and all(scene.tag[j] == "H" for j in range(lo, end)) and not any(scene.tokens.words[j].isupper() for j in range(lo, end)):
+        return None  # a name alone is no measure
     if lo >= end or all(scene.low[j] in _POINTERS | _EMPTY or scene.tag[j] in ("D", "O", "Q", "J") for j in range(lo, end)):
         return None
     return lo, end

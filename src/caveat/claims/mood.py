@@ -15,6 +15,7 @@ _SUPPOSING = frozenset({"would", "could", "might", "should", "must", "may", "sha
 _FUTURE = frozenset({"will", "won't", "'ll", "it'll", "they'll", "we'll", "he'll", "she'll", "i'll", "you'll"})
 _EXPECTED = frozenset({"expected", "forecast", "forecasts", "projected", "predicted", "likely", "set", "poised", "due", "going", "bound", "slated", "expects", "predicts", "projects", "anticipated", "track", "course"})
 _DENIALS = frozenset({"not", "never", "no", "nor", "hardly", "neither", "without", "nobody", "none"})
+_WISHES = frozenset({"want", "seek", "propose", "need", "demand", "target", "pledge", "promise"})
 _SELF = frozenset({"continue", "begin", "start", "appear", "seem", "tend", "estimate", "have", "fail", "manage", "help", "use", "rise", "fall", "grow", "find", "think", "say", "report", "believe", "know", "drop", "climb", "go", "come", "serve", "prove", "happen", "lead", "contribute"})
 
 
@@ -28,9 +29,11 @@ def mood(scene: Scene, draft: Draft) -> Mood:
     phrase = draft.family in ("trend", "record", "change", "rank") and draft.quantity < 0 and _is_phrase(scene, draft)
     if finite >= 0 and not phrase:
         low = scene.low[finite]
+        if draft.quantity >= 0 and scene.tokens.lemma[finite] in _WISHES and scene.tag[finite] == "V" and scene.tag[finite + 1] != "T":
+            return "none"
         if low in _FUTURE:
             return "prediction"
-        perfect = scene.low[finite + 1] == "have" or scene.low[finite + 2] == "have"
+        perfect = any(scene.low[j] == "have" and "VN" in scene.tag[j + 1 : j + 4] for j in (finite + 1, finite + 2))
         if low == "can" and scene.low[finite + 1] == "be":
             return "none"
         if low in _SUPPOSING and not perfect and draft.family not in ("cause", "association"):

@@ -363,7 +363,7 @@ def _joins(scene: Scene, chunk: Chunk, clause: Clause) -> bool:
     if chunk.opener in _NEW:
         return False
     if chunk.finite >= 0:
-        return clause.finite < 0 and not (clause.opener in ("with", "which"))
+        return clause.finite < 0 and clause.opener not in ("with", "which", "according")
     if chunk.opener in (",", ",and") and first == "VG" and clause.finite >= 0:
         return False
     return not _apposed(scene, chunk)
@@ -374,12 +374,21 @@ def _apposed(scene: Scene, chunk: Chunk) -> bool:
     i = _first(scene, chunk.lo)
     if scene.low[i] in ("up", "down") and any(scene.quantity(j) for j in range(i, min(chunk.hi, i + 3))):
         return True
-    if chunk.opener not in (",", ",and"):
+    verbless = scene.clauses[scene.chunks[-1].clause].finite < 0 if scene.chunks[-1].clause >= 0 else False
+    if chunk.opener not in (",", ",and") and not (chunk.opener == "and" and (verbless or _after_figure(scene, chunk))):
         return False
     if scene.tag[i] == "K" and scene.low[i + 1] == "than":
         return True
+    if scene.low[i] in ("its", "their", "the") and scene.low[i + 1] == "first" and scene.low[i + 2] in ("in", "since"):
+        return True
     i += scene.tag[i] == "D"
     return any(scene.tag[j] == "L" for j in range(i, min(chunk.hi, i + 3)))
+
+
+def _after_figure(scene: Scene, chunk: Chunk) -> bool:
+    """Tell whether "up 9 percent" stands before "and the best since ..."."""
+    before = range(max(0, chunk.lo - 5), chunk.lo)
+    return any(scene.low[j] in ("up", "down") for j in before) and any(scene.quantity(j) for j in before)
 
 
 def _leads_in(scene: Scene, lo: int, chunk: Chunk) -> bool:

@@ -23,6 +23,7 @@ _OPEN, _CLOSE = "\u201c", "\u201d"
 _PRONOUNS = frozenset({"he", "she", "they", "it"})
 _SELVES = frozenset({"i", "we", "you", "one", "there", "which", "that", "this", "who", "what", "us", "these", "those"})
 _SOURCES = frozenset("figures figure data statistics numbers evidence estimates results analysis report study survey chart charts table tables research".split())  # noqa: SIM905, E501
+_PERSONAL = frozenset("say add write explain report note warn argue claim reply insist announce state conclude admit recall".split())  # noqa: SIM905
 _SHOWN = frozenset("show indicate suggest reveal confirm signal record demonstrate illustrate imply highlight underline find".split())  # noqa: SIM905
 _PEOPLE = frozenset("some others police economists officials experts scientists doctors critics people staff ministers academics".split())  # noqa: SIM905
 _SCARE = 4  # a quotation of fewer words is no speech by itself
@@ -114,7 +115,8 @@ class Voices:
         lo, hi = _subject_before(scene, i)
         tail = scene.tag[lo - 1] in (",", '"') or _opens_quote(scene, lo - 1) or lo >= hi
         speaker = self._name(scene, lo, hi, common, last) if lo < hi else ""
-        if not speaker and scene.tag[i] == "V" and scene.low[i + 1] not in ("that",):  # ", said X"
+        inverted = lo >= hi and scene.tag[i - 1] in (",", '"') and tokens.lemma[i] in _PERSONAL
+        if not speaker and inverted and scene.tag[i] == "V" and scene.low[i + 1] != "that":  # ", said X"
             speaker = self._name(scene, i + 1, _phrase_end(scene, i + 1), common, last)
             if speaker and lo >= hi:
                 if scene.start < tokens.start[i]:
@@ -259,7 +261,7 @@ def _report_pattern() -> re.Pattern[str]:
         verbs = lexicon().verbs
         report = lexicon().classes["report"]
         forms = sorted(form for form, kinds in verbs.items() if any(lemma in report for lemma, _ in kinds))
-        _PATTERN = re.compile(r"\b(?:according to|" + "|".join(forms) + r")\b")
+        _PATTERN = re.compile(r"\b(?:[Aa]ccording to|" + "|".join(forms) + r")\b")
     return _PATTERN
 
 

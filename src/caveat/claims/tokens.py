@@ -132,14 +132,17 @@ def _tag(tokens: Tokens, words: Lexicon, quantities: Sequence[Quantity]) -> None
             last = word.rpartition(" ")[2]
             if quantities[tokens.quantity[i]].form == "multiple" and last in verbs and verbs[last][0][0] in _MULTIPLES:
                 lemma = verbs[last][0][0]
-                tag = "V" if previous not in ("D", "J", "A", "T", "M") else "VN" if previous == "A" else "Q"
-                tag = "VB" if previous in ("T", "M") else tag
+                tag = "VB" if previous in ("T", "M") else "VN" if previous == "A" else "V"
+                if previous in ("D", "J") or (last == lemma and tag != "VB"):
+                    tag = "Q"  # "the doubled figure", "about double the cargo"
         elif not (word[0].isalnum()):
             tag = _PUNCT.get(word, word)
         elif word in _CLOSED:
             tag = _CLOSED[word]
             if word == "that" and previous in ("P", "V", "."):
                 tag = "O" if i + 1 < size and low[i + 1] in _CLOSED and _CLOSED[low[i + 1]] in "AM" else "R"
+            elif word == "since" and previous == "A":
+                tag = "X"
             elif word == "may" and tokens.words[i] == "May" and previous in ("P", "D", "N", "H", "Q"):
                 tag = "H"
         elif word == "lower" and previous not in ("T", "M"):
@@ -210,6 +213,8 @@ def _verb_or_noun(
     if len(forms) > 1 and previous in ("A", "V") and any(f in ("part", "ed") for _, f in forms):
         lemma, form = next((lm, f) for lm, f in forms if f in ("part", "ed"))
     after = tokens.low[i + 1] if i + 1 < len(tokens.low) else "."
+    if form == "ing" and word in _NOT_VERBAL:
+        return "N", lemma, False
     if form == "ing":
         noun_follows = i + 1 < len(tokens.low) and tokens.quantity[i + 1] < 0 and _CLOSED.get(after, "N") in ("N",) and after[0].isalpha()
         if word in words.adjectives and previous not in ("A", "VN", "VB") and (noun_follows or previous not in ("N", "H")) and not after.endswith("ly"):
@@ -248,15 +253,23 @@ def _verb_or_noun(
         return ("N" if noun else "VB"), lemma, False
     if previous == "A" and tokens.low[i - 1] in _DO:
         return "VB", lemma, False
+    if previous == "D" and form == "base" and tokens.low[i - 1] in ("some", "many", "few") and lemma in words.classes["report"]:
+        return "V", lemma, False
     if previous in ("D", "J", "P", "Q", "K", "L", "A"):
         return "N", lemma, False
+    if form == "s" and after in (".", '"') and previous in ("N", "H", "O") and lemma in words.classes["report"] and "," in tokens.tag:
+        return "V", lemma, False  # "..., the bank estimates."
     if tokens.words[i][0].isupper() and i:
         return "H", lemma, False
     if lemma not in words.ambiguous:
-        return ("V" if previous in ("N", "H", "O", "R", "C", ",", ")", '"', "V", "VN", "\u2014") else "N"), lemma, False
-    subject = previous in ("N", "H", "O", "R") and (
-        _agrees(tokens.low[i - 1], tokens.words[i - 1], form) or previous in ("O", "R")
-    )
+        return ("V" if previous in ("N", "H", "O", "R", "C", ",", ")", '"', "V", "VN", "VG", "\u2014") else "N"), lemma, False
+    j = i - 1
+    while j > 0 and tokens.tag[j] == "X":
+        j -= 1
+    subject = previous in ("N", "H", "O", "R") and (_agrees(tokens.low[j], tokens.words[j], form) or previous in ("O", "R"))
+    needed = (subject and form == "base") or (form == "s" and previous == "N" and _after_phrase(tokens, i) and after not in _CLOSED)
+    if needed and not _verb_near(tokens, i, words) and after != ".":
+        return "V", lemma, False
     later = _LATER if form == "base" else _LATER_S
     follows = after in later or after[0].isdigit() or after.endswith("ly") or previous in ("O", "R")
     if subject and (follows or (i + 1 < len(tokens.low) and tokens.quantity[i + 1] >= 0)) and not _verb_near(tokens, i, words):
@@ -266,6 +279,11 @@ def _verb_or_noun(
 
 _DO = frozenset({"do", "does", "did", "don't", "doesn't", "didn't"})
 _PLURALS = frozenset({"men", "women", "people", "children", "police", "data", "media", "criteria"})
+
+
+def _after_phrase(tokens: Tokens, i: int) -> bool:
+    """Tell whether the noun before `i` ends a phrase like "the surge in thefts"."""
+    return any(tokens.tag[k] == "P" for k in range(max(0, i - 3), i)) and "D" in tokens.tag[max(0, i - 7) : i]
 
 
 def _agrees(subject: str, shown: str, form: str) -> bool:

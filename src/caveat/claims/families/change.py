@@ -80,6 +80,8 @@ def _by_verb(scene: Scene, i: int) -> Draft | None:
     assert quantity is not None
     if quantity.unit in TIME_UNITS and quantity.hedge != "from_to":
         return None
+    if quantity.form == "multiple" and scene.low[i + 1] in ("as", "the", "that") or quantity.of is not None:
+        return None
     clause = scene.clause(i)
     for v in range(i - 1, clause.lo - 1, -1):
         tag, lemma = scene.tag[v], scene.tokens.lemma[v]
@@ -91,8 +93,10 @@ def _by_verb(scene: Scene, i: int) -> Draft | None:
                 if not _links(scene, v, i, lemma in _LOSSES):
                     return _reaches(scene, v, i, turn)
                 scene.used.add(v)
+                if tag == "VG" and clause.finite < 0 and clause.core < v:
+                    return _draft(scene, i, clause_range(scene, i), v, turn, trim(scene, clause.core, v))
                 measure = _object(scene, v, i) or (
-                    before_infinitive(scene, v) or subject(scene, clause) if lemma not in _LOSSES else noun_phrase(scene, i)
+                    before_infinitive(scene, v) or subject(scene, clause) if lemma not in _LOSSES else _lost(scene, i)
                 )
                 return _draft(scene, i, clause_range(scene, i), v, turn, measure)
             if tag in FINITE and tag != "A":
@@ -102,9 +106,18 @@ def _by_verb(scene: Scene, i: int) -> Draft | None:
     return None
 
 
+def _lost(scene: Scene, i: int) -> Range:
+    """Return what is lost or added: "1,200 readers", "a tenth of its value"."""
+    after = i + 1 + (scene.low[i + 1] == "of")
+    end = noun_end(scene, after, scene.clause(i).hi)
+    return trim(scene, after, end) if end > after else noun_phrase(scene, i)
+
+
 def _reaches(scene: Scene, v: int, i: int, turn: Direction) -> Draft | None:
     """Return "rose to 5.2%" as the level reached, or with "from 5.0%" as a change between two figures."""
     between = [j for j in range(v + 1, i) if scene.time[j] < 0]
+    while between and (scene.tag[between[-1]] in ("D", "J") or scene.low[between[-1]] in ("record", "total", "high")):
+        between.pop()
     if not between or scene.low[between[-1]] not in ("to", "at") or any(scene.tag[j] in (*FINITE, "R", "S") for j in between):
         return None
     clause = scene.clause(i)
@@ -180,11 +193,22 @@ def _by_noun(scene: Scene, i: int) -> Draft | None:
     if scene.low[j] in ("of", "by"):
         for k in range(j - 1, max(-1, j - 7), -1):
             turn = noun_turn(scene, k)
+            if turn and scene.low[k] in _RESULTS and len(quantities_unit(scene, i)) == 3:
+                return None  # a loss of so much money is a level
             if turn:
                 return _noun_draft(scene, i, k, turn)
             if scene.tag[k] in (*FINITE, ",", ";", "C", "Q") or scene.low[k] == "of":
                 break
     return None
+
+
+_RESULTS = frozenset({"loss", "losses", "gain", "gains"})
+
+
+def quantities_unit(scene: Scene, i: int) -> str:
+    """Return the unit of the quantity at `i`, "" if there is none."""
+    quantity = scene.quantity(i)
+    return quantity.unit if quantity else ""
 
 
 def _counts(scene: Scene, i: int, noun: int) -> bool:
@@ -193,7 +217,7 @@ def _counts(scene: Scene, i: int, noun: int) -> bool:
     assert quantity is not None
     if quantity.unit in ("percent", "points", "ratio") or len(quantity.unit) == 3 and quantity.unit.isupper():
         return True
-    if quantity.unit in TIME_UNITS:
+    if quantity.unit in TIME_UNITS or scene.low[noun] in _RESULTS:
         return False
     return quantity.value >= 20 and not scene.low[noun].endswith("s")
 
@@ -260,7 +284,7 @@ def _up_down(scene: Scene, i: int) -> Draft | None:
     clause = scene.clause(i)
     lo, hi = clause_range(scene, i)
     scene.used.add(j)
-    measure = subject(scene, clause)
+    measure = subject(scene, clause if clause.finite >= 0 or clause.parent < 0 else scene.clauses[clause.parent])
     if clause.opener == "(" and clause.lo > 1:
         before = clause.lo - 2
         measure = trim(scene, *_listed(scene, before))
@@ -330,6 +354,9 @@ def _multiples(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         if quantity is None or quantity.unit != "ratio" or i in taken:
             continue
         tag = scene.tag[i]
+        if scene.low[i + 1] == "what" and any(scene.low[j] in ("was", "were", "had") for j in range(i + 2, i + 6)):
+            yield _factor(scene, i, "up" if quantity.value > 1 else "down")
+            continue
         direction: Direction = "up" if quantity.value > 1 else "down"
         if quantity.form == "multiple" and tag in _VERBAL and not _that_of(scene, i):
             clause = scene.clause(i)
@@ -338,9 +365,15 @@ def _multiples(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         elif scene.low[i - 1] == "in" and scene.tokens.lemma[i - 2] == "cut" or (
             scene.low[i - 1] == "in" and scene.tag[i - 2] in ("N", "H") and has_change(scene, scene.clause(i).lo, i)
         ):
-            yield _draft(scene, i, clause_range(scene, i), i, "down", subject(scene, scene.clause(i)))
+            yield _factor(scene, i, "down")
         elif quantity.form == "multiple" and quantity.text.lower().endswith("fold") and has_change(scene, scene.clause(i).lo, i):
-            yield _draft(scene, i, clause_range(scene, i), i, "up", subject(scene, scene.clause(i)))
+            yield _factor(scene, i, "up")
+
+
+def _factor(scene: Scene, i: int, direction: Direction) -> Draft:
+    draft = _draft(scene, i, clause_range(scene, i), i, direction, subject(scene, scene.clause(i)))
+    draft.form = "factor"
+    return draft
 
 
 def _that_of(scene: Scene, i: int) -> bool:

@@ -47,6 +47,9 @@ def _by_figure(scene: Scene, i: int) -> Draft | None:
         return Draft(*clause_range(scene, i), "contrast", i, number, "more" if quantity.hedge == "over" else "less", None, _measure(scene, i))
     if quantity.unit == "ratio" and quantity.form == "multiple" or quantity.form == "fraction":
         after = scene.low[i + 1]
+        if after == "of" and quantity.of is None and _owned(scene, i + 2):
+            scene.used.add(i)
+            return Draft(*clause_range(scene, i), "contrast", i, number, "less", None, None, (i + 2, i + 4))
         as_many = after == "as" and scene.low[i + 2] in ("many", "much", "likely", "high", "large", "big", "often", "fast", "old", "long", "great", "common", "expensive", "few", "low")
         multiple = quantity.form == "multiple" and (
             after in ("the", "that", "those", "its", "their", "what") or scene.low[i + 1].endswith("'s") or comparative(scene, i + 1) is not None
@@ -62,13 +65,22 @@ def _by_figure(scene: Scene, i: int) -> Draft | None:
         if turn and scene.low[j] not in ("up", "down"):
             hi = scene.clause(i).hi
             than = next((k for k in range(j, min(hi, j + 10)) if scene.low[k] in ("than", "above", "below", "ahead", "behind")), -1)
-            if than < 0 or is_timely(scene, than + 1, hi):
+            likelier = scene.low[j] in ("more", "less") and scene.low[j + 1] in _MEASURED
+            if (than < 0 and not likelier) or (than >= 0 and is_timely(scene, than + 1, hi)):
                 return None
             scene.used.add(j)
             return Draft(*clause_range(scene, i), "contrast", i, number, turn, None, _measure(scene, j), _other(scene, j))
         if scene.tag[j] not in ("N", "X", "P") or scene.low[j] in ("of", "in"):
             return None
     return None
+
+
+def _owned(scene: Scene, i: int) -> bool:
+    """Tell whether "that of X" or a bare "X's" stands at `i`."""
+    if scene.low[i] in ("that", "those") and scene.low[i + 1] == "of":
+        return True
+    j = i + (scene.tag[i] == "D")
+    return scene.low[j].endswith(("'s", "s'")) and scene.tag[j + 1] not in ("N", "H", "J")
 
 
 def _measure(scene: Scene, i: int) -> Range | None:

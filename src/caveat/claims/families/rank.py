@@ -36,6 +36,9 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
     if low == "most" and scene.low[i - 1] in _PLACES - {"last", "top", "first"} and scene.tag[i + 1] in ("X", "N", "J") and clause_finite(scene, i):
         scene.used.add(i)
         return Draft(*clause_range(scene, i), "rank", i, -1, "highest")
+    if ordinal_most(scene, i):
+        scene.used.add(i)
+        return Draft(*clause_range(scene, i), "rank", i, scene.tokens.quantity[i], "highest")
     joined = "-" in low and low.rpartition("-")[2] in lexicon().adjectives and _side(low.rpartition("-")[2]) is not None
     if not (scene.tag[i] == "L" or ordinal or joined) or scene.low[i - 1] == "at" or low == "latest":
         return None
@@ -44,9 +47,9 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
     if not determined and not alone and not (scene.tag[i - 1] in ("H", "N") and scene.low[i - 1].endswith(("'s", "s'"))):
         return None
     clause = scene.clause(i)
-    predicate = governed(scene, i) >= 0
+    predicate = governed(scene, i) >= 0 or (scene.low[i - 2] == "of" and scene.low[i - 3] == "one")
     if low == "most":
-        describing = scene.tag[i + 1] in ("J", "N", "VN", "VG", "V", "VB") and scene.low[i + 1] not in ("of", "recent")
+        describing = scene.tag[i + 1] in ("J", "N", "VN", "VG", "V", "VB", "X") and scene.low[i + 1] not in ("of", "recent")
         if not describing or not (predicate or (clause.finite < 0 and i - clause.lo < 3 and scene.tag[clause.lo] != "P")):
             return None
         if scene.low[i + 1].endswith(("ly",)) or (scene.low[i + 1] == "important" or scene.low[i + 2] in ("thing", "way")):
@@ -62,6 +65,12 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
     )
     number = scene.tokens.quantity[i] if quantity is not None else -1
     return Draft(*span, "rank", i, number, kind, None, best_of(scene, i))
+
+
+def ordinal_most(scene: Scene, i: int) -> bool:
+    """Tell whether the quantity at `i` is "second most" with a verb before it."""
+    quantity = scene.quantity(i)
+    return quantity is not None and quantity.form == "ordinal" and scene.low[i].endswith("most") and clause_finite(scene, i)
 
 
 def clause_finite(scene: Scene, i: int) -> bool:
@@ -98,7 +107,10 @@ def _peers(scene: Scene, i: int, hi: int) -> bool:
 
 
 def _ranked(scene: Scene, i: int) -> Draft | None:
-    """Return "ranks third", "came second", "in last place", "tops the league", "No. 1"."""
+    """Return "ranks third", "came second", "in last place", "tops the league", "second only to"."""
+    if scene.low[i] in _PLACES and scene.low[i + 1] == "only" and scene.low[i + 2] == "to":
+        scene.used.add(i)
+        return Draft(*trim(scene, i, noun_end(scene, i + 3, scene.clause(i).hi)), "rank", i, scene.tokens.quantity[i], "highest")
     lemma, tag = scene.tokens.lemma[i], scene.tag[i]
     if tag not in ("V", "VN", "VG", "VB", "A") or lemma not in ("rank", "come", "finish", "place", "sit", "share", "be", "top", "stand", "lead"):
         return None

@@ -84,9 +84,9 @@ def add_streaks(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
 
 def _bracketed(scene: Scene, draft: Draft, drafts: list[Draft]) -> int:
     """Return the token of a percentage alone in the brackets after a draft ("a large rise (17% year on year)"), or -1."""
-    if scene.tag[draft.hi] != "(":
-        return -1
-    for j in range(draft.hi + 1, min(len(scene.tokens), draft.hi + 3)):
+    for j in range(draft.anchor + 1, min(len(scene.tokens), draft.hi + 3)):
+        if scene.tag[j - 1] != "(":
+            continue
         quantity = scene.quantity(j)
         taken = any(d.quantity == scene.tokens.quantity[j] for d in drafts if d.family != "share")
         if quantity is not None and quantity.unit == "percent" and not taken and scene.low[j + 1] in (")", "year", "on", "month", "annually"):
@@ -127,7 +127,7 @@ def _verb(scene: Scene, i: int) -> Draft | None:
     tag = scene.tag[i]
     clause = scene.clause(i)
     lemma = scene.tokens.lemma[i]
-    if tag == "VB" and not _continued(scene, i):
+    if tag == "VB" and not _continued(scene, i) and not _expected(scene, i):
         return None
     if tag == "VN" and not any(scene.tag[j] == "A" for j in range(max(clause.lo, i - 4), i)):
         return None
@@ -159,6 +159,14 @@ def _continued(scene: Scene, i: int) -> bool:
     if scene.low[i - 1] != "to" and scene.tag[i - 1] != "T":
         return False
     return any(scene.tokens.lemma[j] in ("continue", "begin", "start", "tend", "appear", "seem", "fail", "cease") for j in range(max(0, i - 4), i - 1))
+
+
+def _expected(scene: Scene, i: int) -> bool:
+    """Tell whether "will", "is likely to" or the like stands before the verb."""
+    near = scene.low[max(0, i - 5) : i]
+    return scene.tag[i - 1] == "M" or scene.tag[i - 2] == "M" or (
+        scene.tag[i - 1] == "T" and any(w in ("expected", "forecast", "projected", "predicted", "likely", "set", "going", "expects", "predicts") for w in near)
+    )
 
 
 def _long(scene: Scene, lo: int, hi: int) -> bool:
