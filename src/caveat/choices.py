@@ -59,6 +59,12 @@ def decisions_for(
     return out
 
 
+def pick_claim(claims: Sequence[Claim], article: Article, handle: str) -> Claim:
+    """Return the claim with this id, or the one that holds these words."""
+    known = any(c.id == handle for c in claims)
+    return _target(claims, article, Decision(handle if known else None, handle, None, None, False, False, ""))
+
+
 def _decision(entry: Any, number: int) -> Decision:
     where = f"entry {number} of the choices file"
     if not isinstance(entry, dict):

@@ -34,6 +34,16 @@ PublishedOption = Annotated[
     typer.Option("--published", metavar="DATE", help="The article's date (YYYY-MM-DD), if it does not say."),
 ]
 
+ClaimArgument = Annotated[
+    str, typer.Argument(metavar="CLAIM", help="The claim's id, such as c3, or words that it holds.")
+]
+DataOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--data", metavar="TABLE", help="A table of figures (CSV, TSV, Parquet) or a folder; may repeat."
+    ),
+]
+
 HOLDS, CONTRADICTED, ERROR = 0, 1, 2
 
 
@@ -117,6 +127,52 @@ def claims(
         _print(f"{claim.id:>4}  {what}{who}\n      {' '.join(claim.text.split())}\n")
     if not found:
         _print("no statistical claims found\n")
+
+
+@app.command()
+def readings(
+    article: ArticleArgument,
+    claim: ClaimArgument,
+    data: DataOption = None,
+    published: PublishedOption = None,
+    most: Annotated[int, typer.Option("--most", min=1, help="How many readings to list.")] = 40,
+    format_: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+) -> None:
+    """List the readings of one claim, the heaviest first."""
+    from caveat.pipeline import find_one
+
+    _one_of("--format", format_, ("text", "json"))
+    verdict, found = find_one(article, claim, data=data or (), published=_date(published), most=most)
+    if format_ == "json":
+        from caveat.report.json import dumps, readings_to_dict
+
+        _print(dumps(readings_to_dict(verdict, found)))
+        return
+    from caveat.report.explain import to_listing
+
+    _print(to_listing(found, verdict.size))
+
+
+@app.command()
+def explain(
+    article: ArticleArgument,
+    claim: ClaimArgument,
+    data: DataOption = None,
+    published: PublishedOption = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Override a constant of the verdicts."),
+    ] = None,
+) -> None:
+    """Print the whole reasoning behind the verdict on one claim, step by step."""
+    from caveat.pipeline import find_one
+    from caveat.report.explain import to_explanation
+
+    constants = _constants(set_ or [])
+    verdict, _ = find_one(
+        article, claim, data=data or (), published=_date(published), constants=constants, most=1
+    )
+    _print(to_explanation(verdict, constants))
 
 
 def contradicted(report: Report) -> bool:

@@ -11,13 +11,16 @@ from pathlib import Path
 from caveat import __version__
 from caveat.article.article import Article
 from caveat.article.read import read_article
-from caveat.choices import Decision, decisions_for, read_choices
+from caveat.choices import Decision, decisions_for, pick_claim, read_choices
 from caveat.claims.claim import Claim
 from caveat.claims.find import find_claims, find_unread
 from caveat.cube.catalog import Catalog
 from caveat.errors import CaveatError
 from caveat.period import Period
 from caveat.readings.find import find_readings
+from caveat.readings.reading import Reading
+from caveat.readings.show import heaviest
+from caveat.readings.space import Surface
 from caveat.report.report import Report
 from caveat.verdicts.constants import Constants
 from caveat.verdicts.fair import fair_sentence
@@ -67,6 +70,27 @@ def check(
             settings=constants.items(),
             notes=article.notes,
         )
+
+
+def find_one(
+    source: str | Path | Article,
+    handle: str,
+    *,
+    data: Sequence[str | Path] = (),
+    published: date | None = None,
+    constants: Constants | None = None,
+    most: int = 40,
+) -> tuple[Verdict, tuple[Reading, ...]]:
+    """Return the verdict on one claim, named by its id or its words, with its heaviest readings."""
+    constants = constants or Constants()
+    article = source if isinstance(source, Article) else read_article(source, published=published)
+    with open_catalog(data) as catalog:
+        as_of, _ = date_of(article, catalog)
+        claims = find_claims(replace(article, published=as_of))
+        claim = pick_claim(claims, article, handle)
+        verdict = evaluate(claim, catalog, as_of, constants, {})
+        outcome = find_readings(claim, catalog, as_of)
+        return verdict, heaviest(outcome, catalog, most) if isinstance(outcome, Surface) else ()
 
 
 def open_catalog(data: Sequence[str | Path], *, threads: int | None = None) -> Catalog:

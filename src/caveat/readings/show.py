@@ -10,7 +10,7 @@ from caveat.quantity import Quantity, format_number, truncates
 from caveat.readings.families.record import LEVEL
 from caveat.readings.families.trend import PAIRS
 from caveat.readings.reading import Choice, Reading
-from caveat.readings.space import SERIES_AXES, TYPES, Option, Series, Space, Surface
+from caveat.readings.space import SERIES_AXES, TYPES, N, Option, Series, Space, Surface
 from caveat.readings.sql import reading_sql
 from caveat.readings.surface import applies, breaks_of
 
@@ -40,6 +40,18 @@ def show(surface: Surface, at: tuple[int, ...], catalog: Catalog, share: float) 
         sources=sources,
         caveats=caveats(surface, at, spans),
     )
+
+
+def heaviest(surface: Surface, catalog: Catalog, most: int) -> tuple[Reading, ...]:
+    """Return the readings of a surface with the most weight, those of type N after all others."""
+    rank = np.lexsort((-surface.weight.ravel(), (surface.type == N).ravel(), ~surface.defined.ravel()))
+    total = float(surface.weight[surface.defined & (surface.type < N)].sum()) or 1.0
+    out = []
+    for flat in rank[: min(most, int(surface.defined.sum()))]:
+        at = tuple(int(i) for i in np.unravel_index(int(flat), surface.value.shape))
+        share = float(surface.weight[at]) / total if surface.type[at] < N else 0.0
+        out.append(show(surface, at, catalog, share))
+    return tuple(out)
 
 
 def shown_value(surface: Surface, at: tuple[int, ...]) -> tuple[float | bool, str]:

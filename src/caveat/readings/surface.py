@@ -148,7 +148,7 @@ def main_of(space: Space, weight: FloatArray, type_: IntArray, defined: BoolArra
     for k in range(space.shape[0]):
         if space.kind_stated is not None and k != space.kind_stated:
             continue
-        for p, s in enumerate(space.series):
+        for p in range(len(space.series)):
             t = int(time.ends[p])
             w = int(np.searchsorted(space.widths, time.widths[p])) if space.widths.size > 1 else 0
             d = int(np.searchsorted(space.distances, time.distances[p])) if space.distances.size > 1 else 0

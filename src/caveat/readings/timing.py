@@ -89,7 +89,7 @@ def is_event(phrase: PeriodPhrase) -> bool:
 
 
 def _around(relation: str, named: Period, frequency: Frequency, where: str) -> Stated:
-    """Return what "before X", "after X", "since the event X" settle: whole periods on its one or other side."""
+    """Return what "before X", "after X", "since the event X" settle: whole periods beside it."""
     first, last = period_of(named.first_day, frequency), period_of(named.last_day, frequency)
     if relation == "before":
         return Stated(end=first.ordinal - 1, width=1, why=where, open_distance=True)

@@ -202,6 +202,16 @@ def _verdict(verdict: Verdict) -> Json:
     }
 
 
+def readings_to_dict(verdict: Verdict, readings: Sequence[Reading]) -> Json:
+    """Return the readings of one claim for other programs."""
+    head = {"schema": "caveat.readings/1", "claim": verdict.claim.id, "text": verdict.claim.text}
+    return head | {
+        "verdict": verdict.label,
+        "size": verdict.size,
+        "readings": [_reading(r) for r in readings],
+    }
+
+
 def _reading(reading: Reading | None) -> Json | None:
     if reading is None:
         return None
