@@ -13,9 +13,9 @@ _LABELS = frozenset(
     channel phase category title verse question step part volume issue episode unit proposition amendment resolution suite
     floor zip code version model flight bus clause paragraph annex appendix rule form lane platform track size stage tier
     class grade exhibit chart note box case aged ages age schedule directive regulation act bill law treaty
-    apollo windows type group level band zone district week game round formula area formation""".split()  # noqa: SIM905
+    apollo windows type group level band zone district week game round formula area formation""".split()
 )
-_PARTS = frozenset("sections parts pages chapters clauses steps questions items paragraphs columns lines words principles pillars ways things reasons points types kinds forms categories sources phases stages".split())  # noqa: SIM905, E501
+_PARTS = frozenset("sections parts pages chapters clauses steps questions items paragraphs columns lines words principles pillars ways things reasons points types kinds forms categories sources phases stages".split())
 
 
 def is_figure(scene: Scene, i: int) -> bool:

@@ -17,11 +17,19 @@ from caveat.claims.names import find_names, lower_words, name_text
 from caveat.claims.rules import find_drafts
 from caveat.claims.scene import Scene, find_scene
 from caveat.claims.spans import subject
-from caveat.claims.speakers import Voices
+from caveat.claims.speakers import Voices, report_forms
 from caveat.period import PeriodPhrase, find_periods
 from caveat.quantity import Quantity, find_quantities
 
 _WORD = re.compile(r"[^\W\d_]+|\d")
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]")
+_TIMES = frozenset(
+    """0 1 2 3 4 5 6 7 8 9 year years yearly annually month months monthly week weeks day days decade decades century centuries quarter quarters
+    season seasons since before after until during now today yesterday currently recently ago latest spring summer autumn winter fall
+    january february march april may june july august september october november december jan feb mar apr jun jul aug sept sep oct nov dec
+    pandemic war crisis recession lockdown previous last past present ever generation then over between from within through term
+    recent nowadays tonight weekend early mid late end start beginning first second half""".split()
+)
 _PER_HEAD = re.compile(
     r"per (?:head|capita|person|resident|inhabitant|household|1,000|1000|10,000|100,000|million)|(?<![^\W_])rates?(?![^\W_])",
     re.IGNORECASE,
@@ -48,25 +56,35 @@ def find_claims(article: Article) -> tuple[Claim, ...]:
     [('change', 'Milk prices rose 7% in 2021'), ('contrast', 'Bread is cheaper than rice')]
     """
     common = lower_words(article.text)
-    voices = Voices(article, common)
     memory = _Memory()
     claims: list[Claim] = []
+    scenes = {number: scene for number, scene in _scenes(article)}
+    voices = Voices(article, common, scenes)
+    for sentence in article.sentences:
+        scene = scenes.get(sentence.index)
+        if scene is not None:
+            claims.extend(_claims(article, scene, sentence.index, voices, memory, common, len(claims)))
+            _remember(scene, sentence.index, memory, common)
+    return tuple(claims)
+
+
+def _scenes(article: Article) -> Iterator[tuple[int, Scene]]:
+    """Yield the sentences that may claim, report or name something, laid out."""
     for sentence in article.sentences:
         text = article.text[sentence.start : sentence.end]
-        if not _may_claim(text):
-            _remember_names(article, sentence.index, memory, common)
+        words = set(_WORD.findall(text.lower()))
+        claiming = not words.isdisjoint(_triggers()) and not asks(text)
+        if not claiming and words.isdisjoint(report_forms()) and not _NAME.search(text, 1):
             continue
         scene = find_scene(
             article.text,
             sentence.start,
             sentence.end,
-            find_quantities(text, sentence.start),
-            find_periods(text, sentence.start, published=article.published),
+            find_quantities(text, sentence.start) if claiming and not words.isdisjoint(_numbers()) else (),
+            find_periods(text, sentence.start, published=article.published) if claiming and not words.isdisjoint(_TIMES) else (),
         )
-        found = list(_claims(article, scene, sentence.index, voices, memory, common, len(claims)))
-        claims.extend(found)
-        _remember(scene, sentence.index, memory, common)
-    return tuple(claims)
+        scene.claiming = claiming
+        yield sentence.index, scene
 
 
 def find_unread(article: Article, claims: Sequence[Claim]) -> tuple[Span, ...]:
@@ -88,11 +106,6 @@ def find_unread(article: Article, claims: Sequence[Claim]) -> tuple[Span, ...]:
     return tuple(unread)
 
 
-def _may_claim(text: str) -> bool:
-    """Tell whether a sentence holds a word or digit that some rule starts from."""
-    return not asks(text) and not _triggers().isdisjoint(_WORD.findall(text.lower()))
-
-
 def _compares(text: str) -> bool:
     words = lexicon().adjectives
     return any(words.get(w) in ("more", "less", "most", "least") for w in _WORD.findall(text.lower()))
@@ -106,19 +119,29 @@ def _triggers() -> frozenset[str]:
                "outnumber", "outperform", "outstrip", "outsell", "outrank", "outspend", "surpass", "overtake", "trail", "lag", "move",
                "drive", "bring", "push", "tick", "inch", "head"}  # fmt: skip
     forms = {form for form, kinds in words.verbs.items() if any(lemma in wanted for lemma, _ in kinds)}
-    numbers = """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
-    nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion dozen half halves third thirds
-    quarter quarters fifth fifths tenth twice double thrice fourfold threefold tenfold twofold triple
-    second fourth sixth seventh eighth ninth first last""".split()  # noqa: SIM905
     others = """every each most all none no mostly majority few everywhere nowhere never record historic once peak because due thanks
     owing result behind factor blame fault culprit hand coincidence correlation relationship association unchanged flat stable steady
-    similar same identical change up down rise worse as than above below ahead only ever unprecedented driver cause reason top nor""".split()  # noqa: SIM905
-    return frozenset(forms) | frozenset(words.nouns) | frozenset(words.adjectives) | frozenset(numbers) | frozenset(others) | frozenset("0123456789")
+    similar same identical change up down rise worse as than above below ahead only ever unprecedented driver cause reason top nor""".split()
+    return frozenset(forms) | frozenset(words.nouns) | frozenset(words.adjectives) | frozenset(others) | _numbers()
+
+
+@cache
+def _numbers() -> frozenset[str]:
+    """Return the words without which a sentence states no number; a digit is one of them."""
+    words = """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+    nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion dozen half halves third thirds
+    quarter quarters fifth fifths tenth twice double thrice fourfold threefold tenfold twofold triple
+    doubled doubles doubling tripled triples tripling trebled treble trebles trebling quadrupled quadruple quadrupling halved halve halves
+    halving quintupled hundreds thousands millions billions dozens fold couple threefold times score nil zero
+    second fourth sixth seventh eighth ninth first last hundredth thousandth quarters eighths tenths million-strong""".split()
+    return frozenset(words) | frozenset("0123456789")
 
 
 def _claims(
     article: Article, scene: Scene, number: int, voices: Voices, memory: _Memory, common: frozenset[str], count: int
 ) -> Iterator[Claim]:
+    if not scene.claiming:
+        return
     drafts = [(d, m) for d in find_drafts(scene) if (m := mood(scene, d)) != "none"]
     names = find_names(scene, common)
     drafted: list[tuple[Draft, Claim]] = []
@@ -320,10 +343,3 @@ def _remember(scene: Scene, number: int, memory: _Memory, common: frozenset[str]
     memory.periods.extend((number, p) for p in scene.periods if p.relation not in ("per", "latest"))
     del memory.periods[:-_MEMORY]
     del memory.measures[: -2 * _MEMORY]
-
-
-def _remember_names(article: Article, number: int, memory: _Memory, common: frozenset[str]) -> None:
-    sentence = article.sentences[number]
-    scene = find_scene(article.text, sentence.start, sentence.end, (), ())
-    for phrase in _named(scene, find_names(scene, common)):
-        memory.names.append(replace(phrase, origin="earlier sentence"))

@@ -33,7 +33,7 @@ _IF_BESIDE = {  # common words that start a rule only where one of the others is
     "for": ("cause", frozenset({"reason", "reasons", "responsible", "blame", "cause", "explanation", "factor", "factors"})),
 }
 _TURNERS = frozenset({"up", "down", "upward", "downward", "upwards", "downwards", "on"})
-_PLACES = frozenset("first second third fourth fifth sixth seventh eighth ninth tenth last top bottom joint".split())  # noqa: SIM905
+_PLACES = frozenset("first second third fourth fifth sixth seventh eighth ninth tenth last top bottom joint".split())
 
 
 @cache

@@ -6,13 +6,13 @@ from caveat.claims.draft import Range
 from caveat.claims.scene import Scene
 from caveat.claims.tokens import FINITE
 
-_COUNTERS = frozenset("number numbers level levels volume total count amount incidents quantity sum".split())  # noqa: SIM905
+_COUNTERS = frozenset("number numbers level levels volume total count amount incidents quantity sum".split())
 _POINTERS = frozenset(
     """it they this that these those which figure figures total number numbers rate estimate estimates result increase decrease rise fall
     share level count trend data he she we both all each one ones them the there half most others many some proportion average tally toll
-    who what series pattern you i us""".split()  # noqa: SIM905
+    who what series pattern you i us""".split()
 )
-_EMPTY = frozenset("total overall latest new recent whole entire same annual yearly monthly quarterly estimated combined current additional extra further".split())  # noqa: SIM905, E501
+_EMPTY = frozenset("total overall latest new recent whole entire same annual yearly monthly quarterly estimated combined current additional extra further".split())
 _STOPS = frozenset({"P", "R", "S", ",", ";", "(", ")", "\u2014", "T", '"', ":", "VN", "X", "O"})
 
 

@@ -9,9 +9,9 @@ from caveat.claims.scene import Scene
 
 _CALENDAR = frozenset(
     """january february march april may june july august september october november december jan feb mar apr jun jul aug sept sep
-    oct nov dec monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter fall""".split()  # noqa: SIM905
+    oct nov dec monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter fall""".split()
 )
-_TITLES = frozenset("mr mrs ms dr prof sen senator rep gov governor mayor president sir lord lady minister secretary chief professor judge".split())  # noqa: SIM905, E501
+_TITLES = frozenset("mr mrs ms dr prof sen senator rep gov governor mayor president sir lord lady minister secretary chief professor judge".split())
 _INSIDE = frozenset({"of", "the", "de", "la", "and", "for", "&", "del", "van", "von", "-"})
 _COMMON = re.compile(r".*(?:tion|sion|ment|ness|ity|ing|ism|ance|ence|ship|age|ure|ly|ers|ors|ths|tes|ies|ses|als|nts|ces)$")
 _MASS = frozenset(
@@ -19,7 +19,7 @@ _MASS = frozenset(
     revenue rainfall food fuel oil gas coal water power tax pay life death birth work all most many some few several half people
     women men children police today yesterday now here there then everyone nobody nothing each every both other others nearly almost
     about around more less fewer over under just only even still also but and or nor so yet if when while since because although
-    though as at by for from in of on to with after before between during among across per overall total average median life""".split()  # noqa: SIM905
+    though as at by for from in of on to with after before between during among across per overall total average median life""".split()
 )
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_]+")
 

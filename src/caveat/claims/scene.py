@@ -16,7 +16,7 @@ from caveat.claims.tokens import FINITE, Tokens, find_tokens
 from caveat.period import PeriodPhrase
 from caveat.quantity import Quantity
 
-TIME_UNITS = frozenset("seconds minutes hours days nights weeks months quarters years decades centuries".split())  # noqa: SIM905
+TIME_UNITS = frozenset("seconds minutes hours days nights weeks months quarters years decades centuries".split())
 _STRONG = frozenset({";", ":", "\u2014", "\u2026", "(", ")"})
 _CUTTING = frozenset({"while", "whereas", "although", "though", "because", "if", "unless", "whilst"})
 _NEW = _CUTTING | _STRONG | {'"', "that", "which", "with", "when", "according", "as"}
@@ -64,6 +64,7 @@ class Scene:
     place: list[int] = field(default_factory=list)  # token of each quantity
     used: set[int] = field(default_factory=set)  # tokens that a draft was built on
     hot: dict[str, list[int]] = field(default_factory=dict)  # rule -> tokens that can start it
+    claiming: bool = True  # a rule may start somewhere in it
     names: tuple[tuple[int, int], ...] | None = None  # of the sentence, once found
     low: list[str] = field(init=False)  # of the tokens; "" beyond either end, up to `PAD` away
     tag: list[str] = field(init=False)  # of the tokens; "." beyond either end
@@ -235,7 +236,7 @@ def _report_verb(scene: Scene, i: int) -> bool:
 
 
 _CONTENT = frozenset(
-    "fact claim claims idea evidence news belief view estimate reports suggestion argument sign signs reality proof".split()  # noqa: SIM905
+    "fact claim claims idea evidence news belief view estimate reports suggestion argument sign signs reality proof".split()
 )
 
 

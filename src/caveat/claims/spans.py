@@ -12,7 +12,7 @@ _TAIL = _LEAD | {"?", "!", "(", "P", "D", "R"}
 _CONNECTIVES = frozenset(
     """however therefore thus hence instead meanwhile moreover nevertheless nonetheless perhaps maybe sadly overall also so still
     similarly indeed finally importantly crucially notably fortunately unfortunately surprisingly furthermore consequently additionally
-    interestingly generally specifically remarkably luckily tellingly worryingly then yet even conversely""".split()  # noqa: SIM905
+    interestingly generally specifically remarkably luckily tellingly worryingly then yet even conversely""".split()
 )
 _LINKING = frozenset({"however", "therefore", "thus", "hence", "instead", "meanwhile", "moreover", "nevertheless", "also", "then", "so"})
 _TIMING = frozenset({"year", "years", "row", "decade", "decades", "month", "months", "quarter", "quarters", "season", "time"})

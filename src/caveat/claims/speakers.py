@@ -11,21 +11,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from caveat.article.article import Article, Sentence
 from caveat.claims.lexicon import lexicon
 from caveat.claims.names import find_names, name_text
-from caveat.claims.scene import Scene, find_scene
+from caveat.claims.scene import Scene
 from caveat.claims.tokens import FINITE
 
 AUTHOR = "author"
 _OPEN, _CLOSE = "\u201c", "\u201d"
 _PRONOUNS = frozenset({"he", "she", "they", "it"})
 _SELVES = frozenset({"i", "we", "you", "one", "there", "which", "that", "this", "who", "what", "us", "these", "those"})
-_SOURCES = frozenset("figures figure data statistics numbers evidence estimates results analysis report study survey chart charts table tables research".split())  # noqa: SIM905, E501
-_PERSONAL = frozenset("say add write explain report note warn argue claim reply insist announce state conclude admit recall".split())  # noqa: SIM905
-_SHOWN = frozenset("show indicate suggest reveal confirm signal record demonstrate illustrate imply highlight underline find".split())  # noqa: SIM905
-_PEOPLE = frozenset("some others police economists officials experts scientists doctors critics people staff ministers academics".split())  # noqa: SIM905
+_SOURCES = frozenset("figures figure data statistics numbers evidence estimates results analysis report study survey chart charts table tables research".split())
+_PERSONAL = frozenset("say add write explain report note warn argue claim reply insist announce state conclude admit recall".split())
+_SHOWN = frozenset("show indicate suggest reveal confirm signal record demonstrate illustrate imply highlight underline find".split())
+_PEOPLE = frozenset("some others police economists officials experts scientists doctors critics people staff ministers academics".split())
+_MARK = re.compile(f'["{_OPEN}{_CLOSE}]')
 _SCARE = 4  # a quotation of fewer words is no speech by itself
 _FIRST_PERSON = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Uu]s|I|[Mm]y)\b")
 
@@ -43,11 +45,11 @@ class Voice:
 class Voices:
     """The voices of an article; ask `speaker(start, end)` for a claim."""
 
-    def __init__(self, article: Article, common: frozenset[str]) -> None:
+    def __init__(self, article: Article, common: frozenset[str], scenes: dict[int, Scene]) -> None:
         self._voices: list[list[Voice]] = [[] for _ in article.sentences]
         self._names: dict[str, str] = {}
         if article.sentences:
-            self._listen(article, common)
+            self._listen(article, common, scenes)
 
     def speaker(self, sentence: int, start: int, end: int, *, inner: bool = True) -> str:
         """Return who says what stands at [start, end) in a sentence."""
@@ -60,16 +62,15 @@ class Voices:
                 best = voice
         return best.speaker if best else AUTHOR
 
-    def _listen(self, article: Article, common: frozenset[str]) -> None:
+    def _listen(self, article: Article, common: frozenset[str], scenes: dict[int, Scene]) -> None:
         quotes = list(_quotes(article))
-        pattern = _report_pattern()
+        forms = report_forms()
         sources: dict[int, str] = {}
         last = ""
         for sentence in article.sentences:
-            text = article.sentence_text(sentence.index)
-            inside = [q for q in quotes if q[0] < sentence.end and q[1] > sentence.start]
-            if pattern.search(text):
-                scene = find_scene(article.text, sentence.start, sentence.end, (), ())
+            scene = scenes.get(sentence.index)
+            if scene is not None and not forms.isdisjoint(scene.low):
+                inside = [q for q in quotes if q[0] < sentence.end and q[1] > sentence.start]
                 self._learn(scene, common)
                 for voice in self._reported(scene, common, last, inside):
                     self._voices[sentence.index].append(voice)
@@ -241,31 +242,26 @@ def _goes_on(article: Article, start: int) -> bool:
 
 def _quotes(article: Article) -> Iterator[tuple[int, int]]:
     """Yield the spans between quotation marks, block by block."""
+    text = article.text
     for block in article.blocks:
         opened = -1
-        text = article.text
-        for i in range(block.start, block.end):
-            mark = text[i]
+        for found in _MARK.finditer(text, block.start, block.end):
+            mark, i = found.group(), found.start()
             if mark == _OPEN or (mark == '"' and opened < 0):
                 opened = i
-            elif mark in (_CLOSE, '"') and opened >= 0:
+            elif opened >= 0:
                 yield opened, i + 1
                 opened = -1
         if opened >= 0 and text[opened] == _OPEN:
             yield opened, block.end
 
 
-def _report_pattern() -> re.Pattern[str]:
-    global _PATTERN
-    if _PATTERN is None:
-        verbs = lexicon().verbs
-        report = lexicon().classes["report"]
-        forms = sorted(form for form, kinds in verbs.items() if any(lemma in report for lemma, _ in kinds))
-        _PATTERN = re.compile(r"\b(?:[Aa]ccording to|" + "|".join(forms) + r")\b")
-    return _PATTERN
-
-
-_PATTERN: re.Pattern[str] | None = None
+@cache
+def report_forms() -> frozenset[str]:
+    """Return the words that can attribute something to somebody."""
+    report = lexicon().classes["report"]
+    forms = {form for form, kinds in lexicon().verbs.items() if any(lemma in report for lemma, _ in kinds)}
+    return frozenset(forms | {"according"})
 
 
 def _phrase_end(scene: Scene, i: int) -> int:

@@ -49,11 +49,11 @@ PAD = 32
 """Empty places after the last token, which indices before the first one reach as well."""
 _PUNCT = {"\u2013": "\u2014", "--": "\u2014", "---": "\u2014", "\u201c": '"', "\u201d": '"', "...": "\u2026", "[": "(", "]": ")"}
 FINITE = frozenset({"V", "A", "M"})
-_NOT_ADVERB = frozenset("family early daily weekly monthly yearly only july italy supply reply apply fly july assembly monopoly anomaly".split())  # noqa: SIM905, E501
+_NOT_ADVERB = frozenset("family early daily weekly monthly yearly only july italy supply reply apply fly july assembly monopoly anomaly".split())
 _NOT_VERBAL = frozenset(
-    "spring evening morning building briefing spending funding housing meeting anything nothing something everything during ceiling".split()  # noqa: SIM905, E501
+    "spring evening morning building briefing spending funding housing meeting anything nothing something everything during ceiling".split()
 )
-_NOT_PAST = frozenset("hundred need speed seed feed breed indeed red bed kindred sacred wicked naked".split())  # noqa: SIM905
+_NOT_PAST = frozenset("hundred need speed seed feed breed indeed red bed kindred sacred wicked naked".split())
 
 
 @dataclass(slots=True)
@@ -92,14 +92,13 @@ def find_tokens(text: str, start: int, end: int, quantities: Sequence[Quantity] 
 
 
 def _scan(text: str, start: int, end: int, tokens: Tokens) -> None:
-    words, low, starts, ends, numbers = tokens.words, tokens.low, tokens.start, tokens.end, tokens.quantity
-    for mark in _TOKEN.finditer(text, start, end):
-        word = mark.group()
-        words.append(word)
-        low.append(_fold(word))
-        starts.append(mark.start())
-        ends.append(mark.end())
-        numbers.append(-1)
+    spans = [mark.span() for mark in _TOKEN.finditer(text, start, end)]
+    words = [text[a:b] for a, b in spans]
+    tokens.words += words
+    tokens.low += [word.lower() if word.isascii() else _fold(word) for word in words]
+    tokens.start += [a for a, _ in spans]
+    tokens.end += [b for _, b in spans]
+    tokens.quantity += [-1] * len(spans)
 
 
 def _put(tokens: Tokens, word: str, start: int, end: int, number: int) -> None:
@@ -325,8 +324,8 @@ def _settle_participles(tokens: Tokens) -> None:
         begin = i + 1
 
 
-_MULTIPLES = frozenset("double triple treble quadruple quintuple halve".split())  # noqa: SIM905
-_SAID = frozenset("say tell find report claim argue warn conclude announce estimate add note predict".split())  # noqa: SIM905
+_MULTIPLES = frozenset("double triple treble quadruple quintuple halve".split())
+_SAID = frozenset("say tell find report claim argue warn conclude announce estimate add note predict".split())
 
 
 def _settle(tokens: Tokens, doubtful: list[int], sure: bool, begin: int, end: int) -> None:

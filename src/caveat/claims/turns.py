@@ -96,7 +96,7 @@ def governed(scene: Scene, i: int) -> int:
 
 _TIMELY = frozenset(
     """year years month months quarter decade week day previous last earlier before ago peak high low record was were stood had
-    levels pre-pandemic pre-crisis prior first yesterday then used trough once start beginning time point season""".split()  # noqa: SIM905
+    levels pre-pandemic pre-crisis prior first yesterday then used trough once start beginning time point season""".split()
 )
 
 

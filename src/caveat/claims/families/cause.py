@@ -21,7 +21,7 @@ _BY = frozenset({"drive", "cause", "fuel", "prompt", "trigger", "spur", "power",
 _TO = {"lead": "to", "contribute": "to", "result": "in", "give": "rise", "pave": "way"}
 _FROM = {"stem": "from", "result": "from", "arise": "from", "attribute": "to", "ascribe": "to", "credit": "to", "owe": "to", "blame": "on", "link": ""}
 _MOVING = frozenset({"trend", "trends", "change", "changes", "gap", "difference", "shift", "disparity", "turnaround"})
-_AGENTS = frozenset("he she i we you who it they".split())  # noqa: SIM905
+_AGENTS = frozenset("he she i we you who it they".split())
 _TOGETHER = {"correlate": ("with",), "correspond": ("with", "to"), "coincide": ("with",), "associate": ("with",), "link": ("to", "with"),
              "track": ("", "each"), "relate": ("to",), "tie": ("to",), "mirror": ("",), "covary": ("with",)}  # fmt: skip
 

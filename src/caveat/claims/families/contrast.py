@@ -17,7 +17,7 @@ from caveat.claims.turns import comparative, is_timely
 _MEASURED = frozenset(
     """common likely expensive productive frequent populous prevalent affordable widespread numerous costly deadly lethal
     often frequently crowded dangerous unequal efficient popular profitable severe accurate educated indebted densely
-    heavily quickly rapidly slowly cheaply""".split()  # noqa: SIM905
+    heavily quickly rapidly slowly cheaply""".split()
 )
 _OUTDO = {"outnumber": "more", "exceed": "more", "outpace": "more", "surpass": "more", "overtake": "more", "outweigh": "more",
           "outperform": "more", "outstrip": "more", "outsell": "more", "outrank": "more", "trail": "less", "lag": "less", "outspend": "more"}  # fmt: skip

@@ -20,7 +20,7 @@ from caveat.claims.turns import verb_turn
 
 _LASTING = frozenset({"for", "in", "after", "within", "over", "during", "about"})
 _LASTING_VERBS = frozenset({"last", "take", "spend", "serve", "reach", "be", "run", "wait", "remain", "stay", "live", "work"})
-_PERSONS = frozenset("people members person men women children residents".split())  # noqa: SIM905
+_PERSONS = frozenset("people members person men women children residents".split())
 _NO_LEVEL = frozenset({"hour", "hours", "minute", "minutes", "second", "seconds"})
 _GAUGED = frozenset({"age", "median", "mean", "average", "expectancy", "lifespan", "wait", "midpoint", "ages"})
 

@@ -11,7 +11,7 @@ from caveat.claims.spans import clause_range, trim
 from caveat.claims.tokens import FINITE
 from caveat.claims.turns import noun_turn, verb_turn
 
-_TIMES = frozenset("year day month week time morning night evening season quarter weekend effort reason way bit kind chance other one".split())  # noqa: SIM905, E501
+_TIMES = frozenset("year day month week time morning night evening season quarter weekend effort reason way bit kind chance other one".split())
 _OPENERS = frozenset({"most", "all", "none", "every", "each", "majority", "mostly", "nearly", "almost", "virtually", "no", "few", "both", "everywhere", "nowhere"})
 
 

@@ -20,11 +20,11 @@ from caveat.claims.tokens import FINITE
 from caveat.claims.turns import adjective_turn, flip, governed, is_weak, noun_turn, verb_turn
 
 _STREAK = frozenset({"consecutive", "straight", "successive", "row", "running"})
-_LONG = frozenset("long long-term steady continued continuing ongoing downward upward gradual sustained persistent year-on-year general persistent".split())  # noqa: SIM905, E501
-_OBJECTLESS = frozenset("questions question concern concerns awareness alarm alarms eyebrows fears hopes issue issues doubts voice voices money funds bar stakes".split())  # noqa: SIM905, E501
-_SHOWING = frozenset("see show record experience report post suffer enjoy register witness undergo".split())  # noqa: SIM905
-_NEEDS_OBJECT = frozenset("lose shed cut slash raise lower reduce boost curb eliminate trim lift reverse top".split())  # noqa: SIM905
-_TRANSITIVE = frozenset("reduce lower cut slash increase boost raise shrink trim curb eliminate expand grow shed lose decrease drive bring push".split())  # noqa: SIM905, E501
+_LONG = frozenset("long long-term steady continued continuing ongoing downward upward gradual sustained persistent year-on-year general persistent".split())
+_OBJECTLESS = frozenset("questions question concern concerns awareness alarm alarms eyebrows fears hopes issue issues doubts voice voices money funds bar stakes".split())
+_SHOWING = frozenset("see show record experience report post suffer enjoy register witness undergo".split())
+_NEEDS_OBJECT = frozenset("lose shed cut slash raise lower reduce boost curb eliminate trim lift reverse top".split())
+_TRANSITIVE = frozenset("reduce lower cut slash increase boost raise shrink trim curb eliminate expand grow shed lose decrease drive bring push".split())
 
 
 def find_trends(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
@@ -50,7 +50,7 @@ def streak(scene: Scene, lo: int, hi: int) -> int:
     return -1
 
 
-_ORDINALS = {w: n for n, w in enumerate("second third fourth fifth sixth seventh eighth ninth tenth".split(), 2)}  # noqa: SIM905
+_ORDINALS = {w: n for n, w in enumerate("second third fourth fifth sixth seventh eighth ninth tenth".split(), 2)}
 
 
 def add_streaks(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
