@@ -9,13 +9,17 @@ from caveat.claims.tokens import FINITE
 __all__ = ["TIME_UNITS", "is_age", "is_compound", "is_figure", "noun_after", "verb_before"]
 
 _LABELS = frozenset(
-    """section sections page pages room chapter article item table tables figure figures door gate gates no number route highway
-    channel phase category title verse question step part volume issue episode unit proposition amendment resolution suite
-    floor zip code version model flight bus clause paragraph annex appendix rule form lane platform track size stage tier
-    class grade exhibit chart note box case aged ages age schedule directive regulation act bill law treaty
-    apollo windows type group level band zone district week game round formula area formation""".split()
+    """section sections page pages room chapter article item table tables figure figures door gate gates no
+    number route highway channel phase category title verse question step part volume issue episode unit
+    proposition amendment resolution suite floor zip code version model flight bus clause paragraph
+    annex appendix rule form lane platform track size stage tier class grade exhibit chart note box case
+    aged ages age schedule directive regulation act bill law treaty apollo windows type group level band
+    zone district week game round formula area formation""".split()
 )
-_PARTS = frozenset("sections parts pages chapters clauses steps questions items paragraphs columns lines words principles pillars ways things reasons points types kinds forms categories sources phases stages".split())
+_PARTS = frozenset(
+    """sections parts pages chapters clauses steps questions items paragraphs columns lines words
+        principles pillars ways things reasons points types kinds forms categories sources phases stages""".split()
+)
 
 
 def is_figure(scene: Scene, i: int) -> bool:
@@ -35,13 +39,24 @@ def is_figure(scene: Scene, i: int) -> bool:
         return False
     if scene.low[i - 1] in ("#", "\u2116", "/") or scene.text[quantity.start - 1 : quantity.start].isalnum():
         return False
-    if quantity.form == "words" and quantity.value == 1 and quantity.of is None and quantity.unit in ("count", "people"):
+    if (
+        quantity.form == "words"
+        and quantity.value == 1
+        and quantity.of is None
+        and quantity.unit in ("count", "people")
+    ):
         return False
     if quantity.unit == "count" and _footnoted_year(quantity.text):
         return False
     if _labelled(scene, i) or _definite(scene, i) or _in_passing(scene, i) or scene.low[i - 1] == "within":
         return False
-    if quantity.unit == "count" and scene.tag[i - 1] == "," and scene.tag[i + 1] == "," and quantity.value < 110 and scene.tag[i - 2] in ("H", "N"):
+    if (
+        quantity.unit == "count"
+        and scene.tag[i - 1] == ","
+        and scene.tag[i + 1] == ","
+        and quantity.value < 110
+        and scene.tag[i - 2] in ("H", "N")
+    ):
         return False  # "the actor, 24, ...": an age
     return not (scene.tag[i - 1] == ")" and scene.text[quantity.start - 1 : quantity.start] == ")")
 
@@ -50,9 +65,16 @@ def _labelled(scene: Scene, i: int) -> bool:
     """Tell whether a noun right before the number is numbered by it ("exit 3")."""
     quantity = scene.quantity(i)
     assert quantity is not None
-    plain = quantity.unit == "count" and quantity.hedge == "exact" and quantity.form == "digits" and quantity.value < 2000
+    plain = (
+        quantity.unit == "count"
+        and quantity.hedge == "exact"
+        and quantity.form == "digits"
+        and quantity.value < 2000
+    )
     before = scene.low[i - 1]
-    named = scene.tag[i - 1] in ("N", "H") and before not in lexicon().verbs and not before.endswith(("s", "'s"))
+    named = (
+        scene.tag[i - 1] in ("N", "H") and before not in lexicon().verbs and not before.endswith(("s", "'s"))
+    )
     return plain and named and scene.tag[i + 1] not in ("N", "H", "J", "K", "VN")
 
 
@@ -63,10 +85,35 @@ def _definite(scene: Scene, i: int) -> bool:
     if quantity.unit not in ("count", "people") or quantity.of is not None or quantity.hedge != "exact":
         return False
     j = i - 1
-    other = scene.low[j] in ("other", "remaining", "same", "first", "last", "next", "final", "top", "bottom", "past")
+    other = scene.low[j] in (
+        "other",
+        "remaining",
+        "same",
+        "first",
+        "last",
+        "next",
+        "final",
+        "top",
+        "bottom",
+        "past",
+    )
     if other:
         j -= 1
-    pointing = scene.low[j] in ("the", "these", "those", "its", "their", "his", "her", "our", "both", "all", "any", "my", "your")
+    pointing = scene.low[j] in (
+        "the",
+        "these",
+        "those",
+        "its",
+        "their",
+        "his",
+        "her",
+        "our",
+        "both",
+        "all",
+        "any",
+        "my",
+        "your",
+    )
     return pointing and (other or quantity.value < 20)
 
 
@@ -94,7 +141,9 @@ def is_age(scene: Scene, i: int) -> bool:
     if quantity is None:
         return False
     after = scene.text[quantity.end : quantity.end + 12].lower()
-    return "-old" in after or after.startswith((" years old", " and over", " and under", " or older", " or over", " or younger"))
+    return "-old" in after or after.startswith(
+        (" years old", " and over", " and under", " or older", " or over", " or younger")
+    )
 
 
 def is_compound(scene: Scene, i: int) -> bool:

@@ -9,31 +9,39 @@ from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
 
 _MOVES = "go come drive bring push edge tick inch nudge creep trend head move drift"
-_CAUSES = """lead contribute result give pave stem arise attribute ascribe credit owe blame link drive cause fuel prompt trigger spur
-power boost explain bring push help hurt spark generate mean impact affect"""
+_CAUSES = """lead contribute result give pave stem arise attribute ascribe credit owe blame link drive
+        cause fuel prompt trigger spur power boost explain bring push help hurt spark generate mean impact
+        affect"""
 _TOGETHER = "correlate correspond coincide associate link track relate tie mirror covary"
-_OUTDO = "outnumber exceed outpace surpass overtake outweigh outperform outstrip outsell outrank trail lag outspend"
+_OUTDO = """outnumber exceed outpace surpass overtake outweigh outperform outstrip outsell outrank
+        trail lag outspend"""
 _PLACING = "rank come finish place sit share top stand lead"
 _BE = "is are was were be been being am has have had it's they're that's"
 _WORDS = {
     "trend": "more fewer less",
-    "cause": """because due owing thanks behind factor factors cause driver reason culprit fault blame responsibility credit
-        result""",
-    "record": """first record historic historical all-time record-high record-low record-breaking unprecedented peak trough nadir
-        zenith high low never once""",
+    "cause": """because due owing thanks behind factor factors cause driver reason culprit fault blame
+        responsibility credit result""",
+    "record": """first record historic historical all-time record-high record-low record-breaking
+        unprecedented peak trough nadir zenith high low never once""",
     "rank": "no nowhere nobody none nor most second third fourth",
     "contrast": "as",
     "flat": "change unchanged flat stable steady static constant similar same identical",
     "association": "correlation association relationship link hand coincidence the",
-    "quantified": """most all none every each majority mostly nearly almost virtually no few both everywhere nowhere""",
+    "quantified": """most all none every each majority mostly nearly almost virtually no few both
+        everywhere nowhere""",
 }
 _IF_BESIDE = {  # common words that start a rule only where one of the others is in the sentence
     "as": ("cause", frozenset({"result", "consequence"})),
     "on": ("cause", frozenset({"account"})),
-    "for": ("cause", frozenset({"reason", "reasons", "responsible", "blame", "cause", "explanation", "factor", "factors"})),
+    "for": (
+        "cause",
+        frozenset({"reason", "reasons", "responsible", "blame", "cause", "explanation", "factor", "factors"}),
+    ),
 }
 _TURNERS = frozenset({"up", "down", "upward", "downward", "upwards", "downwards", "on"})
-_PLACES = frozenset("first second third fourth fifth sixth seventh eighth ninth tenth last top bottom joint".split())
+_PLACES = frozenset(
+    """first second third fourth fifth sixth seventh eighth ninth tenth last top bottom joint""".split()
+)
 
 
 @cache
@@ -83,7 +91,11 @@ def find_hot(scene: Scene) -> dict[str, list[int]]:
         word = scene.low[i]
         rules = hot.get(word)
         if rules is None and "-" in word:
-            rules = frozenset({"record"}) if word.startswith(("once-", "one-in")) else hot.get(word.rpartition("-")[2])
+            rules = (
+                frozenset({"record"})
+                if word.startswith(("once-", "one-in"))
+                else hot.get(word.rpartition("-")[2])
+            )
         if rules:
             for rule in rules:
                 found[rule].append(i)

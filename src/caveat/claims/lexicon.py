@@ -72,10 +72,11 @@ def _forms(lemma: str, irregular: tuple[str, ...] | None) -> Iterable[VerbForm]:
 
 
 _DOUBLES = frozenset(
-    """drop cut plan step stop slip trim skim slim shed slash dip tip top jam plot ban begin let put run set shut sit spin split
-    win hit get dig rob cancel label level travel snowball bet commit admit permit submit transfer refer occur recur concur
-    forget beg knit rub tag trap war wrap flag chop clip drag flip grab grip hug pin stir strip swap thin tan transmit
-    regret deter infer prefer quit swim upset overrun outrun spiral rebel""".split()
+    """drop cut plan step stop slip trim skim slim shed slash dip tip top jam plot ban begin let put run
+    set shut sit spin split win hit get dig rob cancel label level travel snowball bet commit admit
+    permit submit transfer refer occur recur concur forget beg knit rub tag trap war wrap flag chop clip
+    drag flip grab grip hug pin stir strip swap thin tan transmit regret deter infer prefer quit swim
+    upset overrun outrun spiral rebel""".split()
 ) - {"snowball", "slash"}
 
 

@@ -6,20 +6,26 @@ from caveat.claims.draft import Range
 from caveat.claims.scene import Scene
 from caveat.claims.tokens import FINITE
 
-_COUNTERS = frozenset("number numbers level levels volume total count amount incidents quantity sum".split())
-_POINTERS = frozenset(
-    """it they this that these those which figure figures total number numbers rate estimate estimates result increase decrease rise fall
-    share level count trend data he she we both all each one ones them the there half most others many some proportion average tally toll
-    who what series pattern you i us""".split()
+_COUNTERS = frozenset(
+    """number numbers level levels volume total count amount incidents quantity sum""".split()
 )
-_EMPTY = frozenset("total overall latest new recent whole entire same annual yearly monthly quarterly estimated combined current additional extra further".split())
+_POINTERS = frozenset(
+    """it they this that these those which figure figures total number numbers rate estimate estimates
+    result increase decrease rise fall share level count trend data he she we both all each one ones
+    them the there half most others many some proportion average tally toll who what series pattern you
+    i us""".split()
+)
+_EMPTY = frozenset(
+    """total overall latest new recent whole entire same annual yearly monthly quarterly estimated combined
+    current additional extra further""".split()
+)
 _STOPS = frozenset({"P", "R", "S", ",", ";", "(", ")", "\u2014", "T", '"', ":", "VN", "X", "O"})
 
 
 def to_measure(scene: Scene, raw: Range | None) -> Range | None:
     """Return the bare noun phrase in a range of tokens, or None where it only points back.
 
-    >>> from caveat.claims.scene import find_scene
+    >>> from caveat.claims.layout import find_scene
     >>> text = "the total number of burglaries in the city fell"
     >>> scene = find_scene(text, 0, len(text), (), ())
     >>> to_measure(scene, (0, 8))
@@ -30,11 +36,19 @@ def to_measure(scene: Scene, raw: Range | None) -> Range | None:
     lo, hi = _without_owner(scene, *raw)
     lo = _past_counters(scene, lo, hi)
     end = _end(scene, lo, hi)
-    while end > lo and (scene.tag[end - 1] in ("D", "C", "P", "X", "K") or scene.low[end - 1] in ("and", "or", "&")):
+    while end > lo and (
+        scene.tag[end - 1] in ("D", "C", "P", "X", "K") or scene.low[end - 1] in ("and", "or", "&")
+    ):
         end -= 1
-    if lo < end and all(scene.tag[j] == "H" for j in range(lo, end)) and not any(scene.tokens.words[j].isupper() for j in range(lo, end)):
+    if (
+        lo < end
+        and all(scene.tag[j] == "H" for j in range(lo, end))
+        and not any(scene.tokens.words[j].isupper() for j in range(lo, end))
+    ):
         return None  # a name alone is no measure
-    if lo >= end or all(scene.low[j] in _POINTERS | _EMPTY or scene.tag[j] in ("D", "O", "Q", "J") for j in range(lo, end)):
+    if lo >= end or all(
+        scene.low[j] in _POINTERS | _EMPTY or scene.tag[j] in ("D", "O", "Q", "J") for j in range(lo, end)
+    ):
         return None
     return lo, end
 
@@ -44,10 +58,14 @@ def _without_owner(scene: Scene, lo: int, hi: int) -> Range:
     for j in range(hi - 1, lo - 1, -1):
         if not scene.low[j].endswith(("'s", "s'")) or scene.tag[j] not in ("N", "H"):
             continue
-        if not any(scene.tag[k] == "P" for k in range(lo, j)) or not any(scene.tag[k] == "P" for k in range(j, hi)):
+        if not any(scene.tag[k] == "P" for k in range(lo, j)) or not any(
+            scene.tag[k] == "P" for k in range(j, hi)
+        ):
             lo = j + 1
             break
-    while lo < hi and (scene.tag[lo] in ("D", "Q", "X", "C", "O", "P", "T") or scene.low[lo] in _EMPTY or scene.time[lo] >= 0):
+    while lo < hi and (
+        scene.tag[lo] in ("D", "Q", "X", "C", "O", "P", "T") or scene.low[lo] in _EMPTY or scene.time[lo] >= 0
+    ):
         if scene.tag[lo] == "O" and lo + 1 == hi:
             break
         lo += 1
@@ -76,7 +94,11 @@ def _end(scene: Scene, lo: int, hi: int) -> int:
             return j
         if low == "of" and seen:
             continue
-        if seen and (tag in _STOPS or tag in FINITE) and not (tag == "VN" and scene.tag[j + 1] in ("N", "J") and j + 1 < hi):
+        if (
+            seen
+            and (tag in _STOPS or tag in FINITE)
+            and not (tag == "VN" and scene.tag[j + 1] in ("N", "J") and j + 1 < hi)
+        ):
             if low == "per" or (low == "for" and scene.low[j - 1] in ("spending", "demand")):
                 continue
             return j

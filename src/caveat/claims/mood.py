@@ -11,12 +11,90 @@ from caveat.claims.scene import Clause, Scene
 
 Mood = Literal["asserted", "prediction", "none"]
 
-_SUPPOSING = frozenset({"would", "could", "might", "should", "must", "may", "shall", "ought", "cannot", "wouldn't", "couldn't", "shouldn't", "can't", "he'd", "she'd", "they'd", "we'd", "i'd", "it'd"})
-_FUTURE = frozenset({"will", "won't", "'ll", "it'll", "they'll", "we'll", "he'll", "she'll", "i'll", "you'll"})
-_EXPECTED = frozenset({"expected", "forecast", "forecasts", "projected", "predicted", "likely", "set", "poised", "due", "going", "bound", "slated", "expects", "predicts", "projects", "anticipated", "track", "course"})
+_SUPPOSING = frozenset(
+    {
+        "would",
+        "could",
+        "might",
+        "should",
+        "must",
+        "may",
+        "shall",
+        "ought",
+        "cannot",
+        "wouldn't",
+        "couldn't",
+        "shouldn't",
+        "can't",
+        "he'd",
+        "she'd",
+        "they'd",
+        "we'd",
+        "i'd",
+        "it'd",
+    }
+)
+_FUTURE = frozenset(
+    {"will", "won't", "'ll", "it'll", "they'll", "we'll", "he'll", "she'll", "i'll", "you'll"}
+)
+_EXPECTED = frozenset(
+    {
+        "expected",
+        "forecast",
+        "forecasts",
+        "projected",
+        "predicted",
+        "likely",
+        "set",
+        "poised",
+        "due",
+        "going",
+        "bound",
+        "slated",
+        "expects",
+        "predicts",
+        "projects",
+        "anticipated",
+        "track",
+        "course",
+    }
+)
 _DENIALS = frozenset({"not", "never", "no", "nor", "hardly", "neither", "without", "nobody", "none"})
 _WISHES = frozenset({"want", "seek", "propose", "need", "demand", "target", "pledge", "promise"})
-_SELF = frozenset({"continue", "begin", "start", "appear", "seem", "tend", "estimate", "have", "fail", "manage", "help", "use", "rise", "fall", "grow", "find", "think", "say", "report", "believe", "know", "drop", "climb", "go", "come", "serve", "prove", "happen", "lead", "contribute"})
+_SELF = frozenset(
+    {
+        "continue",
+        "begin",
+        "start",
+        "appear",
+        "seem",
+        "tend",
+        "estimate",
+        "have",
+        "fail",
+        "manage",
+        "help",
+        "use",
+        "rise",
+        "fall",
+        "grow",
+        "find",
+        "think",
+        "say",
+        "report",
+        "believe",
+        "know",
+        "drop",
+        "climb",
+        "go",
+        "come",
+        "serve",
+        "prove",
+        "happen",
+        "lead",
+        "contribute",
+    }
+)
 
 
 def mood(scene: Scene, draft: Draft) -> Mood:
@@ -26,19 +104,34 @@ def mood(scene: Scene, draft: Draft) -> Mood:
     if _conditional(scene, clause) or _open(scene, draft):
         return "none"
     finite = _governing(scene, clause, anchor)
-    phrase = draft.family in ("trend", "record", "change", "rank") and draft.quantity < 0 and _is_phrase(scene, draft)
+    phrase = (
+        draft.family in ("trend", "record", "change", "rank")
+        and draft.quantity < 0
+        and _is_phrase(scene, draft)
+    )
     if finite >= 0 and not phrase:
         low = scene.low[finite]
-        if draft.quantity >= 0 and scene.tokens.lemma[finite] in _WISHES and scene.tag[finite] == "V" and scene.tag[finite + 1] != "T":
+        if (
+            draft.quantity >= 0
+            and scene.tokens.lemma[finite] in _WISHES
+            and scene.tag[finite] == "V"
+            and scene.tag[finite + 1] != "T"
+        ):
             return "none"
         if low in _FUTURE:
             return "prediction"
-        perfect = any(scene.low[j] == "have" and "VN" in scene.tag[j + 1 : j + 4] for j in (finite + 1, finite + 2))
+        perfect = any(
+            scene.low[j] == "have" and "VN" in scene.tag[j + 1 : j + 4] for j in (finite + 1, finite + 2)
+        )
         if low == "can" and scene.low[finite + 1] == "be":
             return "none"
         if low in _SUPPOSING and not perfect and draft.family not in ("cause", "association"):
             return "none"
-        if low in ("would", "should", "must", "ought") and draft.family in ("cause", "association") and not perfect:
+        if (
+            low in ("would", "should", "must", "ought")
+            and draft.family in ("cause", "association")
+            and not perfect
+        ):
             return "none"
     return "asserted" if phrase else _infinitive(scene, clause, draft)
 
@@ -77,19 +170,46 @@ def _infinitive(scene: Scene, clause: Clause, draft: Draft) -> Mood:
         if to < 0:
             continue
         before = to - 1
-        while before > clause.lo and scene.tag[before] in ("X", ",", "P", "N", "H", "D", "J") and scene.tokens.lemma[before] not in _SELF and before > to - 6:
+        while (
+            before > clause.lo
+            and scene.tag[before] in ("X", ",", "P", "N", "H", "D", "J")
+            and scene.tokens.lemma[before] not in _SELF
+            and before > to - 6
+        ):
             if scene.low[before] in _EXPECTED or scene.tokens.lemma[before] in lexicon().classes["plan"]:
                 break
             before -= 1
         if scene.low[before] in _EXPECTED and scene.low[j] != "have":
             return "prediction"
         lemma = scene.tokens.lemma[before]
-        if lemma in _SELF or scene.tag[before] == "A" or scene.low[before] in ("likely", "able", "enough", "thought", "estimated", "said", "believed", "known", "reported", "first", "only"):
+        if (
+            lemma in _SELF
+            or scene.tag[before] == "A"
+            or scene.low[before]
+            in (
+                "likely",
+                "able",
+                "enough",
+                "thought",
+                "estimated",
+                "said",
+                "believed",
+                "known",
+                "reported",
+                "first",
+                "only",
+            )
+        ):
             return "asserted"
         if draft.family in ("cause", "association"):
             return "asserted"
         return "none"
-    if any(scene.low[j] in ("expects", "forecasts", "predicts", "projects", "expected", "forecast", "predicted", "projected") and scene.tag[j] in ("V",) for j in range(clause.lo, draft.anchor)):
+    if any(
+        scene.low[j]
+        in ("expects", "forecasts", "predicts", "projects", "expected", "forecast", "predicted", "projected")
+        and scene.tag[j] in ("V",)
+        for j in range(clause.lo, draft.anchor)
+    ):
         return "prediction"
     return "asserted"
 
@@ -114,11 +234,26 @@ def polarity(scene: Scene, draft: Draft) -> Literal["affirmed", "denied"]:
 def _denies(scene: Scene, clause: Clause) -> bool:
     """Tell whether a clause denies what follows it ("there is no evidence that ...")."""
     for j in range(clause.lo, clause.hi):
-        if scene.low[j] in ("no", "little", "scant") and scene.low[j + 1] in ("evidence", "sign", "proof", "indication", "truth"):
+        if scene.low[j] in ("no", "little", "scant") and scene.low[j + 1] in (
+            "evidence",
+            "sign",
+            "proof",
+            "indication",
+            "truth",
+        ):
             return True
-        if scene.tokens.lemma[j] in ("deny", "reject", "dispute", "debunk") or scene.low[j] in ("untrue", "false", "wrong"):
+        if scene.tokens.lemma[j] in ("deny", "reject", "dispute", "debunk") or scene.low[j] in (
+            "untrue",
+            "false",
+            "wrong",
+        ):
             return True
-        if (scene.low[j] == "not" or scene.low[j].endswith("n't")) and scene.low[j + 1] in ("true", "correct", "right", "so"):
+        if (scene.low[j] == "not" or scene.low[j].endswith("n't")) and scene.low[j + 1] in (
+            "true",
+            "correct",
+            "right",
+            "so",
+        ):
             return True
     return False
 

@@ -8,18 +8,26 @@ from collections.abc import Iterator
 from caveat.claims.scene import Scene
 
 _CALENDAR = frozenset(
-    """january february march april may june july august september october november december jan feb mar apr jun jul aug sept sep
-    oct nov dec monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter fall""".split()
+    """january february march april may june july august september october november december jan feb mar
+    apr jun jul aug sept sep oct nov dec monday tuesday wednesday thursday friday saturday sunday spring
+    summer autumn winter fall""".split()
 )
-_TITLES = frozenset("mr mrs ms dr prof sen senator rep gov governor mayor president sir lord lady minister secretary chief professor judge".split())
+_TITLES = frozenset(
+    """mr mrs ms dr prof sen senator rep gov governor mayor president sir lord lady minister secretary
+    chief professor judge""".split()
+)
 _INSIDE = frozenset({"of", "the", "de", "la", "and", "for", "&", "del", "van", "von", "-"})
-_COMMON = re.compile(r".*(?:tion|sion|ment|ness|ity|ing|ism|ance|ence|ship|age|ure|ly|ers|ors|ths|tes|ies|ses|als|nts|ces)$")
+_COMMON = re.compile(
+    r".*(?:tion|sion|ment|ness|ity|ing|ism|ance|ence|ship|age|ure|ly|ers|ors|ths|tes|ies|ses|als|nts|ces)$"
+)
 _MASS = frozenset(
-    """crime output trade debt traffic income growth demand supply turnout profit wealth health violence fraud theft poverty rent
-    revenue rainfall food fuel oil gas coal water power tax pay life death birth work all most many some few several half people
-    women men children police today yesterday now here there then everyone nobody nothing each every both other others nearly almost
-    about around more less fewer over under just only even still also but and or nor so yet if when while since because although
-    though as at by for from in of on to with after before between during among across per overall total average median life""".split()
+    """crime output trade debt traffic income growth demand supply turnout profit wealth health violence
+    fraud theft poverty rent revenue rainfall food fuel oil gas coal water power tax pay life death
+    birth work all most many some few several half people women men children police today yesterday now
+    here there then everyone nobody nothing each every both other others nearly almost about around more
+    less fewer over under just only even still also but and or nor so yet if when while since because
+    although though as at by for from in of on to with after before between during among across per
+    overall total average median life""".split()
 )
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_]+")
 
@@ -32,7 +40,7 @@ def lower_words(text: str) -> frozenset[str]:
 def find_names(scene: Scene, common: frozenset[str] = frozenset()) -> tuple[tuple[int, int], ...]:
     """Return the token ranges of the names in a sentence.
 
-    >>> from caveat.claims.scene import find_scene
+    >>> from caveat.claims.layout import find_scene
     >>> text = "Rents in New York rose faster than in Lima."
     >>> scene = find_scene(text, 0, len(text), (), ())
     >>> [text[scene.tokens.start[lo] : scene.tokens.end[hi - 1]] for lo, hi in find_names(scene)]
@@ -55,9 +63,10 @@ def _runs(scene: Scene, common: frozenset[str]) -> Iterator[tuple[int, int]]:
                 break
             if _is_name(scene, j, common):
                 j += 1
-            elif scene.low[j] in ("of", "&", "de", "la", "del", "van", "von", "-") and _is_name(scene, j + 1, common):
-                j += 2
-            elif scene.low[j] == "." and len(scene.low[j - 1]) <= 3 and _is_name(scene, j + 1, common):
+            elif (
+                scene.low[j] in ("of", "&", "de", "la", "del", "van", "von", "-")
+                and _is_name(scene, j + 1, common)
+            ) or (scene.low[j] == "." and len(scene.low[j - 1]) <= 3 and _is_name(scene, j + 1, common)):
                 j += 2
             else:
                 break

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from caveat.claims.draft import Draft, Rule
 from caveat.claims.families.cause import find_associations, find_causes
-from caveat.claims.families.change import find_changes, find_flat
+from caveat.claims.families.change import find_changes
 from caveat.claims.families.common import overlap
 from caveat.claims.families.contrast import find_contrasts
+from caveat.claims.families.flat import find_flat
 from caveat.claims.families.level import find_durations, find_levels
 from caveat.claims.families.quantified import find_quantified
 from caveat.claims.families.rank import find_ranks
 from caveat.claims.families.record import find_records
 from caveat.claims.families.share import find_shares
-from caveat.claims.families.trend import add_streaks, find_trends
+from caveat.claims.families.streak import add_streaks
+from caveat.claims.families.trend import find_trends
 from caveat.claims.hot import find_hot
 from caveat.claims.scene import Scene
 

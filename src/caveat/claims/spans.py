@@ -10,28 +10,79 @@ from caveat.claims.tokens import FINITE
 _LEAD = frozenset({",", ";", ":", "\u2014", "C", "S", ".", ")", "-", "\u2026"})
 _TAIL = _LEAD | {"?", "!", "(", "P", "D", "R"}
 _CONNECTIVES = frozenset(
-    """however therefore thus hence instead meanwhile moreover nevertheless nonetheless perhaps maybe sadly overall also so still
-    similarly indeed finally importantly crucially notably fortunately unfortunately surprisingly furthermore consequently additionally
-    interestingly generally specifically remarkably luckily tellingly worryingly then yet even conversely""".split()
+    """however therefore thus hence instead meanwhile moreover nevertheless nonetheless perhaps maybe sadly
+    overall also so still similarly indeed finally importantly crucially notably fortunately
+    unfortunately surprisingly furthermore consequently additionally interestingly generally
+    specifically remarkably luckily tellingly worryingly then yet even conversely""".split()
 )
-_LINKING = frozenset({"however", "therefore", "thus", "hence", "instead", "meanwhile", "moreover", "nevertheless", "also", "then", "so"})
-_TIMING = frozenset({"year", "years", "row", "decade", "decades", "month", "months", "quarter", "quarters", "season", "time"})
+_LINKING = frozenset(
+    {
+        "however",
+        "therefore",
+        "thus",
+        "hence",
+        "instead",
+        "meanwhile",
+        "moreover",
+        "nevertheless",
+        "also",
+        "then",
+        "so",
+    }
+)
+_TIMING = frozenset(
+    {"year", "years", "row", "decade", "decades", "month", "months", "quarter", "quarters", "season", "time"}
+)
 _NP_TAGS = frozenset({"N", "H", "J", "Q", "K", "L", "VN", "D", "&", "%"})
-_INNER = frozenset({"of", "in", "for", "among", "amongst", "between", "across", "to", "on", "at", "from", "per", "against", "with", "by"})
+_INNER = frozenset(
+    {
+        "of",
+        "in",
+        "for",
+        "among",
+        "amongst",
+        "between",
+        "across",
+        "to",
+        "on",
+        "at",
+        "from",
+        "per",
+        "against",
+        "with",
+        "by",
+    }
+)
 
 
 def trim(scene: Scene, lo: int, hi: int) -> Range:
     """Return the range without punctuation and connecting words at its ends."""
     while lo < hi:
         tag, low = scene.tag[lo], scene.low[lo]
-        if tag in _LEAD or _connects(scene, lo) or (tag == "R" and low == "that" and lo + 1 < hi and scene.tag[lo + 1] not in FINITE):
-            lo += 1
-        elif tag == '"' and not any(scene.tag[j] == '"' for j in range(lo + 1, hi)):
+        if (
+            tag in _LEAD
+            or _connects(scene, lo)
+            or (tag == "R" and low == "that" and lo + 1 < hi and scene.tag[lo + 1] not in FINITE)
+            or (tag == '"' and not any(scene.tag[j] == '"' for j in range(lo + 1, hi)))
+        ):
             lo += 1
         else:
             break
-    while hi > lo and (scene.tag[hi - 1] in _TAIL or scene.low[hi - 1] == "respectively" or (scene.tag[hi - 1] == '"' and _odd_quote(scene, lo, hi))):
-        if scene.tag[hi - 1] in ("P",) and scene.low[hi - 1] in ("up", "down", "below", "above", "over", "under", "since", "before"):
+    while hi > lo and (
+        scene.tag[hi - 1] in _TAIL
+        or scene.low[hi - 1] == "respectively"
+        or (scene.tag[hi - 1] == '"' and _odd_quote(scene, lo, hi))
+    ):
+        if scene.tag[hi - 1] in ("P",) and scene.low[hi - 1] in (
+            "up",
+            "down",
+            "below",
+            "above",
+            "over",
+            "under",
+            "since",
+            "before",
+        ):
             break
         hi -= 1
     return lo, hi
@@ -39,7 +90,9 @@ def trim(scene: Scene, lo: int, hi: int) -> Range:
 
 def _connects(scene: Scene, i: int) -> bool:
     low = scene.low[i]
-    return low in _CONNECTIVES and (low in _LINKING or scene.tag[i + 1] in (",", "T", "D") or scene.tag[i + 1] in FINITE)
+    return low in _CONNECTIVES and (
+        low in _LINKING or scene.tag[i + 1] in (",", "T", "D") or scene.tag[i + 1] in FINITE
+    )
 
 
 def _odd_quote(scene: Scene, lo: int, hi: int) -> bool:
@@ -139,11 +192,21 @@ def noun_phrase(scene: Scene, i: int) -> Range:
 def noun_start(scene: Scene, i: int, stop: int = 0) -> int:
     """Return where the noun phrase with its head at `i` begins."""
     lo = i
-    while lo > stop and (scene.tag[lo - 1] in _NP_TAGS or scene.tag[lo - 1] == "VG" or scene.low[lo - 1] in ("and", "more", "-")):
-        if scene.low[lo - 1] == "and" and not (scene.tag[lo - 2] in ("J", "K") and scene.tag[lo] in ("J", "N")):
+    while lo > stop and (
+        scene.tag[lo - 1] in _NP_TAGS
+        or scene.tag[lo - 1] == "VG"
+        or scene.low[lo - 1] in ("and", "more", "-")
+    ):
+        if scene.low[lo - 1] == "and" and not (
+            scene.tag[lo - 2] in ("J", "K") and scene.tag[lo] in ("J", "N")
+        ):
             break
         lo -= 1
-        if scene.tag[lo] == "D" and scene.low[lo] not in ("all", "both", "such") and scene.low[lo - 1] not in ("all", "both", "half"):
+        if (
+            scene.tag[lo] == "D"
+            and scene.low[lo] not in ("all", "both", "such")
+            and scene.low[lo - 1] not in ("all", "both", "half")
+        ):
             break
     return lo
 
@@ -167,7 +230,9 @@ def noun_end(scene: Scene, i: int, stop: int) -> int:
 def _new_change(scene: Scene, i: int) -> bool:
     """Tell whether "a rise in ..." starts at `i`."""
     nouns = lexicon().nouns
-    return scene.tag[i] == "D" and any(scene.low[j] in nouns and scene.low[j + 1] == "in" for j in range(i + 1, i + 4))
+    return scene.tag[i] == "D" and any(
+        scene.low[j] in nouns and scene.low[j + 1] == "in" for j in range(i + 1, i + 4)
+    )
 
 
 def relative_end(scene: Scene, i: int, stop: int) -> int:

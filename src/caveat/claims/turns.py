@@ -7,7 +7,25 @@ from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
 from caveat.claims.tokens import FINITE
 
-_MOVES = frozenset({"go", "come", "drive", "bring", "push", "edge", "tick", "inch", "nudge", "creep", "trend", "head", "move", "be", "drift"})
+_MOVES = frozenset(
+    {
+        "go",
+        "come",
+        "drive",
+        "bring",
+        "push",
+        "edge",
+        "tick",
+        "inch",
+        "nudge",
+        "creep",
+        "trend",
+        "head",
+        "move",
+        "be",
+        "drift",
+    }
+)
 _VERBS = frozenset({"V", "VB", "VN", "VG"})
 _AFTER_NOUN_VERB = frozenset({"N", "H", "O", ")", "R", "X"})
 _FLIPS: dict[Direction, Direction] = {"up": "down", "down": "up"}
@@ -35,8 +53,18 @@ def _moved(scene: Scene, i: int) -> Direction | None:
         if low in ("up", "down", "upward", "upwards", "downward", "downwards"):
             if low == "up" and scene.tokens.lemma[i] == "come":
                 return None
-            if low in ("up", "down") and scene.low[j + 1] in ("to", "for", "with", "in", "against", "on") and scene.tag[i] == "A":
-                return None if scene.low[j + 1] != "on" and scene.quantity(j + 2) is None and scene.time[j + 1] < 0 else "up" if low == "up" else "down"
+            if (
+                low in ("up", "down")
+                and scene.low[j + 1] in ("to", "for", "with", "in", "against", "on")
+                and scene.tag[i] == "A"
+            ):
+                return (
+                    None
+                    if scene.low[j + 1] != "on" and scene.quantity(j + 2) is None and scene.time[j + 1] < 0
+                    else "up"
+                    if low == "up"
+                    else "down"
+                )
             return "up" if low.startswith("up") else "down"
         if low == "on" and scene.low[j + 1] in ("the", "its", "their"):
             word = scene.low[j + 2]
@@ -44,7 +72,9 @@ def _moved(scene: Scene, i: int) -> Direction | None:
                 return "up" if scene.low[j + 3] == "up" else "down"
             kind = lexicon().nouns.get(word) or ("down" if word in ("wane", "slide", "retreat") else None)
             return kind if kind in ("up", "down") else None  # type: ignore[return-value]
-        if scene.tag[j] not in ("X", "D", "A") and not (scene.tag[j] == "VN" and scene.tokens.lemma[j] in _MOVES):
+        if scene.tag[j] not in ("X", "D", "A") and not (
+            scene.tag[j] == "VN" and scene.tokens.lemma[j] in _MOVES
+        ):
             return None
     return None
 
@@ -76,7 +106,14 @@ def comparative(scene: Scene, i: int) -> Direction | None:
     low = scene.low[i]
     if scene.tag[i] == "K":
         return "more" if lexicon().adjectives[low] == "more" else "less"
-    return {"above": "more", "up": "more", "below": "less", "down": "less", "ahead": "more", "behind": "less"}.get(low)  # type: ignore[return-value]
+    return {
+        "above": "more",
+        "up": "more",
+        "below": "less",
+        "down": "less",
+        "ahead": "more",
+        "behind": "less",
+    }.get(low)  # type: ignore[return-value]
 
 
 def governed(scene: Scene, i: int) -> int:
@@ -88,15 +125,24 @@ def governed(scene: Scene, i: int) -> int:
         if tag in FINITE or tag in ("VG", "VN", "VB"):
             lemma = scene.tokens.lemma[j]
             good = tag == "A" or lemma in light
-            return j if good and all(scene.tag[k] not in ("P", "T") or scene.time[k] >= 0 or scene.low[k] == "at" for k in range(j + 1, i)) else -1
+            return (
+                j
+                if good
+                and all(
+                    scene.tag[k] not in ("P", "T") or scene.time[k] >= 0 or scene.low[k] == "at"
+                    for k in range(j + 1, i)
+                )
+                else -1
+            )
         if tag in (",", ";", "S", "R", "(", ")", "\u2014") and scene.time[j] < 0:
             return -1
     return -1
 
 
 _TIMELY = frozenset(
-    """year years month months quarter decade week day previous last earlier before ago peak high low record was were stood had
-    levels pre-pandemic pre-crisis prior first yesterday then used trough once start beginning time point season""".split()
+    """year years month months quarter decade week day previous last earlier before ago peak high low
+    record was were stood had levels pre-pandemic pre-crisis prior first yesterday then used trough once
+    start beginning time point season""".split()
 )
 
 
@@ -105,7 +151,9 @@ def is_timely(scene: Scene, lo: int, hi: int) -> bool:
     for j in range(lo, min(hi, lo + 9)):
         if (scene.time[j] >= 0 and scene.periods[scene.time[j]].relation != "per") or scene.low[j] in _TIMELY:
             return True
-        if scene.tag[j] in ("N", "H") or (scene.tag[j] == "O" and scene.low[j] not in ("it", "they", "there", "he", "she", "we")):
+        if scene.tag[j] in ("N", "H") or (
+            scene.tag[j] == "O" and scene.low[j] not in ("it", "they", "there", "he", "she", "we")
+        ):
             return False
     return False
 

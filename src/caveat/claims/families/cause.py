@@ -11,16 +11,46 @@ from caveat.claims.draft import Draft, Range
 from caveat.claims.families.common import has_change
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
-from caveat.claims.spans import clause_range, trim
+from caveat.claims.spans import trim
 from caveat.claims.tokens import FINITE
 from caveat.claims.turns import noun_turn, verb_turn
 
 _BECAUSE = (("because", "of"), ("due", "to"), ("owing", "to"), ("thanks", "to"), ("as", "a", "result", "of"), ("on", "account", "of"),
             ("as", "a", "consequence", "of"))  # fmt: skip
-_BY = frozenset({"drive", "cause", "fuel", "prompt", "trigger", "spur", "power", "boost", "explain", "bring", "push", "help", "lead", "hurt", "spark"})
+_BY = frozenset(
+    {
+        "drive",
+        "cause",
+        "fuel",
+        "prompt",
+        "trigger",
+        "spur",
+        "power",
+        "boost",
+        "explain",
+        "bring",
+        "push",
+        "help",
+        "lead",
+        "hurt",
+        "spark",
+    }
+)
 _TO = {"lead": "to", "contribute": "to", "result": "in", "give": "rise", "pave": "way"}
-_FROM = {"stem": "from", "result": "from", "arise": "from", "attribute": "to", "ascribe": "to", "credit": "to", "owe": "to", "blame": "on", "link": ""}
-_MOVING = frozenset({"trend", "trends", "change", "changes", "gap", "difference", "shift", "disparity", "turnaround"})
+_FROM = {
+    "stem": "from",
+    "result": "from",
+    "arise": "from",
+    "attribute": "to",
+    "ascribe": "to",
+    "credit": "to",
+    "owe": "to",
+    "blame": "on",
+    "link": "",
+}
+_MOVING = frozenset(
+    {"trend", "trends", "change", "changes", "gap", "difference", "shift", "disparity", "turnaround"}
+)
 _AGENTS = frozenset("he she i we you who it they".split())
 _TOGETHER = {"correlate": ("with",), "correspond": ("with", "to"), "coincide": ("with",), "associate": ("with",), "link": ("to", "with"),
              "track": ("", "each"), "relate": ("to",), "tie": ("to",), "mirror": ("",), "covary": ("with",)}  # fmt: skip
@@ -32,7 +62,13 @@ def find_causes(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     for i in scene.hot.get("cause", ()):
         if scene.clause_of[i] in done:
             continue
-        draft = _causes(scene, i) or _because(scene, i) or _behind(scene, i) or _means(scene, i) or _helps(scene, i)
+        draft = (
+            _causes(scene, i)
+            or _because(scene, i)
+            or _behind(scene, i)
+            or _means(scene, i)
+            or _helps(scene, i)
+        )
         if draft:
             done.add(scene.clause_of[i])
             yield draft
@@ -42,13 +78,23 @@ def _make(scene: Scene, i: int, span: Range, cause: Range | None, effect: Range 
     if effect is None or effect[0] >= effect[1]:
         return None
     changes = has_change(scene, *effect) or any(scene.quantity(j) for j in range(*effect))
-    return Draft(*span, "cause", i, cause=cause, effect=effect, measure=effect, checkability=None if changes else "vague")
+    return Draft(
+        *span,
+        "cause",
+        i,
+        cause=cause,
+        effect=effect,
+        measure=effect,
+        checkability=None if changes else "vague",
+    )
 
 
 def _before(scene: Scene, i: int) -> Range:
     clause = scene.clause(i)
     lo, hi = trim(scene, clause.core, i)
-    while hi > lo and (scene.tag[hi - 1] in ("A", "M", "X", "T", "VN", "VB") or scene.low[hi - 1] in ("likely",)):
+    while hi > lo and (
+        scene.tag[hi - 1] in ("A", "M", "X", "T", "VN", "VB") or scene.low[hi - 1] in ("likely",)
+    ):
         hi -= 1
     return trim(scene, lo, hi)
 
@@ -65,9 +111,12 @@ def _causes(scene: Scene, i: int) -> Draft | None:
     if tag not in ("V", "VN", "VG", "VB"):
         return None
     clause = scene.clause(i)
-    passive = tag == "VN" and any(scene.low[j] in ("was", "were", "been", "be", "is", "are", "being") for j in range(max(clause.lo, i - 4), i))
+    passive = tag == "VN" and any(
+        scene.low[j] in ("was", "were", "been", "be", "is", "are", "being")
+        for j in range(max(clause.lo, i - 4), i)
+    )
     j = i + 1
-    while scene.tag[j] == "X" or scene.low[j] in ("in", "large", "part", "mainly") and lemma != "result":
+    while scene.tag[j] == "X" or (scene.low[j] in ("in", "large", "part", "mainly") and lemma != "result"):
         j += 1
     if scene.low[j] == "by" and (passive or scene.tag[i - 1] in (",", "N")) and lemma in _BY:
         end = clause.hi
@@ -75,17 +124,29 @@ def _causes(scene: Scene, i: int) -> Draft | None:
     source = _FROM.get(lemma)
     if source and scene.low[j] == source and lemma not in ("credit", "owe", "blame", "link"):
         return _make(scene, i, _wide(scene, i), trim(scene, j + 1, clause.hi), _before(scene, i))
-    if lemma in ("blame", "credit") and not passive and any(scene.low[k] in ("for", "with") for k in range(j, clause.hi)):
+    if (
+        lemma in ("blame", "credit")
+        and not passive
+        and any(scene.low[k] in ("for", "with") for k in range(j, clause.hi))
+    ):
         k = next(k for k in range(j, clause.hi) if scene.low[k] in ("for", "with"))
-        return _make(scene, i, _wide(scene, i), trim(scene, j, k), trim(scene, k + 1, clause.hi)) if has_change(scene, k, clause.hi) else None
+        return (
+            _make(scene, i, _wide(scene, i), trim(scene, j, k), trim(scene, k + 1, clause.hi))
+            if has_change(scene, k, clause.hi)
+            else None
+        )
     target = _TO.get(lemma)
     if target and scene.low[j] == target and lemma in ("lead", "contribute", "result", "give"):
         if lemma == "lead" and scene.tag[i] == "VG" and scene.low[i + 1] == "up":
             return None
         own = _before(scene, i)
         return _make(scene, i, _wide(scene, i), own, trim(scene, j + 1, clause.hi))
-    plain = lemma in lexicon().classes["cause"] and not passive and scene.tag[j] in ("D", "N", "J", "H", "VN", "K", "Q", "VG", "X")
-    if plain and tag != "VB" or (plain and _likely(scene, i)):
+    plain = (
+        lemma in lexicon().classes["cause"]
+        and not passive
+        and scene.tag[j] in ("D", "N", "J", "H", "VN", "K", "Q", "VG", "X")
+    )
+    if (plain and tag != "VB") or (plain and _likely(scene, i)):
         own = _before(scene, i)
         if own[0] < own[1] and scene.low[own[0]] in _AGENTS - {"it", "they"}:
             return None
@@ -96,7 +157,10 @@ def _causes(scene: Scene, i: int) -> Draft | None:
 
 
 def _likely(scene: Scene, i: int) -> bool:
-    return any(scene.low[j] in ("may", "might", "likely", "thought", "appears", "seems", "could", "have") for j in range(max(0, i - 4), i))
+    return any(
+        scene.low[j] in ("may", "might", "likely", "thought", "appears", "seems", "could", "have")
+        for j in range(max(0, i - 4), i)
+    )
 
 
 def _because(scene: Scene, i: int) -> Draft | None:
@@ -129,22 +193,60 @@ def _behind(scene: Scene, i: int) -> Draft | None:
     """Return "is behind the rise", "a factor in the fall", "the fault lies with"."""
     clause = scene.clause(i)
     low = scene.low[i]
-    if low in ("behind", "for") and scene.low[i - 1] in ("factor", "factors", "reason", "reasons", "cause", "force", "responsible", "blame", "driver", "explanation", "is", "was", "are", "lies", "lay"):
+    if low in ("behind", "for") and scene.low[i - 1] in (
+        "factor",
+        "factors",
+        "reason",
+        "reasons",
+        "cause",
+        "force",
+        "responsible",
+        "blame",
+        "driver",
+        "explanation",
+        "is",
+        "was",
+        "are",
+        "lies",
+        "lay",
+    ):
         if low == "for" and scene.low[i - 1] in ("is", "was", "are", "lies", "lay"):
             return None
-        if clause.finite >= 0 and (has_change(scene, i + 1, clause.hi) or any(scene.low[j] in _MOVING for j in range(i + 1, clause.hi))):
+        if clause.finite >= 0 and (
+            has_change(scene, i + 1, clause.hi)
+            or any(scene.low[j] in _MOVING for j in range(i + 1, clause.hi))
+        ):
             stop = next((j for j in range(i + 1, clause.hi) if scene.tag[j] == "A"), clause.hi)
             effect = trim(scene, i + 1, stop)
             cause = trim(scene, stop + 1, clause.hi) if stop < clause.hi else _before(scene, i - 1)
             return _make(scene, i, _wide(scene, i), cause, effect)
-    if low in ("factor", "cause", "driver", "reason", "culprit") and scene.low[i + 1] in ("", ".", ",", "in", "of") and clause.finite >= 0 and i > clause.finite:
+    if (
+        low in ("factor", "cause", "driver", "reason", "culprit")
+        and scene.low[i + 1] in ("", ".", ",", "in", "of")
+        and clause.finite >= 0
+        and i > clause.finite
+    ):
         changes = has_change(scene, i, clause.hi) or has_change(scene, clause.core, clause.finite)
-        if changes or low in ("factor", "culprit") and scene.tag[clause.finite] == "M":
-            effect = trim(scene, i + 2, clause.hi) if scene.low[i + 1] in ("in", "of") else _before(scene, clause.finite)
+        if changes or (low in ("factor", "culprit") and scene.tag[clause.finite] == "M"):
+            effect = (
+                trim(scene, i + 2, clause.hi)
+                if scene.low[i + 1] in ("in", "of")
+                else _before(scene, clause.finite)
+            )
             return _make(scene, i, _wide(scene, i), _before(scene, clause.finite), effect)
-    if low in ("fault", "blame", "responsibility", "credit") and scene.tokens.lemma[i + 1 : i + 2] in (["lie"], ["rest"], ["belong"], ["go"]):
+    if low in ("fault", "blame", "responsibility", "credit") and scene.tokens.lemma[i + 1 : i + 2] in (
+        ["lie"],
+        ["rest"],
+        ["belong"],
+        ["go"],
+    ):
         return _make(scene, i, _wide(scene, i), trim(scene, i + 3, clause.hi), (i, i + 1))
-    if low == "result" and scene.low[i + 1] == "of" and scene.low[i - 1] in ("a", "the", "direct") and any(scene.tag[j] in ("A", "VB") for j in range(max(clause.lo, i - 4), i)):
+    if (
+        low == "result"
+        and scene.low[i + 1] == "of"
+        and scene.low[i - 1] in ("a", "the", "direct")
+        and any(scene.tag[j] in ("A", "VB") for j in range(max(clause.lo, i - 4), i))
+    ):
         return _make(scene, i, _wide(scene, i), trim(scene, i + 2, clause.hi), _before(scene, i - 1))
     return None
 
@@ -168,7 +270,11 @@ def _helps(scene: Scene, i: int) -> Draft | None:
         return None
     clause = scene.clause(i)
     if scene.tokens.lemma[i] == "generate":
-        return _make(scene, i, _wide(scene, i), _before(scene, i), trim(scene, i + 1, clause.hi)) if scene.tag[i] == "VB" and _likely(scene, i) else None
+        return (
+            _make(scene, i, _wide(scene, i), _before(scene, i), trim(scene, i + 1, clause.hi))
+            if scene.tag[i] == "VB" and _likely(scene, i)
+            else None
+        )
     for j in range(i + 1, min(clause.hi, i + 7)):
         turn = verb_turn(scene, j) if scene.tag[j] in ("VB", "V", "N", "VG") else None
         lemma = scene.tokens.lemma[j]
@@ -189,24 +295,45 @@ def find_associations(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         partner = _TOGETHER.get(lemma)
         if partner is not None and scene.tag[i] in ("V", "VN", "VB", "J", "VG") and clause.finite >= 0:
             near = [scene.low[j] for j in range(i + 1, min(i + 4, len(scene.tokens)))]
-            fits = "" in partner and ("each" in near or has_change(scene, i + 1, clause.hi)) or any(w in partner for w in near if w)
-            vague = lemma in ("link", "tie", "relate", "associate") and not _measurable(scene, clause.lo, clause.hi)
-            if fits and not vague and not (lemma == "correspond" and not has_change(scene, clause.lo, clause.hi)):
+            fits = ("" in partner and ("each" in near or has_change(scene, i + 1, clause.hi))) or any(
+                w in partner for w in near if w
+            )
+            vague = lemma in ("link", "tie", "relate", "associate") and not _measurable(
+                scene, clause.lo, clause.hi
+            )
+            if (
+                fits
+                and not vague
+                and not (lemma == "correspond" and not has_change(scene, clause.lo, clause.hi))
+            ):
                 yield Draft(*_wide(scene, i), "association", i, measure=_before(scene, i))
-        elif low in ("correlation", "association", "relationship", "link") and scene.tag[i] == "N" and any(scene.low[j] == "between" for j in (i + 1, i + 2)):
+        elif (
+            low in ("correlation", "association", "relationship", "link")
+            and scene.tag[i] == "N"
+            and any(scene.low[j] == "between" for j in (i + 1, i + 2))
+        ):
             if clause.finite >= 0 and _measurable(scene, i, clause.hi):
                 yield Draft(*_wide(scene, i), "association", i, measure=trim(scene, i + 2, clause.hi))
-        elif low == "hand" and scene.low[i + 1] == "in" and scene.low[i + 2] == "hand" or low == "coincidence" and scene.low[i - 1] == "no":
+        elif (low == "hand" and scene.low[i + 1] == "in" and scene.low[i + 2] == "hand") or (
+            low == "coincidence" and scene.low[i - 1] == "no"
+        ):
             yield Draft(*_wide(scene, i), "association", i, measure=_before(scene, i))
         elif low == "the" and scene.tag[i + 1] == "K" and i == clause.core and _second_the(scene, i):
-            yield Draft(*trim(scene, i, _second_the(scene, i)), "association", i, measure=trim(scene, i + 2, clause.hi))
+            yield Draft(
+                *trim(scene, i, _second_the(scene, i)),
+                "association",
+                i,
+                measure=trim(scene, i + 2, clause.hi),
+            )
         elif _with_more(scene, i):
             yield Draft(*_wide(scene, i), "association", i, measure=trim(scene, i + 1, clause.hi))
 
 
 def _measurable(scene: Scene, lo: int, hi: int) -> bool:
     gauges = lexicon().words["gauges"]
-    return has_change(scene, lo, hi) or any(scene.tag[j] == "K" or scene.low[j] in gauges or noun_turn(scene, j) for j in range(lo, hi))
+    return has_change(scene, lo, hi) or any(
+        scene.tag[j] == "K" or scene.low[j] in gauges or noun_turn(scene, j) for j in range(lo, hi)
+    )
 
 
 def _second_the(scene: Scene, i: int) -> int:
@@ -221,9 +348,16 @@ def _second_the(scene: Scene, i: int) -> int:
 
 def _with_more(scene: Scene, i: int) -> bool:
     """Tell whether "states with more X have more Y" has its first comparative at `i`."""
-    if scene.tag[i] != "K" or scene.low[i - 1] not in ("with", "where", "have", "that") or scene.low[i + 1] == "than":
+    if (
+        scene.tag[i] != "K"
+        or scene.low[i - 1] not in ("with", "where", "have", "that")
+        or scene.low[i + 1] == "than"
+    ):
         return False
     clause = scene.clause(i)
     if clause.finite < i:
         return False
-    return any(scene.tag[j] == "K" or verb_turn(scene, j) for j in range(clause.finite, clause.hi)) and i - clause.core < 8
+    return (
+        any(scene.tag[j] == "K" or verb_turn(scene, j) for j in range(clause.finite, clause.hi))
+        and i - clause.core < 8
+    )

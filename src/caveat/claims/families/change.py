@@ -10,19 +10,54 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from caveat.claims.claim import ChangeForm, Direction
+from caveat.claims.claim import Direction
 from caveat.claims.draft import Draft, Range
-from caveat.claims.families.common import claimed, has_change
+from caveat.claims.families.change_nouns import by_noun
+from caveat.claims.families.changes import change_draft
+from caveat.claims.families.common import claimed
+from caveat.claims.families.multiple import find_multiples
 from caveat.claims.figures import TIME_UNITS, is_compound, is_figure
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
-from caveat.claims.spans import before_infinitive, clause_range, noun_end, noun_phrase, noun_start, subject, trim
+from caveat.claims.spans import (
+    before_infinitive,
+    clause_range,
+    noun_end,
+    noun_phrase,
+    subject,
+    trim,
+)
 from caveat.claims.tokens import FINITE
-from caveat.claims.turns import comparative, governed, is_timely, noun_turn, verb_turn
+from caveat.claims.turns import comparative, is_timely, verb_turn
 
 _LINKS = frozenset({"X", "P", "D", "J", "K", "VG"})
-_NO_LINK = frozenset({"for", "after", "since", "before", "during", "with", "until", "within", "among", "to", "at", "in", "on", "as"})
-_LOSSES = {"add": "up", "gain": "up", "lose": "down", "shed": "down", "cut": "down", "eliminate": "down", "save": "down"}
+_NO_LINK = frozenset(
+    {
+        "for",
+        "after",
+        "since",
+        "before",
+        "during",
+        "with",
+        "until",
+        "within",
+        "among",
+        "to",
+        "at",
+        "in",
+        "on",
+        "as",
+    }
+)
+_LOSSES = {
+    "add": "up",
+    "gain": "up",
+    "lose": "down",
+    "shed": "down",
+    "cut": "down",
+    "eliminate": "down",
+    "save": "down",
+}
 _VERBAL = frozenset({"V", "VN", "VG", "VB"})
 
 
@@ -32,15 +67,17 @@ def find_changes(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     for i in tuple(scene.place):
         if i in claimed(scene, drafts + found) or not is_figure(scene, i):
             continue
-        draft = _by_verb(scene, i) or _by_noun(scene, i) or _compared(scene, i) or _up_down(scene, i)
+        draft = _by_verb(scene, i) or by_noun(scene, i) or _compared(scene, i) or _up_down(scene, i)
         if draft is None:
-            draft = _goes_on(scene, i, [d for d in (*drafts, *found) if d.family == "change" and d.quantity >= 0])
+            draft = _goes_on(
+                scene, i, [d for d in (*drafts, *found) if d.family == "change" and d.quantity >= 0]
+            )
         if draft is None and scene.quantities[scene.tokens.quantity[i]].hedge == "from_to":
             draft = _ends(scene, i, drafts + found)
         if draft is not None:
             found.append(draft)
             yield draft
-    yield from _multiples(scene, drafts + found)
+    yield from find_multiples(scene, drafts + found)
 
 
 def _ends(scene: Scene, i: int, drafts: list[Draft]) -> Draft | None:
@@ -49,29 +86,19 @@ def _ends(scene: Scene, i: int, drafts: list[Draft]) -> Draft | None:
     clause = scene.clause(i)
     if quantity is None or quantity.high is None:
         return None
-    if clause.finite >= 0 and scene.tokens.lemma[clause.finite] in ("range", "vary", "run", "differ", "generate", "cost"):
+    if clause.finite >= 0 and scene.tokens.lemma[clause.finite] in (
+        "range",
+        "vary",
+        "run",
+        "differ",
+        "generate",
+        "cost",
+    ):
         return None
     direction: Direction = "up" if quantity.high > quantity.value else "down"
     before = [d.measure for d in drafts if d.family == "change" and d.measure]
     measure = before[-1] if before and clause.finite < 0 else subject(scene, clause)
-    return _draft(scene, i, clause_range(scene, i), i, direction, measure)
-
-
-def change_form(scene: Scene, i: int) -> ChangeForm:
-    """Return how the quantity at `i` puts a change."""
-    quantity = scene.quantity(i)
-    assert quantity is not None
-    if quantity.hedge == "from_to":
-        return "absolute"
-    if quantity.unit in ("percent", "points"):
-        return quantity.unit  # type: ignore[return-value]
-    if quantity.unit == "ratio":
-        return "percent" if quantity.form == "fraction" else "factor"
-    return "absolute"
-
-
-def _draft(scene: Scene, i: int, span: Range, anchor: int, direction: Direction | None, measure: Range | None) -> Draft:
-    return Draft(*span, "change", anchor, scene.tokens.quantity[i], direction, change_form(scene, i), measure)
+    return change_draft(scene, i, clause_range(scene, i), i, direction, measure)
 
 
 def _by_verb(scene: Scene, i: int) -> Draft | None:
@@ -80,7 +107,7 @@ def _by_verb(scene: Scene, i: int) -> Draft | None:
     assert quantity is not None
     if quantity.unit in TIME_UNITS and quantity.hedge != "from_to":
         return None
-    if quantity.form == "multiple" and scene.low[i + 1] in ("as", "the", "that") or quantity.of is not None:
+    if (quantity.form == "multiple" and scene.low[i + 1] in ("as", "the", "that")) or quantity.of is not None:
         return None
     clause = scene.clause(i)
     for v in range(i - 1, clause.lo - 1, -1):
@@ -94,11 +121,15 @@ def _by_verb(scene: Scene, i: int) -> Draft | None:
                     return _reaches(scene, v, i, turn)
                 scene.used.add(v)
                 if tag == "VG" and clause.finite < 0 and clause.core < v:
-                    return _draft(scene, i, clause_range(scene, i), v, turn, trim(scene, clause.core, v))
+                    return change_draft(
+                        scene, i, clause_range(scene, i), v, turn, trim(scene, clause.core, v)
+                    )
                 measure = _object(scene, v, i) or (
-                    before_infinitive(scene, v) or subject(scene, clause) if lemma not in _LOSSES else _lost(scene, i)
+                    before_infinitive(scene, v) or subject(scene, clause)
+                    if lemma not in _LOSSES
+                    else _lost(scene, i)
                 )
-                return _draft(scene, i, clause_range(scene, i), v, turn, measure)
+                return change_draft(scene, i, clause_range(scene, i), v, turn, measure)
             if tag in FINITE and tag != "A":
                 return None
         if tag in ("S", "R", ";", "(") and v > clause.lo:
@@ -116,9 +147,15 @@ def _lost(scene: Scene, i: int) -> Range:
 def _reaches(scene: Scene, v: int, i: int, turn: Direction) -> Draft | None:
     """Return "rose to 5.2%" as the level reached, or with "from 5.0%" as a change between two figures."""
     between = [j for j in range(v + 1, i) if scene.time[j] < 0]
-    while between and (scene.tag[between[-1]] in ("D", "J") or scene.low[between[-1]] in ("record", "total", "high")):
+    while between and (
+        scene.tag[between[-1]] in ("D", "J") or scene.low[between[-1]] in ("record", "total", "high")
+    ):
         between.pop()
-    if not between or scene.low[between[-1]] not in ("to", "at") or any(scene.tag[j] in (*FINITE, "R", "S") for j in between):
+    if (
+        not between
+        or scene.low[between[-1]] not in ("to", "at")
+        or any(scene.tag[j] in (*FINITE, "R", "S") for j in between)
+    ):
         return None
     clause = scene.clause(i)
     earlier = next((j for j in between if scene.quantity(j)), -1)
@@ -132,7 +169,15 @@ def _reaches(scene: Scene, v: int, i: int, turn: Direction) -> Draft | None:
         return Draft(*clause_range(scene, i), "level", i, scene.tokens.quantity[i], turn, None, measure)
     scene.used.update((i, other))
     number = join(scene, other, i)
-    return Draft(*trim(scene, clause_range(scene, min(i, other))[0], clause.hi), "change", v, number, turn, "absolute", measure)
+    return Draft(
+        *trim(scene, clause_range(scene, min(i, other))[0], clause.hi),
+        "change",
+        v,
+        number,
+        turn,
+        "absolute",
+        measure,
+    )
 
 
 def join(scene: Scene, low: int, high: int) -> int:
@@ -140,7 +185,9 @@ def join(scene: Scene, low: int, high: int) -> int:
     a, b = scene.quantity(low), scene.quantity(high)
     assert a is not None and b is not None
     start, end = min(a.start, b.start), max(a.end, b.end)
-    made = replace(b, text=scene.text[start:end], start=start, end=end, value=a.value, high=b.value, hedge="from_to")
+    made = replace(
+        b, text=scene.text[start:end], start=start, end=end, value=a.value, high=b.value, hedge="from_to"
+    )
     scene.quantities = (*scene.quantities, made)
     scene.place.append(max(low, high))
     return len(scene.quantities) - 1
@@ -160,13 +207,19 @@ def _links(scene: Scene, v: int, i: int, takes_count: bool) -> bool:
         return not any(scene.tag[j] in (*FINITE, "S", "R") for j in between)
     if last in _NO_LINK:
         return False
-    direct = all((scene.tag[j] in _LINKS and scene.low[j] not in _NO_LINK) or scene.low[j] in ("average", "total", "record") for j in between)
+    direct = all(
+        (scene.tag[j] in _LINKS and scene.low[j] not in _NO_LINK)
+        or scene.low[j] in ("average", "total", "record")
+        for j in between
+    )
     if direct and quantity.unit in ("count", "people") and not takes_count:
         return scene.next_noun(i + 1) < 0 or last in ("by", "another", "an", "additional") or not between
     if direct:
         return True
     # an object, then the figure: "reduced emissions 12%"
-    return quantity.unit in ("percent", "points") and all(scene.tag[j] in ("N", "H", "D", "J", "VG") for j in between)
+    return quantity.unit in ("percent", "points") and all(
+        scene.tag[j] in ("N", "H", "D", "J", "VG") for j in between
+    )
 
 
 def _object(scene: Scene, v: int, i: int) -> Range | None:
@@ -177,74 +230,6 @@ def _object(scene: Scene, v: int, i: int) -> Range | None:
         return None
     end = next((j for j in prepositions if scene.low[j] == "by"), i)
     return trim(scene, v + 1, end)
-
-
-def _by_noun(scene: Scene, i: int) -> Draft | None:
-    """Return the change whose noun holds the quantity ("a 20% fall", "an increase of 120")."""
-    for j in range(i + 1, min(i + 6, len(scene.tokens))):
-        turn = noun_turn(scene, j)
-        if turn:
-            return _noun_draft(scene, i, j, turn) if _counts(scene, i, j) else None
-        if scene.tag[j] not in ("J", "N", "VG", "%", "VN") or scene.clause_of[j] != scene.clause_of[i]:
-            break
-    j = i - 1
-    while j >= 0 and (scene.tag[j] in ("X", "P", "K", "D")) and scene.low[j] not in ("of", "by"):
-        j -= 1
-    if scene.low[j] in ("of", "by"):
-        for k in range(j - 1, max(-1, j - 7), -1):
-            turn = noun_turn(scene, k)
-            if turn and scene.low[k] in _RESULTS and len(quantities_unit(scene, i)) == 3:
-                return None  # a loss of so much money is a level
-            if turn:
-                return _noun_draft(scene, i, k, turn)
-            if scene.tag[k] in (*FINITE, ",", ";", "C", "Q") or scene.low[k] == "of":
-                break
-    return None
-
-
-_RESULTS = frozenset({"loss", "losses", "gain", "gains"})
-
-
-def quantities_unit(scene: Scene, i: int) -> str:
-    """Return the unit of the quantity at `i`, "" if there is none."""
-    quantity = scene.quantity(i)
-    return quantity.unit if quantity else ""
-
-
-def _counts(scene: Scene, i: int, noun: int) -> bool:
-    """Tell whether the figure before a noun of change is its size, not a number of changes."""
-    quantity = scene.quantity(i)
-    assert quantity is not None
-    if quantity.unit in ("percent", "points", "ratio") or len(quantity.unit) == 3 and quantity.unit.isupper():
-        return True
-    if quantity.unit in TIME_UNITS or scene.low[noun] in _RESULTS:
-        return False
-    return quantity.value >= 20 and not scene.low[noun].endswith("s")
-
-
-def _noun_draft(scene: Scene, i: int, noun: int, turn: Direction) -> Draft:
-    scene.used.add(noun)
-    light = governed(scene, min(i, noun))
-    span = clause_range(scene, i) if light >= 0 else _phrase(scene, min(i, noun), max(i, noun))
-    return _draft(scene, i, span, noun, turn, _measure_of_noun(scene, noun, max(i, noun), light))
-
-
-def _phrase(scene: Scene, first: int, last: int) -> Range:
-    clause = scene.clause(first)
-    return trim(scene, noun_start(scene, first, clause.lo), noun_end(scene, last + 1, clause.hi))
-
-
-def _measure_of_noun(scene: Scene, noun: int, last: int, light: int) -> Range | None:
-    """Return what a noun of change is about: "in homicides", else the subject, else what stands before it."""
-    clause = scene.clause(noun)
-    for j in range(noun + 1, min(last + 8, clause.hi)):
-        if scene.low[j] in ("in", "of") and scene.time[j] < 0 and not scene.quantity(j + 1) and scene.time[j + 1] < 0:
-            return trim(scene, j + 1, noun_end(scene, j + 1, clause.hi))
-        if scene.tag[j] in FINITE or scene.tag[j] in (",", ";"):
-            break
-    if scene.tag[noun - 1] in ("N", "H") and not scene.quantity(noun - 1):
-        return trim(scene, noun_start(scene, noun - 1, clause.lo), noun)
-    return subject(scene, clause) if light >= 0 else None
 
 
 def _compared(scene: Scene, i: int) -> Draft | None:
@@ -258,7 +243,9 @@ def _compared(scene: Scene, i: int) -> Draft | None:
         hi = scene.clause(i).hi
         than = next((k for k in range(j, min(hi, j + 14)) if scene.low[k] == "than"), -1)
         if than < 0:
-            than = next((k for k in range(j, min(hi, j + 8)) if scene.low[k] in ("above", "below", "on", "from")), -1)
+            than = next(
+                (k for k in range(j, min(hi, j + 8)) if scene.low[k] in ("above", "below", "on", "from")), -1
+            )
         if than < 0 and scene.low[j] not in ("up", "down"):
             timely = scene.time[hi - 1] >= 0
         else:
@@ -266,7 +253,14 @@ def _compared(scene: Scene, i: int) -> Draft | None:
         if not timely:
             return None
         scene.used.add(j)
-        return _draft(scene, i, clause_range(scene, i), j, "up" if turn == "more" else "down", subject(scene, scene.clause(i)))
+        return change_draft(
+            scene,
+            i,
+            clause_range(scene, i),
+            j,
+            "up" if turn == "more" else "down",
+            subject(scene, scene.clause(i)),
+        )
     return None
 
 
@@ -278,23 +272,37 @@ def _up_down(scene: Scene, i: int) -> Draft | None:
     since = scene.low[i - 1] == "from"
     if scene.low[j] not in ("up", "down") or (since and j == scene.clause(i).finite):
         return None
-    if scene.tag[j - 1] in ("V", "VN", "VB", "VG", "N") and scene.tokens.lemma[j - 1] in ("make", "add", "sum", "end", "wind", "take", "give", "sign", "set", "hold", "pick"):
+    if scene.tag[j - 1] in ("V", "VN", "VB", "VG", "N") and scene.tokens.lemma[j - 1] in (
+        "make",
+        "add",
+        "sum",
+        "end",
+        "wind",
+        "take",
+        "give",
+        "sign",
+        "set",
+        "hold",
+        "pick",
+    ):
         return None
     turn: Direction = "up" if scene.low[j] == "up" else "down"
     clause = scene.clause(i)
     lo, hi = clause_range(scene, i)
     scene.used.add(j)
-    measure = subject(scene, clause if clause.finite >= 0 or clause.parent < 0 else scene.clauses[clause.parent])
+    measure = subject(
+        scene, clause if clause.finite >= 0 or clause.parent < 0 else scene.clauses[clause.parent]
+    )
     if clause.opener == "(" and clause.lo > 1:
         before = clause.lo - 2
         measure = trim(scene, *_listed(scene, before))
         lo, hi = measure[0], min(clause.hi + 1, len(scene.tokens))
         if scene.tag[hi - 1] != ")":
             hi -= 1
-        draft = _draft(scene, i, (lo, hi), j, turn, measure)
+        draft = change_draft(scene, i, (lo, hi), j, turn, measure)
         draft.form = "direction" if since else draft.form
         return draft
-    draft = _draft(scene, i, (lo, hi), j, turn, measure)
+    draft = change_draft(scene, i, (lo, hi), j, turn, measure)
     if since:  # "up from 2%" states where it was, not by how much it rose
         draft.form = "direction"
     return draft
@@ -316,7 +324,11 @@ def _goes_on(scene: Scene, i: int, before: list[Draft]) -> Draft | None:
     assert quantity is not None
     lo, hi = clause_range(scene, i)
     earlier = [d for d in before if scene.place[d.quantity] < i]
-    if not earlier or any(scene.tag[j] in FINITE or (scene.tag[j] == "VG" and scene.tag[j - 1] != "P" and scene.low[j + 1] != "by") for j in range(lo, hi)):
+    if not earlier or any(
+        scene.tag[j] in FINITE
+        or (scene.tag[j] == "VG" and scene.tag[j - 1] != "P" and scene.low[j + 1] != "by")
+        for j in range(lo, hi)
+    ):
         return None
     last = earlier[-1]
     stated = scene.quantities[last.quantity]
@@ -327,7 +339,7 @@ def _goes_on(scene: Scene, i: int, before: list[Draft]) -> Draft | None:
         return None
     if _opener(scene, lo, i) in ("(",) and scene.place[last.quantity] < lo - 12:
         return None
-    draft = _draft(scene, i, (lo, hi), i, last.direction, own_noun(scene, lo, i) or last.measure)
+    draft = change_draft(scene, i, (lo, hi), i, last.direction, own_noun(scene, lo, i) or last.measure)
     draft.form = last.form
     return draft
 
@@ -344,77 +356,6 @@ def own_noun(scene: Scene, lo: int, i: int) -> Range | None:
 
 def _opener(scene: Scene, lo: int, i: int) -> str:
     return scene.chunks[scene.chunk_of[i]].opener if lo >= 0 else ""
-
-
-def _multiples(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
-    """Yield "doubled", "has tripled", "grew threefold", "cut in half"."""
-    taken = claimed(scene, drafts)
-    for i in scene.place:
-        quantity = scene.quantity(i)
-        if quantity is None or quantity.unit != "ratio" or i in taken:
-            continue
-        tag = scene.tag[i]
-        if scene.low[i + 1] == "what" and any(scene.low[j] in ("was", "were", "had") for j in range(i + 2, i + 6)):
-            yield _factor(scene, i, "up" if quantity.value > 1 else "down")
-            continue
-        direction: Direction = "up" if quantity.value > 1 else "down"
-        if quantity.form == "multiple" and tag in _VERBAL and not _that_of(scene, i):
-            clause = scene.clause(i)
-            own = _after(scene, i)
-            yield _draft(scene, i, clause_range(scene, i), i, direction, own or subject(scene, clause))
-        elif scene.low[i - 1] == "in" and scene.tokens.lemma[i - 2] == "cut" or (
-            scene.low[i - 1] == "in" and scene.tag[i - 2] in ("N", "H") and has_change(scene, scene.clause(i).lo, i)
-        ):
-            yield _factor(scene, i, "down")
-        elif quantity.form == "multiple" and quantity.text.lower().endswith("fold") and has_change(scene, scene.clause(i).lo, i):
-            yield _factor(scene, i, "up")
-
-
-def _factor(scene: Scene, i: int, direction: Direction) -> Draft:
-    draft = _draft(scene, i, clause_range(scene, i), i, direction, subject(scene, scene.clause(i)))
-    draft.form = "factor"
-    return draft
-
-
-def _that_of(scene: Scene, i: int) -> bool:
-    return scene.low[i + 1] == "that" or (scene.low[i + 1] in ("the", "its") and scene.tag[i] == "Q")
-
-
-def _after(scene: Scene, i: int) -> Range | None:
-    """Return the object of a transitive "doubled its output"."""
-    if scene.tag[i + 1] in ("D", "N") and scene.time[i + 1] < 0:
-        return trim(scene, i + 1, noun_end(scene, i + 2, scene.clause(i).hi))
-    return None
-
-
-def find_flat(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
-    """Yield "no change", "unchanged", "similar to the previous year"."""
-    for i in scene.hot.get("flat", ()):
-        low = scene.low[i]
-        if i in scene.used or any(d.lo <= i < d.hi and d.family in ("change", "trend", "record") and d.quantity < 0 for d in drafts):
-            continue
-        clause = scene.clause(i)
-        if low == "change" and any(scene.low[j] in ("no", "little") for j in range(max(clause.lo, i - 4), i)):
-            yield Draft(*clause_range(scene, i), "change", i, -1, "flat", "direction", subject(scene, clause))
-        elif low in ("unchanged", "flat", "stable", "steady", "static", "constant") and _predicate(scene, i):
-            timed = any(scene.time[j] >= 0 for j in range(clause.lo, clause.hi))
-            kind = "change" if low == "unchanged" or timed else "trend"
-            yield Draft(*clause_range(scene, i), kind, i, -1, "flat", "direction", subject(scene, clause))  # type: ignore[arg-type]
-        elif low in ("similar", "same", "identical") and is_timely(scene, i + 1, clause.hi) and _likened(scene, i, clause.hi):
-            yield Draft(*clause_range(scene, i), "change", i, -1, "flat", "direction", subject(scene, clause))
-
-
-def _predicate(scene: Scene, i: int) -> bool:
-    for j in range(i - 1, max(-1, i - 4), -1):
-        if scene.tag[j] in ("A", "V", "VN", "VB"):
-            return scene.tag[j] in ("A",) or scene.tokens.lemma[j] in ("remain", "stay", "hold", "keep", "be")
-        if scene.tag[j] not in ("X", "P", "J"):
-            return False
-    return False
-
-
-def _likened(scene: Scene, i: int, hi: int) -> bool:
-    return any(scene.low[j] in ("to", "as", "compared", "that", "than") for j in range(i + 1, min(hi, i + 8)))
 
 
 def weak_nouns() -> frozenset[str]:

@@ -10,7 +10,9 @@ from caveat.claims.turns import adjective_turn, noun_turn, verb_turn
 
 def claimed(scene: Scene, drafts: list[Draft]) -> set[int]:
     """Return the tokens of the quantities that a draft states already."""
-    return {scene.place[d.quantity] for d in drafts if d.quantity >= 0} | {i for i in scene.place if i in scene.used}
+    return {scene.place[d.quantity] for d in drafts if d.quantity >= 0} | {
+        i for i in scene.place if i in scene.used
+    }
 
 
 def has_change(scene: Scene, lo: int, hi: int) -> bool:

@@ -15,9 +15,9 @@ from caveat.claims.tokens import FINITE
 from caveat.claims.turns import comparative, is_timely
 
 _MEASURED = frozenset(
-    """common likely expensive productive frequent populous prevalent affordable widespread numerous costly deadly lethal
-    often frequently crowded dangerous unequal efficient popular profitable severe accurate educated indebted densely
-    heavily quickly rapidly slowly cheaply""".split()
+    """common likely expensive productive frequent populous prevalent affordable widespread numerous costly
+    deadly lethal often frequently crowded dangerous unequal efficient popular profitable severe
+    accurate educated indebted densely heavily quickly rapidly slowly cheaply""".split()
 )
 _OUTDO = {"outnumber": "more", "exceed": "more", "outpace": "more", "surpass": "more", "overtake": "more", "outweigh": "more",
           "outperform": "more", "outstrip": "more", "outsell": "more", "outrank": "more", "trail": "less", "lag": "less", "outspend": "more"}  # fmt: skip
@@ -30,7 +30,9 @@ def find_contrasts(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         if i not in taken and is_figure(scene, i) and (draft := _by_figure(scene, i)):
             yield draft
     for i in scene.hot.get("contrast", ()):
-        if i in scene.used or any(d.lo <= i < d.hi and d.family in ("contrast", "record", "rank") for d in drafts):
+        if i in scene.used or any(
+            d.lo <= i < d.hi and d.family in ("contrast", "record", "rank") for d in drafts
+        ):
             continue
         draft = _comparison(scene, i) or _outdone(scene, i) or _alike(scene, i)
         if draft:
@@ -43,33 +45,86 @@ def _by_figure(scene: Scene, i: int) -> Draft | None:
     quantity = scene.quantity(i)
     assert quantity is not None
     number = scene.tokens.quantity[i]
-    if quantity.hedge in ("over", "under") and " the " in quantity.text.lower():  # "fewer than the 180,000 expected"
-        return Draft(*clause_range(scene, i), "contrast", i, number, "more" if quantity.hedge == "over" else "less", None, _measure(scene, i))
-    if quantity.unit == "ratio" and quantity.form == "multiple" or quantity.form == "fraction":
+    if (
+        quantity.hedge in ("over", "under") and " the " in quantity.text.lower()
+    ):  # "fewer than the 180,000 expected"
+        return Draft(
+            *clause_range(scene, i),
+            "contrast",
+            i,
+            number,
+            "more" if quantity.hedge == "over" else "less",
+            None,
+            _measure(scene, i),
+        )
+    if (quantity.unit == "ratio" and quantity.form == "multiple") or quantity.form == "fraction":
         after = scene.low[i + 1]
         if after == "of" and quantity.of is None and _owned(scene, i + 2):
             scene.used.add(i)
             return Draft(*clause_range(scene, i), "contrast", i, number, "less", None, None, (i + 2, i + 4))
-        as_many = after == "as" and scene.low[i + 2] in ("many", "much", "likely", "high", "large", "big", "often", "fast", "old", "long", "great", "common", "expensive", "few", "low")
+        as_many = after == "as" and scene.low[i + 2] in (
+            "many",
+            "much",
+            "likely",
+            "high",
+            "large",
+            "big",
+            "often",
+            "fast",
+            "old",
+            "long",
+            "great",
+            "common",
+            "expensive",
+            "few",
+            "low",
+        )
         multiple = quantity.form == "multiple" and (
-            after in ("the", "that", "those", "its", "their", "what") or scene.low[i + 1].endswith("'s") or comparative(scene, i + 1) is not None
+            after in ("the", "that", "those", "its", "their", "what")
+            or scene.low[i + 1].endswith("'s")
+            or comparative(scene, i + 1) is not None
         )
         if as_many or multiple or (quantity.form == "fraction" and after in ("that", "those", "as")):
             scene.used.add(i)
             direction: Direction = "more" if quantity.value > 1 else "less"
-            return Draft(*clause_range(scene, i), "contrast", i, number, direction, None, _measure(scene, i), _other(scene, i))
+            return Draft(
+                *clause_range(scene, i),
+                "contrast",
+                i,
+                number,
+                direction,
+                None,
+                _measure(scene, i),
+                _other(scene, i),
+            )
         if quantity.form == "multiple":
             return None
     for j in range(i + 1, min(i + 4, len(scene.tokens))):
         turn = comparative(scene, j)
         if turn and scene.low[j] not in ("up", "down"):
             hi = scene.clause(i).hi
-            than = next((k for k in range(j, min(hi, j + 10)) if scene.low[k] in ("than", "above", "below", "ahead", "behind")), -1)
+            than = next(
+                (
+                    k
+                    for k in range(j, min(hi, j + 10))
+                    if scene.low[k] in ("than", "above", "below", "ahead", "behind")
+                ),
+                -1,
+            )
             likelier = scene.low[j] in ("more", "less") and scene.low[j + 1] in _MEASURED
             if (than < 0 and not likelier) or (than >= 0 and is_timely(scene, than + 1, hi)):
                 return None
             scene.used.add(j)
-            return Draft(*clause_range(scene, i), "contrast", i, number, turn, None, _measure(scene, j), _other(scene, j))
+            return Draft(
+                *clause_range(scene, i),
+                "contrast",
+                i,
+                number,
+                turn,
+                None,
+                _measure(scene, j),
+                _other(scene, j),
+            )
         if scene.tag[j] not in ("N", "X", "P") or scene.low[j] in ("of", "in"):
             return None
     return None
@@ -101,7 +156,9 @@ def _other(scene: Scene, i: int) -> Range | None:
     clause = scene.clause(i)
     for j in range(i + 1, clause.hi):
         low = scene.low[j]
-        if low in ("than", "as", "of", "behind", "ahead") and not (low == "as" and scene.low[j + 1] in ("many", "much", "likely", "high")):
+        if low in ("than", "as", "of", "behind", "ahead") and not (
+            low == "as" and scene.low[j + 1] in ("many", "much", "likely", "high")
+        ):
             if low == "of" and scene.low[j - 1] in ("number", "rate", "level"):
                 continue
             return trim(scene, j + 1, noun_end(scene, j + 1, clause.hi))
@@ -117,16 +174,30 @@ def _comparison(scene: Scene, i: int) -> Draft | None:
         return None
     than = next((k for k in range(i + 1, min(clause.hi, i + 14)) if scene.low[k] == "than"), -1)
     low, after = scene.low[i], scene.low[i + 1]
-    if after == "than" and low in ("more", "less", "fewer", "higher", "lower") and (scene.quantity(i + 2) or scene.time[min(i + 2, len(scene.time) - 1)] >= 0):
+    if (
+        after == "than"
+        and low in ("more", "less", "fewer", "higher", "lower")
+        and (scene.quantity(i + 2) or scene.time[min(i + 2, len(scene.time) - 1)] >= 0)
+    ):
         return None
     if scene.low[i - 1] in ("no", "rather", "other", "any", "the", "even", "once"):
         return None
-    describes = low in ("more", "less") and (scene.tag[i + 1] in ("J", "X", "VN", "VG") or (than > i + 1 and not _noun(scene, i + 1)))
+    describes = low in ("more", "less") and (
+        scene.tag[i + 1] in ("J", "X", "VN", "VG") or (than > i + 1 and not _noun(scene, i + 1))
+    )
     if describes and after not in _MEASURED and not after.endswith("-intensive"):
         return None
     if than >= 0:
         timely = is_timely(scene, than + 1, clause.hi)
-        if scene.low[than + 1] in ("ever", "expected", "forecast", "usual", "before", "previously", "thought") or (scene.low[than + 1] == "that" and scene.low[than + 2] != "of"):
+        if scene.low[than + 1] in (
+            "ever",
+            "expected",
+            "forecast",
+            "usual",
+            "before",
+            "previously",
+            "thought",
+        ) or (scene.low[than + 1] == "that" and scene.low[than + 2] != "of"):
             return None
         turn = comparative(scene, i)
         if timely:
@@ -134,15 +205,49 @@ def _comparison(scene: Scene, i: int) -> Draft | None:
             return Draft(*clause_range(scene, i), "change", i, -1, direction, "direction", _measure(scene, i))
         if not _two_sides(scene, than + 1, clause.hi):
             return None
-        return Draft(*clause_range(scene, i), "contrast", i, -1, turn, None, _measure(scene, i), _other(scene, i))
-    if low in ("faster", "slower", "higher", "lower", "greater") and after in ("rate", "pace", "speed") and not timely_clause(scene, i):
-        return Draft(*clause_range(scene, i), "contrast", i, -1, comparative(scene, i), None, trim(scene, i + 1, noun_end(scene, i + 2, clause.hi)))
-    predicate = any(scene.tag[j] == "A" for j in range(max(clause.lo, i - 3), i)) and scene.tag[i + 1] in (".", ",", "(", ")", "P", "N", ";", "C", "J", "\u2014")
-    compared = any(scene.low[j] in ("compared", "among", "for", "in", "whereas", "while") for j in range(clause.lo, clause.hi))
-    if predicate and (not low.startswith("more") or after in _MEASURED) and (compared or scene.low[i - 1] in ("much", "far", "less", "also") or after in _MEASURED):
+        return Draft(
+            *clause_range(scene, i), "contrast", i, -1, turn, None, _measure(scene, i), _other(scene, i)
+        )
+    if (
+        low in ("faster", "slower", "higher", "lower", "greater")
+        and after in ("rate", "pace", "speed")
+        and not timely_clause(scene, i)
+    ):
+        return Draft(
+            *clause_range(scene, i),
+            "contrast",
+            i,
+            -1,
+            comparative(scene, i),
+            None,
+            trim(scene, i + 1, noun_end(scene, i + 2, clause.hi)),
+        )
+    predicate = any(scene.tag[j] == "A" for j in range(max(clause.lo, i - 3), i)) and scene.tag[i + 1] in (
+        ".",
+        ",",
+        "(",
+        ")",
+        "P",
+        "N",
+        ";",
+        "C",
+        "J",
+        "\u2014",
+    )
+    compared = any(
+        scene.low[j] in ("compared", "among", "for", "in", "whereas", "while")
+        for j in range(clause.lo, clause.hi)
+    )
+    if (
+        predicate
+        and (not low.startswith("more") or after in _MEASURED)
+        and (compared or scene.low[i - 1] in ("much", "far", "less", "also") or after in _MEASURED)
+    ):
         if scene.tag[i + 1] == "N" and low not in ("more", "less"):
             return None
-        return Draft(*clause_range(scene, i), "contrast", i, -1, comparative(scene, i), None, _measure(scene, i))
+        return Draft(
+            *clause_range(scene, i), "contrast", i, -1, comparative(scene, i), None, _measure(scene, i)
+        )
     return None
 
 
@@ -157,34 +262,63 @@ def _noun(scene: Scene, i: int) -> bool:
 
 def _two_sides(scene: Scene, lo: int, hi: int) -> bool:
     """Tell whether what stands after "than" can be the other side of a contrast."""
-    return lo < hi and scene.tag[lo] in ("D", "N", "H", "O", "P", "J", "VN", "K", "Q", "X", "A", "M", "VG", "R") and scene.low[lo] not in ("to", "just", "in") or (
-        scene.low[lo] == "in" and scene.tag[lo + 1] in ("H", "D", "N", "J")
-    )
+    return (
+        lo < hi
+        and scene.tag[lo] in ("D", "N", "H", "O", "P", "J", "VN", "K", "Q", "X", "A", "M", "VG", "R")
+        and scene.low[lo] not in ("to", "just", "in")
+    ) or (scene.low[lo] == "in" and scene.tag[lo + 1] in ("H", "D", "N", "J"))
 
 
 def _outdone(scene: Scene, i: int) -> Draft | None:
     """Return "outnumber", "exceeds", "is ahead of"."""
     turn = _OUTDO.get(scene.tokens.lemma[i]) or _OUTDO.get(scene.low[i].removesuffix("s").removesuffix("ed"))
-    if not turn or scene.tag[i] not in ("V", "VN", "VB", "VG", "N") or (scene.tag[i] == "N" and scene.tag[i + 1] not in ("D", "H", "N")):
+    if (
+        not turn
+        or scene.tag[i] not in ("V", "VN", "VB", "VG", "N")
+        or (scene.tag[i] == "N" and scene.tag[i + 1] not in ("D", "H", "N"))
+    ):
         return None
-    if scene.quantity(i + 1) is not None or scene.tag[i + 1] in ("Q", "P") and scene.low[i + 1] not in ("behind",):
+    if scene.quantity(i + 1) is not None or (
+        scene.tag[i + 1] in ("Q", "P") and scene.low[i + 1] not in ("behind",)
+    ):
         return None
     clause = scene.clause(i)
-    return Draft(*clause_range(scene, i), "contrast", i, -1, turn, None, subject(scene, clause), trim(scene, i + 1, clause.hi))  # type: ignore[arg-type]
+    return Draft(
+        *clause_range(scene, i),
+        "contrast",
+        i,
+        -1,
+        turn,
+        None,
+        subject(scene, clause),
+        trim(scene, i + 1, clause.hi),
+    )  # type: ignore[arg-type]
 
 
 def _alike(scene: Scene, i: int) -> Draft | None:
     """Return "as many cows as people", "the same share as men"."""
-    if scene.low[i] != "as" or scene.low[i + 1] not in ("many", "much", "likely", "high", "common", "old", "large", "often", "fast"):
+    if scene.low[i] != "as" or scene.low[i + 1] not in (
+        "many",
+        "much",
+        "likely",
+        "high",
+        "common",
+        "old",
+        "large",
+        "often",
+        "fast",
+    ):
         return None
-    if scene.quantity(i - 1) or scene.low[i + 2] == "as" and scene.quantity(i + 3):
+    if scene.quantity(i - 1) or (scene.low[i + 2] == "as" and scene.quantity(i + 3)):
         return None
     clause = scene.clause(i)
     if clause.finite < 0 or not any(scene.low[j] == "as" for j in range(i + 2, min(clause.hi, i + 9))):
         return None
     if any(scene.tag[j] in FINITE and scene.low[j] == "can" for j in range(i, clause.hi)):
         return None
-    return Draft(*clause_range(scene, i), "contrast", i, -1, "equal", None, _measure(scene, i), _other(scene, i + 1))
+    return Draft(
+        *clause_range(scene, i), "contrast", i, -1, "equal", None, _measure(scene, i), _other(scene, i + 1)
+    )
 
 
 def measured_adjectives() -> frozenset[str]:

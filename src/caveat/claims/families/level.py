@@ -19,10 +19,14 @@ from caveat.claims.tokens import FINITE
 from caveat.claims.turns import verb_turn
 
 _LASTING = frozenset({"for", "in", "after", "within", "over", "during", "about"})
-_LASTING_VERBS = frozenset({"last", "take", "spend", "serve", "reach", "be", "run", "wait", "remain", "stay", "live", "work"})
+_LASTING_VERBS = frozenset(
+    {"last", "take", "spend", "serve", "reach", "be", "run", "wait", "remain", "stay", "live", "work"}
+)
 _PERSONS = frozenset("people members person men women children residents".split())
 _NO_LEVEL = frozenset({"hour", "hours", "minute", "minutes", "second", "seconds"})
-_GAUGED = frozenset({"age", "median", "mean", "average", "expectancy", "lifespan", "wait", "midpoint", "ages"})
+_GAUGED = frozenset(
+    {"age", "median", "mean", "average", "expectancy", "lifespan", "wait", "midpoint", "ages"}
+)
 
 
 def find_durations(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
@@ -35,7 +39,9 @@ def find_durations(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         if is_age(scene, i) or is_compound(scene, i) or _gauged(scene, i) or not _lasts(scene, i):
             continue
         clause = scene.clause(i)
-        if clause.core > i and clause.opener in ("^",):  # "For over 70 years, ..." asserts the length by itself
+        if clause.core > i and clause.opener in (
+            "^",
+        ):  # "For over 70 years, ..." asserts the length by itself
             span = trim(scene, max(clause.lo, i - 2), min(i + 2, clause.core))
         else:
             span = clause_range(scene, i)
@@ -91,7 +97,11 @@ def find_levels(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         if quantity.unit in ("count", "people", "times") and (body or _acts(scene, i, noun)):
             yield Draft(*span, "count", i, number, measure=_counted(scene, i, noun))
         else:
-            direction = next((t for j in range(clause.lo, i) if (t := verb_turn(scene, j))), None) if not satisfied else None
+            direction = (
+                next((t for j in range(clause.lo, i) if (t := verb_turn(scene, j))), None)
+                if not satisfied
+                else None
+            )
             yield Draft(*span, "level", i, number, direction, None, _measure(scene, i, noun))
 
 
@@ -118,7 +128,12 @@ def _level_figure(scene: Scene, i: int) -> bool:
     assert quantity is not None
     if not is_figure(scene, i):
         return False
-    if quantity.unit in TIME_UNITS and not (_gauged(scene, i) and not is_compound(scene, i) and scene.clause(i).core <= i and quantity.unit not in ("decade", "decades", "century", "centuries")):
+    if quantity.unit in TIME_UNITS and not (
+        _gauged(scene, i)
+        and not is_compound(scene, i)
+        and scene.clause(i).core <= i
+        and quantity.unit not in ("decade", "decades", "century", "centuries")
+    ):
         return False
     if is_age(scene, i) or quantity.unit == "ratio":
         return False
@@ -173,4 +188,14 @@ def scenes_parent(scene: Scene, number: int):  # type: ignore[no-untyped-def]
 
 
 def _area(unit: str) -> bool:
-    return unit.startswith(("square", "cubic")) or unit in ("miles", "kilometres", "kilometers", "acres", "hectares", "km", "metres", "meters", "feet")
+    return unit.startswith(("square", "cubic")) or unit in (
+        "miles",
+        "kilometres",
+        "kilometers",
+        "acres",
+        "hectares",
+        "km",
+        "metres",
+        "meters",
+        "feet",
+    )

@@ -13,7 +13,24 @@ from caveat.claims.spans import clause_range, noun_end, noun_start, trim
 from caveat.claims.tokens import FINITE
 from caveat.claims.turns import governed
 
-_PLACES = frozenset({"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "last", "top", "bottom", "joint"})
+_PLACES = frozenset(
+    {
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "last",
+        "top",
+        "bottom",
+        "joint",
+    }
+)
 _NO_RANK = frozenset({"best", "earliest"})
 
 
@@ -33,35 +50,57 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
     quantity = scene.quantity(i)
     ordinal = quantity is not None and quantity.form == "ordinal" and "est" in scene.low[i][-6:]
     low = scene.low[i]
-    if low == "most" and scene.low[i - 1] in _PLACES - {"last", "top", "first"} and scene.tag[i + 1] in ("X", "N", "J") and clause_finite(scene, i):
+    if (
+        low == "most"
+        and scene.low[i - 1] in _PLACES - {"last", "top", "first"}
+        and scene.tag[i + 1] in ("X", "N", "J")
+        and clause_finite(scene, i)
+    ):
         scene.used.add(i)
         return Draft(*clause_range(scene, i), "rank", i, -1, "highest")
     if ordinal_most(scene, i):
         scene.used.add(i)
         return Draft(*clause_range(scene, i), "rank", i, scene.tokens.quantity[i], "highest")
-    joined = "-" in low and low.rpartition("-")[2] in lexicon().adjectives and _side(low.rpartition("-")[2]) is not None
+    joined = (
+        "-" in low
+        and low.rpartition("-")[2] in lexicon().adjectives
+        and _side(low.rpartition("-")[2]) is not None
+    )
     if not (scene.tag[i] == "L" or ordinal or joined) or scene.low[i - 1] == "at" or low == "latest":
         return None
     determined = _determiner(scene, i)
     alone = scene.tag[i - 1] == "A" and scene.low[i + 1] in ("in", "among", "of", "for") and low != "most"
-    if not determined and not alone and not (scene.tag[i - 1] in ("H", "N") and scene.low[i - 1].endswith(("'s", "s'"))):
+    if (
+        not determined
+        and not alone
+        and not (scene.tag[i - 1] in ("H", "N") and scene.low[i - 1].endswith(("'s", "s'")))
+    ):
         return None
     clause = scene.clause(i)
     predicate = governed(scene, i) >= 0 or (scene.low[i - 2] == "of" and scene.low[i - 3] == "one")
     if low == "most":
-        describing = scene.tag[i + 1] in ("J", "N", "VN", "VG", "V", "VB", "X") and scene.low[i + 1] not in ("of", "recent")
-        if not describing or not (predicate or (clause.finite < 0 and i - clause.lo < 3 and scene.tag[clause.lo] != "P")):
+        describing = scene.tag[i + 1] in ("J", "N", "VN", "VG", "V", "VB", "X") and scene.low[i + 1] not in (
+            "of",
+            "recent",
+        )
+        if not describing or not (
+            predicate or (clause.finite < 0 and i - clause.lo < 3 and scene.tag[clause.lo] != "P")
+        ):
             return None
-        if scene.low[i + 1].endswith(("ly",)) or (scene.low[i + 1] == "important" or scene.low[i + 2] in ("thing", "way")):
+        if scene.low[i + 1].endswith(("ly",)) or (
+            scene.low[i + 1] == "important" or scene.low[i + 2] in ("thing", "way")
+        ):
             return None
-    elif low in _NO_RANK and not _peers(scene, i, clause.hi):
-        return None
-    elif not predicate and clause.finite >= 0 and not (_peers(scene, i, clause.hi) or ordinal or joined):
+    elif (low in _NO_RANK and not _peers(scene, i, clause.hi)) or (
+        not predicate and clause.finite >= 0 and not (_peers(scene, i, clause.hi) or ordinal or joined)
+    ):
         return None
     kind = _side(low.rpartition("-")[2]) or "highest"
     scene.used.add(i)
-    span = clause_range(scene, i) if predicate or clause.finite < 0 else trim(
-        scene, noun_start(scene, i, clause.lo), noun_end(scene, i + 1, clause.hi)
+    span = (
+        clause_range(scene, i)
+        if predicate or clause.finite < 0
+        else trim(scene, noun_start(scene, i, clause.lo), noun_end(scene, i + 1, clause.hi))
     )
     number = scene.tokens.quantity[i] if quantity is not None else -1
     return Draft(*span, "rank", i, number, kind, None, best_of(scene, i))
@@ -70,7 +109,12 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
 def ordinal_most(scene: Scene, i: int) -> bool:
     """Tell whether the quantity at `i` is "second most" with a verb before it."""
     quantity = scene.quantity(i)
-    return quantity is not None and quantity.form == "ordinal" and scene.low[i].endswith("most") and clause_finite(scene, i)
+    return (
+        quantity is not None
+        and quantity.form == "ordinal"
+        and scene.low[i].endswith("most")
+        and clause_finite(scene, i)
+    )
 
 
 def clause_finite(scene: Scene, i: int) -> bool:
@@ -99,7 +143,10 @@ def _determiner(scene: Scene, i: int) -> bool:
 def _peers(scene: Scene, i: int, hi: int) -> bool:
     """Tell whether the peers are named: "in the country", "of all 27 members", "among ..."."""
     for j in range(i + 1, min(hi, i + 7)):
-        if scene.low[j] in ("in", "of", "among", "amongst", "across", "on", "within", "outside") and scene.time[j] < 0:
+        if (
+            scene.low[j] in ("in", "of", "among", "amongst", "across", "on", "within", "outside")
+            and scene.time[j] < 0
+        ):
             return scene.tag[j + 1] in ("D", "H", "Q", "N", "J")
         if scene.tag[j] in FINITE:
             return False
@@ -110,11 +157,32 @@ def _ranked(scene: Scene, i: int) -> Draft | None:
     """Return "ranks third", "came second", "in last place", "tops the league", "second only to"."""
     if scene.low[i] in _PLACES and scene.low[i + 1] == "only" and scene.low[i + 2] == "to":
         scene.used.add(i)
-        return Draft(*trim(scene, i, noun_end(scene, i + 3, scene.clause(i).hi)), "rank", i, scene.tokens.quantity[i], "highest")
+        return Draft(
+            *trim(scene, i, noun_end(scene, i + 3, scene.clause(i).hi)),
+            "rank",
+            i,
+            scene.tokens.quantity[i],
+            "highest",
+        )
     lemma, tag = scene.tokens.lemma[i], scene.tag[i]
-    if tag not in ("V", "VN", "VG", "VB", "A") or lemma not in ("rank", "come", "finish", "place", "sit", "share", "be", "top", "stand", "lead"):
+    if tag not in ("V", "VN", "VG", "VB", "A") or lemma not in (
+        "rank",
+        "come",
+        "finish",
+        "place",
+        "sit",
+        "share",
+        "be",
+        "top",
+        "stand",
+        "lead",
+    ):
         return None
-    if lemma == "top" and scene.low[i + 1] == "the" and scene.low[i + 2] in ("list", "league", "table", "ranking", "rankings", "charts", "chart"):
+    if (
+        lemma == "top"
+        and scene.low[i + 1] == "the"
+        and scene.low[i + 2] in ("list", "league", "table", "ranking", "rankings", "charts", "chart")
+    ):
         return Draft(*clause_range(scene, i), "rank", i, -1, "highest")
     for j in range(i + 1, min(i + 4, len(scene.tokens))):
         quantity = scene.quantity(j)
@@ -122,14 +190,32 @@ def _ranked(scene: Scene, i: int) -> Draft | None:
         word = scene.low[j] in _PLACES
         numbered = lemma == "rank" and quantity is not None
         follows = scene.low[j + 1]
-        if numbered or ((ordinal or word) and (lemma == "rank" or follows in ("in", "out", "among", "place", "behind", "on", "of", "overall", ".", ",", ""))):
-            if lemma in ("be", "have") and follows not in ("in", "among", "place", "out", "behind") or scene.time[j] >= 0:
+        if numbered or (
+            (ordinal or word)
+            and (
+                lemma == "rank"
+                or follows in ("in", "out", "among", "place", "behind", "on", "of", "overall", ".", ",", "")
+            )
+        ):
+            if (
+                lemma in ("be", "have") and follows not in ("in", "among", "place", "out", "behind")
+            ) or scene.time[j] >= 0:
                 return None
-            if scene.low[j] in ("top", "last") and lemma not in ("rank", "come", "finish") and follows != "place":
+            if (
+                scene.low[j] in ("top", "last")
+                and lemma not in ("rank", "come", "finish")
+                and follows != "place"
+            ):
                 return None
             scene.used.add(j)
             number = scene.tokens.quantity[j]
-            return Draft(*clause_range(scene, i), "rank", i, number, "lowest" if scene.low[j] in ("last", "bottom") else "highest")
+            return Draft(
+                *clause_range(scene, i),
+                "rank",
+                i,
+                number,
+                "lowest" if scene.low[j] in ("last", "bottom") else "highest",
+            )
         if scene.tag[j] not in ("X", "P", "D", "A", "VN"):
             return None
     return None
@@ -141,11 +227,24 @@ def _none_more(scene: Scene, i: int) -> Draft | None:
         return None
     clause = scene.clause(i)
     for j in range(i + 1, min(clause.hi, i + 10)):
-        if scene.tag[j] == "K" and clause.finite >= 0 and clause.finite < j and scene.low[j - 1] not in ("no",):
+        if (
+            scene.tag[j] == "K"
+            and clause.finite >= 0
+            and clause.finite < j
+            and scene.low[j - 1] not in ("no",)
+        ):
             if scene.low[i] == "no" and scene.tag[i + 1] not in ("N", "H", "J"):
                 return None
             if scene.low[j + 1] == "than" and scene.quantity(j + 2) is not None:
                 return None
             scene.used.add(j)
-            return Draft(*clause_range(scene, j), "rank", j, -1, "highest" if lexicon().adjectives[scene.low[j]] == "more" else "lowest", None, best_of(scene, j))
+            return Draft(
+                *clause_range(scene, j),
+                "rank",
+                j,
+                -1,
+                "highest" if lexicon().adjectives[scene.low[j]] == "more" else "lowest",
+                None,
+                best_of(scene, j),
+            )
     return None

@@ -19,18 +19,69 @@ from caveat.claims.turns import governed, verb_turn
 
 _ONCE = re.compile(r"once[- ]in[- ]an?[- ](?:century|generation|decade|lifetime)|one-in-an?-\w+")
 _LIMITS = frozenset({"since", "ever", "recorded", "history", "measured", "to-date"})
-_SPANS = frozenset({"years", "year", "decades", "decade", "months", "month", "quarters", "century", "centuries", "generation", "generations", "weeks"})
-_HOLDERS = frozenset({"high", "low", "peak", "level", "levels", "trough", "highs", "lows", "peaks", "number", "rate", "year", "maximum", "minimum"})
-_HISTORIC = frozenset({"record", "historic", "historical", "all-time", "record-high", "record-low", "record-breaking", "unprecedented"})
+_SPANS = frozenset(
+    {
+        "years",
+        "year",
+        "decades",
+        "decade",
+        "months",
+        "month",
+        "quarters",
+        "century",
+        "centuries",
+        "generation",
+        "generations",
+        "weeks",
+    }
+)
+_HOLDERS = frozenset(
+    {
+        "high",
+        "low",
+        "peak",
+        "level",
+        "levels",
+        "trough",
+        "highs",
+        "lows",
+        "peaks",
+        "number",
+        "rate",
+        "year",
+        "maximum",
+        "minimum",
+    }
+)
+_HISTORIC = frozenset(
+    {
+        "record",
+        "historic",
+        "historical",
+        "all-time",
+        "record-high",
+        "record-low",
+        "record-breaking",
+        "unprecedented",
+    }
+)
 
 
 def find_records(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     """Yield the claims that set one time against others."""
     found: list[Range] = []
     for i in scene.hot.get("record", ()):
-        if any(lo <= i < hi for lo, hi in found) or any(d.lo <= i < d.hi and d.family == "record" for d in drafts):
+        if any(lo <= i < hi for lo, hi in found) or any(
+            d.lo <= i < d.hi and d.family == "record" for d in drafts
+        ):
             continue
-        draft = _superlative(scene, i) or _first_time(scene, i) or _held(scene, i) or _never(scene, i) or _once(scene, i)
+        draft = (
+            _superlative(scene, i)
+            or _first_time(scene, i)
+            or _held(scene, i)
+            or _never(scene, i)
+            or _once(scene, i)
+        )
         if draft:
             found.append((draft.lo, draft.hi))
             yield draft
@@ -121,9 +172,14 @@ def _first_time(scene: Scene, i: int) -> Draft | None:
     for j in range(i + 1, min(hi + 6, len(scene.tokens))):
         if scene.tag[j] in (",", ";", "C") and scene.low[j - 1] not in _SPANS:
             return None
-        if scene.low[j] in ("since", "ever") or (scene.low[j] == "in" and any(scene.low[k] in _SPANS for k in range(j + 1, j + 5))):
+        if scene.low[j] in ("since", "ever") or (
+            scene.low[j] == "in" and any(scene.low[k] in _SPANS for k in range(j + 1, j + 5))
+        ):
             lo, end = clause_range(scene, i)
-            stop = next((k for k in range(j, len(scene.tokens)) if scene.tag[k] in (",", ";", ".", "\u2014", "(")), len(scene.tokens))
+            stop = next(
+                (k for k in range(j, len(scene.tokens)) if scene.tag[k] in (",", ";", ".", "\u2014", "(")),
+                len(scene.tokens),
+            )
             scene.used.update(k for k in range(i, stop) if scene.quantity(k) or verb_turn(scene, k))
             turn = next((t for k in range(i, stop) if (t := verb_turn(scene, k))), None)
             draft = Draft(*trim(scene, lo, max(end, stop)), "record", i, -1, turn)
@@ -139,39 +195,60 @@ def _held(scene: Scene, i: int) -> Draft | None:
         near = [j for j in range(i + 1, min(i + 4, len(scene.tokens)))]
         noun = next((j for j in near if scene.low[j] in _HOLDERS or scene.quantity(j)), -1)
         bare = low in ("record-high", "record-low", "all-time", "record-breaking", "unprecedented")
-        if noun < 0 and not (low == "record" and scene.low[i - 1] in ("a", "the", "new") and _be_before(scene, i)) and not bare:
+        if (
+            noun < 0
+            and not (low == "record" and scene.low[i - 1] in ("a", "the", "new") and _be_before(scene, i))
+            and not bare
+        ):
             return None
         if low == "record" and scene.tag[i] in ("V", "VB"):
             return None
         kind = scene.low[noun] if noun >= 0 else low
-        direction: Direction = "lowest" if "low" in kind or "minimum" in kind or kind == "trough" else "highest"
+        direction: Direction = (
+            "lowest" if "low" in kind or "minimum" in kind or kind == "trough" else "highest"
+        )
         light = governed(scene, i)
         clause = scene.clause(i)
-        span = clause_range(scene, i) if light >= 0 or clause.finite < 0 else trim(
-            scene, noun_start(scene, i, clause.lo), noun_end(scene, i + 1, clause.hi)
+        span = (
+            clause_range(scene, i)
+            if light >= 0 or clause.finite < 0
+            else trim(scene, noun_start(scene, i, clause.lo), noun_end(scene, i + 1, clause.hi))
         )
         return Draft(*span, "record", i, -1, direction)
     if low in ("peak", "trough", "nadir", "zenith", "high", "low") and scene.tag[i - 1] in ("D", "J", "N"):
         clause = scene.clause(i)
         j = i + 1 + (scene.low[i + 1] in ("level", "levels", "value", "point"))
-        if scene.low[j] not in ("in", "of", "since") or (scene.time[min(j + 1, len(scene.time) - 1)] < 0 and low in ("high", "low")):
+        if scene.low[j] not in ("in", "of", "since") or (
+            scene.time[min(j + 1, len(scene.time) - 1)] < 0 and low in ("high", "low")
+        ):
             return None
         if low in ("high", "low") and scene.tag[i - 1] == "N" and "-" not in scene.low[i - 1]:
             return None
         end = next((k for k in range(j + 1, clause.hi) if scene.time[k] < 0), clause.hi)
         if scene.time[min(j + 1, len(scene.time) - 1)] < 0:
             return None
-        return Draft(*trim(scene, noun_start(scene, i, clause.lo), end), "record", i, -1, "lowest" if low in ("low", "trough", "nadir") else "highest")
+        return Draft(
+            *trim(scene, noun_start(scene, i, clause.lo), end),
+            "record",
+            i,
+            -1,
+            "lowest" if low in ("low", "trough", "nadir") else "highest",
+        )
     return None
 
 
 def _be_before(scene: Scene, i: int) -> bool:
-    return any(scene.tag[j] == "A" or scene.tokens.lemma[j] in ("set", "be", "break", "hit") for j in range(max(0, i - 4), i))
+    return any(
+        scene.tag[j] == "A" or scene.tokens.lemma[j] in ("set", "be", "break", "hit")
+        for j in range(max(0, i - 4), i)
+    )
 
 
 def _never(scene: Scene, i: int) -> Draft | None:
     """Return "has never been higher", "there has never been an older one"."""
-    if scene.low[i] != "never" or not any(scene.low[j] in ("been", "had", "seen", "was", "were") for j in (i + 1, i + 2)):
+    if scene.low[i] != "never" or not any(
+        scene.low[j] in ("been", "had", "seen", "was", "were") for j in (i + 1, i + 2)
+    ):
         return None
     for j in range(i + 1, min(i + 8, len(scene.tokens))):
         if scene.tag[j] == "K":

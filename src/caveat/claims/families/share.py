@@ -24,7 +24,9 @@ def find_shares(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             continue
         if not (_of_last(scene, i) or _is_share(scene, i)):
             continue
-        draft = Draft(*clause_range(scene, i), "share", i, scene.tokens.quantity[i], None, None, _measure(scene, i))
+        draft = Draft(
+            *clause_range(scene, i), "share", i, scene.tokens.quantity[i], None, None, _measure(scene, i)
+        )
         scene.used.add(i)
         yield draft
         yield from _same_again(scene, i)
@@ -35,10 +37,20 @@ def _same_again(scene: Scene, i: int) -> Iterator[Draft]:
     link = scene.low[i - 1]
     for j in scene.place:
         quantity = scene.quantity(j)
-        if j <= i or quantity is None or quantity.unit != "count" or j in scene.used or scene.low[j - 1] != link:
+        if (
+            j <= i
+            or quantity is None
+            or quantity.unit != "count"
+            or j in scene.used
+            or scene.low[j - 1] != link
+        ):
             continue
         lo, hi = clause_range(scene, j)
-        if scene.next_noun(j + 1) < 0 and scene.tag[j - 1] == "P" and not any(scene.tag[k] in FINITE for k in range(lo, hi)):
+        if (
+            scene.next_noun(j + 1) < 0
+            and scene.tag[j - 1] == "P"
+            and not any(scene.tag[k] in FINITE for k in range(lo, hi))
+        ):
             scene.used.add(j)
             yield Draft(lo, hi, "share", j, scene.tokens.quantity[j], None, None, (lo, j - 1))
 
@@ -80,7 +92,11 @@ def _is_share(scene: Scene, i: int) -> bool:
 def _of_gauge(scene: Scene, i: int) -> bool:
     """Tell whether the percentage is the level of a rate, a yield, a tax and the like."""
     gauges = lexicon().words["gauges"]
-    if any(scene.low[j] in gauges for j in range(i + 1, min(i + 4, len(scene.tokens))) if scene.tag[j] in ("N", "J", "VG")):
+    if any(
+        scene.low[j] in gauges
+        for j in range(i + 1, min(i + 4, len(scene.tokens)))
+        if scene.tag[j] in ("N", "J", "VG")
+    ):
         return True
     clause = scene.clause(i)
     head = subject(scene, clause)

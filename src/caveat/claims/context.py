@@ -1,0 +1,169 @@
+"""What surrounds a claim: measures, names and times from its sentence, the ones before, and the headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from caveat.article.article import Article
+from caveat.claims.claim import Phrase
+from caveat.claims.draft import Draft, Range
+from caveat.claims.measures import to_measure
+from caveat.claims.names import find_names, name_text
+from caveat.claims.scene import Scene
+from caveat.claims.spans import subject
+from caveat.period import PeriodPhrase, find_periods
+
+_MEMORY = 4  # measures and names of earlier claims and sentences that a claim keeps as context
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the sentences so far have named."""
+
+    measures: list[Phrase] = field(default_factory=list)  # latest last
+    names: list[Phrase] = field(default_factory=list)
+    periods: list[tuple[int, PeriodPhrase]] = field(default_factory=list)  # sentence, phrase
+    headings: dict[int, tuple[Phrase, ...]] = field(default_factory=dict)
+
+
+def to_phrase(scene: Scene, span: Range) -> Phrase:
+    start, end = scene.tokens.start[span[0]], scene.tokens.end[span[1] - 1]
+    return Phrase(scene.text[start:end], start, end)
+
+
+def find_measures(
+    scene: Scene, draft: Draft, memory: Memory, before: list[Phrase], number: int, article: Article
+) -> tuple[Phrase | None, tuple[Phrase, ...]]:
+    """Return the measure of a draft with further candidates, nearest first."""
+    own = to_measure(scene, draft.measure)
+    earlier = [
+        *reversed(before),
+        *(replace(p, origin="earlier sentence") for p in reversed(memory.measures[-_MEMORY:])),
+    ]
+    named = to_phrase(scene, own) if own else None
+    if named is None and earlier and (before or _points_back(scene, draft)):
+        named, earlier = earlier[0], earlier[1:]
+    seen = {named.text.lower()} if named else set()
+    others: list[Phrase] = []
+    for phrase in (*earlier, *_headings(article, number, memory)):
+        if phrase.text.lower() not in seen and len(others) < _MEMORY:
+            seen.add(phrase.text.lower())
+            others.append(phrase)
+    return named, tuple(others)
+
+
+def _points_back(scene: Scene, draft: Draft) -> bool:
+    """Tell whether the draft's subject is a pronoun or the like, so that its measure was named before."""
+    clause = scene.clause(draft.anchor)
+    owner = subject(scene, clause)
+    if owner is None or owner[0] >= owner[1] or to_measure(scene, owner) is None:
+        return True
+    return draft.family in ("change", "trend", "level", "share", "record") and draft.measure is not None
+
+
+def _headings(article: Article, number: int, memory: Memory) -> Iterator[Phrase]:
+    """Yield the headings above a sentence, innermost first, the title last."""
+    for block in reversed(article.sentences[number].headings):
+        if block not in memory.headings:
+            b = article.blocks[block]
+            text = article.text[b.start : b.end].strip().strip("*_#").strip()
+            at = article.text.find(text, b.start, b.end) if text else b.start
+            memory.headings[block] = (
+                Phrase(text, at, at + len(text), "title" if b.level == 1 else "heading"),
+            )
+        yield from memory.headings[block]
+
+
+def find_members(
+    scene: Scene, draft: Draft, names: tuple[Range, ...]
+) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:
+    """Return the names in the claim, else in its clause, else in its sentence; and the other side's."""
+    clause = scene.clause(draft.anchor)
+    own = to_measure(scene, draft.measure)
+    if own:  # a capital letter at the start of a sentence is no name where it starts the measure
+        names = tuple(r for r in names if not (own[0] <= r[0] and r[1] <= own[1] and scene.tag[r[0]] == "N"))
+    inside = [r for r in names if draft.lo <= r[0] < draft.hi]
+    near = inside or [r for r in names if clause.lo <= r[0] < clause.hi] or list(names)
+    versus = [r for r in near if draft.versus and draft.versus[0] <= r[0] < draft.versus[1]]
+    others = [r for r in near if r not in versus]
+    if versus and not others:
+        others = [r for r in names if r not in versus and r[0] < draft.anchor]
+    return _named(scene, others), _named(scene, versus)
+
+
+def _named(scene: Scene, runs: Sequence[Range]) -> tuple[Phrase, ...]:
+    seen: set[str] = set()
+    phrases = []
+    for lo, hi in runs:
+        text, start, end = name_text(scene, lo, hi)
+        if text and text not in seen:
+            seen.add(text)
+            phrases.append(Phrase(text, start, end))
+    return tuple(phrases)
+
+
+def context_members(article: Article, number: int, memory: Memory, known: set[str]) -> tuple[Phrase, ...]:
+    phrases: list[Phrase] = []
+    seen = set(known)
+    for phrase in reversed(memory.names):
+        if phrase.text not in seen:
+            seen.add(phrase.text)
+            phrases.append(phrase)
+        if len(phrases) >= 2 * _MEMORY:
+            break
+    for heading in _headings(article, number, memory):
+        for mark in re.finditer(r"[A-Z][\w\u2019'.-]*(?: [A-Z][\w\u2019'.-]*)*", heading.text):
+            text = re.sub(r"['\u2019]s?$", "", mark.group())
+            if text not in seen:
+                seen.add(text)
+                start = heading.start + mark.start()
+                phrases.append(Phrase(text, start, start + len(text), heading.origin))
+    return tuple(phrases)
+
+
+def find_period(
+    article: Article, scene: Scene, draft: Draft, number: int, memory: Memory, spans: list[Range]
+) -> PeriodPhrase | None:
+    """Return the phrase that settles the time: in the claim, its sentence, or just before it."""
+    start, end = scene.tokens.start[draft.lo], scene.tokens.end[draft.hi - 1]
+    timed = [p for p in scene.periods if p.relation != "per"]
+    inside = [p for p in timed if start <= p.start < end]
+    if inside:
+        ranked = sorted(inside, key=lambda p: (p.relation in ("latest",), _distance(scene, draft, p)))
+        return ranked[0]
+    before = [p for p in timed if p.start < start]
+    if before:
+        return before[-1]
+    home = scene.clause(draft.anchor)
+    last = scene.tokens.end[home.hi - 1] if home.hi <= len(scene.tokens) else end
+    after = [p for p in timed if p.start < last or not any(a <= p.start < b for a, b in spans)]
+    if after:
+        return after[0]
+    block = article.sentences[number].block
+    for sentence, phrase in reversed(memory.periods):
+        if number - sentence > 2 or article.sentences[sentence].block != block:
+            break
+        if phrase.relation not in ("in", "from_to"):
+            continue
+        return replace(phrase, origin="earlier sentence")
+    for heading in _headings(article, number, memory):
+        for phrase in find_periods(heading.text, heading.start, published=article.published):
+            if phrase.relation != "per":
+                return replace(phrase, origin=heading.origin)
+    return None
+
+
+def _distance(scene: Scene, draft: Draft, period: PeriodPhrase) -> int:
+    anchor = scene.tokens.start[draft.anchor]
+    return min(abs(period.start - anchor), abs(period.end - anchor))
+
+
+def remember(scene: Scene, number: int, memory: Memory, common: frozenset[str]) -> None:
+    for phrase in _named(scene, find_names(scene, common)):
+        memory.names.append(replace(phrase, origin="earlier sentence"))
+    del memory.names[: -8 * _MEMORY]
+    memory.periods.extend((number, p) for p in scene.periods if p.relation not in ("per", "latest"))
+    del memory.periods[:-_MEMORY]
+    del memory.measures[: -2 * _MEMORY]

@@ -1,0 +1,199 @@
+"""Lay a sentence out for the rules: chunks joined to clauses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from caveat.claims.chunks import CUTTING, STRONG, find_chunks
+from caveat.claims.scene import TIME_UNITS, Chunk, Clause, Scene
+from caveat.claims.tokens import Tokens, find_tokens
+from caveat.period import PeriodPhrase
+from caveat.quantity import Quantity
+
+_NEW = CUTTING | STRONG | {'"', "that", "which", "with", "when", "according", "as"}
+
+
+_SKIPPED = frozenset({"X", ",", '"'})
+
+
+def find_scene(
+    text: str, start: int, end: int, quantities: Sequence[Quantity], periods: Sequence[PeriodPhrase]
+) -> Scene:
+    """Return the sentence `text[start:end]` laid out in chunks and clauses."""
+    quantities = tuple(_reached(text, q) for q in quantities)
+    tokens = find_tokens(text, start, end, quantities)
+    scene = Scene(text, start, end, tokens, tuple(quantities), _plain(quantities, periods))
+    scene.place = [-1] * len(scene.quantities)
+    for i, number in enumerate(tokens.quantity):
+        if number >= 0:
+            scene.place[number] = i
+    scene.time = _times(tokens, scene.periods)
+    scene.chunks = find_chunks(scene)
+    _find_clauses(scene)
+    return scene
+
+
+_MOVED = re.compile(
+    r"(?:edged|ticked|crept|inched|nudged|went|gone|moved|climbed|rose|risen|jumped|shot|pushed|drifted|came|brought|taken) $"
+)
+
+
+def _reached(text: str, quantity: Quantity) -> Quantity:
+    """Return a quantity without the "up to" that belongs to its verb ("edged up to 3.9 percent")."""
+    if not quantity.text.lower().startswith("up to ") or not _MOVED.search(
+        text[max(0, quantity.start - 10) : quantity.start]
+    ):
+        return quantity
+    return replace(quantity, text=quantity.text[6:], start=quantity.start + 6, hedge="exact")
+
+
+def _plain(quantities: Sequence[Quantity], periods: Sequence[PeriodPhrase]) -> tuple[PeriodPhrase, ...]:
+    """Return the periods that do not swallow a figure which is no length of time."""
+    figures = [
+        q
+        for q in quantities
+        if q.unit != "year" and (q.precision is not None or q.unit in ("percent", "points"))
+    ]
+    return tuple(
+        p
+        for p in periods
+        if not any(p.start <= q.start < p.end and q.unit not in TIME_UNITS for q in figures)
+    )
+
+
+def _times(tokens: Tokens, periods: tuple[PeriodPhrase, ...]) -> list[int]:
+    time = [-1] * len(tokens)
+    for number, period in enumerate(periods):
+        for i in range(len(tokens)):
+            if tokens.start[i] < period.end and tokens.end[i] > period.start:
+                time[i] = number
+    return time
+
+
+def _find_clauses(scene: Scene) -> None:
+    scene.clause_of, scene.chunk_of = [-1] * len(scene.tokens), [-1] * len(scene.tokens)
+    opened: list[int] = []  # clauses that an open bracket interrupts
+    current = -1
+    for number, chunk in enumerate(scene.chunks):
+        if chunk.opener == "(" and current >= 0:
+            opened.append(current)
+        home = _resumed(scene, chunk, opened, current)
+        if home < 0 and _between(scene, number):
+            home = _split_off(scene, number, current)
+        if home < 0 and current >= 0 and chunk.opener != "(" and _joins(scene, chunk, scene.clauses[current]):
+            home = current
+        if home >= 0:
+            clause = scene.clauses[home]
+            if clause.finite < 0 and chunk.finite >= 0:
+                clause.finite = chunk.finite
+                if clause.core == clause.lo and _leads_in(scene, clause.lo, chunk):
+                    clause.core = chunk.lo
+            clause.hi = max(clause.hi, chunk.hi)
+            current = home
+        else:
+            scene.clauses.append(Clause(chunk.lo, chunk.hi, chunk.opener, chunk.finite, chunk.lo, current))
+            current = len(scene.clauses) - 1
+        chunk.clause = current
+        for j in range(chunk.lo, chunk.hi):
+            scene.clause_of[j], scene.chunk_of[j] = current, number
+    for j in range(len(scene.tokens)):  # marks belong to what stands before them
+        if scene.clause_of[j] < 0:
+            scene.clause_of[j], scene.chunk_of[j] = (
+                (scene.clause_of[j - 1], scene.chunk_of[j - 1]) if j else (0, 0)
+            )
+    if not scene.clauses:
+        scene.clauses.append(Clause(0, len(scene.tokens), "^", -1, 0))
+
+
+def _between(scene: Scene, number: int) -> bool:
+    """Tell whether the chunk ends a subject like "the gap between rich / and poor"."""
+    chunk, before = scene.chunks[number], scene.chunks[number - 1]
+    if number == 0 or chunk.opener != "and" or chunk.finite < 0 or before.finite >= 0 or before.clause < 0:
+        return False
+    words = scene.tokens.low[before.lo : before.hi]
+    return ("between" in words or "both" in words) and scene.clauses[before.clause].lo < before.lo
+
+
+def _split_off(scene: Scene, number: int, current: int) -> int:
+    """Make a clause of the chunk before, which went to the wrong one, and return its number."""
+    before = scene.chunks[number - 1]
+    scene.clauses[before.clause].hi = before.lo
+    scene.clauses.append(Clause(before.lo, before.hi, before.opener, -1, before.lo, current))
+    before.clause = len(scene.clauses) - 1
+    for j in range(before.lo, before.hi):
+        scene.clause_of[j] = before.clause
+    return before.clause
+
+
+def _resumed(scene: Scene, chunk: Chunk, opened: list[int], current: int) -> int:
+    """Return the clause that goes on after a bracket or an apposition, or -1."""
+    if chunk.opener == ")" and opened:
+        clause = opened.pop()
+        short = chunk.lo - scene.clauses[clause].hi <= 9
+        if chunk.finite < 0 or scene.clauses[clause].finite < 0 or chunk.finite > chunk.lo + 2:
+            starts = chunk.finite >= 0 and scene.clauses[clause].finite >= 0
+            return clause if short and not starts else -1
+        return -1
+    if chunk.opener in (",", "\u2014", '"') and current >= 0 and _first(scene, chunk.lo) == chunk.finite >= 0:
+        done = scene.clauses[current].finite >= 0 or scene.clauses[current].opener == "which"
+        back = scene.clauses[current].parent if done else current
+        if back >= 0 and scene.clauses[back].finite < 0 and scene.clauses[back].opener != "(":
+            return back
+    return -1
+
+
+def _first(scene: Scene, i: int) -> int:
+    while scene.tag[i] in _SKIPPED:
+        i += 1
+    return i
+
+
+def _joins(scene: Scene, chunk: Chunk, clause: Clause) -> bool:
+    """Tell whether a chunk goes on with the clause before it."""
+    first = scene.tag[_first(scene, chunk.lo)]
+    if chunk.opener in _NEW:
+        return False
+    if chunk.finite >= 0:
+        return clause.finite < 0 and clause.opener not in ("with", "which", "according")
+    if chunk.opener in (",", ",and") and first == "VG" and clause.finite >= 0:
+        return False
+    return not _apposed(scene, chunk)
+
+
+def _apposed(scene: Scene, chunk: Chunk) -> bool:
+    """Tell whether a verbless chunk asserts something itself (", the most since 1998", ", up 6%")."""
+    i = _first(scene, chunk.lo)
+    if scene.low[i] in ("up", "down") and any(scene.quantity(j) for j in range(i, min(chunk.hi, i + 3))):
+        return True
+    verbless = scene.clauses[scene.chunks[-1].clause].finite < 0 if scene.chunks[-1].clause >= 0 else False
+    if chunk.opener not in (",", ",and") and not (
+        chunk.opener == "and" and (verbless or _after_figure(scene, chunk))
+    ):
+        return False
+    if scene.tag[i] == "K" and scene.low[i + 1] == "than":
+        return True
+    if (
+        scene.low[i] in ("its", "their", "the")
+        and scene.low[i + 1] == "first"
+        and scene.low[i + 2] in ("in", "since")
+    ):
+        return True
+    i += scene.tag[i] == "D"
+    return any(scene.tag[j] == "L" for j in range(i, min(chunk.hi, i + 3)))
+
+
+def _after_figure(scene: Scene, chunk: Chunk) -> bool:
+    """Tell whether "up 9 percent" stands before "and the best since ..."."""
+    before = range(max(0, chunk.lo - 5), chunk.lo)
+    return any(scene.low[j] in ("up", "down") for j in before) and any(scene.quantity(j) for j in before)
+
+
+def _leads_in(scene: Scene, lo: int, chunk: Chunk) -> bool:
+    """Tell whether what stands before `chunk` is a lead-in and not part of its subject."""
+    return chunk.opener == "," and (
+        scene.tag[lo] in ("P", "X", "S", "VG", "VN", "T")
+        or scene.low[lo] in ("there", "thanks", "because")
+        or scene.time[lo] >= 0
+    )
