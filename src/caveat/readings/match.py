@@ -62,10 +62,11 @@ def find_targets(
         wanted = tried[0][0].text if tried else claim.text
         return Missing((f"a measure for “{_short(wanted)}”",))
     names = claim.members if phrases is None else phrases
+    named = _named_members(claim, catalog, {t for t, _, _ in measures}, names, strict=phrases is not None)
     targets: list[Target] = []
     for table, column, measure in measures:
         cube = catalog.cube(table, column.name)
-        for index, member in _members(claim, catalog, cube, names, strict=phrases is not None):
+        for index, member in named.get(table) or _only_member(cube, claim, names, bool(named)):
             targets.append(Target(cube, column, index, measure, member))
     if not targets:
         own = names if phrases is not None else _places(claim, names)
@@ -106,20 +107,45 @@ def measure_label(column: Column) -> str:
     return title if title.isupper() else title[:1].lower() + title[1:]
 
 
-def _members(
-    claim: Claim, catalog: Catalog, cube: Cube, names: tuple[Phrase, ...], *, strict: bool
+def _named_members(
+    claim: Claim, catalog: Catalog, tables: set[str], names: tuple[Phrase, ...], *, strict: bool
+) -> dict[str, list[tuple[int, Option]]]:
+    """Return the members that the claim is about, by table: those of the first phrase that any table knows.
+
+    The claim's own names come first, then the claim's words (a name that opens a sentence looks
+    like any other word there), then the context, unless the claim names a place of its own.
+    """
+    phrases = list(names)
+    if not strict:
+        phrases.append(Phrase(claim.text, claim.start, claim.end))
+        if not _places(claim, names):
+            phrases += claim.context_members
+    for phrase in phrases:
+        found = [m for m in catalog.find_members(phrase.text) if m.table in tables and m.role == "member"]
+        found = [m for m in found if m.indexes]
+        if found:
+            first = min(found, key=lambda m: (-m.score, m.start))
+            reason = f"“{first.text}” ({phrase.origin})"
+            out: dict[str, list[tuple[int, Option]]] = {}
+            for m in (m for m in found if m.score == first.score and m.start == first.start):
+                members = catalog.members(m.table)
+                whole = [i for i in m.indexes if members[i].name == m.value]
+                for i in whole or m.indexes:
+                    option = Option(members[i].name, first.score, E, reason)
+                    out.setdefault(m.table, []).append((i, option))
+            return out
+    return {}
+
+
+def _only_member(
+    cube: Cube, claim: Claim, names: tuple[Phrase, ...], named: bool
 ) -> list[tuple[int, Option]]:
-    if len(cube.members) == 1 and not cube.members[0].key:
+    """Return the one member of a table that has no other, where the claim names none that it could be."""
+    if len(cube.members) != 1:
+        return []
+    if not cube.members[0].key or not (named or _places(claim, names)):
         return [(0, Option(cube.members[0].name, 1.0, E, "the table has no other"))]
-    found = _first_match(catalog, cube, names)
-    if not found and not strict:  # a name that opens a sentence looks like any other word there
-        found = _first_match(catalog, cube, (Phrase(claim.text, claim.start, claim.end),))
-    if found or strict or _places(claim, names):
-        return found
-    found = _first_match(catalog, cube, claim.context_members)
-    if not found and len(cube.members) == 1:
-        return [(0, Option(cube.members[0].name, 1.0, E, "the table has no other"))]
-    return found
+    return []
 
 
 def _places(claim: Claim, names: tuple[Phrase, ...]) -> list[Phrase]:
@@ -155,24 +181,6 @@ def _measure_phrases(claim: Claim) -> list[tuple[Phrase, float]]:
     elif own is None:
         out += [(p, CONTEXT) for p in ([claim.measure] if claim.measure else []) + list(claim.measures)]
     return out
-
-
-def _first_match(catalog: Catalog, cube: Cube, phrases: tuple[Phrase, ...]) -> list[tuple[int, Option]]:
-    """Return the members that the first matching phrase names: several where the name is ambiguous."""
-    for phrase in phrases:
-        found = [
-            m
-            for m in catalog.find_members(phrase.text)
-            if m.table == cube.table.name and m.role == "member" and m.indexes
-        ]
-        if found:
-            first = min(found, key=lambda m: (-m.score, m.start))
-            reason = f"“{first.text}” ({phrase.origin})"
-            named = [m for m in found if m.score == first.score and m.start == first.start]
-            indexes = dict.fromkeys(i for m in named for i in m.indexes)
-            best = first.score
-            return [(i, Option(cube.members[i].name, best, E, reason)) for i in indexes]
-    return []
 
 
 def _short(text: str, most: int = 60) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
-from caveat.quantity import covers, interval, share_covered, truncates, understates
+from caveat.quantity import Quantity, covers, interval, share_covered, truncates, understates
 from caveat.readings import numbers
 from caveat.readings.reading import Reading
 from caveat.readings.show import show, shown_value
@@ -117,17 +117,23 @@ def _judge_surface(
 def _value(claim: Claim, surface: Surface) -> float | bool:
     if claim.stated is None or surface.unit in ("record", "trend"):
         return bool(surface.holds[surface.main])
-    return float(surface.value[surface.main])
+    value = float(surface.value[surface.main])
+    return value / 100.0 if _in_parts(claim.stated, surface) else value
 
 
 def _coincidence(claim: Claim, surface: Surface, candidates: BoolArray) -> float | None:
     q = claim.stated
-    if q is None or surface.unit in ("record", "trend") or q.hedge == "from_to":
+    if q is None or surface.unit in ("record", "trend") or q.hedge == "from_to" or _in_parts(q, surface):
         return None
     falling = claim.direction in ("down", "less")
     values = surface.value[candidates]
     change = claim.family == "change" and surface.unit == "percent"
     return share_covered(q, -values if falling else values, change=change, falling=falling)
+
+
+def _in_parts(q: Quantity, surface: Surface) -> bool:
+    """Tell whether the text gives a part of one ("by a third") where the surface gives percent."""
+    return q.unit == "ratio" and surface.unit == "percent"
 
 
 def _curve(
@@ -163,6 +169,8 @@ def _stated(claim: Claim, surface: Surface) -> tuple[float, float] | None:
     if q is None or surface.unit in ("record", "trend") or q.hedge == "from_to":
         return None
     low, high = interval(q)
+    if _in_parts(q, surface):
+        low, high = 100.0 * low, 100.0 * high
     falls = claim.direction in ("down", "less") and surface.unit != "ratio"
     low, high = (-high, -low) if falls else (low, high)
     most = float(np.nanmax(np.abs(surface.value)))
@@ -175,7 +183,7 @@ def _caveats(
     out = list(main.caveats)
     q = claim.stated
     space, at = surface.space, surface.main
-    value = np.array([abs(float(surface.value[at]))])
+    value = np.array([abs(float(surface.value[at])) / (100.0 if q and _in_parts(q, surface) else 1.0)])
     if q is not None and surface.unit not in ("record", "trend"):
         if surface.holds[at] and claim.polarity == "affirmed":
             direct = bool(covers(q, value)[0]) or bool(truncates(q, value)[0])

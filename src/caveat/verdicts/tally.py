@@ -88,7 +88,8 @@ def _label(
 
 
 def _close(q: Quantity, surface: Surface, candidates: BoolArray) -> bool:
-    return bool(is_close(q, np.abs(surface.value[candidates])).any())
+    scale = 0.01 if q.unit == "ratio" and surface.unit == "percent" else 1.0
+    return bool(is_close(q, scale * np.abs(surface.value[candidates])).any())
 
 
 def _covers_elsewhere(surface: Surface, candidates: BoolArray) -> str:

@@ -100,6 +100,8 @@ def read(claim: Claim, space: Space, new: FloatArray, old: FloatArray, type_: ND
         return Values(difference, holds, agrees, known, "count", undefined)
     shown = _as_stated(q, form, ratio, difference, sign)
     holds = covers_between(q, shown, space, type_)
+    if form == "factor" and float(q.value) < 1.0:  # "by a third": a part of what there was
+        return Values(100.0 * (ratio - 1.0), holds, agrees, defined, "percent", undefined)
     if form == "factor":
         return Values(ratio, holds, agrees, defined, "ratio", undefined)
     unit = "percent" if form == "percent" else "points" if form == "points" else "count"

@@ -94,7 +94,8 @@ def lay(claim: Claim, setting: Setting, settled: Settled = NONE) -> tuple[Space,
         first = _first_known(values[None])[0]
         reach = np.maximum(time.ends - first, 1)
     else:  # "since 1990": 1990 itself was as high, the years after it were not
-        reach = np.maximum(time.distances - (1 if stated.distance is None else 0), 1)
+        since = claim.period is not None and claim.period.relation == "since"
+        reach = np.maximum(time.distances - (1 if since else 0), 1)
     time = type(time)(time.frequency, time.first, time.size, time.later, time.ends, time.widths, reach,
                       time.end_stated, True, True, time.why)  # fmt: skip
     # "the most since 1990" says itself that it is no record over a longer span.
