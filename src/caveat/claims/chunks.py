@@ -119,10 +119,8 @@ _CONTENT = frozenset(
 def _reports(scene: Scene, i: int) -> bool:
     if scene.low[i] in _CONTENT or scene.low[i] in ("is", "out", "clear", "likely"):
         return True
-    for j in (i, i - 1, i - 2):
-        if scene.tag[j] in ("V", "VN", "VG", "VB") and _report_verb(scene, j):
-            return True
-    return False
+    verbal = [j for j in (i, i - 1, i - 2) if scene.tag[j] in ("V", "VN", "VG", "VB")]
+    return any(_report_verb(scene, j) for j in verbal)
 
 
 def _complement(scene: Scene, i: int) -> bool:

@@ -28,15 +28,28 @@ class Memory:
     headings: dict[int, tuple[Phrase, ...]] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Place:
+    """A sentence in its article, with what its own claims have named so far."""
+
+    article: Article
+    scene: Scene
+    number: int
+    memory: Memory
+    names: tuple[Range, ...]
+    spans: list[Range]  # of all claims of the sentence, in characters
+    measures: list[Phrase] = field(default_factory=list)  # latest last
+
+
 def to_phrase(scene: Scene, span: Range) -> Phrase:
     start, end = scene.tokens.start[span[0]], scene.tokens.end[span[1] - 1]
     return Phrase(scene.text[start:end], start, end)
 
 
-def find_measures(
-    scene: Scene, draft: Draft, memory: Memory, before: list[Phrase], number: int, article: Article
-) -> tuple[Phrase | None, tuple[Phrase, ...]]:
+def find_measures(place: Place, draft: Draft) -> tuple[Phrase | None, tuple[Phrase, ...]]:
     """Return the measure of a draft with further candidates, nearest first."""
+    scene, memory, before = place.scene, place.memory, place.measures
+    article, number = place.article, place.number
     own = to_measure(scene, draft.measure)
     earlier = [
         *reversed(before),
@@ -76,10 +89,9 @@ def _headings(article: Article, number: int, memory: Memory) -> Iterator[Phrase]
         yield from memory.headings[block]
 
 
-def find_members(
-    scene: Scene, draft: Draft, names: tuple[Range, ...]
-) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:
+def find_members(place: Place, draft: Draft) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:
     """Return the names in the claim, else in its clause, else in its sentence; and the other side's."""
+    scene, names = place.scene, place.names
     clause = scene.clause(draft.anchor)
     own = to_measure(scene, draft.measure)
     if own:  # a capital letter at the start of a sentence is no name where it starts the measure
@@ -104,7 +116,9 @@ def _named(scene: Scene, runs: Sequence[Range]) -> tuple[Phrase, ...]:
     return tuple(phrases)
 
 
-def context_members(article: Article, number: int, memory: Memory, known: set[str]) -> tuple[Phrase, ...]:
+def context_members(place: Place, known: set[str]) -> tuple[Phrase, ...]:
+    """Return the names that stand before a claim and above it, nearest first."""
+    article, number, memory = place.article, place.number, place.memory
     phrases: list[Phrase] = []
     seen = set(known)
     for phrase in reversed(memory.names):
@@ -123,10 +137,10 @@ def context_members(article: Article, number: int, memory: Memory, known: set[st
     return tuple(phrases)
 
 
-def find_period(
-    article: Article, scene: Scene, draft: Draft, number: int, memory: Memory, spans: list[Range]
-) -> PeriodPhrase | None:
+def find_period(place: Place, draft: Draft) -> PeriodPhrase | None:
     """Return the phrase that settles the time: in the claim, its sentence, or just before it."""
+    article, scene, number = place.article, place.scene, place.number
+    memory, spans = place.memory, place.spans
     start, end = scene.tokens.start[draft.lo], scene.tokens.end[draft.hi - 1]
     timed = [p for p in scene.periods if p.relation != "per"]
     inside = [p for p in timed if start <= p.start < end]

@@ -18,7 +18,8 @@ _LABELS = frozenset(
 )
 _PARTS = frozenset(
     """sections parts pages chapters clauses steps questions items paragraphs columns lines words
-        principles pillars ways things reasons points types kinds forms categories sources phases stages""".split()
+        principles pillars ways things reasons points types kinds forms categories sources
+        phases stages""".split()
 )
 
 

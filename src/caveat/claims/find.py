@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from caveat.article.article import Article, Span
-from caveat.claims.claim import Claim, Phrase
+from caveat.claims.claim import Claim
 from caveat.claims.context import (
     Memory,
+    Place,
     context_members,
     find_measures,
     find_members,
@@ -17,7 +18,7 @@ from caveat.claims.context import (
     remember,
     to_phrase,
 )
-from caveat.claims.draft import Draft, Range
+from caveat.claims.draft import Draft
 from caveat.claims.layout import find_scene
 from caveat.claims.mood import Mood, asks, checkability, mood, polarity
 from caveat.claims.names import find_names, lower_words
@@ -30,7 +31,8 @@ from caveat.period import find_periods
 from caveat.quantity import Quantity, find_quantities
 
 _PER_HEAD = re.compile(
-    r"per (?:head|capita|person|resident|inhabitant|household|1,000|1000|10,000|100,000|million)|(?<![^\W_])rates?(?![^\W_])",
+    r"per (?:head|capita|person|resident|inhabitant|household|1,000|1000|10,000|100,000|million)"
+    r"|(?<![^\W_])rates?(?![^\W_])",
     re.IGNORECASE,
 )
 
@@ -108,16 +110,13 @@ def _claims(
     if not scene.claiming:
         return
     drafts = [(d, m) for d in find_drafts(scene) if (m := mood(scene, d)) != "none"]
-    names = find_names(scene, common)
-    drafted: list[tuple[Draft, Claim]] = []
-    before: list[Phrase] = []
     spans = [(scene.tokens.start[d.lo], scene.tokens.end[d.hi - 1]) for d, _ in drafts]
-    for place, (draft, state) in enumerate(drafts, count + 1):
-        claim = _claim(
-            article, scene, draft, state, number, f"c{place}", voices, memory, names, before, spans
-        )
+    place = Place(article, scene, number, memory, find_names(scene, common), spans)
+    drafted: list[tuple[Draft, Claim]] = []
+    for order, (draft, state) in enumerate(drafts, count + 1):
+        claim = _claim(place, draft, state, f"c{order}", voices)
         if claim.measure is not None and claim.measure.origin == "sentence":
-            before.append(claim.measure)
+            place.measures.append(claim.measure)
         drafted.append((draft, claim))
     for draft, claim in drafted:
         inner = _inner(draft, drafted) if draft.effect else None
@@ -125,7 +124,7 @@ def _claims(
             effect = next(c for _, c in drafted if c.id == inner)
             claim = replace(claim, contains=inner, measure=effect.measure or claim.measure)
         yield claim
-    memory.measures.extend(p for p in before)
+    memory.measures.extend(place.measures)
 
 
 def _inner(draft: Draft, drafted: list[tuple[Draft, Claim]]) -> str | None:
@@ -142,15 +141,13 @@ def _inner(draft: Draft, drafted: list[tuple[Draft, Claim]]) -> str | None:
     return max(inside, key=lambda pair: pair[0])[1] if inside else None
 
 
-def _claim(
-    article: Article, scene: Scene, draft: Draft, state: Mood, number: int, name: str, voices: Voices, memory: Memory,
-    names: tuple[Range, ...], before: list[Phrase], spans: list[Range],
-) -> Claim:  # fmt: skip
+def _claim(place: Place, draft: Draft, state: Mood, name: str, voices: Voices) -> Claim:
+    article, scene, number = place.article, place.scene, place.number
     start, end = scene.tokens.start[draft.lo], scene.tokens.end[draft.hi - 1]
     text = article.text[start:end]
     stated = scene.quantities[draft.quantity] if draft.quantity >= 0 else None
-    measure, others = find_measures(scene, draft, memory, before, number, article)
-    members, versus = find_members(scene, draft, names)
+    measure, others = find_measures(place, draft)
+    members, versus = find_members(place, draft)
     return Claim(
         id=name,
         start=start,
@@ -168,8 +165,8 @@ def _claim(
         measures=others,
         members=members,
         versus=versus,
-        context_members=context_members(article, number, memory, {m.text for m in (*members, *versus)}),
-        period=find_period(article, scene, draft, number, memory, spans),
+        context_members=context_members(place, {m.text for m in (*members, *versus)}),
+        period=find_period(place, draft),
         per_head=bool(_PER_HEAD.search(text)) or (stated is not None and stated.unit.startswith("per ")),
         quantities=_real(scene.quantities),
         cause=to_phrase(scene, draft.cause) if draft.cause and draft.cause[0] < draft.cause[1] else None,

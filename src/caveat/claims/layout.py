@@ -36,7 +36,8 @@ def find_scene(
 
 
 _MOVED = re.compile(
-    r"(?:edged|ticked|crept|inched|nudged|went|gone|moved|climbed|rose|risen|jumped|shot|pushed|drifted|came|brought|taken) $"
+    r"(?:edged|ticked|crept|inched|nudged|went|gone|moved|climbed|rose|risen|jumped|shot|pushed|drifted"
+    r"|came|brought|taken) $"
 )
 
 

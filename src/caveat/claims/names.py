@@ -33,7 +33,7 @@ _WORD = re.compile(r"(?<![^\W_])[^\W\d_]+")
 
 
 def lower_words(text: str) -> frozenset[str]:
-    """Return the words that `text` has in lower case somewhere: they are no names when they open a sentence."""
+    """Return the words that `text` has in lower case somewhere: opening a sentence they are no names."""
     return frozenset(word for word in _WORD.findall(text) if word[0].islower())
 
 

@@ -29,7 +29,7 @@ def tokens_lemma(scene: Scene, i: int) -> str:
 
 
 def scope_end(scene: Scene, i: int) -> int:
-    """Return where what the verb at `i` reports ends: a report in "although X said ..., " ends at the main clause."""
+    """Return where what the verb at `i` reports ends: "although X said ..., " ends at the main clause."""
     clause = scene.clause(i)
     if clause.opener in ("while", "although", "though", "whereas", "when", "if") and not any(
         scene.tag[j] == '"' for j in range(i)

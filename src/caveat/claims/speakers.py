@@ -127,10 +127,11 @@ class Voices:
 
     def _verb(self, scene: Scene, i: int, common: frozenset[str], last: str) -> Iterator[Voice]:
         tokens = scene.tokens
-        if scene.low[i - 1] == "as" or (scene.low[i + 1] == "by" and scene.tag[i] in ("VN", "V")):
-            if scene.low[i + 1] == "by" and scene.low[i - 1] == "as":
-                if speaker := self._name(scene, i + 2, phrase_end(scene, i + 2), common, last):
-                    yield Voice(scene.start, tokens.start[i], speaker, "note")
+        by = scene.low[i + 1] == "by"
+        if scene.low[i - 1] == "as" or (by and scene.tag[i] in ("VN", "V")):
+            named = self._name(scene, i + 2, phrase_end(scene, i + 2), common, last) if by else ""
+            if named and scene.low[i - 1] == "as":
+                yield Voice(scene.start, tokens.start[i], named, "note")
             return
         if scene.tag[i] == "VG" and tokens.lemma[i] in (
             "show",

@@ -39,9 +39,11 @@ def triggers() -> frozenset[str]:
         | words.classes["cause"]
         | words.classes["cause_to"]
     )
-    wanted |= {"mean", "help", "correlate", "correspond", "coincide", "associate", "link", "track", "relate", "tie", "mirror", "rank",
-               "outnumber", "outperform", "outstrip", "outsell", "outrank", "outspend", "surpass", "overtake", "trail", "lag", "move",
-               "drive", "bring", "push", "tick", "inch", "head"}  # fmt: skip
+    wanted |= frozenset(
+        """mean help correlate correspond coincide associate link track relate tie mirror rank outnumber
+        outperform outstrip outsell outrank outspend surpass overtake trail lag move drive bring push tick
+        inch head""".split()
+    )
     forms = {form for form, kinds in words.verbs.items() if any(lemma in wanted for lemma, _ in kinds)}
     others = """every each most all none no mostly majority few everywhere nowhere never record
         historic once peak because due thanks owing result behind factor blame fault culprit hand

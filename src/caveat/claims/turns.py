@@ -42,7 +42,7 @@ def verb_turn(scene: Scene, i: int) -> Direction | None:
         return _moved(scene, i)
     for kind in ("up", "down", "flat"):
         if lemma in classes[kind]:
-            return kind  # type: ignore[return-value]
+            return kind
     return None
 
 

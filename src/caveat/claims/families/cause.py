@@ -15,8 +15,18 @@ from caveat.claims.spans import trim
 from caveat.claims.tokens import FINITE
 from caveat.claims.turns import noun_turn, verb_turn
 
-_BECAUSE = (("because", "of"), ("due", "to"), ("owing", "to"), ("thanks", "to"), ("as", "a", "result", "of"), ("on", "account", "of"),
-            ("as", "a", "consequence", "of"))  # fmt: skip
+_BECAUSE = tuple(
+    tuple(words.split())
+    for words in (
+        "because of",
+        "due to",
+        "owing to",
+        "thanks to",
+        "as a result of",
+        "on account of",
+        "as a consequence of",
+    )
+)
 _BY = frozenset(
     {
         "drive",
@@ -52,8 +62,18 @@ _MOVING = frozenset(
     {"trend", "trends", "change", "changes", "gap", "difference", "shift", "disparity", "turnaround"}
 )
 _AGENTS = frozenset("he she i we you who it they".split())
-_TOGETHER = {"correlate": ("with",), "correspond": ("with", "to"), "coincide": ("with",), "associate": ("with",), "link": ("to", "with"),
-             "track": ("", "each"), "relate": ("to",), "tie": ("to",), "mirror": ("",), "covary": ("with",)}  # fmt: skip
+_TOGETHER = {
+    "correlate": ("with",),
+    "correspond": ("with", "to"),
+    "coincide": ("with",),
+    "associate": ("with",),
+    "link": ("to", "with"),
+    "track": ("", "each"),
+    "relate": ("to",),
+    "tie": ("to",),
+    "mirror": ("",),
+    "covary": ("with",),
+}
 
 
 def find_causes(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:

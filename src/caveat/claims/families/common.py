@@ -21,7 +21,7 @@ def has_change(scene: Scene, lo: int, hi: int) -> bool:
 
 
 def best_of(scene: Scene, i: int) -> Range | None:
-    """Return what a superlative or comparative at `i` measures: its noun, or what a noun of change is about."""
+    """Return what a superlative or comparative measures: its noun, or what a noun of change is about."""
     head = scene.next_noun(i + 1, most=5)
     if head < 0:
         return None

@@ -19,8 +19,9 @@ _MEASURED = frozenset(
     deadly lethal often frequently crowded dangerous unequal efficient popular profitable severe
     accurate educated indebted densely heavily quickly rapidly slowly cheaply""".split()
 )
-_OUTDO = {"outnumber": "more", "exceed": "more", "outpace": "more", "surpass": "more", "overtake": "more", "outweigh": "more",
-          "outperform": "more", "outstrip": "more", "outsell": "more", "outrank": "more", "trail": "less", "lag": "less", "outspend": "more"}  # fmt: skip
+_MORE = """outnumber exceed outpace surpass overtake outweigh outperform outstrip outsell outrank
+    outspend""".split()
+_OUTDO: dict[str, Direction] = {**dict.fromkeys(_MORE, "more"), "trail": "less", "lag": "less"}
 
 
 def find_contrasts(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
@@ -53,7 +54,7 @@ def _by_figure(scene: Scene, i: int) -> Draft | None:
             "contrast",
             i,
             number,
-            "more" if quantity.hedge == "over" else "less",
+            _side(quantity.hedge == "over"),
             None,
             _measure(scene, i),
         )
@@ -251,6 +252,10 @@ def _comparison(scene: Scene, i: int) -> Draft | None:
     return None
 
 
+def _side(more: bool) -> Direction:
+    return "more" if more else "less"
+
+
 def timely_clause(scene: Scene, i: int) -> bool:
     """Tell whether a time stands right after the comparative at `i`."""
     return any(scene.time[j] >= 0 for j in range(i + 2, min(len(scene.time), i + 5)))
@@ -292,7 +297,7 @@ def _outdone(scene: Scene, i: int) -> Draft | None:
         None,
         subject(scene, clause),
         trim(scene, i + 1, clause.hi),
-    )  # type: ignore[arg-type]
+    )
 
 
 def _alike(scene: Scene, i: int) -> Draft | None:

@@ -73,7 +73,7 @@ def add_streaks(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
 
 
 def _bracketed(scene: Scene, draft: Draft, drafts: list[Draft]) -> int:
-    """Return the token of a percentage alone in the brackets after a draft ("a large rise (17% year on year)"), or -1."""
+    """Return the token of a percentage alone in brackets ("a large rise (17% year on year)"), or -1."""
     for j in range(draft.anchor + 1, min(len(scene.tokens), draft.hi + 3)):
         if scene.tag[j - 1] != "(":
             continue

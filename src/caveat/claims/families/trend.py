@@ -53,7 +53,6 @@ def _verb(scene: Scene, i: int) -> Draft | None:
         return None
     tag = scene.tag[i]
     clause = scene.clause(i)
-    lemma = scene.tokens.lemma[i]
     if tag == "VB" and not _continued(scene, i) and not _expected(scene, i):
         return None
     if tag == "VN" and not any(scene.tag[j] == "A" for j in range(max(clause.lo, i - 4), i)):
@@ -171,7 +170,7 @@ def _absolute(scene: Scene, i: int, turn: Direction) -> Draft | None:
 
 
 def _theme(scene: Scene, i: int) -> Range | None:
-    """Return what changes: the object of a transitive verb, else the subject; None if unlikely to be a measure."""
+    """Return what changes: the object of a transitive verb, else the subject; None if it is no measure."""
     clause = scene.clause(i)
     j = i + 1
     while scene.tag[j] in ("X", "VN") or scene.low[j] in ("up", "down", "back"):
