@@ -40,7 +40,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A text taken apart. Offsets always index `text`, which is the decoded file itself."""
+    """A text taken apart. Offsets always index `text`, the text that is shown.
+
+    Of text and Markdown that is the decoded file itself; of other formats what was read from it.
+    """
 
     text: str
     source: str  # path, address or "-"

@@ -25,11 +25,12 @@ _CAPTION = re.compile(
 )
 _CONTENTS = re.compile(r".*(?:\.\s?){4,}\s*\d+\s*$|\s*(?:table of )?contents\s*$", re.IGNORECASE)
 _EMPHASIS = re.compile(r"\s*(\*\*|__)(?=\S)(?:(?!\1).)+\1\s*$")
-_ABOUT = re.compile(  # a line about the article itself: its author, its date
-    r"\s*[*_]{0,2}(?:(?:By|BY|Written by|Author:)\s+[A-Z][^.!?]{2,80}|(?:First )?(?:Published|Posted|Updated|Released|Last updated)\b[^!?]{4,60})[*_]{0,2}\s*$"
+ABOUT = re.compile(  # a line about the article itself: its author, its date
+    r"\s*[*_]{0,2}(?:(?:By|BY|Written by|Author:)\s+[A-Z][^.!?]{2,80}"
+    r"|(?:First )?(?:Published|Posted|Updated|Released|Last updated)\b[^!?]{4,60})[*_]{0,2}\s*$"
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_ENDS = tuple(".!?,;:\u2026\"\u201d")
+_ENDS = tuple('.!?,;:\u2026"\u201d')
 _LONG_LINE = 160  # a line this long is a paragraph of its own, not a wrapped one
 
 
@@ -144,7 +145,7 @@ def _paragraph(lines: list[_Line], i: int, n: int, first: bool) -> tuple[int, Bl
             break
         j += 1
     alone = j == i + 1
-    if alone and _ABOUT.match(line.text):
+    if alone and ABOUT.match(line.text):
         return j, Block(line.start, line.end, "meta")
     if alone and _is_heading(line.text, first):
         return j, Block(line.start, line.end, "heading", 1 if first else 2)

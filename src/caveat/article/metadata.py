@@ -30,9 +30,14 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(r"\s*\W{0,3}(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?", re.IGNORECASE)
-_PLACE_LINE = re.compile(r"\s*[A-Z][\w.'\u2019-]*(?:[ ,]+[A-Z][\w.'\u2019-]*){0,5}[,(]\s*(?:on\s+)?", re.UNICODE)
+_PLACE_LINE = re.compile(
+    r"\s*[A-Z][\w.'\u2019-]*(?:[ ,]+[A-Z][\w.'\u2019-]*){0,5}[,(]\s*(?:on\s+)?", re.UNICODE
+)
 _BYLINE = re.compile(r"\s*[*_]{0,2}(?:By|BY|Author:|Written by)\s+([A-Z][^\n]{2,80}?)[*_]{0,2}\s*$")
-_DATE_TAIL = re.compile(r"[,|\u2014\u2013-]\s*(" + _DATE.pattern.replace("?P<", "?P<t_") + r")\W*$", re.IGNORECASE)
+_AGENCY = re.compile(r"[ )/(]*(?:(?:AP|AFP|UPI|REUTERS|PRNEWSWIRE)[ )/(]*)?")
+_DATE_TAIL = re.compile(
+    r"[,|\u2014\u2013-]\s*(" + _DATE.pattern.replace("?P<", "?P<t_") + r")\W*$", re.IGNORECASE
+)
 _KEY = re.compile(r"\s*([A-Za-z_-]+)\s*:\s*(.*?)\s*$")
 
 
@@ -87,7 +92,11 @@ def to_date(text: str) -> date | None:
 
 
 def _front_matter(text: str, blocks: tuple[Block, ...]) -> dict[str, str]:
-    if not blocks or blocks[0].kind != "meta" or not text[blocks[0].start :].lstrip("\ufeff").startswith("---"):
+    if (
+        not blocks
+        or blocks[0].kind != "meta"
+        or not text[blocks[0].start :].lstrip("\ufeff").startswith("---")
+    ):
         return {}
     lines = text[blocks[0].start : blocks[0].end].splitlines()
     pairs = (m.groups() for m in map(_KEY.match, lines) if m)
@@ -132,7 +141,7 @@ def _date_in_line(line: str) -> date | None:
     if mark and not rest[mark.end() :].strip(" \t*_.|").strip():
         return to_date(rest)  # a line that is nothing but a date
     if (place := _PLACE_LINE.match(line)) and (mark := _DATE.match(line, place.end())):
-        after = line[mark.end() :].lstrip(" )/(APRNWIREUTES")
+        after = _AGENCY.sub("", line[mark.end() :], count=1)
         if after[:1] in ("\u2014", "\u2013", "-", ":") or not after:
             return to_date(mark.group())
     return None

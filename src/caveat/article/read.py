@@ -1,40 +1,58 @@
-"""Read an article from a file, standard input or a string."""
+"""Read an article from a file, an address, standard input or a string."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from caveat.article.article import Article
 from caveat.article.blocks import find_blocks
-from caveat.article.formats import Document, find_reader
-from caveat.article.metadata import Metadata, find_metadata
+from caveat.article.formats import Document, Raw, find_reader
+from caveat.article.limits import Limits, too_large
+from caveat.article.metadata import find_metadata
 from caveat.article.sentences import find_sentences
 from caveat.errors import ArticleError
 
-MAX_BYTES = 20_000_000
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 def read_article(
     source: str | Path,
     *,
     published: date | None = None,
+    limits: Limits | None = None,
+    allow_private: bool = False,
     stdin: TextIO | BinaryIO | None = None,
-    max_bytes: int = MAX_BYTES,
 ) -> Article:
-    """Return the article in the file `source`, or on standard input for "-".
+    """Return the article at `source`: a file, an http or https address, or "-" for standard input.
 
-    Raises `ArticleError` where there is no such file, or it is empty, too large or no text.
+    Text, Markdown, HTML, PDF and Word are read; `limits` bounds what that may cost. An
+    address that leads to a private network is refused unless `allow_private`.
+
+    Raises `ArticleError` where there is no such article, or it is empty, too large or no text.
     """
-    name = str(source)
-    data = _standard_input(stdin, max_bytes) if name == "-" else _file(Path(source), max_bytes)
-    if not data.strip():
-        raise ArticleError(f"article {name!r} is empty", hint="give a file with text in it")
-    document = find_reader(name, data)(data, name)
-    return _article(document, name, hashlib.sha256(data).hexdigest(), published)
+    name, limits = str(source), limits or Limits()
+    notes: tuple[str, ...] = ()
+    if name == "-":
+        raw = Raw(_standard_input(stdin, limits.bytes), name, limits)
+    elif isinstance(source, str) and _SCHEME.match(source):
+        from caveat.article.fetch import fetch
+
+        found = fetch(source, limits=limits, allow_private=allow_private)
+        raw = Raw(found.data, found.address, limits, found.media, found.charset)
+        notes = (f"{source} redirects to {found.address}",) if found.address != source else ()
+    else:
+        raw = Raw(_file(Path(source), limits.bytes), name, limits)
+    if not raw.data.strip():
+        raise ArticleError(f"article {name!r} is empty", hint="give an article with text in it")
+    document = find_reader(raw)(raw)
+    article = _article(document, name, hashlib.sha256(raw.data).hexdigest(), published)
+    return replace(article, notes=(*notes, *article.notes)) if notes else article
 
 
 def parse_article(text: str, *, source: str = "-", published: date | None = None) -> Article:
@@ -52,20 +70,24 @@ def _article(document: Document, source: str, digest: str, published: date | Non
     text = document.text
     blocks = document.blocks or find_blocks(text)
     found = find_metadata(text, blocks)
+    notes = document.notes
     if document.published:
-        found = Metadata(found.title, found.byline, document.published, "metadata")
+        found = replace(found, published=document.published, published_from="metadata")
+    elif document.saved and not found.published and not published:
+        found = replace(found, published=document.saved, published_from="metadata")
+        notes = (*notes, f"the text has no date; the file's own properties have {document.saved.isoformat()}")
     day, origin = (published, "--published") if published else (found.published, found.published_from)
     return Article(
         text=text,
         source=source,
         sha256=digest,
-        title=document.title or found.title,
+        title=document.title or found.title or document.named,
         published=day,
         published_from=origin,
-        byline=document.byline or found.byline,
+        byline=document.byline or found.byline or document.owner,
         blocks=blocks,
         sentences=find_sentences(text, blocks),
-        notes=document.notes,
+        notes=notes,
     )
 
 
@@ -101,7 +123,5 @@ def _hint(path: Path) -> str:
 
 def _within(data: bytes, name: str, max_bytes: int) -> bytes:
     if len(data) > max_bytes:
-        raise ArticleError(
-            f"article {name!r} is larger than {max_bytes:,} bytes", hint="raise max_bytes, or split the file"
-        )
+        raise too_large(name, max_bytes)
     return data
