@@ -52,8 +52,9 @@ def _sentences(text: str) -> list[str]:
 
 def test_markdown_is_taken_apart_into_its_blocks() -> None:
     assert _kinds(MARKDOWN) == [
-        "heading", "meta", "meta", "paragraph", "heading", "item", "item", "quote", "code", "table", "caption",
-    ]  # fmt: skip
+        *("heading", "meta", "meta", "paragraph", "heading", "item", "item"),
+        *("quote", "code", "table", "caption"),
+    ]
 
 
 def test_title_byline_and_date_come_from_the_first_lines() -> None:
@@ -112,7 +113,7 @@ def test_sentences_end_where_they_end(text: str, sentences: list[str]) -> None:
 
 
 def test_a_short_line_alone_is_a_heading_and_a_sentence_is_not() -> None:
-    text = "Bread at record prices\n\nBread rose.\n\nWhat Bakers Say Now\n\nWe doubt it, and rightly so, for it is long\n"
+    text = "Bread at record prices\n\nIt rose.\n\nWhat Bakers Say Now\n\nWe doubt it, and rightly so\n"
     assert _kinds(text) == ["heading", "paragraph", "heading", "paragraph"]
 
 

@@ -56,7 +56,13 @@ def find_measures(place: Place, draft: Draft) -> tuple[Phrase | None, tuple[Phra
         *(replace(p, origin="earlier sentence") for p in reversed(memory.measures[-_MEMORY:])),
     ]
     named = to_phrase(scene, own) if own else None
-    if named is None and earlier and (before or _points_back(scene, draft)):
+    block = article.blocks[article.sentences[number].block]
+    if (
+        named is None
+        and earlier
+        and earlier[0].start >= block.start
+        and (before or _points_back(scene, draft))
+    ):
         named, earlier = earlier[0], earlier[1:]
     seen = {named.text.lower()} if named else set()
     others: list[Phrase] = []

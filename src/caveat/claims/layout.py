@@ -35,6 +35,7 @@ def find_scene(
     return scene
 
 
+_TOPPED = re.compile(r"(?:topp?|exceed|pass|surpass)(?:s|es|ed|ing)?\s+", re.IGNORECASE)
 _MOVED = re.compile(
     r"(?:edged|ticked|crept|inched|nudged|went|gone|moved|climbed|rose|risen|jumped|shot|pushed|drifted"
     r"|came|brought|taken) $"
@@ -43,6 +44,9 @@ _MOVED = re.compile(
 
 def _reached(text: str, quantity: Quantity) -> Quantity:
     """Return a quantity without the "up to" that belongs to its verb ("edged up to 3.9 percent")."""
+    if verb := _TOPPED.match(quantity.text):
+        start = quantity.start + verb.end()
+        return replace(quantity, text=text[start : quantity.end], start=start)
     if not quantity.text.lower().startswith("up to ") or not _MOVED.search(
         text[max(0, quantity.start - 10) : quantity.start]
     ):
@@ -81,8 +85,8 @@ def _find_clauses(scene: Scene) -> None:
         if chunk.opener == "(" and current >= 0:
             opened.append(current)
         home = _resumed(scene, chunk, opened, current)
-        if home < 0 and _between(scene, number):
-            home = _split_off(scene, number, current)
+        if home < 0 and (begin := _subject_chunk(scene, number)) >= 0:
+            home = _split_off(scene, begin, number, current)
         if home < 0 and current >= 0 and chunk.opener != "(" and _joins(scene, chunk, scene.clauses[current]):
             home = current
         if home >= 0:
@@ -108,24 +112,39 @@ def _find_clauses(scene: Scene) -> None:
         scene.clauses.append(Clause(0, len(scene.tokens), "^", -1, 0))
 
 
-def _between(scene: Scene, number: int) -> bool:
-    """Tell whether the chunk ends a subject like "the gap between rich / and poor"."""
+def _subject_chunk(scene: Scene, number: int) -> int:
+    """Return the chunk where the subject of chunk `number` begins, where an earlier clause took it; or -1.
+
+    So with "the gap between rich / and poor widened" and "and 4 million, / one in three, / live there".
+    """
     chunk, before = scene.chunks[number], scene.chunks[number - 1]
-    if number == 0 or chunk.opener != "and" or chunk.finite < 0 or before.finite >= 0 or before.clause < 0:
-        return False
-    words = scene.tokens.low[before.lo : before.hi]
-    return ("between" in words or "both" in words) and scene.clauses[before.clause].lo < before.lo
+    if number == 0 or chunk.finite < 0 or before.finite >= 0 or before.clause < 0:
+        return -1
+    begin = number - 1
+    if chunk.opener == ",":
+        if _first(scene, chunk.lo) != chunk.finite:
+            return -1
+        while begin > 0 and scene.chunks[begin].opener == "," and scene.chunks[begin].finite < 0:
+            begin -= 1
+        if scene.chunks[begin].opener not in ("and", ",and") or scene.chunks[begin].finite >= 0:
+            return -1
+    elif chunk.opener != "and" or not {"between", "both"} & set(scene.low[before.lo : before.hi]):
+        return -1
+    home = scene.clauses[scene.chunks[begin].clause]
+    return begin if home.lo < scene.chunks[begin].lo and home.finite >= 0 else -1
 
 
-def _split_off(scene: Scene, number: int, current: int) -> int:
-    """Make a clause of the chunk before, which went to the wrong one, and return its number."""
-    before = scene.chunks[number - 1]
-    scene.clauses[before.clause].hi = before.lo
-    scene.clauses.append(Clause(before.lo, before.hi, before.opener, -1, before.lo, current))
-    before.clause = len(scene.clauses) - 1
-    for j in range(before.lo, before.hi):
-        scene.clause_of[j] = before.clause
-    return before.clause
+def _split_off(scene: Scene, begin: int, number: int, current: int) -> int:
+    """Make a clause of the chunks [begin, number), which went to the wrong one, and return its number."""
+    first = scene.chunks[begin]
+    scene.clauses[first.clause].hi = first.lo
+    scene.clauses.append(Clause(first.lo, scene.chunks[number - 1].hi, first.opener, -1, first.lo, current))
+    made = len(scene.clauses) - 1
+    for chunk in scene.chunks[begin:number]:
+        chunk.clause = made
+    for j in range(first.lo, scene.chunks[number].lo):
+        scene.clause_of[j] = made
+    return made
 
 
 def _resumed(scene: Scene, chunk: Chunk, opened: list[int], current: int) -> int:

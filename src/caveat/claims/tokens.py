@@ -35,8 +35,8 @@ _PUNCT = {
     "]": ")",
 }
 _NOT_ADVERB = frozenset(
-    """family early daily weekly monthly yearly only july italy supply reply apply fly july assembly
-    monopoly anomaly""".split()
+    """family early daily hourly elderly quarterly likely unlikely deadly costly friendly lonely lovely
+    timely weekly monthly yearly only july italy supply reply apply fly assembly monopoly anomaly""".split()
 )
 _NOT_PAST = frozenset(
     """hundred need speed seed feed breed indeed red bed kindred sacred wicked naked""".split()

@@ -14,7 +14,7 @@ from caveat.claims.claim import Direction
 from caveat.claims.draft import Draft, Range
 from caveat.claims.families.change_nouns import by_noun
 from caveat.claims.families.changes import change_draft
-from caveat.claims.families.common import claimed
+from caveat.claims.families.common import claimed, has_change
 from caveat.claims.families.multiple import find_multiples
 from caveat.claims.figures import TIME_UNITS, is_compound, is_figure
 from caveat.claims.lexicon import lexicon
@@ -28,7 +28,7 @@ from caveat.claims.spans import (
     trim,
 )
 from caveat.claims.tokens import FINITE
-from caveat.claims.turns import comparative, is_timely, verb_turn
+from caveat.claims.turns import comparative, is_timely, noun_turn, verb_turn
 
 _LINKS = frozenset({"X", "P", "D", "J", "K", "VG"})
 _NO_LINK = frozenset(
@@ -74,10 +74,31 @@ def find_changes(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             )
         if draft is None and scene.quantities[scene.tokens.quantity[i]].hedge == "from_to":
             draft = _ends(scene, i, drafts + found)
+        if draft is None:
+            draft = _in_brackets(scene, i)
         if draft is not None:
             found.append(draft)
             yield draft
     yield from find_multiples(scene, drafts + found)
+
+
+def _in_brackets(scene: Scene, i: int) -> Draft | None:
+    """Return the change in "a faster rate of reduction (32% for rail against 19% for road)"."""
+    quantity, clause = scene.quantity(i), scene.clause(i)
+    if (
+        quantity is None
+        or quantity.unit != "percent"
+        or clause.opener != "("
+        or scene.low[i + 1] in ("of", ")", "year")
+    ):
+        return None
+    opening = clause.lo - 1
+    if any(scene.quantity(j) for j in range(max(0, opening - 12), opening)):
+        return None
+    for j in range(opening - 1, max(-1, opening - 8), -1):
+        if turn := noun_turn(scene, j):
+            return change_draft(scene, i, clause_range(scene, i), i, turn, None)
+    return None
 
 
 def _ends(scene: Scene, i: int, drafts: list[Draft]) -> Draft | None:
@@ -94,6 +115,8 @@ def _ends(scene: Scene, i: int, drafts: list[Draft]) -> Draft | None:
         "generate",
         "cost",
     ):
+        return None
+    if not has_change(scene, clause.lo, clause.hi) and not any(d.family == "change" for d in drafts):
         return None
     direction: Direction = "up" if quantity.high > quantity.value else "down"
     before = [d.measure for d in drafts if d.family == "change" and d.measure]
@@ -126,7 +149,7 @@ def _by_verb(scene: Scene, i: int) -> Draft | None:
                     )
                 measure = _object(scene, v, i) or (
                     before_infinitive(scene, v) or subject(scene, clause)
-                    if lemma not in _LOSSES
+                    if lemma not in _LOSSES and not _takes(scene, v, i)
                     else _lost(scene, i)
                 )
                 return change_draft(scene, i, clause_range(scene, i), v, turn, measure)
@@ -135,6 +158,18 @@ def _by_verb(scene: Scene, i: int) -> Draft | None:
         if tag in ("S", "R", ";", "(") and v > clause.lo:
             return None
     return None
+
+
+def _takes(scene: Scene, v: int, i: int) -> bool:
+    """Tell whether the verb acts on what the figure counts ("lifted 1.2 million children")."""
+    quantity = scene.quantity(i)
+    direct = all(scene.tag[j] == "X" for j in range(v + 1, i))
+    return (
+        direct
+        and quantity is not None
+        and quantity.unit in ("count", "people")
+        and scene.next_noun(i + 1) >= 0
+    )
 
 
 def _lost(scene: Scene, i: int) -> Range:
@@ -332,6 +367,8 @@ def _goes_on(scene: Scene, i: int, before: list[Draft]) -> Draft | None:
         return None
     last = earlier[-1]
     stated = scene.quantities[last.quantity]
+    if scene.low[i - 1] == "or" and quantity.unit == "percent" and i - scene.place[last.quantity] < 6:
+        return _again(scene, i, last)  # "by 15 cents, or 0.4 percent"
     bare = scene.low[i - 1] == "by" and quantity.unit == "count" and stated.unit != "count"
     if not (bare or quantity.unit == stated.unit) or is_compound(scene, i) or scene.low[i + 1] == "of":
         return None
@@ -342,6 +379,10 @@ def _goes_on(scene: Scene, i: int, before: list[Draft]) -> Draft | None:
     draft = change_draft(scene, i, (lo, hi), i, last.direction, own_noun(scene, lo, i) or last.measure)
     draft.form = last.form
     return draft
+
+
+def _again(scene: Scene, i: int, last: Draft) -> Draft:
+    return change_draft(scene, i, clause_range(scene, i), i, last.direction, last.measure)
 
 
 def own_noun(scene: Scene, lo: int, i: int) -> Range | None:

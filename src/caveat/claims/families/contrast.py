@@ -9,7 +9,7 @@ from caveat.claims.draft import Draft, Range
 from caveat.claims.families.common import claimed
 from caveat.claims.figures import is_figure
 from caveat.claims.lexicon import lexicon
-from caveat.claims.scene import Scene
+from caveat.claims.scene import TIME_UNITS, Scene
 from caveat.claims.spans import clause_range, noun_end, subject, trim
 from caveat.claims.tokens import FINITE
 from caveat.claims.turns import comparative, is_timely
@@ -180,6 +180,8 @@ def _comparison(scene: Scene, i: int) -> Draft | None:
         and low in ("more", "less", "fewer", "higher", "lower")
         and (scene.quantity(i + 2) or scene.time[min(i + 2, len(scene.time) - 1)] >= 0)
     ):
+        return None
+    if after == "than" and scene.low[i + 2] in ("a", "an") and scene.low[i + 3] + "s" in TIME_UNITS:
         return None
     if scene.low[i - 1] in ("no", "rather", "other", "any", "the", "even", "once"):
         return None

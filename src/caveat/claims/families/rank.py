@@ -77,7 +77,10 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
     ):
         return None
     clause = scene.clause(i)
-    predicate = governed(scene, i) >= 0 or (scene.low[i - 2] == "of" and scene.low[i - 3] == "one")
+    predicate = governed(scene, i) >= 0 or (
+        scene.low[i - 1] == "the"
+        and (scene.low[i - 2] == "among" or scene.low[i - 3 : i - 1] == ["one", "of"])
+    )
     if low == "most":
         describing = scene.tag[i + 1] in ("J", "N", "VN", "VG", "V", "VB", "X") and scene.low[i + 1] not in (
             "of",

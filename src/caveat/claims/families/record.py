@@ -166,7 +166,16 @@ def _years(scene: Scene, lo: int, hi: int) -> int:
 
 def _first_time(scene: Scene, i: int) -> Draft | None:
     """Return "the first time ... since ..." or "the first rise in ten years"."""
-    if scene.low[i] != "first" or scene.low[i - 1] not in ("the", "its", "their", "for"):
+    if scene.low[i] != "first" or scene.low[i - 1] not in (
+        "the",
+        "its",
+        "their",
+        "for",
+        "his",
+        "her",
+        "our",
+        "my",
+    ):
         return None
     hi = scene.clause(i).hi
     for j in range(i + 1, min(hi + 6, len(scene.tokens))):
