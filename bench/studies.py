@@ -1,0 +1,207 @@
+"""Time the engine of `studies` on 39 units and 31 periods, beside the packages that are installed.
+
+The figures are made: three common factors, unit levels and noise, the first unit treated after 19
+periods. Everything runs on one thread. Prints, each the median of several runs:
+
+* fits a second of synthetic control and synthetic difference in differences, on mixed windows and donors;
+* the 39-unit placebo study, from a long table and from arrays, beside mlsynth, pysyncon and diff-diff;
+* a multiverse of more than 45,000 fits, from panel to result;
+* 3,000 units.
+
+`python bench/studies.py` needs no data; the packages are optional.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import resource
+import statistics
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from caveat.studies import Axes, Panel, study
+from caveat.studies.sc import Problems, fit
+
+UNITS, PERIODS, BEFORE = 39, 31, 19
+MANY = 20_000
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+LENGTHS = (0, 16, 14, 12, 10, 8, 7, 6)
+Rows = list[tuple[str, int, float]]
+
+
+def main() -> None:
+    """Print all timings."""
+    warnings.simplefilter("ignore")
+    outcome = make(UNITS, PERIODS)
+    rows = to_rows(outcome)
+    engines = ["numpy", *(["numba"] if importlib.util.find_spec("numba") else [])]
+    print("fits a second, mixed windows (4 to 22 periods) and donor pools, one thread")
+    for engine in engines:
+        for estimator in ("sc", "sc_demeaned", "sdid", "did"):
+            problems = mixed(MANY if engine == "numba" else MANY // 10)
+            fit(outcome, mixed(600), estimator=estimator, engine=engine)
+            seconds = median(lambda: fit(outcome, problems, estimator=estimator, engine=engine), 5)  # noqa: B023
+            print(f"  {engine:6s} {estimator:12s} {len(problems.targets) / seconds:12,.0f}")
+    placebo_study(outcome, rows, engines)
+    for engine in engines:
+        multiverse(outcome, engine)
+    large()
+
+
+def placebo_study(outcome: np.ndarray[Any, np.dtype[np.float64]], rows: Rows, engines: list[str]) -> None:
+    """Print the time of the 39-unit placebo study, ours and others'."""
+    print(f"placebo study of {UNITS} units: milliseconds from a long table, and from prepared figures")
+    ours = []
+    problems = one_date()
+    expected = fit(outcome, problems, estimator="sc").effect[0]
+    for engine in engines:
+        whole = median(lambda: fit(table(rows).outcome, problems, estimator="sc", engine=engine), 25)  # noqa: B023
+        bare = median(lambda: fit(outcome, problems, estimator="sc", engine=engine), 25)  # noqa: B023
+        ours.append((whole, bare))
+        print(f"  caveat, {engine:20s} {1e3 * whole:10.2f} {1e3 * bare:10.2f}")
+    fastest = []
+    for name, peer in (("mlsynth", by_mlsynth), ("pysyncon", by_pysyncon), ("diff_diff", by_diff_diff)):
+        if not (importlib.util.find_spec(name) and importlib.util.find_spec("pandas")):
+            print(f"  {name:28s} {'not installed':>21s}")
+            continue
+        frame = to_frame(rows)
+        effect = peer(frame)
+        whole = median(lambda: peer(to_frame(rows)), 3)  # noqa: B023
+        bare = median(lambda: peer(frame), 3)  # noqa: B023
+        fastest.append((whole, bare))
+        print(f"  {name:28s} {1e3 * whole:10.2f} {1e3 * bare:10.2f}  differs by {abs(effect - expected):.0e}")
+    for engine, (whole, bare) in zip(engines, ours, strict=True):
+        if fastest:
+            times = min(one[0] for one in fastest) / whole, min(one[1] for one in fastest) / bare
+            print(f"  fastest peer / caveat, {engine}: {times[0]:.0f} from a table, {times[1]:.0f} prepared")
+
+
+def multiverse(outcome: np.ndarray[Any, np.dtype[np.float64]], engine: str) -> None:
+    """Print the time of a whole study with all its placebos."""
+    panel = table(to_rows(outcome)).treated({"u00": 1970 + BEFORE})
+    axes = Axes(pre=LENGTHS)
+    number = len(study(panel, axes=axes, engine=engine).results[0].specifications) * UNITS
+    seconds = median(lambda: study(panel, axes=axes, engine=engine), 3)
+    print(f"multiverse, {engine}: {number:,} fits in {seconds:.2f} s ({number / seconds:,.0f} a second)")
+
+
+def large() -> None:
+    """Print the time and memory of 3,000 units."""
+    units, periods = 3000, 24
+    outcome = make(units, periods)
+    for estimator, number in (("sc", 100), ("sdid", 10)):
+        pre = np.broadcast_to(np.arange(periods) < 16, (number, periods))
+        problems = Problems(np.arange(number), pre, ~pre, np.ones((number, units), dtype=np.bool_))
+        began = time.perf_counter()
+        fit(outcome, problems, estimator=estimator)
+        seconds, peak = (
+            time.perf_counter() - began,
+            resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
+        )
+        print(
+            f"{number:,} of {units:,} units by all others, {estimator}: {seconds:.1f} s, peak {peak:.1f} GiB"
+        )
+
+
+def make(units: int, periods: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return made figures."""
+    rng = np.random.default_rng(0)
+    factors = rng.normal(size=(3, periods)).cumsum(axis=1)
+    levels = 100.0 + 20.0 * rng.random((units, 1))
+    return np.asarray(levels + 3.0 * rng.random((units, 3)) @ factors + rng.normal(size=(units, periods)))
+
+
+def mixed(number: int) -> Problems:
+    """Return problems with random targets, windows and donor pools."""
+    rng = np.random.default_rng(1)
+    targets = rng.integers(0, UNITS, number)
+    windows = [(length, date) for length in range(4, 23) for date in (23, 26, 28) if length <= date]
+    chosen = rng.integers(0, len(windows), number)
+    column = np.arange(PERIODS)
+    pre = np.array([(column < date) & (column >= date - length) for length, date in windows])[chosen]
+    post = np.array([column >= date for _, date in windows])[chosen]
+    pools = rng.random((50, UNITS)) < rng.uniform(0.5, 1.0, size=(50, 1))
+    return Problems(targets, pre, post, pools[rng.integers(0, 50, number)])
+
+
+def one_date() -> Problems:
+    """Return the placebo study: every unit at the same date, the first never a donor."""
+    pre = np.broadcast_to(np.arange(PERIODS) < BEFORE, (UNITS, PERIODS))
+    donors = np.ones((UNITS, UNITS), dtype=np.bool_)
+    donors[:, 0] = False
+    return Problems(np.arange(UNITS), pre, ~pre, donors)
+
+
+def to_rows(outcome: np.ndarray[Any, np.dtype[np.float64]]) -> Rows:
+    """Return a long table."""
+    return [(f"u{i:02d}", 1970 + t, float(value)) for (i, t), value in np.ndenumerate(outcome)]
+
+
+def table(rows: Rows) -> Panel:
+    """Return the panel of a long table."""
+    units, times, values = zip(*rows, strict=True)
+    return Panel.from_long(units, times, values)
+
+
+def to_frame(rows: Rows) -> Any:
+    """Return a pandas table."""
+    pandas = importlib.import_module("pandas")
+    frame = pandas.DataFrame(rows, columns=["unit", "year", "y"])
+    frame["d"] = ((frame["unit"] == "u00") & (frame["year"] >= 1970 + BEFORE)).astype(int)
+    return frame
+
+
+def by_mlsynth(frame: Any) -> float:
+    """Return the effect by mlsynth, after its placebo study."""
+    package = importlib.import_module("mlsynth")
+    options = {"df": frame, "outcome": "y", "treat": "d", "unitid": "unit", "time": "year"}
+    more = {"inference": "placebo", "display_graphs": False, "backend": "outcome-only"}
+    return float(package.VanillaSC({**options, **more}).fit().effects.att)
+
+
+def by_pysyncon(frame: Any) -> float:
+    """Return the effect by pysyncon, after the same 39 fits."""
+    package = importlib.import_module("pysyncon")
+    wide = frame.pivot(index="year", columns="unit", values="y")
+    before = wide.iloc[:BEFORE]
+    effects = []
+    for unit in wide.columns:
+        donors = [other for other in wide.columns if other not in (unit, "u00")]
+        model = package.Synth()
+        scale = before[[unit, *donors]].var(axis=1).to_numpy()
+        model.fit(X0=before[donors], X1=before[unit], Z0=before[donors], Z1=before[unit], custom_V=scale)
+        effects.append(float((wide[unit] - wide[donors] @ model.W).iloc[BEFORE:].mean()))
+    return effects[0]
+
+
+def by_diff_diff(frame: Any) -> float:
+    """Return the effect by diff-diff, after its placebo study."""
+    package = importlib.import_module("diff_diff")
+    model = package.SyntheticControl(v_method="custom", custom_v=np.ones(BEFORE), standardize="none")
+    found = model.fit(frame, "y", "d", "unit", "year", pre_period_outcomes="all")
+    found.in_space_placebo()
+    return float(found.att)
+
+
+def median(action: Callable[[], object], repeats: int) -> float:
+    """Return the median of several runs, in seconds, after one to warm up."""
+    action()
+    times = []
+    for _ in range(repeats):
+        began = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+if __name__ == "__main__":
+    if any(os.environ.get(name) != "1" for name in THREADS):
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **dict.fromkeys(THREADS, "1")})
+    main()
