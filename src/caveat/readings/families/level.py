@@ -32,6 +32,8 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
         return Missing(("a stated figure",))
     if claim.family == "count" and q.of is not None:
         return Missing((f"a count of {claim.measure.text if claim.measure else 'members'} out of a whole",))
+    if claim.period is not None and claim.period.relation == "per" and claim.period.frequency != "Y":
+        return Missing((f"figures {claim.period.text}",))
     setting = set_up(claim, catalog, as_of, settled=settled, per_head=claim.per_head)
     if isinstance(setting, Missing):
         return setting
