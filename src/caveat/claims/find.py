@@ -167,10 +167,17 @@ def _claim(place: Place, draft: Draft, state: Mood, name: str, voices: Voices) -
         versus=versus,
         context_members=context_members(place, {m.text for m in (*members, *versus)}),
         period=find_period(place, draft),
-        per_head=bool(_PER_HEAD.search(text)) or (stated is not None and stated.unit.startswith("per ")),
+        per_head=bool(_PER_HEAD.search(_with_lead_in(scene, draft)))
+        or (stated is not None and stated.unit.startswith("per ")),
         quantities=_real(scene.quantities),
         cause=to_phrase(scene, draft.cause) if draft.cause and draft.cause[0] < draft.cause[1] else None,
     )
+
+
+def _with_lead_in(scene: Scene, draft: Draft) -> str:
+    """Return the claim's text with what leads its clause in ("Per head, ...")."""
+    lo = min(draft.lo, scene.clause(draft.anchor).lo)
+    return scene.text[scene.tokens.start[lo] : scene.tokens.end[draft.hi - 1]]
 
 
 def _real(quantities: tuple[Quantity, ...]) -> tuple[Quantity, ...]:

@@ -99,7 +99,7 @@ class Voices:
                     if voice.kind in ("report", "tail"):
                         last = voice.speaker
                         sources[sentence.index] = voice.speaker
-        self._direct(article, quotes, sources)
+        self._direct(article, quotes, sources, scenes)
         self._unmarked(article, sources)
 
     def _learn(self, scene: Scene, common: frozenset[str]) -> None:
@@ -222,7 +222,13 @@ class Voices:
             return ""
         return scene.text[scene.tokens.start[lo] : scene.tokens.end[hi - 1]]
 
-    def _direct(self, article: Article, quotes: list[tuple[int, int]], sources: dict[int, str]) -> None:
+    def _direct(
+        self,
+        article: Article,
+        quotes: list[tuple[int, int]],
+        sources: dict[int, str],
+        scenes: dict[int, Scene],
+    ) -> None:
         """Give each long quotation the source of its sentence, or of one beside it in its block."""
         by_block: dict[int, list[Sentence]] = {}
         for sentence in article.sentences:
@@ -236,6 +242,9 @@ class Voices:
                 continue
             near = [*touched, *_beside(article, touched)]
             named = [sources[s.index] for s in near if s.index in sources and s.block == touched[0].block]
+            if not named and any(scene_verb(scenes, s, start, end) for s in touched):
+                recent = range(touched[0].index - 1, touched[0].index - 4, -1)
+                named = [sources[n] for n in recent if n in sources][:1]  # who spoke last goes on
             speaker = (
                 named[0]
                 if named
@@ -265,6 +274,14 @@ class Voices:
                     )
                 else:
                     speaker = ""
+
+
+def scene_verb(scenes: dict[int, Scene], sentence: Sentence, start: int, end: int) -> bool:
+    """Tell whether the quotation [start, end) in a sentence holds a finite verb."""
+    scene = scenes.get(sentence.index)
+    return scene is not None and any(
+        start <= scene.tokens.start[j] < end for j in scene.finites(0, len(scene.tokens))
+    )
 
 
 def _speaks(article: Article, sentence: Sentence) -> bool:

@@ -114,7 +114,10 @@ def verb_or_noun(
             lemma in words.ambiguous and previous == "T" and CLOSED.get(after) in ("P", "A") and after != "by"
         )
         return ("N" if noun else "VB"), lemma, False
-    if previous == "A" and tokens.low[i - 1] in _DO:
+    j = i - 1
+    while j > 0 and tokens.tag[j] == "X":
+        j -= 1
+    if previous == "A" and tokens.low[j] in _DO:
         return "VB", lemma, False
     if (
         previous == "D"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from caveat.claims.draft import Draft, Range
 from caveat.claims.scene import Scene
-from caveat.claims.spans import noun_end, trim
+from caveat.claims.spans import noun_end, subject, trim
 from caveat.claims.turns import adjective_turn, noun_turn, verb_turn
 
 
@@ -32,6 +32,13 @@ def best_of(scene: Scene, i: int) -> Range | None:
     if scene.low[head + 1] == "of" and scene.low[head] in ("number", "level", "share", "rate"):
         return trim(scene, i + 1, noun_end(scene, head + 1, scene.clause(i).hi))
     return i + 1, head + 1
+
+
+def who(scene: Scene, i: int) -> Range | None:
+    """Return the subject of "were the highest since 2014": a superlative alone says no measure."""
+    clause = scene.clause(i)
+    alone = scene.next_noun(i + 1, most=3) < 0 or scene.time[min(i + 1, len(scene.time) - 1)] >= 0
+    return subject(scene, clause) if alone and 0 <= clause.finite < i else None
 
 
 def overlap(a: Range, b: Range) -> float:

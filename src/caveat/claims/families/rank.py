@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from caveat.claims.claim import Direction
 from caveat.claims.draft import Draft
-from caveat.claims.families.common import best_of
+from caveat.claims.families.common import best_of, who
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
 from caveat.claims.spans import clause_range, noun_end, noun_start, trim
@@ -106,7 +106,7 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
         else trim(scene, noun_start(scene, i, clause.lo), noun_end(scene, i + 1, clause.hi))
     )
     number = scene.tokens.quantity[i] if quantity is not None else -1
-    return Draft(*span, "rank", i, number, kind, None, best_of(scene, i))
+    return Draft(*span, "rank", i, number, kind, None, best_of(scene, i) or who(scene, i))
 
 
 def ordinal_most(scene: Scene, i: int) -> bool:

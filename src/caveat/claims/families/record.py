@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from caveat.claims.claim import Direction
 from caveat.claims.draft import Draft, Range
-from caveat.claims.families.common import best_of
+from caveat.claims.families.common import best_of, who
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import TIME_UNITS, Scene
 from caveat.claims.spans import clause_range, noun_end, noun_start, trim
@@ -98,7 +98,7 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
     scene.used.add(i)
     lo, end = _span(scene, i, limit)
     scene.used.update(j for j in range(i, end) if scene.quantity(j))
-    draft = Draft(lo, end, "record", i, -1, direction, None, best_of(scene, i))
+    draft = Draft(lo, end, "record", i, -1, direction, None, best_of(scene, i) or who(scene, i))
     draft.quantity = _years(scene, i, end)
     return draft
 

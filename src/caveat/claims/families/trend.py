@@ -53,7 +53,7 @@ def _verb(scene: Scene, i: int) -> Draft | None:
         return None
     tag = scene.tag[i]
     clause = scene.clause(i)
-    if tag == "VB" and not _continued(scene, i) and not _expected(scene, i):
+    if tag == "VB" and not (_continued(scene, i) or _expected(scene, i) or _does(scene, i)):
         return None
     if tag == "VN" and not any(scene.tag[j] == "A" for j in range(max(clause.lo, i - 4), i)):
         return None
@@ -131,6 +131,13 @@ def _continued(scene: Scene, i: int) -> bool:
     return any(
         scene.tokens.lemma[j] in ("continue", "begin", "start", "tend", "appear", "seem", "fail", "cease")
         for j in range(max(0, i - 4), i - 1)
+    )
+
+
+def _does(scene: Scene, i: int) -> bool:
+    """Tell whether "did not" or the like stands before the verb."""
+    return any(
+        scene.low[j].startswith(("do", "did")) and scene.tag[j] == "A" for j in range(max(0, i - 3), i)
     )
 
 
