@@ -56,6 +56,9 @@ def find(
     return tuple(replace(p, start=p.start + offset, end=p.end + offset) for p in finder.run())
 
 
+_GOING_ON = re.compile(r"\bbeen\s(?:[\w-]+\s){1,4}\Z")
+
+
 class _Finder:
     __slots__ = ("events", "found", "published", "taken", "text")
 
@@ -185,6 +188,11 @@ class _Finder:
         """Read "over the past five years": from now back, as far as the last complete unit is now."""
         frequency, width = self._units(match)
         self._span_back(match, "over", frequency, width)
+
+    def _lasting(self, match: re.Match[str]) -> None:
+        """Read "has been rising for a decade": a span up to now, if something has been going on."""
+        if _GOING_ON.search(match.string, max(0, match.start() - 60), match.start()):
+            self._back(match)
 
     def _earlier(self, match: re.Match[str]) -> None:
         """Read "a year earlier", "five years ago", "the previous year", "year on year"."""
@@ -325,6 +333,9 @@ _RULES: Final[tuple[tuple[str, str, _Rule], ...]] = (
      r"(?i:over|within|in|during)\s(?i:(?:just|only|about|nearly|almost|more\sthan|less\sthan|at\sleast|under|over|the\sspace\sof"
      rf"|around)\s){{0,3}}(?P<count>{COUNT})\s(?P<unit>{UNIT})(?!['\u2019-]|\s(?i:old|of\sage))",
      _Finder._back),
+    ("for",
+     r"(?i:for)\s(?i:(?:just|only|about|nearly|almost|more\sthan|at\sleast|over|around|some)\s){0,3}"
+     rf"(?P<count>{COUNT})\s(?P<unit>{UNIT})(?!['\u2019-]|\s(?i:old|of\sage))", _Finder._lasting),
     ("per each every a an annually yearly monthly weekly daily",
      rf"(?:(?i:per|each|every)|(?<=[\w%]\s)(?i:an?){_NOT_PER})\s(?P<unit>(?i:year|month|week|day|quarter|decade|annum))\b"
      r"(?!['\u2019-]|\s(?i:ago|earlier|later|before|after|of|when|that|old))|(?P<often>(?i:annually|yearly|monthly|weekly|daily))\b",
