@@ -27,7 +27,26 @@ app = typer.Typer(
 )
 
 ArticleArgument = Annotated[
-    str, typer.Argument(metavar="ARTICLE", help="A text or Markdown file, or - for standard input.")
+    str, typer.Argument(metavar="ARTICLE", help="A file (text, Markdown, HTML, PDF, Word), an address, or -.")
+]
+LimitOption = Annotated[
+    list[str] | None,
+    typer.Option("--limit", metavar="NAME=N", help="A limit of reading, such as pages=500; may repeat."),
+]
+PrivateOption = Annotated[
+    bool, typer.Option("--allow-private", help="Fetch addresses of private networks too.")
+]
+ReaderOption = Annotated[
+    str, typer.Option("--reader", metavar="NAME", help="Who reads the claims: grammar, or llm.")
+]
+ModelOption = Annotated[
+    str | None, typer.Option("--model", metavar="NAME", help="The language model of --reader llm.")
+]
+BaseUrlOption = Annotated[
+    str | None, typer.Option("--base-url", metavar="URL", help="The endpoint of --reader llm.")
+]
+CacheOption = Annotated[
+    str | None, typer.Option("--cache", metavar="DIR", help="Where a model's answers are kept, or none.")
 ]
 PublishedOption = Annotated[
     str | None,
@@ -85,11 +104,18 @@ def check(
     threads: Annotated[
         int | None, typer.Option("--threads", min=1, help="Threads of the table engine.")
     ] = None,
+    limit: LimitOption = None,
+    allow_private: PrivateOption = False,
+    reader: ReaderOption = "grammar",
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    cache: CacheOption = None,
 ) -> None:
     """Check an article against tables of figures.
 
     Exit status: 0 nothing contradicted, 1 something contradicted, 2 error.
     """
+    from caveat.article.limits import to_limits
     from caveat.pipeline import check as run
 
     _one_of("--format", format_, ("terminal", "json", "html", "markdown"))
@@ -97,7 +123,8 @@ def check(
     with _progress(format_ == "terminal" and output is None) as progress:
         report = run(
             article, data=data or (), published=_date(published), choices=choices,
-            constants=constants, threads=threads, progress=progress,
+            constants=constants, threads=threads, progress=progress, limits=to_limits(limit or ()),
+            allow_private=allow_private, reader=reader, model=model, base_url=base_url, cache=cache,
         )  # fmt: skip
     _write(report, format_, output)
     raise typer.Exit(CONTRADICTED if contradicted(report) else HOLDS)
@@ -108,14 +135,26 @@ def claims(
     article: ArticleArgument,
     published: PublishedOption = None,
     format_: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    limit: LimitOption = None,
+    allow_private: PrivateOption = False,
+    reader: ReaderOption = "grammar",
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    cache: CacheOption = None,
 ) -> None:
     """List the statistical claims of an article."""
+    from dataclasses import replace
+
+    from caveat.article.limits import to_limits
     from caveat.article.read import read_article
-    from caveat.claims.find import find_claims
+    from caveat.claims.llm import check_reader, read_claims
 
     _one_of("--format", format_, ("text", "json"))
-    text = read_article(article, published=_date(published))
-    found = find_claims(text)
+    check_reader(reader, model, base_url)
+    limits = to_limits(limit or ())
+    text = read_article(article, published=_date(published), limits=limits, allow_private=allow_private)
+    read = read_claims(text, reader=reader, model=model, base_url=base_url, cache=cache, limits=limits)
+    text, found = replace(text, notes=(*text.notes, *read.notes)), read.claims
     if format_ == "json":
         from caveat.report.json import claims_to_dict, dumps
 

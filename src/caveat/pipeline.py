@@ -10,10 +10,12 @@ from pathlib import Path
 
 from caveat import __version__
 from caveat.article.article import Article
+from caveat.article.limits import Limits
 from caveat.article.read import read_article
 from caveat.choices import Decision, decisions_for, pick_claim, read_choices
 from caveat.claims.claim import Claim
 from caveat.claims.find import find_claims, find_unread
+from caveat.claims.llm import check_reader, read_claims
 from caveat.cube.catalog import Catalog
 from caveat.errors import CaveatError
 from caveat.period import Period
@@ -40,17 +42,35 @@ def check(
     constants: Constants | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
+    limits: Limits | None = None,
+    allow_private: bool = False,
+    reader: str = "grammar",
+    model: str | None = None,
+    base_url: str | None = None,
+    cache: str | Path | None = None,
 ) -> Report:
     """Return the report on an article against tables of figures (the bundled one by default).
+
+    `limits` and `allow_private` bound the reading of the article, as in `read_article`; with
+    `reader="llm"` the claims are read by the language model `model` at `base_url`.
 
     Raises a CaveatError for input that cannot be read; missing figures are results.
     """
     constants = constants or Constants()
-    article = source if isinstance(source, Article) else read_article(source, published=published)
+    check_reader(reader, model, base_url)
+    article = (
+        source
+        if isinstance(source, Article)
+        else read_article(source, published=published, limits=limits, allow_private=allow_private)
+    )
     decisions = read_choices(choices) if isinstance(choices, str | Path) else tuple(choices or ())
     with open_catalog(data, threads=threads) as catalog:
         as_of, as_of_from = date_of(article, catalog)
-        claims = find_claims(replace(article, published=as_of))
+        found = read_claims(
+            replace(article, published=as_of),
+            reader=reader, model=model, base_url=base_url, cache=cache, limits=limits,
+        )  # fmt: skip
+        claims = found.claims
         decided = decisions_for(claims, article, decisions)
         verdicts = []
         for i, claim in enumerate(claims):
@@ -67,8 +87,8 @@ def check(
             not_read=find_unread(article, claims),
             grid=hashlib.sha256("".join(v.grid for v in verdicts).encode()).hexdigest()[:16],
             version=__version__,
-            settings=constants.items(),
-            notes=article.notes,
+            settings=(*constants.items(), *((("reader", reader), ("model", model)) if model else ())),
+            notes=found.notes,
         )
 
 

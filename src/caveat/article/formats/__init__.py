@@ -31,7 +31,7 @@ class _Format(NamedTuple):
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _PAGE = re.compile(
-    rb"(?is)\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b"
+    rb"(?is)\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|title|meta|body|article)\b"
 )
 
 _FORMATS = (
