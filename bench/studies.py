@@ -9,10 +9,13 @@ periods. Everything runs on one thread. Prints, each the median of several runs:
 * 3,000 units.
 
 `python bench/studies.py` needs no data; the packages are optional.
+`python bench/studies.py --calibrate TABLE` counts instead how often the curve-level test rejects for
+fake treatments, and finds planted effects, in a table of homicides (city, year, homicide, population).
 """
 
 from __future__ import annotations
 
+import csv
 import importlib
 import importlib.util
 import os
@@ -21,18 +24,32 @@ import statistics
 import sys
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
 from caveat.studies import Axes, Panel, study
+from caveat.studies.calibration import Trial, trial
 from caveat.studies.sc import Problems, fit
 
 UNITS, PERIODS, BEFORE = 39, 31, 19
 MANY = 20_000
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 LENGTHS = (0, 16, 14, 12, 10, 8, 7, 6)
+LIFTS = (0.0, 0.1, 0.2, 0.4, -0.2)
+FAKES = range(2000, 2011)
+CALIBRATED = Axes(
+    scale=("count", "rate", "log", "log_rate"),
+    estimator=("did", "sc", "sc_demeaned", "sdid"),
+    donors=("all", "similar size", "similar level"),
+    pre=(0, 10),
+    post=(0, 3),
+    anticipation=(0,),
+    weighting=("unit",),
+    shock=("year effects",),
+)
+GROUPS = 100
 Rows = list[tuple[str, int, float]]
 
 
@@ -108,6 +125,67 @@ def large() -> None:
         print(
             f"{number:,} of {units:,} units by all others, {estimator}: {seconds:.1f} s, peak {peak:.1f} GiB"
         )
+
+
+def calibrate(path: str) -> None:
+    """Print rejection rates for fake treatments, and power for planted effects."""
+    panel = cities(path)
+    years = np.asarray(panel.periods)
+    third = np.argsort(np.argsort(panel.outcome.mean(axis=1))) * 3 // len(panel.units)
+    lone: list[tuple[int, bool, tuple[Trial, ...]]] = []
+    for row, unit in enumerate(panel.units):
+        for date in FAKES:
+            at = int(np.searchsorted(years, date))
+            high = bool(panel.outcome[row, at - 1] >= panel.outcome[row, at - 5 : at].max())
+            lone.append((int(third[row]), high, trial(panel, {unit: date}, CALIBRATED, lifts=LIFTS)))
+    none = [trials[0] for _, _, trials in lone]
+    print(f"{len(panel.units)} cities, {years[0]} to {years[-1]}; {none[0].specifications} specifications")
+    print(f"one fake treated unit, {len(none)} trials: share of trials")
+    print(f"  any specification with p <= .05   {share(one.smallest <= 0.05 for one in none):6.1%}")
+    print(f"  specifications of both signs      {share(one.both_signs for one in none):6.1%}")
+    print(f"  curve-level p <= .05              {share(one.p <= 0.05 for one in none):6.1%}")
+    for part, name in enumerate(("smallest", "middle", "largest")):
+        mine = [trials[0] for size, _, trials in lone if size == part]
+        scaled, raw = share(one.p <= 0.05 for one in mine), share(one.raw_p <= 0.05 for one in mine)
+        print(f"    {name + ' third of cities':30s}  {scaled:6.1%}   raw effects {raw:6.1%}")
+    after = [trials[0] for _, high, trials in lone if high]
+    print(f"  dated after a five-year high ({len(after)}) {share(one.p <= 0.05 for one in after):6.1%}")
+    for at, lift in enumerate(LIFTS[1:], start=1):
+        hits = share(trials[at].found for _, _, trials in lone)
+        print(f"  planted {lift:+.0%} found              {hits:6.1%}")
+    for size in (5, 10):
+        grouped(panel, size)
+
+
+def grouped(panel: Panel, size: int) -> None:
+    """Print the same for groups of fakes with staggered dates."""
+    rng = np.random.default_rng(size)
+    found = []
+    for _ in range(GROUPS):
+        chosen = rng.choice(len(panel.units), size, replace=False)
+        dates = {panel.units[row]: int(rng.choice([2001, 2004, 2007, 2009])) for row in chosen.tolist()}
+        found.append(trial(panel, dates, CALIBRATED, lifts=LIFTS))
+    print(f"{size} fake treated units, {GROUPS} trials")
+    print(f"  curve-level p <= .05              {share(trials[0].p <= 0.05 for trials in found):6.1%}")
+    for at, lift in enumerate(LIFTS[1:], start=1):
+        print(f"  planted {lift:+.0%} found              {share(trials[at].found for trials in found):6.1%}")
+
+
+def share(answers: Iterable[bool]) -> float:
+    """Return the share of answers that are yes."""
+    every = list(answers)
+    return sum(every) / len(every) if every else float("nan")
+
+
+def cities(path: str) -> Panel:
+    """Return the cities of a table that have all figures from 1985 to 2015."""
+    with open(path, encoding="utf-8", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if 1985 <= int(row["year"]) <= 2015]
+    columns = [[row[name] for row in rows] for name in ("city", "year", "homicide")]
+    panel = Panel.from_long(*columns, population=[row["population"] for row in rows])
+    if panel.population is None:
+        raise SystemExit("the table has no population")
+    return panel.take(np.flatnonzero(np.isfinite(panel.outcome + panel.population).all(axis=1)))
 
 
 def make(units: int, periods: int) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -204,4 +282,4 @@ def median(action: Callable[[], object], repeats: int) -> float:
 if __name__ == "__main__":
     if any(os.environ.get(name) != "1" for name in THREADS):
         os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **dict.fromkeys(THREADS, "1")})
-    main()
+    main() if len(sys.argv) < 3 else calibrate(sys.argv[2])

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from caveat.studies import Axes, Panel, Study, StudyError, TreatmentResult, study
 from caveat.studies.by_axis import by_axis
+from caveat.studies.calibration import trial
 from caveat.studies.did import treatment, two_way
 from caveat.studies.in_time import study_in_time
 from caveat.studies.inference import (
@@ -409,3 +410,45 @@ def test_the_dose_of_a_panel_follows_its_dates() -> None:
     panel = random_panel(21)
     assert treatment(panel).sum() == 5.0
     assert treatment(panel, anticipation=2).sum() == 7.0
+
+
+def test_a_planted_effect_moves_the_test_as_a_study_of_the_planted_panel_does() -> None:
+    panel = with_population(random_panel(22, units=14, periods=16))
+    axes = Axes(scale=("count", "rate", "log"), donors=("all", "similar size"), pre=(0,), post=(0, 3))
+    (by_trial,) = trial(panel, {"u03": 2010}, axes, lifts=(0.2,))
+    lifted = panel.outcome.copy()
+    lifted[3, 10:] *= 1.2
+    result = only(study(panel.with_outcome(lifted), treated={"panel": {"u03": 2010}}, axes=axes))
+    assert by_trial.p == result.p
+    assert by_trial.specifications == len(result.specifications)
+    with pytest.raises(StudyError, match="leaves nothing"):
+        trial(panel, {"u03": 2010}, axes, lifts=(-1.0,))
+
+
+def test_many_treated_units_have_more_power_than_one() -> None:
+    panel = with_population(random_panel(23, units=24, periods=16))
+    axes = Axes(scale=("log",), estimator=("did", "sc_demeaned"), donors=("all",), pre=(0,), post=(0,))
+    lone = trial(panel, {"u03": 2010}, axes, lifts=(0.02,))[0]
+    many = trial(panel, {f"u{i:02d}": 2008 + i % 3 for i in range(8)}, axes, lifts=(0.02,), draws=199)[0]
+    assert many.p < lone.p
+
+
+def test_an_interrupted_study_keeps_what_is_finished() -> None:
+    panel = random_panel(24)
+
+    def stop(done: int, total: int) -> None:
+        if done == total // 2:
+            raise KeyboardInterrupt
+
+    part = only(study(panel, axes=SMALL, progress=stop))
+    whole = only(study(panel, axes=SMALL))
+    assert 0 < len(part.specifications) < len(whole.specifications)
+    assert any(note.startswith("interrupted") for note in part.notes)
+    effects = dict(zip(whole.specifications, whole.events, strict=True))
+    assert [effects[one] for one in part.specifications] == part.events.tolist()
+
+    def stop_at_once(function: object, blocks: object) -> object:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        study(panel, axes=SMALL, mapper=stop_at_once)

@@ -44,6 +44,7 @@ class Curve:
         donors: number of donors allowed.
         weights: (S, treated, N) donor weights of the real pairs.
         gaps: (S, treated, T) effect by period of the real pairs, on the scale.
+        finished: (S,) whether the specification was fitted before an interruption.
     """
 
     effect: FloatArray
@@ -58,6 +59,11 @@ class Curve:
     donors: IntArray
     weights: FloatArray
     gaps: FloatArray
+    finished: BoolArray
+
+    def take(self, rows: IntArray) -> Curve:
+        """Return some of the specifications."""
+        return Curve(*(getattr(self, name)[rows] for name in Curve.__dataclass_fields__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,8 @@ def fit_curve(
 ) -> Curve:
     """Return the fits of all specifications for all pairs of unit and date.
 
-    The work is cut into the same blocks whatever the mapper, so results do not depend on it.
+    The work is cut into the same blocks whatever the mapper, so results do not depend on it. Ctrl-C
+    ends the work and leaves what is finished, unless nothing is.
 
     Args:
         specifications: of one treatment list.
@@ -115,16 +122,22 @@ def fit_curve(
     unique, donors = np.ones(shape, dtype=np.bool_), np.zeros(shape, dtype=np.intp)
     weights = np.full((shape[0], pairs.treated, len(panel.units)), np.nan)
     gaps = np.full((shape[0], pairs.treated, len(panel.periods)), np.nan)
-    for done, (block, found) in enumerate(zip(blocks, mapper(fit_block, blocks), strict=True), start=1):
-        rows = list(block.rows)
-        for name in _MEASURES:
-            out[name][rows] = found[name].reshape(len(rows), -1)
-        unique[rows] = found["unique"].reshape(len(rows), -1)
-        donors[rows] = found["donors"].reshape(len(rows), -1)
-        weights[rows], gaps[rows] = found["weights"], found["gaps"]
-        if progress is not None:
-            progress(done, len(blocks))
-    return Curve(**out, unique=unique, donors=donors, weights=weights, gaps=gaps)
+    finished = np.zeros(shape[0], dtype=np.bool_)
+    try:
+        for done, (block, found) in enumerate(zip(blocks, mapper(fit_block, blocks), strict=True), start=1):
+            rows = list(block.rows)
+            for name in _MEASURES:
+                out[name][rows] = found[name].reshape(len(rows), -1)
+            unique[rows] = found["unique"].reshape(len(rows), -1)
+            donors[rows] = found["donors"].reshape(len(rows), -1)
+            weights[rows], gaps[rows] = found["weights"], found["gaps"]
+            finished[rows] = True
+            if progress is not None:
+                progress(done, len(blocks))
+    except KeyboardInterrupt:
+        if not finished.any():
+            raise
+    return Curve(**out, unique=unique, donors=donors, weights=weights, gaps=gaps, finished=finished)
 
 
 _MEASURES = (

@@ -194,6 +194,9 @@ def to_periods(times: Sequence[object]) -> npt.NDArray[np.int64]:
     >>> to_periods(["2020-03", "2021-01"]).tolist(), to_periods([1999.0, 2000]).tolist()
     ([24242, 24252], [1999, 2000])
     """
+    numbers = np.asarray(times)
+    if numbers.dtype.kind in "iu" or (numbers.dtype.kind == "f" and (numbers == np.rint(numbers)).all()):
+        return numbers.astype(np.int64)
     return np.array([to_period(time) for time in times], dtype=np.int64)
 
 

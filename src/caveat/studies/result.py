@@ -198,7 +198,7 @@ def summarise(
         curve.naive_events[:, real], curve.naive_percent[:, real], by_unit, weighted
     )
     medians = median_over(statistics)
-    table = _placebo_columns(pairs, medians, draws=draws, seed=seed)
+    table = placebo_columns(pairs, medians, draws=draws, seed=seed)
     shown = table[: len(table) if pairs.treated == 1 else SHOWN]
     tests, signed = _tests(curve, medians, table, pairs.treated)
     treated = tuple(
@@ -257,7 +257,7 @@ def pooled_percent(
     return np.where(pooled & usable, together, _mean(percent, weights))
 
 
-def _placebo_columns(pairs: Pairs, medians: FloatArray, *, draws: int, seed: int) -> IntArray:
+def placebo_columns(pairs: Pairs, medians: FloatArray, *, draws: int, seed: int) -> IntArray:
     """Return the columns of the curve that each placebo is made of, `(K, treated)`.
 
     An untreated unit can stand in for a treated one if half of the specifications or more can be

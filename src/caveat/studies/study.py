@@ -95,12 +95,20 @@ def study(
             mapper=mapper,
             progress=None if progress is None else _share_of(progress, at, total),
         )
-        chosen = tuple(grid.specifications[i] for i in mine)
+        done = np.flatnonzero(curve.finished)
+        chosen = tuple(grid.specifications[mine[i]] for i in done)
+        if len(done) < len(mine):
+            design = replace(
+                design, notes=(*design.notes, f"interrupted: {len(done)} of {len(mine)} specifications")
+            )
+            curve = curve.take(done)
         results.append(
             result.summarise(
                 design.name, first, chosen, pairs, curve, draws=draws, seed=seed, notes=design.notes
             )
         )
+        if len(done) < len(mine):
+            break
     return Study(
         tuple(results), grid.hash, grid.pruned, first.periods, (*notes, *gate), tuple(sorted(shocks))
     )
@@ -153,7 +161,7 @@ def _grid(
     parts: list[Specification] = []
     pruned: dict[str, int] = {}
     for design in designs:
-        facts = _facts(design, panels, untouched, exposure, shocks)
+        facts = facts_of(design.name, design.adoption, panels, untouched, exposure, shocks)
         own = replace(axes, treatment=(design.name,), source=tuple(panels))
         part = build_grid(own, facts)
         parts.extend(part.specifications)
@@ -163,27 +171,33 @@ def _grid(
     return Grid(ordered, tuple(sorted(pruned.items())), grid_hash(ordered))
 
 
-def _facts(
-    design: _Design,
+def facts_of(
+    name: str,
+    adoption: FloatArray,
     panels: Mapping[str, Panel],
-    untouched: Panel | None,
-    exposure: str | None,
-    shocks: frozenset[int],
+    untouched: Panel | None = None,
+    exposure: str | None = None,
+    shocks: frozenset[int] = frozenset(),
 ) -> Facts:
-    """Return what the panels allow for one list."""
+    """Return what the panels allow for one list.
+
+    >>> panel = Panel.from_long(["a", "a", "b", "b"], [1, 2, 1, 2], [1, 2, 3, 0], adoption={"a": 2})
+    >>> facts = facts_of("list", panel.adoption, {"panel": panel})
+    >>> facts.before, facts.after, facts.logs
+    ({'list': 1}, {'list': 1}, {'panel': True})
+    """
     first = next(iter(panels.values()))
     periods = np.asarray(first.periods)
     shocked = np.isin(periods, list(shocks))
-    dates = design.adoption[np.isfinite(design.adoption)]
+    dates = adoption[np.isfinite(adoption)]
     before = max(int((periods < date).sum()) for date in dates)
     after = max(int((periods >= date).sum()) for date in dates)
     left = max(int(((periods >= date) & ~shocked).sum()) for date in dates)
     logs = {}
     for source, panel in panels.items():
-        logs[source] = check_logs(replace(panel, adoption=design.adoption))[0]
+        logs[source] = check_logs(replace(panel, adoption=adoption))[0]
         if untouched is not None:
-            logs[source] &= check_logs(replace(untouched, adoption=design.adoption))[0]
-    name = design.name
+            logs[source] &= check_logs(replace(untouched, adoption=adoption))[0]
     return Facts(
         before={name: before},
         after={name: after},
