@@ -151,11 +151,16 @@ def find_period(place: Place, draft: Draft) -> PeriodPhrase | None:
     timed = [p for p in scene.periods if p.relation != "per"]
     inside = [p for p in timed if start <= p.start < end]
     if inside:
+        if draft.family == "record" and len(timed) > 1:
+            return _held_against(inside, timed)
         ranked = sorted(inside, key=lambda p: (p.relation in ("latest",), _distance(scene, draft, p)))
         return ranked[0]
     before = [p for p in timed if p.start < start]
     if before:
         return before[-1]
+    rates = [p for p in scene.periods if p.relation == "per" and start <= p.start < end]
+    if rates and not timed:
+        return rates[0]
     home = scene.clause(draft.anchor)
     last = scene.tokens.end[home.hi - 1] if home.hi <= len(scene.tokens) else end
     after = [p for p in timed if p.start < last or not any(a <= p.start < b for a, b in spans)]
@@ -173,6 +178,15 @@ def find_period(place: Place, draft: Draft) -> PeriodPhrase | None:
             if phrase.relation != "per":
                 return replace(phrase, origin=heading.origin)
     return None
+
+
+def _held_against(inside: list[PeriodPhrase], timed: list[PeriodPhrase]) -> PeriodPhrase:
+    """Return the time that a record is held against, with the time at which it was set."""
+    limit = next((p for p in inside if p.relation in ("since", "over")), None)
+    when = next((p for p in timed if p is not limit and p.relation == "in" and p.period), None)
+    if limit is None:
+        return inside[0]
+    return replace(limit, period=when.period) if when and limit.period is None else limit
 
 
 def _distance(scene: Scene, draft: Draft, period: PeriodPhrase) -> int:

@@ -159,6 +159,9 @@ def _resumed(scene: Scene, chunk: Chunk, opened: list[int], current: int) -> int
     if chunk.opener in (",", "\u2014", '"') and current >= 0 and _first(scene, chunk.lo) == chunk.finite >= 0:
         done = scene.clauses[current].finite >= 0 or scene.clauses[current].opener == "which"
         back = scene.clauses[current].parent if done else current
+        if not done and scene.clauses[current].opener == "," and scene.clauses[current].parent >= 0:
+            above = scene.clauses[scene.clauses[current].parent]  # "Oslo, the club's best side, won"
+            back = scene.clauses[current].parent if above.finite < 0 else back
         if back >= 0 and scene.clauses[back].finite < 0 and scene.clauses[back].opener != "(":
             return back
     return -1

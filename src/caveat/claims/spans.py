@@ -62,7 +62,7 @@ def trim(scene: Scene, lo: int, hi: int) -> Range:
         if (
             tag in _LEAD
             or _connects(scene, lo)
-            or (tag == "R" and low == "that" and lo + 1 < hi and scene.tag[lo + 1] not in FINITE)
+            or (tag == "R" and low == "that" and lo + 1 < hi and not _points(scene, lo + 1))
             or (tag == '"' and not any(scene.tag[j] == '"' for j in range(lo + 1, hi)))
         ):
             lo += 1
@@ -93,6 +93,11 @@ def _connects(scene: Scene, i: int) -> bool:
     return low in _CONNECTIVES and (
         low in _LINKING or scene.tag[i + 1] in (",", "T", "D") or scene.tag[i + 1] in FINITE
     )
+
+
+def _points(scene: Scene, i: int) -> bool:
+    """Tell whether "that" before `i` is a subject or points at a time ("that is", "that year")."""
+    return scene.tag[i] in FINITE or scene.low[i] in _TIMING
 
 
 def _odd_quote(scene: Scene, lo: int, hi: int) -> bool:

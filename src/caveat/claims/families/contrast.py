@@ -19,6 +19,9 @@ _MEASURED = frozenset(
     deadly lethal often frequently crowded dangerous unequal efficient popular profitable severe
     accurate educated indebted densely heavily quickly rapidly slowly cheaply""".split()
 )
+_SCALES = frozenset(
+    "high low large big old young fast slow long short great few tall heavy dear cheap rich poor".split()
+)
 _MORE = """outnumber exceed outpace surpass overtake outweigh outperform outstrip outsell outrank
     outspend""".split()
 _OUTDO: dict[str, Direction] = {**dict.fromkeys(_MORE, "more"), "trail": "less", "lag": "less"}
@@ -147,7 +150,7 @@ def _measure(scene: Scene, i: int) -> Range | None:
     while scene.low[j] in ("as", "many", "much", "the", "more", "that", "of", "an", "a"):
         j += 1
     head = scene.next_noun(j)
-    if head >= 0 and scene.tag[head] == "N" and scene.low[head] not in ("than",):
+    if head >= 0 and scene.tag[head] == "N" and scene.low[j] not in _MEASURED | _SCALES:
         return trim(scene, j, head + 1)
     return subject(scene, scene.clause(i))
 

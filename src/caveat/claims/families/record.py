@@ -53,6 +53,7 @@ _HOLDERS = frozenset(
         "minimum",
     }
 )
+_JUDGED = frozenset({"safer", "better", "worse", "stronger", "healthier"})
 _HISTORIC = frozenset(
     {
         "record",
@@ -263,7 +264,10 @@ def _never(scene: Scene, i: int) -> Draft | None:
         if scene.tag[j] == "K":
             direction: Direction = "highest" if lexicon().adjectives[scene.low[j]] == "more" else "lowest"
             scene.used.add(j)
-            return Draft(*clause_range(scene, i), "record", j, -1, direction)
+            judged = scene.low[j] in _JUDGED and scene.next_noun(j + 1) < 0
+            return Draft(
+                *clause_range(scene, i), "record", j, -1, direction, checkability="vague" if judged else None
+            )
     return None
 
 
