@@ -76,7 +76,7 @@ def _phrase(scene: Scene, first: int, last: int) -> Range:
 
 
 def _measure_of_noun(scene: Scene, noun: int, last: int, light: int) -> Range | None:
-    """Return what a noun of change is about: "in homicides", else the subject, else what stands before it."""
+    """Return what a noun of change is about: "in exports", else the subject, else what stands before it."""
     clause = scene.clause(noun)
     for j in range(noun + 1, min(last + 8, clause.hi)):
         if (

@@ -2,7 +2,7 @@
 
 * duration  a length of time between dated events ("for over 70 years, the society ...")
 * count     how many bodies or places satisfy a condition ("fourteen councils have ...")
-* level     the value of one cell ("499 burglaries in 2020", "a population of 1.5 million")
+* level     the value of one cell ("499 house fires in 2020", "a population of 1.5 million")
 """
 
 from __future__ import annotations
