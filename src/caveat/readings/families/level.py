@@ -6,6 +6,7 @@ last period known at the article's date; the gap to that date is a caveat.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import numpy as np
@@ -22,6 +23,9 @@ from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of
 from caveat.readings.timing import PER_YEAR, settle
 from caveat.readings.weights import YEARS, relevance
 
+_A_DAY = re.compile(
+    r"\b(?:an?|per|each|every) (?:minute|hour|day|night|week|fortnight|month|quarter)\b", re.I
+)
 CURRENCIES = ("USD", "GBP", "EUR", "CAD", "AUD", "JPY", "CHF", "INR", "CNY")
 
 
@@ -32,8 +36,9 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
         return Missing(("a stated figure",))
     if claim.family == "count" and q.of is not None:
         return Missing((f"a count of {claim.measure.text if claim.measure else 'members'} out of a whole",))
-    if claim.period is not None and claim.period.relation == "per" and claim.period.frequency != "Y":
-        return Missing((f"figures {claim.period.text}",))
+    often = _A_DAY.search(claim.text)
+    if often:
+        return Missing((f"figures {often[0]}",))
     setting = set_up(claim, catalog, as_of, settled=settled, per_head=claim.per_head)
     if isinstance(setting, Missing):
         return setting
