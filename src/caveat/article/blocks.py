@@ -31,6 +31,7 @@ ABOUT = re.compile(  # a line about the article itself: its author, its date
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDS = tuple('.!?,;:\u2026"\u201d')
+_LONGEST_ENTRY = 400
 _LONG_LINE = 160  # a line this long is a paragraph of its own, not a wrapped one
 
 
@@ -48,6 +49,15 @@ def find_blocks(text: str) -> tuple[Block, ...]:
     [('heading', 1), ('paragraph', 0), ('item', 0)]
     """
     return tuple(_blocks(text, list(_lines(text))))
+
+
+def is_contents(line: str) -> bool:
+    """Tell whether a line is one of a table of contents.
+
+    >>> is_contents("2.1 Prices . . . . . . 14"), is_contents("Prices rose to 14")
+    (True, False)
+    """
+    return len(line) < _LONGEST_ENTRY and bool(_CONTENTS.match(line))
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -94,8 +104,8 @@ def _block(lines: list[_Line], i: int, n: int, first: bool) -> tuple[int, Block]
         return _run(lines, i, n, "table", lambda t: "|" in t)
     if "\t" in line.text.strip() and i + 1 < n and "\t" in lines[i + 1].text.strip():
         return _run(lines, i, n, "table", lambda t: "\t" in t.strip())
-    if _CONTENTS.match(line.text):
-        return _run(lines, i, n, "meta", lambda t: bool(_CONTENTS.match(t)))
+    if is_contents(line.text):
+        return _run(lines, i, n, "meta", is_contents)
     if _QUOTE.match(line.text):
         return _run(lines, i, n, "quote", lambda t: bool(_QUOTE.match(t)), skip=_QUOTE)
     if mark := _ITEM.match(line.text):

@@ -21,6 +21,7 @@ _NOTE = re.compile(r"\s*[\[(]?(?:\d{1,3}|[a-z*\u2020\u2021])[\])]?\s*", re.IGNOR
 _RAISED = str.maketrans(
     "0123456789+-", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b"
 )
+_MOST_RULES = 500
 _KEPT = frozenset(
     {"html", "body", "main", "article"}
 )  # a style sheet hides these only until a script has run
@@ -90,7 +91,7 @@ def _hiding_rules(tree: Any) -> list[tuple[str, frozenset[str]]]:
         mark = _SIMPLE.fullmatch(selector)
         if is_hidden and mark and selector:
             found.append(((mark[1] or "").lower(), frozenset(re.findall(r"[.#][\w-]+", mark[2]))))
-    return found
+    return found[:_MOST_RULES]
 
 
 def _rules(css: str) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 import math
 from datetime import date
 from typing import Any
@@ -23,6 +22,8 @@ _SMALL = 0.8  # a number of this share of the line's size, above its base line, 
 
 def read_pdf(raw: Raw) -> Document:
     """Return the text of a PDF; a scan without a text layer is an error."""
+    import logging
+
     try:
         import pypdf
         from pypdf.errors import LimitReachedError, PyPdfError

@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 
 from caveat.article.article import BlockKind
+from caveat.article.blocks import is_contents
 
 _BULLET = re.compile(
     r"\s*(?:[\u2022\u25cf\u25aa\u25e6\u2043\u2219\uf0b7\u00b7*\u2013-]|\(?\d{1,2}[.)])\s+(?=\S)"
 )
+_SIGN = re.compile(r"[^\w\s\"'(\u2018\u201c$\u00a3\u20ac]\s")  # a bullet that is no number
 _ENDS = re.compile(r"[.!?:][\"\u201d\u2019')\]]*[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]*$")
 _HYPHEN = re.compile(r"[^\W\d_][-\u2010]$")
 _NUMBER = re.compile(
@@ -72,7 +73,9 @@ def find_paragraphs(pages: list[list[Line]]) -> Iterator[tuple[BlockKind, int, s
             yield "table", 0, "\n".join(_cells(line.text) for line in group)
             continue
         first = group[0]
-        if first.size in levels and not _BULLET.match(text) and any(c.isalpha() for c in text):
+        if is_contents(text):
+            yield "meta", 0, text
+        elif first.size in levels and not _SIGN.match(text) and any(c.isalpha() for c in text):
             yield "heading", min(6, levels[first.size]), text
         elif first.bold and len(group) <= 2 and first.size >= body and _is_title(text, lines):
             yield "heading", min(6, len(levels) + 1), text
@@ -120,13 +123,13 @@ def _shape(text: str) -> str:
 
 def _groups(pages: list[list[Line]], body: float, width: int) -> Iterator[list[Line]]:
     """Yield the lines of each paragraph; one that a page break cuts is put together."""
-    gaps = [
+    gaps = sorted(
         above.y - below.y
         for page in pages
         for above, below in pairwise(page)
         if above.size == below.size == body and 0 < above.y - below.y < 4 * body
-    ]
-    usual = min(median(gaps), 1.7 * body) if gaps else 1.2 * body
+    )
+    usual = min(gaps[len(gaps) // 2], 1.7 * body) if gaps else 1.2 * body
     group: list[Line] = []
     for page in pages:
         for number, line in enumerate(page):
@@ -141,6 +144,8 @@ def _groups(pages: list[list[Line]], body: float, width: int) -> Iterator[list[L
 def _starts(group: list[Line], line: Line, usual: float, width: int, *, turned: bool) -> bool:
     """Tell whether a line starts a new paragraph."""
     last = group[-1]
+    if is_contents(line.text) or is_contents(last.text):
+        return True
     if _ROW.match(line.text) and (_ROW.match(last.text) or (len(group) == 1 and _is_head(last, line))):
         return turned and len(group) == 1
     if _ROW.match(last.text) and len(group) > 1 and _ROW.match(group[1].text):
