@@ -258,6 +258,13 @@ def test_a_claim_that_the_text_does_not_have_is_asked_again_and_dropped_with_a_n
     assert any("dropped" in note and why in note for note in found.notes), found.notes
 
 
+def test_words_in_which_no_number_can_be_read_are_left_out_where_none_is_needed(server: Server) -> None:
+    article = parse_article("Crime rose for the second year in a row, the office said in its report.")
+    trend = claim(0, "Crime rose for the second year in a row", "trend", direction="up")
+    (found,) = read(server, [trend | {"stated": "year in a row"}], article=article).claims
+    assert found.stated is None and found.direction == "up"
+
+
 def test_an_answer_mended_when_asked_again_is_used_without_a_note(server: Server) -> None:
     found = read(server, [RISE | {"stated": "50 percent"}], [RISE])
     assert len(found.claims) == 1 and len(found.notes) == 1

@@ -20,6 +20,7 @@ from caveat.claims.names import find_names, lower_words, name_text
 from caveat.period import PeriodPhrase, find_periods
 from caveat.quantity import Quantity, find_quantities
 
+_NO_NUMBER = frozenset({"trend", "record", "rank", "quantified", "event", "opinion", "cause", "association"})
 _AROUND = 4  # measures that a claim keeps as context; of names twice as many
 _PER_HEAD = re.compile(
     r"\bper (?:head|capita|person|resident|inhabitant|household|10{0,2},?000|million)\b|\brates?\b",
@@ -47,7 +48,7 @@ def place(said: Said, entry: int, article: Article, chunk: Sequence[Sentence]) -
     if span is None:
         raise Fault(f"{shown(said.text)} does not stand in sentence {said.sentence}")
     quantities = find_quantities(article.text[sentence.start : sentence.end], sentence.start)
-    stated = _stated(said.stated, article, sentence, span, quantities) if said.stated else None
+    stated = _stated(said, article, sentence, span, quantities) if said.stated else None
     text = article.text[slice(*span)]
     claim = Claim(
         id="",
@@ -99,15 +100,22 @@ def finish(placed: list[Placed], article: Article) -> tuple[Claim, ...]:
 
 
 def _stated(
-    words: str, article: Article, sentence: Sentence, span: tuple[int, int], quantities: Sequence[Quantity]
-) -> Quantity:
-    """Return the number at the stated words, as the grammar parses it from the sentence."""
+    said: Said, article: Article, sentence: Sentence, span: tuple[int, int], quantities: Sequence[Quantity]
+) -> Quantity | None:
+    """Return the number at the stated words, as the grammar parses it from the sentence.
+
+    Words without a digit that the grammar reads no number in ("second year in a row") are
+    None where the family can do without one.
+    """
+    words = said.stated or ""
     found = locate(words, article.text, *span) or locate(words, article.text, sentence.start, sentence.end)
     if found is None:
         raise Fault(f"the number {shown(words)} does not stand in sentence {sentence.index}")
     shared = [(min(q.end, found[1]) - max(q.start, found[0]), -q.start, q) for q in quantities]
     best = max((entry for entry in shared if entry[0] > 0), default=None, key=lambda entry: entry[:2])
     if best is None:
+        if said.family in _NO_NUMBER and not any(c.isdigit() for c in words):
+            return None
         raise Fault(f"{shown(words)} in sentence {sentence.index} is no number")
     return best[2]
 
