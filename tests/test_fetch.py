@@ -317,6 +317,21 @@ def test_the_connection_goes_to_the_address_that_was_checked(
     assert asked.count("twice.example") == 1
 
 
+def test_an_address_that_does_not_answer_is_followed_by_the_next(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = int(server.rpartition(":")[2])
+    look_up = socket.getaddrinfo
+
+    def two(host: str, *rest: object, **more: object) -> list[tuple[object, ...]]:
+        if host != "two.example":
+            return look_up(host, *rest, **more)  # type: ignore[arg-type, return-value]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)) for ip in ("127.0.0.9", "127.0.0.1")]
+
+    monkeypatch.setattr(socket, "getaddrinfo", two)
+    assert fetch(f"http://two.example:{port}/page", allow_private=True).data == PAGE
+
+
 # ---------------------------------------------------------------- certificates
 
 

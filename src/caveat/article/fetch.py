@@ -156,8 +156,8 @@ def _refused(place: _Place, status: int, reason: str) -> ArticleError:
 # ---------------------------------------------------------------- where a host is
 
 
-def _resolve(place: _Place, clock: Clock, allow_private: bool) -> str:
-    """Return an address of the host that may be connected to; all that it has are checked."""
+def _resolve(place: _Place, clock: Clock, allow_private: bool) -> tuple[str, ...]:
+    """Return the addresses of the host; where one may not be connected to, none is."""
     answer: list[list[str]] = []
     fault: list[OSError | UnicodeError] = []
 
@@ -183,7 +183,7 @@ def _resolve(place: _Place, clock: Clock, allow_private: bool) -> str:
             f"{place.address!r} leads to {inside}, which is not on the public network",
             hint="allow it with --allow-private if you trust the address",
         )
-    return answer[0][0]
+    return tuple(dict.fromkeys(answer[0]))
 
 
 def is_public(address: str) -> bool:
@@ -211,14 +211,21 @@ def is_public(address: str) -> bool:
 class _Plain(http.client.HTTPConnection):
     """A connection to an address that has been checked, under the name that was asked for."""
 
-    def __init__(self, place: _Place, where: str, clock: Clock) -> None:
+    def __init__(self, place: _Place, where: tuple[str, ...], clock: Clock) -> None:
         super().__init__(place.host, place.port, timeout=max(0.001, clock.left))
-        self._where = where
+        self._where, self._clock = where, clock
         self.held: socket.socket | None = None
 
     def connect(self) -> None:
-        """Connect to the checked address; the host is not looked up again."""
-        self.held = self.sock = socket.create_connection((self._where, self.port), self.timeout)
+        """Connect to the first checked address that answers; the host is not looked up again."""
+        for number, where in enumerate(self._where, 1):
+            try:
+                left = max(0.001, self._clock.left)
+                self.held = self.sock = socket.create_connection((where, self.port), left)
+                return
+            except OSError:
+                if number == len(self._where):
+                    raise
 
 
 class _Secure(_Plain):
