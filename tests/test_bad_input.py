@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from test_end_to_end import run
 
 TABLE = "city,year,homicides\nSpringfield,2019,100\nSpringfield,2020,140\n"
@@ -62,7 +63,9 @@ def test_a_table_without_figures_is_an_error(tmp_path, content):
 
 
 def test_an_article_without_claims_is_a_report_without_claims(tmp_path):
-    report = works(check(write(tmp_path, "a.txt", "Good morning, dear readers.\n"), write(tmp_path, "t.csv", TABLE)))
+    report = works(
+        check(write(tmp_path, "a.txt", "Good morning, dear readers.\n"), write(tmp_path, "t.csv", TABLE))
+    )
     assert report["claims"] == []
 
 
@@ -87,14 +90,18 @@ def test_duplicate_keys_are_a_finding(tmp_path):
 
 
 def test_a_table_of_missing_values_leaves_claims_unknown(tmp_path):
-    table = write(tmp_path, "t.csv", "city,year,homicides\nSpringfield,2019,NA\nSpringfield,2020,NA\nX,2020,3\n")
+    table = write(
+        tmp_path, "t.csv", "city,year,homicides\nSpringfield,2019,NA\nSpringfield,2020,NA\nX,2020,3\n"
+    )
     (claim,) = works(check(write(tmp_path, "a.txt", ARTICLE), table))["claims"]
     assert claim["verdict"] == "unknown"
 
 
 def test_hostile_names_are_neither_run_nor_shown_raw(tmp_path):
     table = write(
-        tmp_path, "t.csv", 'city,year,"homicides""; DROP TABLE t; --"\nSpring\'); DROP TABLE t; --,2020,3\nB,2020,4\n'
+        tmp_path,
+        "t.csv",
+        'city,year,"homicides""; DROP TABLE t; --"\nSpring\'); DROP TABLE t; --,2020,3\nB,2020,4\n',
     )
     works(check(write(tmp_path, "a.txt", ARTICLE), table))
     article = write(tmp_path, "b.txt", "<script>alert(1)</script> " + ARTICLE)
@@ -103,7 +110,9 @@ def test_hostile_names_are_neither_run_nor_shown_raw(tmp_path):
 
 
 def test_a_five_megabyte_article_is_read(tmp_path):
-    text = ("The mayor spoke of many things that day, and the crowd listened. " * 12 + "\n\n") * 6500 + ARTICLE
+    text = (
+        "The mayor spoke of many things that day, and the crowd listened. " * 12 + "\n\n"
+    ) * 6500 + ARTICLE
     assert len(text) > 5_000_000
     report = works(check(write(tmp_path, "a.txt", text), write(tmp_path, "t.csv", TABLE)))
     assert report["claims"][-1]["verdict"] == "holds"
@@ -138,4 +147,9 @@ def test_a_choices_file_that_says_something_impossible_is_an_error(tmp_path, con
     ],
 )
 def test_an_impossible_option_is_an_error(tmp_path, arguments, word):
-    fails(run("check", write(tmp_path, "a.txt", ARTICLE), "--data", write(tmp_path, "t.csv", TABLE), *arguments), word)
+    fails(
+        run(
+            "check", write(tmp_path, "a.txt", ARTICLE), "--data", write(tmp_path, "t.csv", TABLE), *arguments
+        ),
+        word,
+    )

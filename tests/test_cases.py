@@ -46,12 +46,20 @@ def test_case_gets_its_verdict(family, case, tmp_path):
     found = [v for v in report.verdicts if v.claim.family == family and words in v.claim.text]
     assert found, [(v.claim.family, v.claim.text) for v in report.verdicts]
     verdict = found[0]
-    shown = (verdict.label, verdict.reason, verdict.value, verdict.missing, verdict.main and verdict.main.formula)
+    shown = (
+        verdict.label,
+        verdict.reason,
+        verdict.value,
+        verdict.missing,
+        verdict.main and verdict.main.formula,
+    )
     assert verdict.label == case["verdict"], shown
     if "reason" in case:
         assert verdict.reason == case["reason"], shown
     if "value" in case:
         expected = case["value"]
-        assert verdict.value == (expected if isinstance(expected, bool) else pytest.approx(expected, abs=0.05)), shown
+        assert verdict.value == (
+            expected if isinstance(expected, bool) else pytest.approx(expected, abs=0.05)
+        ), shown
     if "caveat" in case:
         assert any(case["caveat"] in c for c in verdict.caveats), verdict.caveats

@@ -93,7 +93,9 @@ def test_exit_status_says_whether_something_is_contradicted(tmp_path):
 def test_a_claim_misread_or_left_out_does_not_count_for_the_exit_status(tmp_path):
     (tmp_path / "figures.csv").write_text("year,homicides\n2018,95\n2019,100\n2020,140\n")
     (tmp_path / "article.txt").write_text("Homicides rose 90% from 2019 to 2020.\n")
-    (tmp_path / "choices.toml").write_text('[[choice]]\nquote = "rose 90%"\nexclude = true\nreason = "corrected since"\n')
+    (tmp_path / "choices.toml").write_text(
+        '[[choice]]\nquote = "rose 90%"\nexclude = true\nreason = "corrected since"\n'
+    )
     answer = run(
         "check", tmp_path / "article.txt", "--data", tmp_path / "figures.csv",
         "--published", "2021-02-01", "--choices", tmp_path / "choices.toml", "--format", "json",

@@ -18,7 +18,14 @@ from caveat.readings.space import Missing
 from caveat.verdicts.judge import judge
 
 AS_OF = date(2021, 6, 1)
-OPPOSITE = {"up": "down", "down": "up", "highest": "lowest", "lowest": "highest", "more": "less", "less": "more"}
+OPPOSITE = {
+    "up": "down",
+    "down": "up",
+    "highest": "lowest",
+    "lowest": "highest",
+    "more": "less",
+    "less": "more",
+}
 FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 series = st.lists(st.integers(20, 900), min_size=6, max_size=14)
@@ -61,13 +68,21 @@ def verdict_of(what, catalog):
 
 def numbers(verdict):
     """Return what must stay the same to the last digits that matter."""
-    fields = (verdict.support, verdict.direction_support, verdict.fairness, verdict.fragility_share, verdict.uniqueness)
+    fields = (
+        verdict.support,
+        verdict.direction_support,
+        verdict.fairness,
+        verdict.fragility_share,
+        verdict.uniqueness,
+    )
     return [verdict.label, verdict.reason, *(None if x is None else round(x, 9) for x in fields)]
 
 
 @given(series, st.sampled_from(["change", "trend", "record"]), st.booleans())
 @FEW
-def test_mirrored_figures_and_sentence_get_the_same_label_and_support(tmp_path, monkeypatch, values, family, stated):
+def test_mirrored_figures_and_sentence_get_the_same_label_and_support(
+    tmp_path, monkeypatch, values, family, stated
+):
     monkeypatch.setattr(timing, "MOST_WIDTHS", 1)  # the principle speaks of windows of one period
     direction = "highest" if family == "record" else "up"
     period = PeriodPhrase("in 2020", 0, 7, "in", Period.year(2020)) if stated else None
@@ -121,9 +136,14 @@ def test_order_of_rows_and_columns_moves_nothing(tmp_path, values, random):
 @FEW
 def test_renamed_members_and_other_speakers_move_nothing(tmp_path, values):
     rows = rows_of(values) + rows_of(values[::-1], "Shelbyville")
-    renamed = [row | {"city": {"Springfield": "Ogdenville", "Shelbyville": "Capital City"}[row["city"]]} for row in rows]
+    renamed = [
+        row | {"city": {"Springfield": "Ogdenville", "Shelbyville": "Capital City"}[row["city"]]}
+        for row in rows
+    ]
     own = claim("change", "up", stated="40%", form="percent")
-    other = replace(claim("change", "up", stated="40%", form="percent", city="Ogdenville"), speaker="the mayor")
+    other = replace(
+        claim("change", "up", stated="40%", form="percent", city="Ogdenville"), speaker="the mayor"
+    )
     one = verdict_of(own, write(tmp_path, rows, "a.csv"))
     two = verdict_of(other, write(tmp_path, renamed, "b.csv"))
     assert numbers(one) == numbers(two)

@@ -13,7 +13,9 @@ SHARED = Path(os.environ.get("CAVEAT_SHARED", Path(__file__).parents[2] / "share
 ARTICLE = SHARED / "articles" / "opinion-2021-prosecutors.txt"
 DATA = SHARED / "data"
 
-pytestmark = pytest.mark.skipif(not ARTICLE.exists(), reason="the annotated material is not beside the project")
+pytestmark = pytest.mark.skipif(
+    not ARTICLE.exists(), reason="the annotated material is not beside the project"
+)
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +101,10 @@ def test_money_and_areas_are_unknown_without_a_table_and_the_ratio_is_checked(re
 
 def test_areas_and_cities_are_decided_with_the_table_of_places(with_places):
     area = about(with_places, stated="4,753")
-    assert {c.label for r in readings(area) for c in r.choices if c.axis == "measure"} == {"land area", "total area"}
+    assert {c.label for r in readings(area) for c in r.choices if c.axis == "measure"} == {
+        "land area",
+        "total area",
+    }
     assert area.label in ("selective", "contradicted")
     assert about(with_places, stated="141").label in ("selective", "contradicted")
     assert about(with_places, stated="88").label == "holds"
@@ -130,7 +135,9 @@ def test_every_sql_statement_returns_its_value(with_places):
                 assert value == pytest.approx(reading.value, rel=1e-9), reading.words
 
 
-@pytest.mark.parametrize("slug", ["california-crime-2018", "congress-age-2023", "gun-deaths-2016", "world-cup-winners-2022"])
+@pytest.mark.parametrize(
+    "slug", ["california-crime-2018", "congress-age-2023", "gun-deaths-2016", "world-cup-winners-2022"]
+)
 def test_articles_on_other_subjects_run(slug):
     folder = SHARED / "gold" / "grounded"
     tables = sorted((folder / "tables" / slug).glob("*.csv"))
