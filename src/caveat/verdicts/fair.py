@@ -17,9 +17,9 @@ from caveat.quantity import format_number
 from caveat.readings.families.record import LEVEL
 from caveat.readings.find import find_readings
 from caveat.readings.show import rank_of
-from caveat.readings.space import Missing, Series, Surface
+from caveat.readings.space import Missing, N, Series, Surface
 from caveat.verdicts.constants import Constants
-from caveat.verdicts.pick import counter_index
+from caveat.verdicts.pick import author_index, counter_index
 from caveat.verdicts.tally import take_tally
 from caveat.verdicts.verdict import Verdict
 
@@ -41,8 +41,10 @@ def fair_sentence(
     """Return the fair sentence of a verdict, None for `unknown` or where none reads back as `holds`."""
     if not isinstance(outcome, Surface) or verdict.label in ("unknown", "not checkable"):
         return None
-    counter = _counter(verdict, outcome, constants)
-    for sentence in _drafts(outcome, counter):
+    other = _counter(verdict, outcome, constants)
+    if other is None and verdict.author is not None and verdict.author is not verdict.main:
+        other = author_index(outcome, outcome.defined & (outcome.type < N), constants)
+    for sentence in _drafts(outcome, other):
         if len(sentence.split()) <= MOST_WORDS and reads_back(sentence, outcome, catalog, as_of, constants):
             return sentence
     return None
@@ -146,9 +148,7 @@ def contrast_clause(surface: Surface, at: Index) -> str:
     if s.key == s.versus.key:
         place = f"{s.member.label} had " if s.member.label else "there were "
         return f"{when}{place}{one} {s.measure.label} and {two} {s.versus.measure.label}"
-    return (
-        f"{when}{s.member.label} had {one} {s.measure.label}{_rate(s)} and {s.versus.member.label} had {two}"
-    )
+    return f"{when}{s.member.label} had {one} {_noun(s)}{_rate(s)} and {s.versus.member.label} had {two}"
 
 
 def _span_clauses(surface: Surface, at: Index) -> list[str]:
@@ -173,6 +173,12 @@ def _span_clauses(surface: Surface, at: Index) -> list[str]:
     verb = "rose" if new >= old else "fell"
     figures = f"from {format_number(old)} in {one.label} to {format_number(new)} in {two.label}"
     return [f"{_subject(s)} {verb} {figures}"]
+
+
+def _noun(s: Series) -> str:
+    """Return what is counted: people, where the measure is a population."""
+    column = s.cube.table.column(s.cube.measure)
+    return "people" if column.unit in ("persons", "people") else s.measure.label
 
 
 def _subject(s: Series) -> str:

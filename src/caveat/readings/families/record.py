@@ -9,6 +9,7 @@ than the table covers ("once in a century") can be contradicted by it, never con
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -30,6 +31,7 @@ _STEP_WORDS = re.compile(
     r"\b(spikes?|surges?|jumps?|leaps?|rises?|increases?|drops?|falls?|declines?|plunges?)\b", re.I
 )
 _ONCE = re.compile(r"once[- ]in[- ]a[- ](\w+)", re.I)
+_ALL_TIME = re.compile(r"\b(?:on record|ever|never|in (?:its|our|their|the) history|all-time|record)\b", re.I)
 ONCE_YEARS = {"decade": 10, "generation": 25, "lifetime": 75, "century": 100, "millennium": 1000}
 
 
@@ -83,7 +85,9 @@ def lay(claim: Claim, setting: Setting, settled: Settled = NONE) -> tuple[Space,
     once = _ONCE.search(claim.text)
     if once and once.group(1).lower() in ONCE_YEARS:
         needed = ONCE_YEARS[once.group(1).lower()] * per_year
-    if stated.baseline is not None and stated.end is None:
+    if _ALL_TIME.search(claim.text):
+        stated = replace(stated, distance=None, baseline=None)
+    elif stated.baseline is not None and stated.end is None:
         whole = False
     elif stated.distance is not None:
         stated = Stated(stated.end, 1, stated.distance, stated.baseline, stated.now, stated.why)
