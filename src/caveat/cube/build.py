@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from caveat.cube.cells import Entry, applies, key_columns, time_expression
+from caveat.cube.cells import Entry, applies, is_by_month, key_columns, ordinal_expression, time_expression
 from caveat.cube.cube import BoolArray, Cube, FloatArray, Member
 from caveat.cube.repeats import cell_value
 from caveat.cube.rollup import add_sums, find_sums, is_total
 from caveat.cube.sql import conjunction, identifier
 from caveat.cube.table import Column, Remark, Table
-from caveat.cube.times import Times
+from caveat.cube.times import Times, partial_layers
 from caveat.errors import TableError
 
 if TYPE_CHECKING:
@@ -25,13 +25,18 @@ _MAX_CELLS = 200_000_000
 _MAX_MEMBERS = 2_000_000
 
 
-def find_table_members(con: duckdb.DuckDBPyConnection, table: Table) -> tuple[Member, ...]:
-    """Return the members of a table in the order of their keys."""
+def find_table_members(
+    con: duckdb.DuckDBPyConnection, table: Table, view: str = "", *, events: bool = False
+) -> tuple[Member, ...]:
+    """Return the members of a table in the order of their keys.
+
+    `view` holds its groups where it is large. Events may be counted over all places together.
+    """
     columns = key_columns(table)
     if not columns:
         return (Member("", ()),)
     texts = ", ".join(f"coalesce(CAST({identifier(c.name)} AS VARCHAR), '')" for c in columns)
-    query = f"SELECT DISTINCT {texts} FROM {identifier(table.name)} LIMIT {_MAX_MEMBERS + 1}"
+    query = f"SELECT DISTINCT {texts} FROM {identifier(view or table.name)} LIMIT {_MAX_MEMBERS + 1}"
     keys = sorted(tuple(str(v) for v in row) for row in con.execute(query).fetchall())
     if len(keys) > _MAX_MEMBERS:
         raise TableError(
@@ -39,7 +44,10 @@ def find_table_members(con: duckdb.DuckDBPyConnection, table: Table) -> tuple[Me
             hint="group it by a coarser column first",
         )
     pairs = [tuple((c.name, v) for c, v in zip(columns, key, strict=True)) for key in keys]
-    pairs = sorted([*pairs, *find_sums(columns, keys)], key=lambda p: ([v for _, v in p], [c for c, _ in p]))
+    pairs = sorted(
+        [*pairs, *find_sums(columns, keys, members=events)],
+        key=lambda p: ([v for _, v in p], [c for c, _ in p]),
+    )
     names = _member_names(columns, pairs)
     return tuple(Member(name, pair) for name, pair in zip(names, pairs, strict=True))
 
@@ -70,6 +78,8 @@ def build_cube(
         )
     values = np.full((len(chosen), len(sources), layers), np.nan)
     _fill(con, entry, column, values, chosen, sources, time, first)
+    if entry.events and column.additive:
+        values[np.isnan(values)] = 0.0
     if summed and column.additive:
         add_sums(values, chosen, len(key_columns(table)))
     values.flags.writeable = False
@@ -122,14 +132,18 @@ def _fill(
         total = f"sum({name})" if column.kind == "integer" else f"sum({name} ORDER BY {name})"
     else:
         total = f"avg({name})" if column.kind == "integer" else f"avg({name} ORDER BY {name})"
-    if column.kind not in ("integer", "number") or entry.loaded.kinds[column.name] == "text":
+    if column.kind not in ("integer", "number") or entry.groups.kinds.get(column.name, "text") == "text":
         return
-    if not entry.counted:
+    weight = entry.groups.weights.get(column.name)
+    if weight is not None:
+        total = f"sum({name} * {identifier(weight)}) / sum({identifier(weight)})"
+    elif not entry.counted:
         total = cell_value(column.name) if entry.repeats else f"max({name})"
     source = entry.source_column()
     selected = [f"coalesce(CAST({identifier(k)} AS VARCHAR), '')" for k in keys]
     selected.append(f"coalesce(CAST({identifier(source)} AS VARCHAR), '')" if source else "''")
-    selected.append(time_expression(time, entry.loaded.sql_types[time]) if time else "0")
+    months = time is not None and is_by_month(entry, time)
+    selected.append(ordinal_expression(entry, time) if time else "0")
     terms, parameters = [f"{name} IS NOT NULL"], list[object]()
     if keys and len(members) < len(entry.members):
         wanted = [[dict(m.key)[k] for m in members] for k in keys]
@@ -137,14 +151,14 @@ def _fill(
         terms.append(f"({', '.join(selected[: len(keys)])}) IN (SELECT {lists})" if len(keys) > 1 else
                      f"{selected[0]} IN (SELECT {lists})")  # fmt: skip
         parameters += wanted
-    query = f"SELECT {', '.join(selected)}, CAST({total} AS DOUBLE) FROM {identifier(entry.table.name)}"
+    query = f"SELECT {', '.join(selected)}, CAST({total} AS DOUBLE) FROM {identifier(entry.groups.name)}"
     query += f"{conjunction(terms)} GROUP BY ALL"
     at_member = {tuple(v for _, v in m.key): i for i, m in enumerate(members) if len(m.key) == len(keys)}
     at_source = {s: i for i, s in enumerate(sources)}
-    ordinals: Mapping[object, int] = entry.times[time].ordinals if time else {0: 0}
+    ordinals: Mapping[object, int] = entry.times[time].ordinals if time and not months else {0: 0}
     width = len(keys)
     for row in con.execute(query, parameters).fetchall():
-        ordinal = ordinals.get(row[width + 1])
+        ordinal = row[width + 1] if months else ordinals.get(row[width + 1])
         member = at_member.get(row[:width])
         if ordinal is not None and member is not None:
             values[member, at_source[row[width]], ordinal - first] = row[width + 2]
@@ -155,7 +169,7 @@ def _find_sources(con: duckdb.DuckDBPyConnection, entry: Entry) -> tuple[str, ..
     if column is None:
         return ("",)
     text = f"coalesce(CAST({identifier(column)} AS VARCHAR), '')"
-    rows = con.execute(f"SELECT DISTINCT {text} FROM {identifier(entry.table.name)}").fetchall()
+    rows = con.execute(f"SELECT DISTINCT {text} FROM {identifier(entry.groups.name)}").fetchall()
     return tuple(sorted(str(r[0]) for r in rows))
 
 
@@ -170,6 +184,9 @@ def _mark_incomplete(
     values: FloatArray,
 ) -> BoolArray:
     marked = np.zeros(values.shape, dtype=np.bool_)
+    if time is not None and entry.events:
+        for layer in partial_layers(entry.times[time]):
+            marked[:, :, layer] = True
     source = entry.source_column()
     axes = {c.name for c in key_columns(entry.table)} | ({source} if source else set())
     for remark in entry.table.remarks:
@@ -201,11 +218,11 @@ def _rows_of(
     source = entry.source_column()
     selected = [f"coalesce(CAST({identifier(k)} AS VARCHAR), '')" for k in keys]
     selected.append(f"coalesce(CAST({identifier(source)} AS VARCHAR), '')" if source else "''")
-    selected.append(time_expression(time, entry.loaded.sql_types[time]) if time else "0")
+    selected.append(time_expression(time, entry.groups.sql_types[time]) if time else "0")
     terms = [
         f"CAST({identifier(c)} AS VARCHAR) IN (SELECT unnest(CAST(? AS VARCHAR[])))" for c, _ in remark.where
     ]
-    query = f"SELECT DISTINCT {', '.join(selected)} FROM {identifier(entry.table.name)}{conjunction(terms)}"
+    query = f"SELECT DISTINCT {', '.join(selected)} FROM {identifier(entry.groups.name)}{conjunction(terms)}"
     times: Times | None = entry.times[time] if time else None
     found: dict[tuple[tuple[str, ...], str], list[int]] = {}
     for row in con.execute(query, [list(v) for _, v in remark.where]).fetchall():
@@ -230,12 +247,12 @@ def _member_names(columns: Sequence[Column], keys: Sequence[tuple[tuple[str, str
     roles = {c.name: c.role for c in columns}
     main = next((c.name for c in columns if c.role == "member"), None)
     parts = {c for c, role in roles.items() if role == "member_part"}
-    places = {(k[main], *(v for c, v in k.items() if c in parts)) for k in map(dict, keys)} if main else set()
+    places = {(k[main], *(v for c, v in k.items() if c in parts)) for k in map(dict, keys) if main in k}
     repeated = Counter(place[0] for place in places)
     names: list[str] = []
     for pairs in keys:
         key = dict(pairs)
-        name = key[main] if main else ""
+        name = key.get(main, "") if main else ""
         shown = [name] if name else []
         for column, value in pairs:
             if column == main or not value or is_total(value) or value == name:

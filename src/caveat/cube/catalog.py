@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from caveat.cube import cells as cell_tools
-from caveat.cube.build import build_cube, find_table_members, interpolate
+from caveat.cube.build import build_cube, interpolate
 from caveat.cube.cells import Entry, Row
 from caveat.cube.check import check_tables
 from caveat.cube.cube import BoolArray, Cell, Cube, FloatArray, Member
-from caveat.cube.descriptor import Description, read_description, read_remarks
 from caveat.cube.events import Event, find_table_events
 from caveat.cube.facts import words_of
-from caveat.cube.files import find_files, view_name
-from caveat.cube.load import load
+from caveat.cube.files import view_name
+from caveat.cube.lists import (
+    ListInfo,
+    ListMember,
+    Membership,
+    find_list_members,
+    find_lists,
+    find_matches,
+    has_figure,
+    join_columns,
+)
 from caveat.cube.names import MemberMatch, NameIndex
-from caveat.cube.profile import Profile, profile
+from caveat.cube.opening import Opened, connect, open_source
+from caveat.cube.sources import find_sources
 from caveat.cube.sql import identifier
 from caveat.cube.table import Finding, Remark, Table
 from caveat.cube.words import MeasureMatch, find_measures, lemma_of
@@ -67,30 +76,39 @@ class Catalog:
         cls, paths: Sequence[str | Path], *, threads: int | None = None, memory_limit: str | None = None
     ) -> Catalog:
         """Return a catalog of the tables in files; a folder stands for all tables in it."""
-        files = find_files(paths)
-        connection = _connect(threads, memory_limit)
+        return cls.of(paths, threads=threads, memory_limit=memory_limit)
+
+    @classmethod
+    def of(
+        cls,
+        tables: Sequence[str | Path] | Mapping[str, Any],
+        *,
+        threads: int | None = None,
+        memory_limit: str | None = None,
+    ) -> Catalog:
+        """Return a catalog of files, or of data frames with a name for each.
+
+        >>> import pandas
+        >>> frame = pandas.DataFrame({"town": ["Alton", "Bray"], "jobs": [3, 4]})
+        >>> with Catalog.of({"work": frame}) as catalog:
+        ...     catalog.cube("work", "jobs").values.ravel().tolist()
+        [3.0, 4.0]
+        """
+        con = connect(threads, memory_limit)
         entries: list[Entry] = []
         findings: list[Finding] = []
         try:
-            for path, from_folder in files:
-                name = view_name(path, [e.table.name for e in entries])
-                try:
-                    entry, found = _open(connection, name, path)
-                except TableError as error:
-                    if not from_folder:
-                        raise
-                    findings.append(Finding(name, "not read", error.message))
-                    continue
-                entries.append(entry)
-                findings += found
+            for opened in _open_all(con, tables, entries, findings):
+                entries.append(opened[0])
+                findings += opened[1]
             if not entries:
                 raise TableError(
                     "no table could be used", hint=findings[0].text if findings else "name a table"
                 )
         except BaseException:
-            connection.close()
+            con.close()
             raise
-        return cls(connection, entries, findings)
+        return cls(con, entries, findings)
 
     @classmethod
     def bundled(cls, *, threads: int | None = None) -> Catalog:
@@ -213,6 +231,39 @@ class Catalog:
         """Return the terms of office and other dated spans of people of these names."""
         return find_table_events(self._con, self.tables, names)
 
+    def lists(self) -> tuple[ListInfo, ...]:
+        """Return the membership lists of the tables, each with the words that it uses for its members."""
+        return find_lists(self._con, self.tables)
+
+    def list_members(
+        self,
+        list_name: str,
+        table_name: str | None = None,
+        *,
+        cube: Cube | None = None,
+        baseline: int | None = None,
+    ) -> Membership:
+        """Return the members of a list with their dates, and the members of a table that they name.
+
+        With a `cube` and the ordinal of a `baseline`, members that have no figure there stand apart.
+        """
+        info = next((one for one in self.lists() if one.name == list_name), None)
+        if info is None:
+            named = ", ".join(one.name for one in self.lists())
+            raise TableError(f"there is no list {list_name!r}", hint=f"the lists are {named or 'none'}")
+        rows = find_list_members(self._con, self.table(info.table), list_name)
+        target = cube.table.name if cube is not None else table_name
+        if target is None:
+            return Membership(info, rows, ())
+        members = self.members(target)
+        joins = join_columns(self.table(info.table), self.table(target))
+        matched = [replace(r, matches=find_matches(r, self.table(target), members, joins)) for r in rows]
+        found, unmatched = ([r for r in matched if bool(r.matches) == named] for named in (True, False))
+        without: list[ListMember] = []
+        if cube is not None and baseline is not None:
+            without = [r for r in found if not has_figure(cube, r, baseline)]
+        return Membership(info, tuple(r for r in found if r not in without), tuple(unmatched), tuple(without))
+
     def query(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a query on the catalog's views."""
         return self._con.execute(sql, list(params)).fetchall()
@@ -236,63 +287,19 @@ class Catalog:
             ) from None
 
 
-def _connect(threads: int | None, memory_limit: str | None) -> duckdb.DuckDBPyConnection:
-    import duckdb
+def _open_all(
+    con: duckdb.DuckDBPyConnection,
+    tables: Sequence[str | Path] | Mapping[str, Any],
+    entries: Sequence[Entry],
+    findings: list[Finding],
+) -> Iterator[Opened]:
+    """Yield the tables of files or frames; `entries` are those that the caller has taken so far."""
+    if isinstance(tables, Mapping):
+        from caveat.cube.frames import open_frame
 
-    config: dict[str, Any] = {
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "allow_community_extensions": "false",
-    }
-    if threads is not None:
-        config["threads"] = str(threads)
-    if memory_limit is not None:
-        config["memory_limit"] = memory_limit
-    try:
-        return duckdb.connect(":memory:", config=config)
-    except duckdb.Error as error:
-        first = str(error).splitlines()[0]
-        raise TableError(
-            f"the engine refuses these settings: {first}", hint="use a limit such as 2GB"
-        ) from error
-
-
-def _open(connection: duckdb.DuckDBPyConnection, name: str, path: str) -> tuple[Entry, list[Finding]]:
-    """Return a file as an entry of a catalog, with what was noticed on the way."""
-    description = read_description(path)
-    findings = [Finding(name, "descriptor", fault) for fault in description.faults]
-    loaded = load(connection, name, path, nulls=description.nulls)
-    findings += loaded.findings
-    profiled = profile(connection, loaded, description)
-    findings += profiled.findings
-    table, faults = _to_table(name, path, loaded.sha256, loaded.rows, loaded.relation, profiled, description)
-    findings += [Finding(name, "descriptor", fault) for fault in faults]
-    if not table.columns_of("measure", "denominator") and not any(c.bound for c in table.columns):
-        raise TableError(
-            f"table {path!r} has no column of numbers", hint="give a table with at least one measure"
-        )
-    members = find_table_members(connection, table)
-    times = dict(profiled.times)
-    return Entry(table, loaded, times, members, profiled.repeats, profiled.counted), findings
-
-
-def _to_table(
-    name: str, path: str, sha256: str, rows: int, relation: str, profiled: Profile, description: Description
-) -> tuple[Table, tuple[str, ...]]:
-    frequency = next((t.frequency for t in profiled.times.values()), None)
-    remarks, faults = read_remarks(description, frozenset(c.name for c in profiled.columns), frequency)
-    missing = sorted(set(description.fields) - {c.name for c in profiled.columns})
-    faults += tuple(f"the descriptor describes the column {m!r}, which the table lacks" for m in missing)
-    table = Table(
-        name=name,
-        path=path,
-        sha256=sha256,
-        rows=rows,
-        columns=profiled.columns,
-        relation=relation,
-        title=description.title,
-        remarks=remarks,
-        sources=description.sources,
-        described=description.found,
-    )
-    return replace(table), faults
+        for given, frame in tables.items():
+            name = view_name(given, [e.table.name for e in entries])
+            yield from open_frame(con, name, frame, [e.table.name for e in entries])
+        return
+    for source in find_sources(tables):
+        yield from open_source(con, source, [e.table.name for e in entries], findings)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from caveat.cube.cube import Cell, Cube, Member
-from caveat.cube.load import Loaded
+from caveat.cube.loaded import Loaded
 from caveat.cube.repeats import cell_value
 from caveat.cube.sql import conjunction, identifier, literal, literals
 from caveat.cube.table import Column, Remark, Table
@@ -28,7 +28,9 @@ Row = tuple[tuple[str, str], ...]
 class Entry:
     """A table of a catalog with what was learnt when it was loaded.
 
-    `repeats`: rows that repeat the key of another. `counted`: they do so as a rule.
+    `repeats`: rows that repeat the key of another. `counted`: they do so as a rule. `events`:
+    each row is an event, so that a cell without rows is zero. `reduced`:
+    the table of groups that stands for a large table.
     """
 
     table: Table
@@ -37,6 +39,13 @@ class Entry:
     members: tuple[Member, ...]
     repeats: int
     counted: bool = False
+    events: bool = False
+    reduced: Loaded | None = None
+
+    @property
+    def groups(self) -> Loaded:
+        """Return what cubes are built from: the groups of a large table, else the table itself."""
+        return self.reduced or self.loaded
 
     def time_column(self, measure: str) -> str | None:
         """Return the period column that dates a measure, None where it has none."""
@@ -74,9 +83,25 @@ def time_expression(name: str, sql_type: str) -> str:
     return f"CAST({column} AS DATE)" if sql_type.upper().startswith("TIMESTAMP") else column
 
 
+def is_by_month(entry: Entry, time: str) -> bool:
+    """Tell whether a period column of days is counted by month."""
+    return (
+        entry.times[time].frequency == "M" and entry.groups.kinds[time] == "date" and entry.times[time].merged
+    )
+
+
+def ordinal_expression(entry: Entry, time: str) -> str:
+    """Return the SQL by which the rows of one period are grouped: the month of a day, else the value."""
+    expression = time_expression(time, entry.groups.sql_types[time])
+    if not is_by_month(entry, time):
+        return expression
+    return f"(12 * year({expression}) + month({expression}) - 1)"
+
+
 def table_view_sql(table: Table) -> str:
     """Return the statement that makes the view of a table."""
-    return f"CREATE VIEW {identifier(table.name)} AS SELECT * FROM {table.relation}"
+    made = f"CREATE VIEW {identifier(table.name)} AS SELECT * FROM {table.relation}"
+    return f"{table.setup} {made}" if table.setup else made
 
 
 def cell_sql(entry: Entry, cube: Cube, member: int, source: int, first: int, last: int) -> str:
@@ -87,6 +112,8 @@ def cell_sql(entry: Entry, cube: Cube, member: int, source: int, first: int, las
     terms += _source_terms(entry, cube.sources[source])
     terms += _time_terms(entry, cube.measure, first, last)
     table, figure = identifier(cube.table.name), f"{function}({identifier(cube.measure)})"
+    if entry.events and column.additive:
+        figure = f"coalesce({figure}, 0)"
     if entry.repeats and not entry.counted:
         # A row that is there twice counts once, and a cell with two figures is missing.
         time, rival = entry.time_column(cube.measure), entry.source_column()
@@ -250,7 +277,7 @@ def _time_terms(entry: Entry, measure: str, first: int, last: int) -> list[str]:
         return [f"{expression} = {written[0]}"]
     if times.ordered:
         low, high = written[0], written[-1]
-        if all(isinstance(v, int) for v in values):
+        if times.frequency == "Y" and all(isinstance(v, int) for v in values):
             low, high = str(first), str(last)
         return [f"{expression} BETWEEN {low} AND {high}"]
     return [f"{expression} IN ({', '.join(written)})"]

@@ -19,6 +19,7 @@ from caveat.cube.facts import words_of
 from caveat.cube.repeats import find_conflicts
 from caveat.cube.rollup import is_total
 from caveat.cube.table import Column, Finding
+from caveat.cube.times import partial_layers
 from caveat.period import Period
 
 if TYPE_CHECKING:
@@ -60,10 +61,17 @@ def check_tables(
 
 def _check_keys(con: duckdb.DuckDBPyConnection, entry: Entry) -> Iterator[Finding]:
     """Tell of cells with several figures, and of tables in which keys repeat as a rule."""
-    if not entry.repeats:
+    if not entry.repeats and not entry.events:
         return
     name = entry.table.name
     said = f"{entry.repeats:,} of {entry.table.rows:,} rows"
+    if entry.events:
+        for column in entry.table.columns_of("period"):
+            for layer in partial_layers(entry.times[column.name]) if column.name in entry.times else ():
+                label = Period("M", entry.times[column.name].first + layer).label
+                yield Finding(name, "partial period", f"the days of {column.name} cover only part of {label}")
+        yield Finding(name, "no key", f"each of the {entry.table.rows:,} rows was counted as an event")
+        return
     if entry.counted:
         yield Finding(name, "no key", f"{said} share their key: one row an event?")
         return

@@ -51,8 +51,11 @@ class Description:
         return _mapping(self.fields.get(name, {}).get("caveat")).get(key, default)
 
 
-def read_description(path: str) -> Description:
-    """Return what the descriptor in a file's folder says about it; a fault is noted, never raised."""
+def read_description(path: str, part: str = "") -> Description:
+    """Return what the descriptor in a file's folder says about it; a fault is noted, never raised.
+
+    `part` is the sheet or table in a file that holds several.
+    """
     file = Path(path).parent / NAME
     if not file.is_file():
         return Description()
@@ -62,7 +65,7 @@ def read_description(path: str) -> Description:
     except (OSError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         return Description(faults=(f"{file} cannot be used: {reason}",))
-    resource = _find_resource(package, Path(path))
+    resource = _find_resource(package, Path(path), part)
     if resource is None:
         return Description()
     faults: list[str] = []
@@ -123,6 +126,8 @@ def read_remarks(
                     last=_bound(entry.get("to") if kind != "join" else None, frequency, end=True),
                     old_until=_bound(entry.get("old_until"), frequency, end=True),
                     new_from=_bound(entry.get("new_from"), frequency),
+                    resource=_text(entry.get("resource")),
+                    to=tuple(str(t) for t in _listing(entry.get("to"))) if kind == "join" else (),
                 )
             )
     return tuple(remarks), tuple(faults)
@@ -143,9 +148,15 @@ def _read_json(file: str, changed: int, size: int) -> Mapping[str, Any]:
     return package
 
 
-def _find_resource(package: Mapping[str, Any], path: Path) -> Mapping[str, Any] | None:
+def _find_resource(package: Mapping[str, Any], path: Path, part: str) -> Mapping[str, Any] | None:
     for resource in _listing(package.get("resources")):
         if not isinstance(resource, dict):
+            continue
+        dialect = _mapping(resource.get("dialect"))
+        if part and part not in (
+            resource.get("name"),
+            *(dialect.get(k) for k in ("sheet", "sheetName", "table")),
+        ):
             continue
         for given in _listing(resource.get("path")) or [resource.get("path")]:
             if isinstance(given, str) and Path(given).name == path.name and Path(given).parent == Path():

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from caveat.cube.load import Kind, Loaded
+from caveat.cube.loaded import Kind, Loaded
 from caveat.cube.sql import identifier
 
 if TYPE_CHECKING:

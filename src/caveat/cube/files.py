@@ -10,17 +10,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from caveat.cube.sql import literal, literals, path_literal
+from caveat.cube.sql import identifier, literal, literals, path_literal
 from caveat.cube.values import NULLS
 from caveat.errors import TableError
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
 PARQUET_SUFFIXES = (".parquet", ".pq")
-FOLDER_SUFFIXES = (".csv", ".tsv", ".tab", *PARQUET_SUFFIXES)
 _SAMPLE = 1 << 18
 _MAX_COLUMNS = 5_000
 _SCANNED = 32 << 20
 _DELIMITERS = (",", ";", "\t", "|")
+_TAIL = 1 << 14
+# How a note under a table begins.
+_NOTE = (
+    r"^\s*((?i:sources?|notes?|footnotes?|definitions?|see|updated|last updated|data|accessed|retrieved)\b"
+    r"[^0-9]*[: ]|\*|†|‡|©|\([0-9a-z]\)\s|[0-9][.)]\s+[A-Za-z])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class Dialect:
     empty: frozenset[str] = frozenset()
     nulls: tuple[str, ...] = NULLS
     padded: bool = False
+    headers: int = 1
+    notes: bool = False
 
     def relation(self, path: str, kinds: Sequence[str]) -> str:
         """Return the call of read_csv that reads a file of this dialect with these SQL types."""
@@ -46,44 +53,16 @@ class Dialect:
             options.append(f"encoding = {literal(self.encoding)}")
         if self.skip:
             options.append(f"skip = {self.skip}")
-        if self.padded:
+        if self.padded or self.notes:
             options += ["null_padding = true", "strict_mode = false"]
         options += [f"nullstr = [{literals(self.nulls)}]", f"columns = {{{columns}}}"]
-        return f"read_csv({path_literal(path)}, {', '.join(options)})"
-
-
-def find_files(paths: Sequence[str | Path]) -> list[tuple[str, bool]]:
-    """Return the files that the paths name, each with whether it was found in a folder.
-
-    A folder stands for the tables directly in it, in the order of their names.
-    """
-    found: list[tuple[str, bool]] = []
-    for given in paths:
-        path = Path(given)
-        if path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.suffix.lower() in FOLDER_SUFFIXES and p.is_file())
-            if not inside:
-                raise TableError(
-                    f"folder {str(given)!r} holds no table",
-                    hint=f"put files in it that end in {', '.join(FOLDER_SUFFIXES)}",
-                )
-            found += [(str(p), True) for p in inside]
-        elif path.is_file():
-            found.append((str(given), False))
-        elif path.exists():
-            raise TableError(f"table {str(given)!r} is not a regular file", hint="name a file or a folder")
-        else:
-            raise TableError(f"table {str(given)!r} does not exist", hint="check the path")
-    unique: dict[str, tuple[str, bool]] = {}
-    for path_text, from_folder in found:
-        unique.setdefault(os.path.realpath(path_text), (path_text, from_folder))
-    return list(unique.values())
-
-
-def is_parquet(path: str) -> bool:
-    """Tell whether a file is Parquet, by its name or its first bytes."""
-    with open(path, "rb") as file:
-        return file.read(4) == b"PAR1"
+        call = f"read_csv({path_literal(path)}, {', '.join(options)})"
+        if not self.notes:
+            return call
+        first, *rest = (identifier(c) for c in self.columns)
+        filled = f"coalesce({', '.join(rest)}) IS NOT NULL"
+        note = f"coalesce(regexp_matches({first}, {literal(_NOTE)}), false)"
+        return f"(SELECT * FROM {call} WHERE {filled} AND NOT {note})"
 
 
 def sha256_of(path: str) -> str:
@@ -110,7 +89,8 @@ def find_dialect(path: str, *, nulls: Sequence[str] = ()) -> Dialect:
             hint="give a CSV, TSV or Parquet file",
         )
     delimiter, skip, rows = _find_delimiter(path, text)
-    names = rows[0]
+    names, headers = _find_names(rows)
+    skip += headers - 1
     if len(names) > _MAX_COLUMNS:
         raise TableError(
             f"table {path!r} has {len(names):,} columns, more than {_MAX_COLUMNS:,}",
@@ -124,6 +104,8 @@ def find_dialect(path: str, *, nulls: Sequence[str] = ()) -> Dialect:
         columns=columns,
         empty=empty,
         nulls=tuple(dict.fromkeys(("", *nulls, *_find_nulls(path, delimiter, encoding)))),
+        headers=headers,
+        notes=len(columns) > 1 and _has_notes(path, encoding, delimiter, len(columns)),
     )
 
 
@@ -162,6 +144,53 @@ def view_name(path: str, taken: Sequence[str]) -> str:
         n += 1
         name = f"{stem}_{n}"
     return name
+
+
+def _find_names(rows: Sequence[Sequence[str]]) -> tuple[list[str], int]:
+    """Return the names of the columns, and over how many rows they stand.
+
+    >>> _find_names([["", "2019", "", "2020"], ["town", "men", "women", "men"], ["A", "1", "2", "3"]])
+    (['town', '2019 men', '2019 women', '2020 men'], 2)
+    """
+    top = [x.strip() for x in rows[0]]
+    if len(rows) < 3 or len(rows[1]) != len(top) or not any(top[1:]) or all(top[1:]):
+        return top, 1
+    second = [x.strip() for x in rows[1]]
+    values = [x for x in second[1:] if x]
+    years = bool(values) and all(re.fullmatch(r"(19|20)\d\d", x) for x in values)
+    words = not any(_is_figure(x) for x in values)
+    if not all(second[1:]) or not (words or years) or not any(_is_figure(x) for x in rows[2][1:]):
+        return top, 1
+    names, above = list[str](), ""
+    for i, (one, other) in enumerate(zip(top, second, strict=True)):
+        above = one if one or i == 0 else above
+        names.append(" ".join(x for x in (above, other) if x))
+    return names, 2
+
+
+def _is_figure(text: str) -> bool:
+    return bool(re.fullmatch(r"\s*[+-]?[$€£¥]?\s?[\d.,' ]*\d[\d.,' ]*\s?[%€£]?\s*", text))
+
+
+def _has_notes(path: str, encoding: str, delimiter: str, width: int) -> bool:
+    """Tell whether the last lines of a file are notes rather than rows."""
+    size = os.path.getsize(path)
+    with open(path, "rb") as file:
+        file.seek(max(0, size - _TAIL) & ~1)
+        tail = file.read().decode(
+            encoding if size <= _TAIL or encoding != "utf-16" else "utf-16-le", "ignore"
+        )
+    lines = tail.splitlines(keepends=True)[1:]
+    try:
+        rows = [r for r in csv.reader(lines, delimiter=delimiter) if any(x.strip() for x in r)]
+    except csv.Error:
+        return False
+    for row in rows[-1:]:
+        first, rest = row[0], [x for x in row[1:] if x.strip()]
+        if not first.strip() or _is_figure(first):
+            return False
+        return bool(re.match(_NOTE, first)) or (len(row) == 1 < width and not rest and len(first) > 20)
+    return False
 
 
 def _find_encoding(path: str, head: bytes) -> str:
@@ -209,7 +238,14 @@ def _find_delimiter(path: str, text: str) -> tuple[str, int, list[list[str]]]:
             continue
         share = widths.count(usual) / len(widths)
         score = share + min(usual, 50) / 1000 - rank / 10000
-        skip = next(i for i, r in enumerate(rows) if len(r) == usual)
+        skip = next(
+            (
+                i
+                for i, r in enumerate(rows)
+                if len(r) == usual and (usual < 3 or any(x.strip() for x in r[1:]))
+            ),
+            next(i for i, r in enumerate(rows) if len(r) == usual),
+        )
         if best is None or score > best[0]:
             best = (score, delimiter, skip, rows[skip:])
     if best is None:

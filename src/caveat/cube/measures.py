@@ -6,11 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from caveat.cube.facts import Facts, column_words, title_of
+from caveat.cube.facts import Facts, column_words, title_of, words_of
 from caveat.cube.table import Column
 
 if TYPE_CHECKING:
     from caveat.cube.profile import Sketch
+
+
+_PERCENT = ("%", "percent", "per cent")
 
 
 def describe_columns(sketch: Sketch) -> tuple[Column, ...]:
@@ -26,7 +29,7 @@ def _find_denominator(sketch: Sketch) -> None:
         return
     names = set(column_words()["denominator"]["names"])
     open_ones = [f for n, f in sketch.facts.items() if n in sketch.having("measure")]
-    open_ones = [f for f in open_ones if sketch.description.role_of(f.name) is None and not _is_rate(f)]
+    open_ones = [f for f in open_ones if sketch.description.role_of(f.name) is None and not is_rate(f.name)]
     found = [f.name for f in open_ones if names & set(f.words)]
     if len(found) == 1 and len(sketch.having("measure")) > 1:
         sketch.roles[found[0]] = "denominator"
@@ -37,10 +40,16 @@ def _describe(sketch: Sketch, facts: Facts, populations: list[str]) -> Column:
     name, said = facts.name, sketch.description.said
     role = sketch.roles.get(name, "ignored")
     is_measure = role in ("measure", "denominator")
-    rate = is_measure and _is_rate(facts)
+    rate = is_measure and is_rate(facts.name)
     written = sketch.loaded.units.get(name, "")
-    additive = is_measure and not rate and role != "denominator" and _is_additive(facts) and written != "%"
-    rate = rate or (is_measure and written == "%")
+    additive = (
+        is_measure
+        and not rate
+        and role != "denominator"
+        and is_additive(name, facts.kind)
+        and written not in _PERCENT
+    )
+    rate = rate or (is_measure and written in _PERCENT)
     if isinstance(said(name, "additive"), bool):
         additive = bool(said(name, "additive"))
         rate = rate and not additive
@@ -75,18 +84,28 @@ def _describe(sketch: Sketch, facts: Facts, populations: list[str]) -> Column:
     )
 
 
-def _is_rate(facts: Facts) -> bool:
-    return bool(set(column_words()["rate"]["names"]) & set(facts.words)) or "%" in facts.name
+def is_rate(name: str) -> bool:
+    """Tell whether a column of that name holds a rate, mean, index or share.
+
+    >>> is_rate("jobless rate"), is_rate("deaths")
+    (True, False)
+    """
+    return bool(set(column_words()["rate"]["names"]) & set(words_of(name))) or "%" in name
 
 
-def _is_additive(facts: Facts) -> bool:
-    return facts.kind == "integer" or bool(set(column_words()["amount"]["names"]) & set(facts.words))
+def is_additive(name: str, kind: str) -> bool:
+    """Tell whether figures of that name and kind may be summed, unless they are rates.
+
+    >>> is_additive("deaths", "integer"), is_additive("sales", "number"), is_additive("ph", "number")
+    (True, True, False)
+    """
+    return kind == "integer" or bool(set(column_words()["amount"]["names"]) & set(words_of(name)))
 
 
 def _find_unit(facts: Facts, written: str) -> str:
     signs = {"%": "percent", "$": "US dollars", "€": "euros", "£": "pounds", "¥": "yen"}
     if written:
-        return signs[written]
+        return signs.get(written, written)
     joined = f"_{'_'.join(facts.words)}_"
     units: Mapping[str, list[str]] = column_words()["unit"]
     found = [

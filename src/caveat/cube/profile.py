@@ -15,18 +15,19 @@ descriptor's word always wins. The rules, in order:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from caveat.cube.descriptor import Description
 from caveat.cube.facts import Facts, column_words, count_distinct, count_facts
-from caveat.cube.load import Loaded
+from caveat.cube.keys import find_key
+from caveat.cube.loaded import Loaded
 from caveat.cube.measures import describe_columns
 from caveat.cube.rates import find_rate_units
 from caveat.cube.repeats import is_rule
 from caveat.cube.sql import identifier
 from caveat.cube.table import Column, Finding, Role
-from caveat.cube.times import Times, read_times
+from caveat.cube.times import Times, read_times, to_months
 
 if TYPE_CHECKING:
     import duckdb
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 _MAX_PERIODS = 100_000
 _NOTE_LENGTH = 60
 _FEW = 200
-_UNIQUE_ENOUGH = 0.98
+_NUMBERED = 0.95
 
 
 @dataclass(slots=True)
@@ -52,6 +53,7 @@ class Sketch:
     dates: dict[str, tuple[str, ...]] = field(default_factory=dict)
     in_key: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
+    events: bool = False
 
     def give(self, name: str, role: Role, reason: str) -> None:
         """Give a column a role that it keeps."""
@@ -76,29 +78,46 @@ class Profile:
     """The columns of a table with their roles, the times of its periods, its repeated keys.
 
     `counted`: keys repeat as a rule, so the rows of one key are added up or averaged.
+    `events`: one row an event, so the rows themselves are counted.
     """
 
     columns: tuple[Column, ...]
     times: Mapping[str, Times]
     repeats: int
     counted: bool
+    events: bool
     findings: tuple[Finding, ...]
 
 
-def profile(con: duckdb.DuckDBPyConnection, loaded: Loaded, description: Description) -> Profile:
-    """Return the profile of a view, with what its descriptor says."""
-    sketch = Sketch(con, loaded, description, count_facts(con, loaded))
+def profile(
+    con: duckdb.DuckDBPyConnection, loaded: Loaded, description: Description, *, events: bool = False
+) -> Profile:
+    """Return the profile of a view, with what its descriptor says.
+
+    `events`: it is known that each row of the table is an event, or a group of events.
+    """
+    sketch = Sketch(con, loaded, description, count_facts(con, loaded), events=events)
     _take_described(sketch)
     _find_identifiers(sketch)
     _find_period(sketch)
     _find_sources(sketch)
     _find_measures(sketch)
-    repeats = _find_member(sketch)
+    repeats = find_key(sketch)
     columns = find_rate_units(con, loaded.name, describe_columns(sketch))
     key = [n for n in sketch.facts if sketch.roles.get(n) in ("member", "member_part") or n in sketch.in_key]
     key += [n for n in sketch.having("period") if n in sketch.times and not sketch.dates.get(n)]
-    counted = repeats > 0 and is_rule(con, loaded.name, key)
-    return Profile(columns, sketch.times, repeats, counted, tuple(sketch.findings))
+    counted = sketch.events or (repeats > 0 and is_rule(con, loaded.name, key))
+    for name, read in sketch.times.items():
+        if read.odd:
+            shown = ", ".join(sorted(map(str, read.odd))[:3])
+            text = f"{name}: {len(read.odd)} values stand for no date ({shown}); their rows are in no period"
+            sketch.findings.append(Finding(loaded.name, "odd dates", text))
+    times = {n: to_months(t) if sketch.events else t for n, t in sketch.times.items()}
+    if times != sketch.times:
+        columns = tuple(
+            replace(c, frequency=times[c.name].frequency) if c.name in times else c for c in columns
+        )
+    return Profile(columns, times, repeats, counted, sketch.events, tuple(sketch.findings))
 
 
 def _take_described(sketch: Sketch) -> None:
@@ -129,6 +148,7 @@ def _take_described(sketch: Sketch) -> None:
 def _find_identifiers(sketch: Sketch) -> None:
     words, rows = column_words(), sketch.loaded.rows
     ids, codes = set(words["identifier"]["names"]), set(words["identifier"]["codes"])
+    recorded, counted = set(words["event"]["records"]), set(words["event"]["numbers"])
     for facts in sketch.open():
         last = facts.words[-1] if facts.words else ""
         numbered = (
@@ -138,6 +158,8 @@ def _find_identifiers(sketch: Sketch) -> None:
         if facts.name in sketch.loaded.blank:
             if numbered or facts.distinct == rows or not facts.known:
                 sketch.give(facts.name, "identifier", "no name, and a different value in each row")
+        elif set(facts.words) & recorded and last in counted and facts.distinct >= _NUMBERED * rows:
+            sketch.give(facts.name, "identifier", "the number of a record")
         elif last in ids and facts.kind in ("integer", "text") and len(facts.words) <= 3:
             sketch.give(facts.name, "identifier", f"its name ends in {last!r}")
         elif last in codes:
@@ -281,92 +303,3 @@ def _find_measures(sketch: Sketch) -> None:
     for facts in sketch.open():
         if not facts.known:
             sketch.give(facts.name, "ignored", "no values")
-
-
-def _find_member(sketch: Sketch) -> int:
-    """Find what a row is about; return how many rows repeat the key."""
-    places, ranks = _member_ranks()
-    base = [n for n in sketch.having("period") if not sketch.dates.get(n)]
-    sources = sketch.having("source")
-    told = sketch.having("member", "member_part", "dimension")
-    candidates = [f for f in sketch.open("text") if f.known]
-    if sketch.having("member"):
-        parts = sketch.having("member", "member_part")
-        extra = [n for n in sketch.having("dimension")]
-        return _complete_key(sketch, base + parts, extra + [f.name for f in candidates], sources)
-    named = sorted((f for f in candidates if _rank(f, ranks) is not None), key=lambda f: _rank(f, ranks) or 0)
-    options: list[tuple[str, list[str]]] = []
-    for facts in named:
-        rank = _rank(facts, ranks) or 0
-        place = rank < places
-        parts = [f.name for f in named if place and f is not facts and rank < (_rank(f, ranks) or 0) < places]
-        options.append((facts.name, parts))
-    rows = sketch.loaded.rows
-    chosen: tuple[str, list[str]] | None = None
-    for name, parts in options:
-        if sketch.repeats([*base, name, *parts, *sources]) <= (1 - _UNIQUE_ENOUGH) * rows:
-            chosen = (name, parts)
-            break
-    if chosen is None and options:
-        chosen = options[0]
-    if chosen is None:
-        for facts in candidates:
-            if facts.distinct > 1 and not sketch.repeats([*base, facts.name]):
-                chosen = (facts.name, [])
-                break
-    if chosen is not None:
-        sketch.give(
-            chosen[0], "member", "what a row is about: its name says so" if options else "makes rows unique"
-        )
-        for part in chosen[1]:
-            sketch.give(part, "member_part", f"says where {chosen[0]} is")
-        base = [*base, chosen[0], *chosen[1]]
-    rest = [f.name for f in sketch.open("text")]
-    return _complete_key(sketch, base, [*(n for n in told if n not in base), *rest], sources)
-
-
-def _complete_key(sketch: Sketch, base: list[str], extra: list[str], sources: list[str]) -> int:
-    """Give the remaining texts their roles: in the key where rows repeat without them, else beside it."""
-    rows = sketch.loaded.rows
-    few = [n for n in extra if sketch.facts[n].distinct <= min(_FEW, max(2, rows / 2))]
-    said = {n for n in sketch.having("source") if isinstance(sketch.description.said(n, "dimension"), bool)}
-    always = [n for n in sources if n in said and sketch.description.said(n, "dimension")]
-    maybe = [n for n in sources if n not in said]
-    repeats, key = sketch.repeats([*base, *always]), list[str]()
-    # A few repeated keys are faults of the table; only many show that a dimension is missing.
-    tries = [maybe, few, [*few, *maybe]] if repeats > (1 - _UNIQUE_ENOUGH) * rows else [maybe]
-    for attempt in tries:
-        if not repeats or not attempt:
-            continue
-        left = sketch.repeats([*base, *always, *attempt])
-        if left < repeats and (left == 0 or len(tries) > 1):
-            repeats, key = left, attempt
-    for name in list(key):
-        fewer = [n for n in key if n != name]
-        if name in few and sketch.repeats([*base, *always, *fewer]) == repeats:
-            key = fewer
-    sketch.in_key |= set(key) | set(always)
-    for name in extra:
-        facts = sketch.facts[name]
-        if name in key:
-            sketch.give(name, "dimension", "rows repeat without it")
-        elif facts.distinct <= max(_FEW, 2) and facts.distinct < rows:
-            sketch.give(name, "dimension", "says something about a row; rows do not repeat without it")
-        elif facts.distinct == rows:
-            sketch.give(name, "identifier", "a different text in each row")
-        else:
-            sketch.give(name, "ignored", f"a text with {facts.distinct:,} different values")
-    return repeats
-
-
-def _member_ranks() -> tuple[int, dict[str, int]]:
-    member = column_words()["member"]
-    order = [*member["places"], *member["organisations"], *member["persons"], *member["things"]]
-    return len(member["places"]), {w: i for i, w in reversed(list(enumerate(order)))}
-
-
-def _rank(facts: Facts, ranks: Mapping[str, int]) -> int | None:
-    found = [ranks[w] for w in facts.words if w in ranks]
-    if len(found) > 1 and facts.words[-1] == "name":
-        found = [ranks[w] for w in facts.words[:-1] if w in ranks]
-    return min(found) if found else None

@@ -60,11 +60,11 @@ def find_conflicts(
     name, time, source = identifier(measure), entry.time_column(measure), entry.source_column()
     parts = [identifier(c.name) for c in key_columns(entry.table)]
     parts += [identifier(source)] if source else []
-    parts += [time_expression(time, entry.loaded.sql_types[time])] if time else []
+    parts += [time_expression(time, entry.groups.sql_types[time])] if time else []
     texts = ", ".join(f"coalesce(CAST({p} AS VARCHAR), '') AS k{i}" for i, p in enumerate(parts))
     query = (
         f"SELECT {texts}, CAST(min({name}) AS DOUBLE) AS low, CAST(max({name}) AS DOUBLE) AS high, "
-        f"count(*) OVER () FROM {identifier(entry.table.name)}{conjunction([f'{name} IS NOT NULL'])} "
+        f"count(*) OVER () FROM {identifier(entry.groups.name)}{conjunction([f'{name} IS NOT NULL'])} "
         f"GROUP BY {', '.join(parts)} HAVING min({name}) <> max({name}) ORDER BY ALL LIMIT {int(most)}"
     )
     rows = con.execute(query).fetchall()

@@ -29,24 +29,30 @@ def is_total(value: str) -> bool:
 
 
 def find_sums(
-    columns: Sequence[Column], keys: Sequence[tuple[str, ...]]
+    columns: Sequence[Column], keys: Sequence[tuple[str, ...]], *, members: bool = False
 ) -> list[tuple[tuple[str, str], ...]]:
     """Return the keys of members that are sums of others, over dimensions without a total of their own.
+
+    `members`: all members may be added up too (events in all places), under the empty key.
 
     >>> sex = Column("sex", "dimension", "text", dimension=True)
     >>> find_sums([Column("land", "member", "text"), sex], [("Peru", "f"), ("Peru", "m")])
     [(('land', 'Peru'),)]
     """
-    open_ones = [
-        i for i, c in enumerate(columns)
+    open_ones: list[tuple[int, ...]] = [
+        (i,) for i, c in enumerate(columns)
         if c.role == "dimension" and not any(is_total(k[i]) or not k[i] for k in keys)
     ]  # fmt: skip
+    places = tuple(i for i, c in enumerate(columns) if c.role in ("member", "member_part"))
+    if members and places and not any(is_total(k[i]) for k in keys for i in places):
+        open_ones.append(places)
     if not open_ones or len(keys) < 2:
         return []
-    sizes = range(1, len(open_ones) + 1) if len(open_ones) <= _ALL_SUBSETS else [len(open_ones)]
+    sizes = range(1, len(open_ones) + 1) if len(open_ones) <= _ALL_SUBSETS + members else [len(open_ones)]
     found: dict[tuple[tuple[str, str], ...], None] = {}
     for size in sizes:
-        for left_out in combinations(open_ones, size):
+        for chosen in combinations(open_ones, size):
+            left_out = {i for group in chosen for i in group}
             kept = [i for i in range(len(columns)) if i not in left_out]
             for key in keys:
                 found[tuple((columns[i].name, key[i]) for i in kept)] = None

@@ -50,6 +50,7 @@ class Remark:
 
     Applies to `fields` (empty = all measures), to rows where every column of `where` has one
     of the values, and to periods first..last (ordinals of the table's frequency, None = open).
+    A join says that `fields` meet the fields `to` of the table `resource`.
     A break separates periods up to `old_until` from periods from `new_from` on.
     """
 
@@ -61,6 +62,8 @@ class Remark:
     last: int | None = None
     old_until: int | None = None
     new_from: int | None = None
+    resource: str = ""
+    to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class Table:
     remarks: tuple[Remark, ...] = ()
     sources: tuple[str, ...] = ()  # as the descriptor names them
     described: bool = False  # a descriptor was found and used
+    setup: str = ""  # what has to run before the relation: attaching a database file
 
     def columns_of(self, *roles: Role) -> tuple[Column, ...]:
         """Return the columns that have one of these roles, in the table's order."""

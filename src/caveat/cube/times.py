@@ -3,44 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from caveat.period import Frequency
 
-_MONTHS = {
-    name: i % 12 + 1
-    for i, name in enumerate(
-        [
-            "jan",
-            "feb",
-            "mar",
-            "apr",
-            "may",
-            "jun",
-            "jul",
-            "aug",
-            "sep",
-            "oct",
-            "nov",
-            "dec",
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ]
-    )
-}
-_MONTHS["sept"] = 9
+_MONTH_NAMES = "january february march april may june july august september october november december".split()
+_MONTHS = {name[:n]: i for i, name in enumerate(_MONTH_NAMES, 1) for n in (3, len(name))} | {"sept": 9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +18,15 @@ class Times:
     """What a period column holds: its frequency and the ordinal of each value.
 
     `ordered` tells whether the values sort as their ordinals do, so that BETWEEN works on them.
+    `merged`: several values stand for one period. `odd`: values that stand for none.
     """
 
     frequency: Frequency
     ordinals: Mapping[object, int]
     ordered: bool
     note: str = ""
+    merged: bool = False
+    odd: tuple[object, ...] = ()
 
     @property
     def first(self) -> int:
@@ -88,13 +61,17 @@ def read_times(values: Iterable[object]) -> Times | None:
             {v: v.date() if isinstance(v, datetime) else v for v in known if isinstance(v, date)}
         )
     if all(isinstance(v, int | float) and not isinstance(v, bool) for v in known):
+        packed = _read_packed(known)
+        if packed is not None:
+            return packed
         years: dict[object, int] = {
             v: int(v) for v in known if isinstance(v, int | float) and v == int(v) and 1 <= v <= 9999
         }
         if len(years) < len(known):
             return None
-        if all(100_001 <= int(str(v)) <= 999_912 for v in known):
-            return None
+        odd = tuple(v for v, y in years.items() if y in (1, 9999))
+        if odd and len(odd) < len(years):
+            return Times("Y", {v: y for v, y in years.items() if v not in odd}, True, odd=odd)
         return Times("Y", years, True)
     texts = {v: str(v).strip() for v in known}
     for frequency, ordered, note, read in _FORMATS:
@@ -110,8 +87,41 @@ def read_times(values: Iterable[object]) -> Times | None:
     if all(d is not None for d in dates.values()):
         times = _read_dates({v: d for v, d in dates.items() if d is not None})
         iso = all(re.fullmatch(r"\d{4}-\d{2}-\d{2}", t) for t in texts.values())
-        return times if iso else Times(times.frequency, times.ordinals, False, times.note)
+        return times if iso else replace(times, ordered=False)
     return None
+
+
+def to_months(times: Times) -> Times:
+    """Return days as the months that hold them; events are counted by month, not by day.
+
+    >>> to_months(read_times([date(2020, 1, 5), date(2020, 1, 6), date(2020, 1, 6)])).frequency
+    'M'
+    """
+    if times.frequency != "D":
+        return times
+    months = {v: ordinal_of(date.fromordinal(o), "M") for v, o in times.ordinals.items()}
+    return Times("M", months, times.ordered, "days, counted by month", merged=True, odd=times.odd)
+
+
+def partial_layers(times: Times) -> list[int]:
+    """Return the first or last month, from the first, that days counted by month cover only in part.
+
+    A month counts as covered where no more days are missing at its edge than three times the
+    usual distance between days with events.
+
+    >>> partial_layers(to_months(read_times([date(2020, 1, d) for d in range(1, 9)])))
+    [0]
+    """
+    if not times.merged:
+        return []
+    days = sorted({v.date() if isinstance(v, datetime) else v for v in times.ordinals if isinstance(v, date)})
+    if len(days) < 2:
+        return []
+    allowed = 3 * (days[-1] - days[0]).days / (len(days) - 1) + 1
+    after = days[-1].replace(day=28) + timedelta(days=4)
+    missing = (after - timedelta(days=after.day) - days[-1]).days
+    found = [0] if days[0].day - 1 > allowed else []
+    return found + ([times.last - times.first] if missing > allowed else [])
 
 
 def to_ordinal(text: str, frequency: Frequency, *, end: bool = False) -> int | None:
@@ -168,7 +178,13 @@ def date_bounds(text: str) -> tuple[date | None, date | None]:
 
 
 def _read_dates(days: Mapping[object, date]) -> Times:
-    """Return dates at the coarsest frequency that keeps them apart."""
+    """Return dates at the coarsest frequency that keeps them apart.
+
+    Days of the years 1 and 9999 among others stand for "not known" or "no end", not for a day.
+    """
+    odd = tuple(v for v, d in days.items() if d.year in (1, 9999))
+    if 0 < len(odd) < len(days):
+        return replace(_read_dates({v: d for v, d in days.items() if v not in odd}), odd=odd)
     note = {"Y": "one date a year", "Q": "one date a quarter", "M": "one date a month", "D": ""}
     distinct = set(days.values())
     frequencies: tuple[Frequency, ...] = ("Y", "Q", "M")
@@ -178,6 +194,32 @@ def _read_dates(days: Mapping[object, date]) -> Times:
                 frequency, {v: ordinal_of(d, frequency) for v, d in days.items()}, True, note[frequency]
             )
     return Times("D", {v: d.toordinal() for v, d in days.items()}, True)
+
+
+def month_number(text: str) -> int | None:
+    """Return the number of a month by its English name, whole or cut.
+
+    >>> month_number("Sept."), month_number("May"), month_number("Marches")
+    (9, 5, None)
+    """
+    return _MONTHS.get(text.strip().rstrip(".").lower())
+
+
+def _read_packed(values: Sequence[object]) -> Times | None:
+    """Return whole numbers such as 202001 as months and 20200131 as days, None where they are not."""
+    if not all(isinstance(v, int | float) and v == int(v) for v in values):
+        return None
+    numbers: dict[object, int] = {v: int(v) for v in values if isinstance(v, int | float)}
+    if all(100_001 <= n <= 999_912 and 1 <= n % 100 <= 12 for n in numbers.values()):
+        months = {v: 12 * (n // 100) + n % 100 - 1 for v, n in numbers.items()}
+        return Times("M", months, True)
+    if all(10_000_101 <= n <= 99_991_231 for n in numbers.values()):
+        try:
+            days = {v: date(n // 10_000, n // 100 % 100, n % 100) for v, n in numbers.items()}
+        except ValueError:
+            return None
+        return _read_dates(days)
+    return None
 
 
 def _year(text: str) -> int | None:

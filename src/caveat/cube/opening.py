@@ -1,0 +1,234 @@
+"""Tables opened: read, put into shape, profiled, and made entries of a catalog."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from caveat.cube.build import find_table_members
+from caveat.cube.cells import Entry
+from caveat.cube.counted import count_answers, count_rows, find_weight
+from caveat.cube.descriptor import Description, read_description, read_remarks
+from caveat.cube.files import view_name
+from caveat.cube.lists import is_list
+from caveat.cube.load import load
+from caveat.cube.loaded import Loaded
+from caveat.cube.profile import Profile, profile
+from caveat.cube.reduce import SAMPLE_ROWS, Plan, find_plan, group, settle
+from caveat.cube.shapes import to_long
+from caveat.cube.sources import Source
+from caveat.cube.sql import identifier
+from caveat.cube.table import Column, Finding, Table
+from caveat.errors import TableError
+
+if TYPE_CHECKING:
+    import duckdb
+
+Opened = tuple[Entry, tuple[Finding, ...]]
+
+# Tables on disk with more rows than this are grouped once, and cubes are built from the groups.
+LARGE_ROWS = 2_000_000
+
+
+def connect(threads: int | None, memory_limit: str | None) -> duckdb.DuckDBPyConnection:
+    """Return an engine that holds nothing yet, fetches nothing and keeps to its limits."""
+    import duckdb
+
+    config: dict[str, Any] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "allow_community_extensions": "false",
+        "temp_directory": tempfile.gettempdir(),
+    }
+    if threads is not None:
+        config["threads"] = str(threads)
+    if memory_limit is not None:
+        config["memory_limit"] = memory_limit
+    try:
+        return duckdb.connect(":memory:", config=config)
+    except duckdb.Error as error:
+        first = str(error).splitlines()[0]
+        raise TableError(
+            f"the engine refuses these settings: {first}", hint="use a limit such as 2GB"
+        ) from error
+
+
+def open_source(
+    con: duckdb.DuckDBPyConnection, source: Source, taken: Sequence[str], findings: list[Finding]
+) -> Iterator[Opened]:
+    """Yield each table of a file as an entry, with what was noticed on the way.
+
+    A table that cannot be used is a finding where the file holds others or was found in a
+    folder, else an error.
+    """
+    names, error = list(taken), None
+    tables = load(con, source, taken, lambda part: read_description(source.path, part).nulls)
+    while True:
+        loaded: Loaded | None = None
+        try:
+            loaded = next(tables, None)
+            if loaded is None:
+                break
+            names.append(loaded.name)
+            for opened in open_loaded(con, loaded, read_description(source.path, loaded.part), names):
+                names.append(opened[0].table.name)
+                yield opened
+        except TableError as fault:
+            if not (source.found or (loaded is not None and loaded.part)):
+                raise
+            error = fault
+            findings.append(
+                Finding(names[-1] if loaded else view_name(source.name, names), "not read", fault.message)
+            )
+            if loaded is None:
+                break
+    if error is not None and not source.found and len(names) == len(taken):
+        raise error
+
+
+def open_loaded(
+    con: duckdb.DuckDBPyConnection, loaded: Loaded, description: Description, taken: Sequence[str]
+) -> Iterator[Opened]:
+    """Yield a loaded table as an entry, and the table of its answers where it is a survey."""
+    loaded = to_long(con, loaded, description)
+    if not loaded.held and not description.found and loaded.rows > LARGE_ROWS:
+        yield from _open_large(con, loaded, taken)
+        return
+    findings = [Finding(loaded.name, "descriptor", fault) for fault in description.faults]
+    profiled = profile(con, loaded, description)
+    weight: str | None = None
+    survey = False
+    if not description.found:
+        survey, weight = find_weight(con, loaded, profiled)
+    if weight is not None:
+        profiled = replace(profiled, columns=tuple(_as_weight(c, weight) for c in profiled.columns))
+    if profiled.events or (survey and profiled.counted):
+        loaded, profiled = count_rows(con, loaded, profiled)
+    table, faults = _to_table(loaded, profiled, description)
+    findings += [*loaded.findings, *profiled.findings]
+    findings += [Finding(loaded.name, "descriptor", fault) for fault in faults]
+    bound = any(c.bound for c in table.columns)
+    if not table.columns_of("measure", "denominator") and not bound and not is_list(table):
+        raise TableError(
+            f"table {loaded.path!r} has no column of numbers", hint="give a table with at least one measure"
+        )
+    members = find_table_members(con, table, events=profiled.events)
+    times = dict(profiled.times)
+    yield (
+        Entry(table, loaded, times, members, profiled.repeats, profiled.counted, profiled.events),
+        tuple(findings),
+    )
+    if survey:
+        answers = count_answers(con, loaded, profiled, weight, taken)
+        if answers is not None:
+            yield _open_answers(con, *answers, profiled, description)
+
+
+def _as_weight(column: Column, weight: str) -> Column:
+    """Return the column of weights as what it is, any other column as given."""
+    if column.name != weight:
+        return column
+    return replace(
+        column, role="ignored", unit="", additive=False, rate=False, reason="weights of the people asked"
+    )
+
+
+def _open_large(con: duckdb.DuckDBPyConnection, loaded: Loaded, taken: Sequence[str]) -> Iterator[Opened]:
+    """Yield a table that stays where it is, by way of its groups."""
+    import narwhals as nw
+
+    sample, grouped = f"caveat sample {loaded.name}", f"caveat grouped {loaded.name}"
+    con.execute(
+        f"CREATE TABLE {identifier(sample)} AS SELECT * FROM {identifier(loaded.name)} LIMIT {SAMPLE_ROWS}"
+    )
+    plan = find_plan(con, sample, loaded.kinds)
+    con.execute(f"DROP TABLE {identifier(sample)}")
+    wanted = ", ".join(identifier(n) for n in [*plan.groups, *plan.figures])
+    frame = nw.from_native(con.sql(f"SELECT {wanted or '1 AS x'} FROM {identifier(loaded.name)}"))
+    query = group(frame, plan).to_native().sql_query()
+    con.execute(f"CREATE TABLE {identifier(grouped)} AS {query}")
+    yield from open_reduced(con, loaded, grouped, plan, taken, shown=True)
+
+
+def open_reduced(
+    con: duckdb.DuckDBPyConnection,
+    loaded: Loaded,
+    grouped: str,
+    plan: Plan,
+    taken: Sequence[str],
+    *,
+    shown: bool,
+) -> Iterator[Opened]:
+    """Yield a table by way of its groups; `shown` where its own rows can still be shown."""
+    view = f"caveat groups {loaded.name}" if shown else loaded.name
+    reduced, events = settle(con, view, grouped, plan, loaded)
+    con.execute(f"DROP TABLE {identifier(grouped)}")
+    if not shown and not events:
+        again = replace(reduced, relation=loaded.relation, sha256=loaded.sha256, path=loaded.path)
+        yield from open_loaded(con, again, Description(), taken)
+        return
+    profiled = profile(con, reduced, Description(), events=events)
+    if events:
+        (reduced, counted), before = count_rows(con, reduced, profiled, stem=loaded.name), profiled
+        profiled = counted
+        if shown:
+            loaded, _ = count_rows(con, loaded, before, stem=loaded.name)
+    if shown:
+        types = {n: t for n, t in loaded.sql_types.items() if n in reduced.kinds}
+        loaded = replace(loaded, sql_types=loaded.sql_types | types)
+    else:
+        loaded = replace(reduced, relation=loaded.relation, sha256=loaded.sha256, path=loaded.path)
+    left_out = tuple(
+        Column(n, "identifier", loaded.kinds.get(n, "text"), reason="different values in most rows; not read")
+        for n in plan.left_out
+    )
+    own = replace(profiled, columns=(*profiled.columns, *left_out) if shown else profiled.columns)
+    table, _ = _to_table(loaded, own, Description())
+    if not table.columns_of("measure", "denominator"):
+        raise TableError(
+            f"table {loaded.path!r} has no column of numbers", hint="give a table with at least one measure"
+        )
+    members = find_table_members(con, table, view, events=events)
+    found = tuple(replace(f, table=table.name) for f in (*loaded.findings, *profiled.findings))
+    yield (
+        Entry(
+            table, loaded, dict(profiled.times), members, profiled.repeats, profiled.counted, events, reduced
+        ),
+        found,
+    )
+
+
+def _open_answers(
+    con: duckdb.DuckDBPyConnection,
+    loaded: Loaded,
+    columns: tuple[Column, ...],
+    profiled: Profile,
+    description: Description,
+) -> Opened:
+    times = {n: t for n, t in profiled.times.items() if n in loaded.kinds}
+    own = Profile(columns, times, 0, False, False, ())
+    table, _ = _to_table(loaded, own, Description(title=description.title))
+    return Entry(table, loaded, times, find_table_members(con, table), 0), ()
+
+
+def _to_table(loaded: Loaded, profiled: Profile, description: Description) -> tuple[Table, tuple[str, ...]]:
+    frequency = next((t.frequency for t in profiled.times.values()), None)
+    remarks, faults = read_remarks(description, frozenset(c.name for c in profiled.columns), frequency)
+    missing = sorted(set(description.fields) - {c.name for c in profiled.columns})
+    faults += tuple(f"the descriptor describes the column {m!r}, which the table lacks" for m in missing)
+    table = Table(
+        name=loaded.name,
+        path=loaded.path,
+        sha256=loaded.sha256,
+        rows=loaded.rows,
+        columns=profiled.columns,
+        relation=loaded.relation,
+        title=description.title,
+        remarks=remarks,
+        sources=description.sources,
+        described=description.found,
+        setup=loaded.setup,
+    )
+    return table, faults

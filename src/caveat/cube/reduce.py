@@ -1,0 +1,156 @@
+"""Large tables made small where they are: one grouping by the engine that holds them.
+
+A table that outgrows memory, or a frame that lives on another engine, is looked at through its
+first rows, then grouped once by all columns that may say what, where and when. Only the groups
+come back; with their counts, sums and extremes the cube is the same as from the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from caveat.cube.facts import column_words, words_of
+from caveat.cube.loaded import Kind, Loaded, describe_types, kind_of
+from caveat.cube.measures import is_additive, is_rate
+from caveat.cube.sql import identifier
+from caveat.errors import TableError
+
+if TYPE_CHECKING:
+    import duckdb
+
+SAMPLE_ROWS = 100_000
+_MAX_VALUES = 5_000
+_NUMBERED = 0.98
+_RULE = 0.5
+_MAX_GROUPS = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a table is grouped: the columns that stay, those that are days, those that are summed up."""
+
+    groups: tuple[str, ...]
+    days: frozenset[str]
+    figures: tuple[str, ...]
+    numbered: bool
+    left_out: tuple[str, ...]
+
+
+def find_plan(con: duckdb.DuckDBPyConnection, sample: str, kinds: Mapping[str, Kind]) -> Plan:
+    """Return how to group a table, from a sample of its rows."""
+    words = column_words()
+    records, numbers = set(words["event"]["records"]), set(words["event"]["numbers"])
+    ids = set(words["identifier"]["names"]) | set(words["identifier"]["codes"])
+    whole = set(words["period"]) | set(words["dimension"]["names"]) | set(words["bounds"]["start"])
+    types = describe_types(con, identifier(sample))
+    counted = ", ".join(["count(*)", *(f"count(DISTINCT {identifier(n)})" for n in kinds)])
+    row: Sequence[Any] = con.execute(f"SELECT {counted} FROM {identifier(sample)}").fetchone() or ()
+    rows, distinct = int(row[0]), dict(zip(kinds, map(int, row[1:]), strict=True))
+    groups: list[str] = []
+    figures: list[str] = []
+    left_out: list[str] = []
+    numbered = False
+    for name, kind in kinds.items():
+        own = words_of(name)
+        unique = rows > 1 and distinct[name] >= _NUMBERED * rows
+        if kind in ("integer", "text") and unique and own and (
+            own[-1] in ids or (set(own) & records and own[-1] in numbers)
+        ):  # fmt: skip
+            numbered = numbered or bool(set(own) & records) or own[-1] == "id"
+            left_out.append(name)
+        elif kind == "number" or (kind == "integer" and not (set(own) & whole or own[-1:] == ("code",))):
+            (left_out if own and own[-1] in ids else figures).append(name)
+        elif kind == "text" and distinct[name] > min(_MAX_VALUES, max(20, rows * 0.9)) and rows > 200:
+            left_out.append(name)
+        else:
+            groups.append(name)
+    days = frozenset(n for n in groups if types[n].upper().startswith("TIMESTAMP"))
+    return Plan(tuple(groups), days, tuple(figures), numbered, tuple(left_out))
+
+
+def group(frame: Any, plan: Plan) -> Any:
+    """Return the groups of a Narwhals frame: for each its rows, and four numbers for each figure."""
+    import narwhals as nw
+
+    if plan.days:
+        frame = frame.with_columns(*(nw.col(n).dt.truncate("1d") for n in sorted(plan.days)))
+    parts = [nw.len().alias("caveat rows")]
+    for i, name in enumerate(plan.figures):
+        column = nw.col(name)
+        parts += [
+            column.sum().alias(f"caveat sum {i}"),
+            column.count().alias(f"caveat n {i}"),
+            column.min().alias(f"caveat low {i}"),
+            column.max().alias(f"caveat high {i}"),
+        ]
+    return frame.group_by(*plan.groups).agg(*parts) if plan.groups else frame.select(*parts)
+
+
+def settle(
+    con: duckdb.DuckDBPyConnection, name: str, grouped: str, plan: Plan, loaded: Loaded
+) -> tuple[Loaded, bool]:
+    """Make the table of groups, and tell whether the rows it stands for are events.
+
+    The figure of a group is the one that its rows agree on; where repetition is the rule, the sum
+    of what may be summed and the mean of what may not.
+    """
+    view = identifier(grouped)
+    row = con.execute(
+        f'SELECT count(*), sum("caveat rows"), avg(CAST("caveat rows" > 1 AS DOUBLE)) FROM {view}'
+    ).fetchone()
+    if not row or not row[0]:
+        raise TableError(f"table {loaded.path!r} has no rows", hint="give a table with at least one row")
+    if row[0] > _MAX_GROUPS:
+        raise TableError(
+            f"table {loaded.path!r} has {row[0]:,} groups, more than {_MAX_GROUPS:,}",
+            hint="group it by coarser columns first",
+        )
+    rule = bool(row[2] > _RULE)
+    events = (rule and plan.numbered) or not plan.figures
+    types = describe_types(con, view)
+    columns = [
+        f"CAST({identifier(g)} AS DATE) AS {identifier(g)}" if g in plan.days else identifier(g)
+        for g in plan.groups
+    ]
+    weights: dict[str, str] = {}
+    for i, figure in enumerate(plan.figures):
+        low, high, n, total = (identifier(f"caveat {k} {i}") for k in ("low", "high", "n", "sum"))
+        kind = loaded.kinds[figure]
+        if not rule and not events:
+            value = f"CASE WHEN {low} = {high} THEN {low} END"
+        elif is_additive(figure, kind) and not is_rate(figure):
+            value = f"CASE WHEN {n} > 0 THEN {total} END"
+        else:
+            value = f"CAST({total} AS DOUBLE) / nullif({n}, 0)"
+            weights[figure] = f"caveat n {i}"
+            columns.append(f"{n} AS {n}")
+        cast = "BIGINT" if kind == "integer" and figure not in weights else "DOUBLE"
+        columns.append(f"CAST({value} AS {cast}) AS {identifier(figure)}")
+    if events:
+        columns.append('CAST("caveat rows" AS BIGINT) AS "caveat rows"')
+    order = ", ".join(identifier(g) for g in plan.groups)
+    con.execute(
+        f"CREATE TABLE {identifier(name)} AS SELECT {', '.join(columns)} FROM {view}"
+        + (f" ORDER BY {order}" if order else "")
+    )
+    kept = [n for n in loaded.kinds if n in plan.groups or n in plan.figures]
+    made = describe_types(con, identifier(name))
+    own = {n: made[n] for n in kept}
+    assert types
+    return (
+        Loaded(
+            name=name,
+            path=loaded.path,
+            sha256=loaded.sha256,
+            rows=int(row[0]),
+            relation=identifier(name),
+            kinds={n: kind_of(t) for n, t in own.items()},
+            sql_types=own,
+            units=loaded.units,
+            weights=weights,
+            counts="caveat rows" if events else "",
+        ),
+        events,
+    )

@@ -1,0 +1,228 @@
+"""Columns of texts that hold something else: numbers, dates, truth, told by how each value is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from caveat.cube import values as v
+from caveat.cube.loaded import Loaded, reshape
+from caveat.cube.sql import identifier, literal
+from caveat.cube.table import Finding
+
+if TYPE_CHECKING:
+    import duckdb
+
+# A column of which at least this share is numbers is one, if it has enough values to tell.
+_MOSTLY, _ENOUGH = 0.95, 20
+_RETYPED_ROWS = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a column of texts is read as: an SQL type, the SQL that gives it where a cast will not do."""
+
+    sql_type: str
+    expression: str = ""
+    unit: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
+def find_types(
+    con: duckdb.DuckDBPyConnection, table: str, raw: str, columns: Sequence[str], delimiter: str = ","
+) -> dict[str, Typed]:
+    """Return what each of these columns of texts of the relation `raw` is read as."""
+    counts = _count_patterns(con, raw, columns, delimiter)
+    return {c: _to_type(con, table, raw, c, counts[c], delimiter) for c in columns}
+
+
+def retype(con: duckdb.DuckDBPyConnection, loaded: Loaded, nulls: Sequence[str]) -> Loaded:
+    """Return a table with the columns of texts that hold numbers or dates as such."""
+    texts = [n for n, t in loaded.sql_types.items() if t.upper() == "VARCHAR"]
+    if not texts or loaded.rows > _RETYPED_ROWS:
+        return loaded
+    listed = ", ".join(literal(n) for n in dict.fromkeys(("", *v.NULLS, *nulls)))
+
+    def emptied(relation: str) -> str:
+        parts = ", ".join(
+            f"CASE WHEN {identifier(c)} NOT IN ({listed}) THEN {identifier(c)} END AS {identifier(c)}"
+            for c in texts
+        )
+        return f"(SELECT * REPLACE ({parts}) FROM {relation})"
+
+    types = find_types(con, loaded.name, emptied(identifier(loaded.name)), texts)
+    found = tuple(f for t in types.values() for f in t.findings)
+    changed = {c: t for c, t in types.items() if t.sql_type != "VARCHAR" and t.sql_type != "BOOLEAN"}
+    holds = f"SELECT count(*) FROM {identifier(loaded.name)} WHERE " + " OR ".join(
+        f"{identifier(c)} IN ({listed})" for c in texts
+    )
+    row = con.execute(holds).fetchone()
+    if not changed and not (row and row[0]):
+        return loaded
+
+    def select(relation: str) -> str:
+        parts = ", ".join(
+            f"{t.expression or f'CAST({identifier(c)} AS {t.sql_type})'} AS {identifier(c)}"
+            for c, t in changed.items()
+        )
+        return f"(SELECT * REPLACE ({parts}) FROM {emptied(relation)})" if parts else emptied(relation)
+
+    again = reshape(con, loaded, select)
+    units = {c: t.unit for c, t in changed.items() if t.unit}
+    return replace(again, units=again.units | units, findings=(*again.findings, *found))
+
+
+def _to_type(
+    con: duckdb.DuckDBPyConnection, table: str, raw: str, column: str, counts: _Counts, delimiter: str
+) -> Typed:
+    sql_type, noise, odd = _choose_type(counts, delimiter)
+    if sql_type == "VARCHAR" and counts.known:
+        dates = counts.dates + counts.timestamps
+        if counts.zoned and dates + counts.zoned == counts.known:
+            return _zoned(con, table, raw, column)
+        if counts.slashed == counts.known:
+            return _slashed(con, table, raw, column)
+    if noise is None:
+        return Typed(sql_type)
+    found = (_odd_values(con, raw, table, column, noise, odd),) if odd else ()
+    return Typed(sql_type, _cleaning(column, noise, sql_type), _written_unit(con, raw, column), found)
+
+
+def _zoned(con: duckdb.DuckDBPyConnection, table: str, raw: str, column: str) -> Typed:
+    """Return times with time zones read as the dates that are written, whatever the zone."""
+    name = identifier(column)
+    row = con.execute(
+        f"SELECT count(DISTINCT regexp_extract({name}, '(Z|[+-][0-9:]+)$')) FROM {raw} "
+        f"WHERE length({name}) > 10"
+    ).fetchone()
+    text = f"{column} holds {row[0] if row else 0} different time zones; each date was read as it is written"
+    found = (Finding(table, "time zones", text),) if row and row[0] > 1 else ()
+    return Typed("DATE", f"CAST(left(trim({name}), 10) AS DATE)", "", found)
+
+
+def _slashed(con: duckdb.DuckDBPyConnection, table: str, raw: str, column: str) -> Typed:
+    """Return dates such as 3/14/2020 or 14.3.2020 read in the order that fits them all."""
+    name = identifier(column)
+    numbers = (f"CAST(regexp_extract({name}, '([0-9]+)[/.]([0-9]+)', {i}) AS INTEGER)" for i in (1, 2))
+    row = con.execute(
+        f"SELECT {', '.join(f'max({n})' for n in numbers)}, max(contains({name}, '.')) FROM {raw}"
+    ).fetchone()
+    first, second, dots = row or (0, 0, False)
+    if first > 31 or second > 31 or (first > 12 and second > 12):
+        return Typed("VARCHAR")
+    day_first = first > 12 or (dots and second <= 12)
+    text = (
+        f"{column} was read as {'day, month' if day_first else 'month, day'}, year; its values would fit both"
+    )
+    found = (Finding(table, "order of dates", text),) if first <= 12 and second <= 12 and not dots else ()
+    order = "%d/%m/%Y" if day_first else "%m/%d/%Y"
+    day = f"replace(regexp_extract({name}, '[0-9]+[/.][0-9]+[/.][0-9]+'), '.', '/')"
+    return Typed("DATE", f"CAST(try_strptime({day}, '{order}') AS DATE)", "", found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """How many values of a text column there are, and how many are written in each way."""
+
+    known: int
+    booleans: int
+    integers: int
+    codes: int
+    numbers: int
+    dates: int
+    timestamps: int
+    zoned: int
+    slashed: int
+    grouped: int
+    comma: int
+
+
+_WAYS = (v.INTEGER, v.CODE, v.NUMBER, v.DATE, v.TIMESTAMP, v.ZONED, v.SLASHED, v.GROUPED)
+
+
+def _count_patterns(
+    con: duckdb.DuckDBPyConnection, raw: str, columns: Sequence[str], delimiter: str
+) -> dict[str, _Counts]:
+    """Return for each column how many values there are, and how many are written in each way."""
+    inner: list[str] = []
+    outer: list[str] = []
+    for i, column in enumerate(columns):
+        name = identifier(column)
+        # The first way that fits decides; whole numbers and texts without a digit are told soonest.
+        first, *rest = (
+            f"WHEN regexp_full_match({name}, {literal(way)}) THEN {n + 2}"
+            for n, way in enumerate(rf"\s*({w})\s*" for w in _WAYS)
+        )
+        text = f"WHEN length({name}) >= 40 OR NOT regexp_matches({name}, '[0-9]')"
+        word = f"CASE WHEN lower(trim({name})) IN ('true', 'false') THEN 1 ELSE 0 END"
+        inner.append(
+            f"CASE WHEN {name} IS NULL THEN NULL {first} {text} THEN {word} {' '.join(rest)} ELSE 0 END"
+            f" AS w{i}"
+        )
+        comma = f"length({name}) < 40 AND regexp_full_match(trim({name}), {literal(v.COMMA)})"
+        inner.append(f"{comma if delimiter == ';' else 'false'} AS c{i}")
+        outer += [f"count(w{i})", *(f"count(*) FILTER (w{i} = {n})" for n in range(1, len(_WAYS) + 2))]
+        outer.append(f"count(*) FILTER (c{i})")
+    query = f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM {raw})"
+    row: Sequence[Any] = con.execute(query).fetchone() or ()
+    width = len(_WAYS) + 3
+    return {c: _Counts(*(int(x) for x in row[i * width : (i + 1) * width])) for i, c in enumerate(columns)}
+
+
+def _choose_type(counts: _Counts, delimiter: str) -> tuple[str, str | None, int]:
+    """Return the SQL type, the characters to strip from numbers if any, and how many values do not fit."""
+    known, integers = counts.known, counts.integers
+    numbers = integers + counts.codes + counts.numbers
+    if not known:
+        # No value tells the type; as numbers, SQL that sums them runs and gives nothing.
+        return "DOUBLE", None, 0
+    if counts.codes and counts.codes + integers == known and counts.codes > known / 20:
+        return "VARCHAR", None, 0
+    decimal_comma = delimiter == ";" and counts.comma > numbers
+    if not decimal_comma:
+        for count, sql_type in (
+            (integers, "BIGINT"),
+            (numbers, "DOUBLE"),
+            (counts.dates, "DATE"),
+            (counts.dates + counts.timestamps, "TIMESTAMP"),
+            (counts.booleans, "BOOLEAN"),
+        ):
+            if count == known:
+                return sql_type, None, 0
+    best, noise = numbers + counts.grouped, v.GROUPED_NOISE
+    if decimal_comma:
+        best, noise = counts.comma, v.COMMA_NOISE
+    if best == known or (known >= _ENOUGH and best >= _MOSTLY * known):
+        return "DOUBLE", noise, known - best
+    return "VARCHAR", None, 0
+
+
+def _cleaning(column: str, noise: str, sql_type: str) -> str:
+    text = f"regexp_replace({identifier(column)}, {literal(noise)}, '', 'g')"
+    if noise == v.COMMA_NOISE:
+        text = f"replace({text}, ',', '.')"
+    return f"TRY_CAST({text} AS {sql_type})"
+
+
+def _written_unit(con: duckdb.DuckDBPyConnection, raw: str, column: str) -> str:
+    """Return the unit written in every value of a column: percent or a currency sign."""
+    row = con.execute(
+        f"SELECT min(regexp_extract(c, '[%$€£¥]')), max(regexp_extract(c, '[%$€£¥]')) "
+        f"FROM (SELECT {identifier(column)} AS c FROM {raw}) WHERE c IS NOT NULL"
+    ).fetchone()
+    return str(row[0]) if row and row[0] and row[0] == row[1] else ""
+
+
+def _odd_values(
+    con: duckdb.DuckDBPyConnection, raw: str, table: str, column: str, noise: str | None, count: int
+) -> Finding:
+    pattern = v.COMMA if noise == v.COMMA_NOISE else v.GROUPED
+    rows = con.execute(
+        f"SELECT DISTINCT {identifier(column)} AS c FROM {raw} WHERE c IS NOT NULL AND NOT "
+        f"regexp_full_match(trim(c), {literal(pattern)}) ORDER BY c LIMIT 3"
+    ).fetchall()
+    shown = ", ".join(repr(r[0]) for r in rows)
+    return Finding(
+        table, "not a number", f"{column}: {count} values are not numbers and were read as empty ({shown})"
+    )
