@@ -112,18 +112,20 @@ def _active_set(
 ) -> Any:
     """Write the weights of one problem to `out`; return (surely unique, steps)."""
     size = len(linear)
-    number, shift, best, corner = 0, 0.0, np.inf, -1
+    number, shift, size_of, best, corner = 0, 0.0, 0.0, np.inf, -1
     for j in range(size):
         out[j] = 0.0
         if allowed[j]:
             distance = gram[j, j] + ridge - 2.0 * linear[j] + constant
             shift += distance
+            size_of += gram[j, j]
             number += 1
             if distance < best:
                 best, corner = distance, j
     shift /= number
-    if not shift > 0.0:
-        shift = 1.0
+    size_of = size_of / number + constant
+    if not shift > limits[4] * size_of:
+        shift = size_of if size_of > 0.0 else 1.0
     lift = constant + shift
     tolerance = (limits[1] if fine else limits[0]) * shift
     zero = limits[0] * shift * 10.0

@@ -9,7 +9,7 @@ import numpy as np
 
 from caveat.studies.curve import Curve, Mapper, Pairs, Setting, fit_curve, window
 from caveat.studies.errors import StudyError
-from caveat.studies.inference import DRAWS, canonical_order, median_over, rank, standardised
+from caveat.studies.inference import DRAWS, canonical_order, median_over, rank, spread, standardised
 from caveat.studies.panel import FloatArray, Panel
 from caveat.studies.result import placebo_columns
 from caveat.studies.scales import PER
@@ -95,9 +95,12 @@ def _outcome(
     medians = median_over(statistics)
     table = placebo_columns(pairs, medians, draws=draws, seed=seed)
     own = float(medians[: pairs.treated].mean())
-    found = rank(abs(own), np.abs(medians[table].mean(axis=1)))
+    wider = 1.0
+    if pairs.treated > 1:
+        wider = spread(pairs.treated, len(np.unique(pairs.units[pairs.treated :])))
+    found = rank(abs(own), wider * np.abs(medians[table].mean(axis=1)))
     raw = median_over(events)
-    raw_found = rank(abs(float(raw[: pairs.treated].mean())), np.abs(raw[table].mean(axis=1)))
+    raw_found = rank(abs(float(raw[: pairs.treated].mean())), wider * np.abs(raw[table].mean(axis=1)))
     single = statistics[:, : pairs.treated].mean(axis=1)
     placebos = np.abs(statistics[:, table].mean(axis=2))
     smallest = min(

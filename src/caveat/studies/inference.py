@@ -226,6 +226,23 @@ def deal_dates(dates: FloatArray, candidates: int, *, draws: int = DRAWS, seed: 
     return np.asarray(generator.permuted(every, axis=1)[:, : len(dates)])
 
 
+def spread(treated: int, untreated: int) -> float:
+    """Return by how much the mean of a treated group varies more than that of a placebo group.
+
+    Treated units are never donors of each other, while the units of a placebo group are, so their gaps
+    cancel in part. With equal donor weights and independent units the variances are as
+    1/n + 1/J to (J / (J - 1))^2 (1/n - 1/J) for n treated and J untreated units; without this factor
+    the test would reject too often.
+
+    >>> round(spread(1, 38), 3), round(spread(10, 52), 3), spread(4, 4)
+    (1.0, 1.192, inf)
+    """
+    if treated >= untreated:
+        return math.inf
+    ratio = (untreated + treated) / (untreated - treated) * ((untreated - 1) / untreated) ** 2
+    return math.sqrt(ratio)
+
+
 def ways(dates: FloatArray, candidates: int) -> int:
     """Return in how many ways the dates can be dealt to untreated units.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from caveat.studies.curve import Curve, Pairs
-from caveat.studies.inference import WORST_FIT, Rank, deal_dates, median_over, rank, standardised
+from caveat.studies.inference import WORST_FIT, Rank, deal_dates, median_over, rank, spread, standardised
 from caveat.studies.joint import Joint, joint_estimates
 from caveat.studies.naive import Naive, before_after, interrupted
 from caveat.studies.panel import FloatArray, IntArray, Panel
@@ -200,7 +200,7 @@ def summarise(
     medians = median_over(statistics)
     table = placebo_columns(pairs, medians, draws=draws, seed=seed)
     shown = table[: len(table) if pairs.treated == 1 else SHOWN]
-    tests, signed = _tests(curve, medians, table, pairs.treated)
+    tests, signed = _tests(curve, medians, table, pairs)
     treated = tuple(
         (panel.units[unit], int(date))
         for unit, date in zip(pairs.units[real], pairs.dates[real], strict=True)
@@ -274,9 +274,11 @@ def placebo_columns(pairs: Pairs, medians: FloatArray, *, draws: int, seed: int)
 
 
 def _tests(
-    curve: Curve, medians: FloatArray, table: IntArray, treated: int
+    curve: Curve, medians: FloatArray, table: IntArray, pairs: Pairs
 ) -> tuple[tuple[tuple[str, Rank], ...], FloatArray]:
     """Return the curve-level test first, then further ones; and the placebos' signed statistics."""
+    treated = pairs.treated
+    wider = 1.0 if treated == 1 else spread(treated, len(np.unique(pairs.units[treated:])))
     percents = median_over(curve.percent)
     relative = median_over(curve.fit_percent)
     well = _mean(relative[table], np.ones(table.shape)) ** 2
@@ -286,7 +288,7 @@ def _tests(
     signed = np.zeros(0)
     for title, values in (("effect over pre-period error", medians), ("effect in percent", percents)):
         real = _mean(values[None, :treated], np.ones((1, treated)))[0]
-        placebos = values[table].mean(axis=1)
+        placebos = wider * values[table].mean(axis=1)
         found.append((title, rank(abs(float(real)), np.abs(placebos))))
         found.append(
             (f"{title}, without badly fitted placebos", rank(abs(float(real)), np.abs(placebos[good])))

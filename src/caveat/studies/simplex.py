@@ -33,6 +33,7 @@ FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 
+ROUNDING = 1e-13  # squared distances below this share of the squares they come from are rounding
 TIE_BREAK = 1e-8  # ridge, as a share of the mean diagonal, that settles weights that are not unique
 TOLERANCE = 1e-10  # reduced gradients above minus this share of the mean squared distance count as zero
 FINE_TOLERANCE = 1e-14  # the same under the tie-break, which is itself only 1e-8
@@ -108,7 +109,7 @@ def solve(
             np.ascontiguousarray(rows, dtype=np.int64),
             np.ascontiguousarray(extra, dtype=np.float64),
             some.astype(np.int64),
-            np.array([tolerance, FINE_TOLERANCE, SINGULAR, TIE_BREAK]),
+            np.array([tolerance, FINE_TOLERANCE, SINGULAR, TIE_BREAK, ROUNDING]),
             weights,
             unique,
             steps,
@@ -163,9 +164,12 @@ class _Batch:
         return diagonals + self.ridge[:, None] - 2.0 * self.linear + self.constant[:, None]
 
     def shift(self) -> FloatArray:
-        """Return s, the mean squared distance from the target."""
-        distance = np.where(self.allowed, self.diagonal(), 0.0).sum(axis=1) / self.allowed.sum(axis=1)
-        return np.where(distance > 0.0, distance, 1.0)
+        """Return s, the mean squared distance from the target; 1 where it is nothing but rounding."""
+        number = self.allowed.sum(axis=1)
+        diagonals = np.diagonal(self.stack, axis1=1, axis2=2)[self.which]
+        distance = np.where(self.allowed, self.diagonal(), 0.0).sum(axis=1) / number
+        size = np.where(self.allowed, diagonals, 0.0).sum(axis=1) / number + self.constant
+        return np.where(distance > ROUNDING * size, distance, np.where(size > 0.0, size, 1.0))
 
     def take(self, keep: npt.NDArray[np.intp], ridge: FloatArray) -> _Batch:
         """Return the problems `keep` with another ridge."""
@@ -258,7 +262,8 @@ def _best_on_support(
     diagonal = np.arange(width)
     matrix[:, diagonal, diagonal] += batch.ridge[live, None]
     matrix = np.where(both, matrix, np.eye(width))
-    scale = 1.0 / np.sqrt(np.maximum(matrix[:, diagonal, diagonal], np.finfo(float).tiny))
+    least = SINGULAR * shift[live, None]
+    scale = 1.0 / np.sqrt(np.maximum(matrix[:, diagonal, diagonal], least))
     try:
         factor = np.linalg.cholesky(matrix * scale[:, :, None] * scale[:, None, :])
         bad = (factor[:, diagonal, diagonal] ** 2).min(axis=1) < SINGULAR
@@ -306,7 +311,7 @@ def _is_independent(batch: _Batch, problem: int, entries: npt.NDArray[np.intp], 
     linear = batch.linear[problem][entries]
     matrix = gram - linear[:, None] - linear[None] + batch.constant[problem] + shift
     matrix = matrix + batch.ridge[problem] * np.eye(len(entries))
-    scale = 1.0 / np.sqrt(np.diagonal(matrix))
+    scale = 1.0 / np.sqrt(np.maximum(np.diagonal(matrix), SINGULAR * shift))
     return _least_pivot(matrix * scale[:, None] * scale) >= SINGULAR
 
 
