@@ -74,6 +74,8 @@ def _blocks(article: Article, spans: Sequence[tuple[int, int]]) -> list[Block]:
         if block.end <= at:
             continue
         start = max(block.start, at)
+        if block.kind == "meta" and article.text.startswith("---", block.start):
+            continue  # front matter: the page's header says what it says
         if _holds_claim(at, start, spans):
             blocks.append(Block(at, start, "paragraph"))
         blocks.append(Block(start, block.end, block.kind, block.level))
