@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -24,6 +24,7 @@ from caveat.readings.reading import Reading
 from caveat.readings.show import heaviest
 from caveat.readings.space import Surface
 from caveat.report.report import Report
+from caveat.verdicts.cause import Causes, with_study
 from caveat.verdicts.constants import Constants
 from caveat.verdicts.fair import fair_sentence
 from caveat.verdicts.judge import judge
@@ -48,11 +49,13 @@ def check(
     model: str | None = None,
     base_url: str | None = None,
     cache: str | Path | None = None,
+    lists: Mapping[str, str] | None = None,
 ) -> Report:
     """Return the report on an article against tables of figures (the bundled one by default).
 
     `limits` and `allow_private` bound the reading of the article, as in `read_article`; with
     `reader="llm"` the claims are read by the language model `model` at `base_url`.
+    `lists` maps a list of treated places to the words of the text for which it stands.
 
     Raises a CaveatError for input that cannot be read; missing figures are results.
     """
@@ -72,9 +75,10 @@ def check(
         )  # fmt: skip
         claims = found.claims
         decided = decisions_for(claims, article, decisions)
+        causes = Causes(claims, article.text, lists or {})
         verdicts = []
         for i, claim in enumerate(claims):
-            verdicts.append(check_claim(claim, catalog, as_of, constants, decided.get(claim.id, ())))
+            verdicts.append(check_claim(claim, catalog, as_of, constants, decided.get(claim.id, ()), causes))
             if progress:
                 progress(i + 1, len(claims))
         return Report(
@@ -108,7 +112,7 @@ def find_one(
         as_of, _ = date_of(article, catalog)
         claims = find_claims(replace(article, published=as_of))
         claim = pick_claim(claims, article, handle)
-        verdict = evaluate(claim, catalog, as_of, constants, {})
+        verdict = evaluate(claim, catalog, as_of, constants, {}, Causes(claims, article.text))
         outcome = find_readings(claim, catalog, as_of)
         return verdict, heaviest(outcome, catalog, most) if isinstance(outcome, Surface) else ()
 
@@ -133,12 +137,13 @@ def date_of(article: Article, catalog: Catalog) -> tuple[date, str]:
 
 
 def check_claim(
-    claim: Claim, catalog: Catalog, as_of: date, constants: Constants, decisions: Sequence[Decision] = ()
-) -> Verdict:
+    claim: Claim, catalog: Catalog, as_of: date, constants: Constants, decisions: Sequence[Decision] = (),
+    causes: Causes | None = None,
+) -> Verdict:  # fmt: skip
     """Return the verdict on one claim, with what people decided about it; a fault becomes a note on it."""
     try:
-        own = evaluate(claim, catalog, as_of, constants, {})
-        return decide(own, decisions, catalog, as_of, constants) if decisions else own
+        own = evaluate(claim, catalog, as_of, constants, {}, causes)
+        return decide(own, decisions, catalog, as_of, constants, causes) if decisions else own
     except CaveatError:
         raise
     except Exception as error:  # a fault in one claim never takes down the others
@@ -147,19 +152,21 @@ def check_claim(
 
 
 def evaluate(
-    claim: Claim, catalog: Catalog, as_of: date, constants: Constants, settled: dict[str, str]
-) -> Verdict:
+    claim: Claim, catalog: Catalog, as_of: date, constants: Constants, settled: dict[str, str],
+    causes: Causes | None = None,
+) -> Verdict:  # fmt: skip
     """Return the program's own verdict on a claim, with its fair sentence."""
     outcome = find_readings(claim, catalog, as_of, settled)
     verdict = judge(claim, outcome, catalog, constants)
     if claim.family == "cause":
-        return with_presupposed(verdict, catalog, as_of)
+        return with_study(with_presupposed(verdict, catalog, as_of), causes or Causes(), catalog, as_of)
     return replace(verdict, fair_sentence=fair_sentence(verdict, outcome, catalog, as_of, constants))
 
 
 def decide(
-    own: Verdict, decisions: Sequence[Decision], catalog: Catalog, as_of: date, constants: Constants
-) -> Verdict:
+    own: Verdict, decisions: Sequence[Decision], catalog: Catalog, as_of: date, constants: Constants,
+    causes: Causes | None = None,
+) -> Verdict:  # fmt: skip
     """Return the verdict after the decisions of people, each beside the program's own answer."""
     program = f"{own.label}, {own.reason}"
     whole = [d for d in decisions if d.misread or d.exclude]
@@ -167,6 +174,6 @@ def decide(
     if whole:
         return replace(own, settled=notes)
     settled = {d.axis: d.choice for d in decisions if d.axis and d.choice}
-    changed = evaluate(own.claim, catalog, as_of, constants, settled)
+    changed = evaluate(own.claim, catalog, as_of, constants, settled, causes)
     points = tuple(Settled(d.axis or "", d.choice or "", d.reason, program) for d in decisions)
     return replace(changed, settled=points)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from caveat.claims.claim import Claim
 from caveat.readings.reading import AxisSummary, Reading
+from caveat.verdicts.study import StudyVerdict
 
 Label = Literal["holds", "selective", "contradicted", "unknown", "not checkable"]
 
@@ -91,3 +92,4 @@ class Verdict:
     fair_sentence: str | None = None
     settled: tuple[Settled, ...] = field(default=())
     evaluated: bool = True  # False: found, but its family is not yet evaluated
+    study: StudyVerdict | None = None  # of a cause claim
