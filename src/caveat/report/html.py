@@ -17,6 +17,8 @@ from caveat.report import words as w
 from caveat.report.chart import NARROW, chart_title, clipped, curve_svg, share_bar
 from caveat.report.marks import passages
 from caveat.report.report import Report
+from caveat.report.study_html import causes_html, study_html
+from caveat.report.study_view import cause_rows, study_views
 from caveat.report.view import (
     ClaimView,
     as_of,
@@ -46,7 +48,9 @@ def to_html(report: Report) -> str:
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, auto_reload=False
     )
     views = claim_views(report)
-    style, script = _asset("report.css"), _asset("report.js")
+    studies = study_views(report.verdicts, views)
+    style = _asset("report.css") + (_asset("study.css") if studies else "")
+    script = _asset("report.js")
     page = environment.from_string(_asset("report.html.j2")).render(
         report=report,
         w=w,
@@ -56,6 +60,8 @@ def to_html(report: Report) -> str:
         summary=summary(views),
         cards=[(v, _chart(v)) for v in views if not v.compact],
         listed=[v for v in views if v.compact],
+        studies={number: study_html(study) for number, study in studies.items()},
+        causes=causes_html(cause_rows(views, studies), css_class),
         has_claims=bool(views),
         passages=[
             p for p in passages(report.article, views, report.not_read) if not _is_title(p, title(report))

@@ -21,6 +21,7 @@ from caveat.quantity import Quantity
 from caveat.readings.reading import Reading
 from caveat.report.numbers import plain_number
 from caveat.report.report import Report
+from caveat.report.study_json import study_to_dict
 from caveat.report.view import view_statement
 from caveat.verdicts.verdict import Curve, Verdict
 
@@ -82,7 +83,7 @@ def dumps(data: Json) -> str:
     return re.sub("[\ud800-\udfff]", lambda m: f"\\u{ord(m[0]):04x}", text) + "\n"
 
 
-def read_schema(name: Literal["report-1", "claims-1"]) -> Json:
+def read_schema(name: Literal["report-1", "claims-1", "study-1"]) -> Json:
     """Return a JSON schema as shipped with the program.
 
     >>> read_schema("report-1")["title"]
@@ -199,6 +200,7 @@ def _verdict(verdict: Verdict) -> Json:
             {"axis": s.axis, "choice": s.choice, "reason": s.reason, "program": s.program}
             for s in verdict.settled
         ],
+        "study": study_to_dict(verdict.study),
     }
 
 

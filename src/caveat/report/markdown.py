@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from caveat.report import study_words as sw
 from caveat.report import words as w
 from caveat.report.report import Report
+from caveat.report.study_terminal import cause_lines, study_lines
+from caveat.report.study_view import cause_rows, study_views
 from caveat.report.view import ClaimView, as_of, claim_views, settled_lines, summary, title
 
 
@@ -18,9 +21,19 @@ def to_markdown(report: Report) -> str:
     lines += [f"{w.H['data_check']}: {_text(f'{f.table}: {f.kind}. {f.text}')}  " for f in report.data_check]
     counts = ", ".join(f"{len(group)} {label.title}" for _, label, group in summary(views))
     lines += ["", f"{w.SUMMARY_TITLE}: **{counts}**" if views else w.NO_CLAIMS, ""]
+    studies = study_views(report.verdicts, views)
     for view in views:
         if not view.compact:
             lines += _claim(view)
+        if view.number in studies:
+            found = study_lines(studies[view.number])
+            lines += [
+                *(f"- {name}: {_text(words)}" if name else f"  - {_text(words)}" for name, words in found),
+                "",
+            ]
+    rows = cause_lines(cause_rows(views, studies))
+    if rows:
+        lines += [f"## {sw.SIDE}", "", *(f"- {_text(row)}" for row in rows), ""]
     listed = [view for view in views if view.compact]
     if listed:
         lines += [f"## {w.H['listed']}", ""]

@@ -9,9 +9,12 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from caveat.report import study_words as sw
 from caveat.report import words as w
 from caveat.report.numbers import MINUS
 from caveat.report.report import Report
+from caveat.report.study_terminal import cause_lines, study_lines
+from caveat.report.study_view import CauseRow, cause_rows, study_views
 from caveat.report.view import ClaimView, as_of, claim_views, settled_lines, summary, title
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ def to_terminal(report: Report, console: Console) -> None:
     """Print the report: header, claims that need a look, the others, then what was not read."""
     printer = _Printer(console)
     views = claim_views(report)
+    studies = study_views(report.verdicts, views)
     _header(printer, report, views)
     full = [v for v in views if not v.compact]
     first = [v for v in full if v.key in {"contradicted", "selective"}]
@@ -45,6 +49,11 @@ def to_terminal(report: Report, console: Console) -> None:
             printer.heading(heading)
             for view in group:
                 _claim(printer, view)
+                if view.number in studies:
+                    printer.pairs(
+                        [(name, printer.text(text)) for name, text in study_lines(studies[view.number])]
+                    )
+    _causes(printer, cause_rows(views, studies))
     _listed(printer, [v for v in views if v.compact])
     _not_read(printer, report)
     if views:
@@ -199,6 +208,13 @@ def _rest(p: _Printer, view: ClaimView) -> list[tuple[str, Text]]:
         (w.T["chance"], view.chance), (w.T["since_then"], view.since_then), (w.T["fair"], view.fair_sentence),
     ]  # fmt: skip
     return [(name, p.text(words)) for name, words in pairs if words]
+
+
+def _causes(p: _Printer, rows: tuple[CauseRow, ...]) -> None:
+    if rows:
+        p.heading(sw.SIDE)
+        for line in cause_lines(rows):
+            p.line(line, hang=_INDENT)
 
 
 def _listed(p: _Printer, views: list[ClaimView]) -> None:

@@ -1,0 +1,264 @@
+"""A study as its readers meet it: every line in words, the same for terminal, HTML and Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from caveat.report import study_words as sw
+from caveat.report.numbers import number_text, ordinal, share_text, value_text
+from caveat.report.view import ClaimView
+from caveat.verdicts.study import AxisShown, ListCurve, StudyVerdict
+from caveat.verdicts.study_axes import Pooled, axis_effects, pooled
+from caveat.verdicts.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ListView:
+    """One list or term of office in words."""
+
+    name: str
+    label: str
+    standing: str
+    treated: str
+    effect: str
+    p: str
+    place: str
+    naive: str
+    shock: str
+    rival: str
+    share: str
+    fit: str
+    weights: str
+    stands: bool
+    notes: tuple[str, ...]
+    flags: tuple[str, ...]
+    others: tuple[tuple[str, str], ...]
+    joint: tuple[tuple[str, str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AxisView:
+    """An axis in words: name, why, the choices with their median effects, and what it does."""
+
+    name: str
+    why: str
+    choices: tuple[tuple[str, str], ...]
+    share: float
+    spread: str
+    flips: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StudyView:
+    """A study to be shown; `same_as` is the claim under which the same curve stands already."""
+
+    study: StudyVerdict
+    says: str
+    intro: str
+    common: str
+    lists: tuple[ListView, ...]
+    axes: tuple[AxisView, ...]
+    curve: Pooled
+    decides: tuple[str, ...]
+    not_studied: tuple[str, ...]
+    notes: tuple[str, ...]
+    pruned: tuple[str, ...]
+    claimed: str
+    grid: str
+    same_as: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CauseRow:
+    """A row of the table of causes side by side."""
+
+    view: ClaimView
+    cause: str
+    stance: str
+    role: str
+    outcome: str
+    gives: str
+
+
+def study_view(study: StudyVerdict, *, claimed: str = "", same_as: int | None = None) -> StudyView:
+    """Return a study in words."""
+    curve = pooled(study)
+    many = sw.ONE_LIST if len(study.lists) == 1 else sw.LISTS.format(n=len(study.lists))
+    return StudyView(
+        study=study,
+        says=study.says,
+        intro=sw.INTRO.format(
+            outcome=study.outcome[:1].upper() + study.outcome[1:], units=study.units, first=study.first,
+            last=study.last, size=f"{study.size:,}", lists=many,
+        ),
+        common=_common(study),
+        lists=tuple(_list_view(one, study) for one in study.lists),
+        axes=tuple(_axis_view(one) for one in axis_effects(curve)),
+        curve=curve,
+        decides=study.decides,
+        not_studied=tuple(
+            f"{name}{f' ({sw.LABEL.format(label=label)})' if label else ''}: {reason}"
+            for name, label, reason in study.not_studied
+        ),
+        notes=(*((sw.PARTIAL,) if study.partial else ()), *study.notes),
+        pruned=tuple(f"{reason} ({number:,})" for reason, number in study.pruned),
+        claimed=claimed,
+        grid=sw.GRID.format(grid=study.grid, size=f"{study.size:,}"),
+        same_as=same_as,
+    )  # fmt: skip
+
+
+def study_views(verdicts: Sequence[Verdict], views: Sequence[ClaimView]) -> dict[int, StudyView]:
+    """Return the studies of a report by claim number; a curve that was shown already is not shown again."""
+    by_claim = {v.claim.id: v for v in verdicts}
+    inner = {v.claim.id: v.claim.stated for v in verdicts}
+    shown: dict[tuple[object, ...], int] = {}
+    out: dict[int, StudyView] = {}
+    for view in views:
+        study = by_claim[view.claim.id].study
+        if study is None:
+            continue
+        key = (study.grid, study.outcome, study.sources, study.first, study.last)
+        stated = view.claim.stated or inner.get(view.claim.contains or "")
+        claimed = stated.text if stated is not None and study.claimed is not None else ""
+        out[view.number] = study_view(study, claimed=claimed, same_as=shown.get(key))
+        shown.setdefault(key, view.number)
+    return out
+
+
+def cause_rows(views: Sequence[ClaimView], studies: dict[int, StudyView]) -> tuple[CauseRow, ...]:
+    """Return the causes that a text names, side by side; () where it names one alone."""
+    rows = []
+    for view in views:
+        if view.number in studies:
+            study = studies[view.number].study
+            stance = sw.STANCE[view.claim.polarity]
+            rows.append(
+                CauseRow(view, study.cause, stance, sw.ROLE[study.role], study.outcome, _gives(study))
+            )
+    return tuple(rows) if len(rows) > 1 else ()
+
+
+def percent(value: float) -> str:
+    """Return an effect in percent with its sign.
+
+    >>> percent(12.34), percent(float("nan"))
+    ('+12.3%', 'no figure')
+    """
+    return value_text(round(float(value), 1) + 0.0, "percent", signed=True)
+
+
+def p_text(p: float) -> str:
+    """Return a p with as many digits as it needs.
+
+    >>> p_text(0.0123), p_text(0.5), p_text(float("nan"))
+    ('0.012', '0.50', 'no figure')
+    """
+    if not np.isfinite(p):
+        return sw.NO_FIGURE
+    return f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
+
+
+def choice_text(axis: str, choice: str) -> str:
+    """Return a choice in plain words.
+
+    >>> choice_text("scale", "log_rate"), choice_text("pre", "10"), choice_text("list", "all")
+    ('log per head', '10', 'all')
+    """
+    return choice if axis in ("list", "source") else sw.CHOICES.get(choice, choice)
+
+
+def _gives(study: StudyVerdict) -> str:
+    standing = study.standing
+    if standing:
+        return "; ".join(
+            f"{percent(one.median)}, {sw.P.format(p=p_text(one.p), smallest=p_text(one.smallest_p))}"
+            for one in standing
+        )
+    if study.role == "rival" and study.common is not None:
+        median, low, high = (percent(x) for x in study.common)
+        return sw.GIVES_COMMON.format(median=median, low=low, high=high)
+    medians = [one.median for one in study.lists if np.isfinite(one.median)]
+    if not medians:
+        return sw.NO_FIGURE
+    return sw.NO_LIST.format(n=len(medians), low=percent(min(medians)), high=percent(max(medians)))
+
+
+def _list_view(one: ListCurve, study: StudyVerdict) -> ListView:
+    template = sw.DESIGN if study.role == "design" else sw.STANDS if one.stands else sw.OWN_LABEL
+    place = sw.PLACE if len(one.treated) == 1 else sw.PLACE_DRAWS
+    return ListView(
+        name=one.name,
+        label=sw.LABEL.format(label=one.label) if one.label else "",
+        standing=template.format(reason=one.reason),
+        treated=", ".join(f"{unit} {_since(date)}" for unit, date in one.treated),
+        effect=sw.EFFECT.format(median=percent(one.median), low=percent(one.low), high=percent(one.high)),
+        p=sw.P.format(p=p_text(one.p), smallest=p_text(one.smallest_p)),
+        place=place.format(place=ordinal(one.place), all=f"{one.draws + 1:,}") if one.place else "",
+        naive=sw.NAIVE.format(value=percent(one.naive)),
+        shock=_shock(one, study),
+        rival=sw.RIVAL.format(
+            percent=percent(one.rival.percent),
+            verdict=(sw.RIVAL_YES if one.rival.reproduces else sw.RIVAL_NO).format(p=p_text(one.rival.p)),
+        ),
+        share=sw.SHARE_UP.format(share=share_text(one.share_positive)),
+        fit=sw.FIT.format(fit=value_text(_median(one), "percent")),
+        weights=sw.WEIGHTS.format(weights=", ".join(f"{u} {share_text(x)}" for u, x in one.weights))
+        if one.weights
+        else "",
+        stands=one.stands,
+        notes=one.notes,
+        flags=tuple(f"{text} ({n:,})" for text, n in one.flags),
+        others=tuple(
+            (name, sw.P.format(p=p_text(p), smallest=p_text(least))) for name, p, least in one.others
+        ),
+        joint=tuple(
+            (estimator, choice_text("scale", scale), number_text(effect), number_text(error))
+            for estimator, scale, effect, error in one.joint
+            if np.isfinite(effect) and np.isfinite(error)
+        ),
+    )
+
+
+def _common(study: StudyVerdict) -> str:
+    if study.common is None:
+        return ""
+    median, low, high = (percent(x) for x in study.common)
+    return sw.COMMON.format(shock=study.shock, median=median, low=low, high=high)
+
+
+def _shock(one: ListCurve, study: StudyVerdict) -> str:
+    if not study.shock_periods:
+        return sw.SHOCK_NONE
+    inside = percent(one.rival.with_shock)
+    if not np.isfinite(one.rival.without_shock):
+        return sw.SHOCK_ONLY.format(inside=inside)
+    both = sw.SHOCK_BOTH.format(inside=inside, outside=percent(one.rival.without_shock))
+    return f"{both}; {sw.SIGN}" if one.rival.sign_changes else both
+
+
+def _median(one: ListCurve) -> float:
+    known = one.fit[np.isfinite(one.fit)]
+    return float(np.median(known)) if len(known) else float("nan")
+
+
+def _since(date: str) -> str:
+    number = int(date)
+    return date if number < 12_000 else f"{number // 12}-{number % 12 + 1:02d}"
+
+
+def _axis_view(one: AxisShown) -> AxisView:
+    return AxisView(
+        name=sw.AXES.get(one.axis, one.axis),
+        why=one.why,
+        choices=tuple((choice_text(one.axis, choice), percent(value)) for choice, value in one.choices),
+        share=one.variance_share,
+        spread=share_text(one.variance_share),
+        flips=share_text(one.sign_flips),
+    )
+
+
+__all__ = ["CauseRow", "StudyView", "cause_rows", "choice_text", "percent", "study_view", "study_views"]
