@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from caveat.claims.find import find_claims
     from caveat.cube.catalog import Catalog
     from caveat.cube.cube import Cube
+    from caveat.designs import study_panel
     from caveat.errors import CaveatError
     from caveat.pipeline import check
     from caveat.readings.find import find_readings
@@ -44,6 +45,7 @@ _WHERE = {
     "judge": "caveat.verdicts.judge",
     "parse_article": "caveat.article.read",
     "read_article": "caveat.article.read",
+    "study_panel": "caveat.designs",
 }
 
 __all__ = [
@@ -62,6 +64,7 @@ __all__ = [
     "judge",
     "parse_article",
     "read_article",
+    "study_panel",
 ]
 
 

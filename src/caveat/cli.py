@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from caveat.cli_study import study
 from caveat.errors import CaveatError, UsageError
 
 if TYPE_CHECKING:
@@ -47,6 +48,10 @@ BaseUrlOption = Annotated[
 ]
 CacheOption = Annotated[
     str | None, typer.Option("--cache", metavar="DIR", help="Where a model's answers are kept, or none.")
+]
+ListOption = Annotated[
+    list[str] | None,
+    typer.Option("--list", metavar="NAME=WORDS", help="A list that stands for a group in the text."),
 ]
 PublishedOption = Annotated[
     str | None,
@@ -110,6 +115,7 @@ def check(
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
     cache: CacheOption = None,
+    lists: ListOption = None,
 ) -> None:
     """Check an article against tables of figures.
 
@@ -125,6 +131,7 @@ def check(
             article, data=data or (), published=_date(published), choices=choices,
             constants=constants, threads=threads, progress=progress, limits=to_limits(limit or ()),
             allow_private=allow_private, reader=reader, model=model, base_url=base_url, cache=cache,
+            lists=_named(lists or []),
         )  # fmt: skip
     _write(report, format_, output)
     raise typer.Exit(CONTRADICTED if contradicted(report) else HOLDS)
@@ -212,6 +219,9 @@ def explain(
         article, claim, data=data or (), published=_date(published), constants=constants, most=1
     )
     _print(to_explanation(verdict, constants))
+
+
+app.command()(study)
 
 
 def contradicted(report: Report) -> bool:
@@ -314,6 +324,17 @@ def _date(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"{text!r} is no date", hint="write it as YYYY-MM-DD, such as 2021-06-03") from None
+
+
+def _named(settings: list[str]) -> dict[str, str]:
+    """Return lists by name with the words for which the user says that they stand."""
+    out = {}
+    for setting in settings:
+        name, equals, words = (part.strip() for part in setting.partition("="))
+        if not (name and equals and words):
+            raise UsageError(f"--list has {setting!r}", hint="write it as NAME=WORDS, the words of the text")
+        out[name] = words
+    return out
 
 
 def _one_of(option: str, value: str, allowed: tuple[str, ...]) -> None:
