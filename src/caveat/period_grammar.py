@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Final
 
 from caveat.period import Frequency, Period, PeriodPhrase, Relation, latest_complete, period_of
@@ -74,8 +75,8 @@ class _Finder:
             low, at = word[0].lower(), word.start()
             if low in _EVENT_WORDS and (match := named.match(self.text, at)):
                 self._event(match)
-            for rank, pattern in _INDEX.get("#" if low[0].isdigit() or _CODE.match(low) else low, ()):
-                if match := pattern.match(self.text, at):
+            for rank in _INDEX.get("#" if low[0].isdigit() or _CODE.match(low) else low, ()):
+                if match := _compiled(rank).match(self.text, at):
                     candidates.append((rank, at, match))
         candidates.sort(key=lambda candidate: candidate[:2])
         for rank, _, match in candidates:
@@ -352,13 +353,18 @@ _RULES: Final[tuple[tuple[str, str, _Rule], ...]] = (
 """First words ("#": digits or a code like Q3), pattern and reading of each rule, the most telling first."""
 
 
-def _indexed() -> dict[str, list[tuple[int, re.Pattern[str]]]]:
-    index: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
-    for rank, (first, pattern, _) in enumerate(_RULES):
-        compiled = re.compile(pattern)
+def _indexed() -> dict[str, list[int]]:
+    index: dict[str, list[int]] = {}
+    for rank, (first, _, _) in enumerate(_RULES):
         for word in first.split():
-            index.setdefault(word, []).append((rank, compiled))
+            index.setdefault(word, []).append(rank)
     return index
+
+
+@cache
+def _compiled(rank: int) -> re.Pattern[str]:
+    """Return a rule's pattern, compiled when a text first needs it (all take a quarter of a second)."""
+    return re.compile(_RULES[rank][1])
 
 
 _INDEX: Final = _indexed()
