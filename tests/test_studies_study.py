@@ -453,3 +453,15 @@ def test_an_interrupted_study_keeps_what_is_finished() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         study(panel, axes=SMALL, mapper=stop_at_once)
+
+
+def test_many_fake_treated_units_are_not_found_too_often() -> None:
+    """Placebo groups lend each other donors and treated ones do not; without `spread`, 15% and more."""
+    axes = Axes(scale=("count",), estimator=("did",), donors=("all",), pre=(0,), post=(0,), anticipation=(0,))
+    rejected = 0
+    for seed in range(60):
+        panel = random_panel(seed, units=25)
+        chosen = np.random.default_rng(seed).choice(25, 7, replace=False)
+        dates = {panel.units[row]: 2008 + 2 * (row % 2) for row in chosen.tolist()}
+        rejected += only(study(panel, treated={"list": dates}, axes=axes, draws=199)).p <= 0.05
+    assert rejected <= 6
