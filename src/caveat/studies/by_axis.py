@@ -27,7 +27,16 @@ class AxisEffect:
 
 
 def by_axis(result: TreatmentResult) -> tuple[AxisEffect, ...]:
-    """Return what each axis with more than one choice does to the effect in percent."""
+    """Return what each axis with more than one choice does to the effect in percent.
+
+    >>> from caveat.studies import Axes, Panel, study
+    >>> figures = np.random.default_rng(0).normal(50, 5, size=(6, 10))
+    >>> panel = Panel.from_long(sorted("abcdef" * 10), list(range(10)) * 6, figures.ravel(),
+    ...                         adoption={"a": 7})
+    >>> found = study(panel, axes=Axes(scale=("count",), donors=("all",), pre=(0,), post=(0,)))
+    >>> [one.axis for one in by_axis(found.results[0])]
+    ['estimator', 'anticipation']
+    """
     known = np.isfinite(result.percent)
     effects = result.percent[known]
     specifications = [one for one, keep in zip(result.specifications, known, strict=True) if keep]

@@ -9,9 +9,16 @@ import numpy as np
 
 from caveat.studies.curve import Curve, Mapper, Pairs, Setting, fit_curve, window
 from caveat.studies.errors import StudyError
-from caveat.studies.inference import DRAWS, canonical_order, median_over, rank, spread, standardised
+from caveat.studies.inference import (
+    DRAWS,
+    canonical_order,
+    median_over,
+    placebo_columns,
+    rank,
+    spread,
+    standardised,
+)
 from caveat.studies.panel import FloatArray, Panel
-from caveat.studies.result import placebo_columns
 from caveat.studies.scales import PER
 from caveat.studies.specification import Axes, Specification, build_grid
 from caveat.studies.study import facts_of, make_pairs

@@ -87,6 +87,11 @@ def with_slope(aim: Aim, logs: FloatArray, of: IntArray) -> tuple[FloatArray, Fl
 
     On a fixed support the donor weights solve linear conditions; one adjoint solve of these gives the
     slope in all predictor weights.
+
+    >>> aim = Aim(np.eye(2)[None] - 0.5, np.array([[[2.0, -1.0]]]), np.ones((1, 2), dtype=bool))
+    >>> weights, loss, slope = with_slope(aim, np.zeros((1, 2)), np.zeros(1, dtype=int))
+    >>> weights.round(6).tolist(), loss.round(6).tolist(), bool(abs(slope.sum()) < 1e-9)
+    ([[0.5, 0.5]], [0.25], True)
     """
     weights, loss, gram = donor_weights(aim, logs, of)
     predictors, outcomes = aim.predictors[of], aim.outcomes[of]
@@ -119,6 +124,10 @@ def descend(aim: Aim, starts: FloatArray, of: IntArray, *, steps: int = STEPS) -
 
     Quasi-Newton steps (BFGS) in the logs, inside the bounds, all starts together; each ends at a point
     from which no shorter step leads down, which is a local optimum or a kink.
+
+    >>> one = Aim(np.array([[[1.0, -1.0]]]), np.array([[[2.0, -1.0]]]), np.ones((1, 2), dtype=bool))
+    >>> descend(one, np.zeros((1, 1)), np.zeros(1, dtype=int)).loss.tolist()
+    [0.25]
     """
     low = np.log(BOUND)
     logs = np.clip(starts - starts.max(axis=1, keepdims=True), low, 0.0)
@@ -143,6 +152,11 @@ def settle(aim: Aim, found: Found, of: IntArray, *, rounds: int = 8) -> Found:
 
     A descent can stop at a kink, where a donor comes in or goes out. From each end the weight of one
     predictor at a time is moved by a little and by much; if any move helps, the descent goes on there.
+
+    >>> one = Aim(np.array([[[1.0, -1.0]]]), np.array([[[2.0, -1.0]]]), np.ones((1, 2), dtype=bool))
+    >>> of = np.zeros(1, dtype=int)
+    >>> settle(one, descend(one, np.zeros((1, 1)), of), of).loss.tolist()
+    [0.25]
     """
     predictors = found.importance.shape[1]
     sizes = np.array([-6.0, -2.0, -0.5, -0.1, 0.1, 0.5, 2.0, 6.0])
@@ -172,6 +186,12 @@ def evolve(aim: Aim, *, generations: int = 150, seed: int = 0) -> Found:
 
     Ten members a predictor, scale factor 0.8 and crossover 0.7; every other generation is drawn to the
     best. Becker & Kloessner 2018 use the same method for this search.
+
+    >>> rng = np.random.default_rng(1)
+    >>> aim = Aim(rng.normal(size=(1, 3, 6)), rng.normal(size=(1, 8, 6)), np.ones((1, 6), dtype=bool))
+    >>> equal = donor_weights(aim, np.zeros((1, 3)), np.zeros(1, dtype=int))[1]
+    >>> bool(evolve(aim, generations=10).loss <= equal)
+    True
     """
     low, predictors = np.log(BOUND), aim.predictors.shape[1]
     generator = np.random.default_rng(seed)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from caveat.studies.curve import Pairs
 from caveat.studies.errors import StudyError
 from caveat.studies.panel import BoolArray, FloatArray, IntArray, Panel
 from caveat.studies.sc import Fits, Problems, fit
@@ -71,6 +72,12 @@ def in_space(found: Fits, post: BoolArray, treated: int) -> SpacePlacebos:
         found: one row a unit, the treated one among them.
         post: `(B, T)` post-periods.
         treated: its row.
+
+    >>> figures = np.array([[1.0, 2.0, 9.0], [1.0, 2.1, 3.0], [1.2, 2.0, 3.0], [0.8, 1.9, 2.9]])
+    >>> post = np.tile([False, False, True], (4, 1))
+    >>> donors = np.tile([False, True, True, True], (4, 1))
+    >>> in_space(fit(figures, Problems(np.arange(4), ~post, post, donors), estimator="did"), post, 0).size.p
+    0.25
     """
     gaps = np.where(post & np.isfinite(found.gaps), found.gaps, 0.0)
     after = np.sqrt((gaps**2).sum(axis=1) / np.maximum(post.sum(axis=1), 1))
@@ -224,6 +231,26 @@ def deal_dates(dates: FloatArray, candidates: int, *, draws: int = DRAWS, seed: 
     generator = np.random.default_rng(seed)
     every = np.tile(np.arange(candidates), (draws, 1))
     return np.asarray(generator.permuted(every, axis=1)[:, : len(dates)])
+
+
+def placebo_columns(pairs: Pairs, medians: FloatArray, *, draws: int, seed: int) -> IntArray:
+    """Return the columns of the curve that each placebo is made of, `(K, treated)`.
+
+    An untreated unit can stand in for a treated one if half of the specifications or more can be
+    fitted for it at every date; others, such as those whose figures end early, stay donors only.
+
+    >>> pairs = Pairs(np.array([0, 1, 2, 3]), np.full(4, 2000.0), 1)
+    >>> placebo_columns(pairs, np.array([5.0, 1.0, np.nan, 2.0]), draws=99, seed=0).tolist()
+    [[1], [3]]
+    """
+    dates = np.unique(pairs.dates[: pairs.treated])
+    number = (len(pairs.units) - pairs.treated) // len(dates)
+    able = np.flatnonzero(np.isfinite(medians[pairs.treated :].reshape(len(dates), number)).all(axis=0))
+    if not len(able):
+        return np.zeros((0, pairs.treated), dtype=np.intp)
+    dealt = able[deal_dates(pairs.dates[: pairs.treated], len(able), draws=draws, seed=seed)]
+    block = np.searchsorted(dates, pairs.dates[: pairs.treated])
+    return np.asarray(pairs.treated + block[None] * number + dealt)
 
 
 def spread(treated: int, untreated: int) -> float:

@@ -117,6 +117,13 @@ def nested(
         generations: of the evolution; 0 for none.
         seed: of both.
         engine: see `simplex.solve`.
+
+    >>> figures = np.random.default_rng(0).normal(50, 5, size=(6, 10))
+    >>> panel = Panel.from_long(sorted("abcdef" * 10), list(range(10)) * 6, figures.ravel())
+    >>> pre, chosen = np.arange(10) < 7, [Predictor(None, 0, 3), Predictor(None, 4, 6)]
+    >>> found = nested(panel, 0, np.arange(1, 6), chosen, pre=pre, post=~pre, starts=2, generations=5)
+    >>> found.outcomes_only.loss <= found.optima[0].loss, len(found.predictors)
+    (True, 2)
     """
     chosen = tuple(predictors)
     means = predictor_means(panel, chosen)

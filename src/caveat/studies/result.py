@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from caveat.studies.curve import Curve, Pairs
-from caveat.studies.inference import WORST_FIT, Rank, deal_dates, median_over, rank, spread, standardised
+from caveat.studies.inference import WORST_FIT, Rank, median_over, placebo_columns, rank, spread, standardised
 from caveat.studies.joint import Joint, joint_estimates
 from caveat.studies.naive import Naive, before_after, interrupted
 from caveat.studies.panel import FloatArray, IntArray, Panel
@@ -255,22 +255,6 @@ def pooled_percent(
         together = 100.0 * np.nansum(events, axis=1) / np.nansum(base, axis=1)
     usable = np.isfinite(base).any(axis=1) & (percent.shape[1] > 1)
     return np.where(pooled & usable, together, _mean(percent, weights))
-
-
-def placebo_columns(pairs: Pairs, medians: FloatArray, *, draws: int, seed: int) -> IntArray:
-    """Return the columns of the curve that each placebo is made of, `(K, treated)`.
-
-    An untreated unit can stand in for a treated one if half of the specifications or more can be
-    fitted for it at every date; others, such as those whose figures end early, stay donors only.
-    """
-    dates = np.unique(pairs.dates[: pairs.treated])
-    number = (len(pairs.units) - pairs.treated) // len(dates)
-    able = np.flatnonzero(np.isfinite(medians[pairs.treated :].reshape(len(dates), number)).all(axis=0))
-    if not len(able):
-        return np.zeros((0, pairs.treated), dtype=np.intp)
-    dealt = able[deal_dates(pairs.dates[: pairs.treated], len(able), draws=draws, seed=seed)]
-    block = np.searchsorted(dates, pairs.dates[: pairs.treated])
-    return np.asarray(pairs.treated + block[None] * number + dealt)
 
 
 def _tests(
