@@ -11,8 +11,12 @@ from caveat.claims.scene import Scene
 _MOVES = "go come drive bring push edge tick inch nudge creep trend head move drift"
 _CAUSES = """lead contribute result give pave stem arise attribute ascribe credit owe blame link drive
         cause fuel prompt trigger spur power boost explain bring push help hurt spark generate mean impact
-        affect"""
-_TOGETHER = "correlate correspond coincide associate link track relate tie mirror covary"
+        affect come follow derive trace pin put lift buoy drag hit weigh propel underpin stoke dent depress
+        inflate accelerate slow curb constrain support sustain exacerbate aggravate produce create induce
+        offset dampen add yield deliver see force spell leave cost save claim kill destroy attract draw
+        displace send keep hold knock take pull make reflect account press bear embolden work"""
+_TOGETHER = """correlate correspond coincide associate link track relate tie mirror covary connect follow parallel
+    go rise fall grow"""
 _OUTDO = """outnumber exceed outpace surpass overtake outweigh outperform outstrip outsell outrank
         trail lag outspend"""
 _PLACING = "rank come finish place sit share top stand lead"
@@ -20,19 +24,25 @@ _BE = "is are was were be been being am has have had it's they're that's"
 _WORDS = {
     "trend": "more fewer less",
     "cause": """because due owing thanks behind factor factors cause driver reason culprit fault blame
-        responsibility credit result""",
+        responsibility credit result courtesy reasons drivers causes culprits explanation force source
+        engine catalyst responsible why without absent product consequence outcome traced trace
+        attributable""",
     "record": """first record historic historical all-time record-high record-low record-breaking
         unprecedented peak trough nadir zenith high low never once""",
     "rank": "no nowhere nobody none nor most second third fourth",
     "contrast": "as",
     "flat": "change unchanged flat stable steady static constant similar same identical",
-    "association": "correlation association relationship link hand coincidence the",
+    "association": """correlation association relationship link connection tie correlations links ties hand
+        coincidence the step tandem lockstep parallel unison together opposite where wherever when
+        whenever""",
     "quantified": """most all none every each majority mostly nearly almost virtually no few both
         everywhere nowhere""",
 }
 _IF_BESIDE = {  # common words that start a rule only where one of the others is in the sentence
     "as": ("cause", frozenset({"result", "consequence"})),
-    "on": ("cause", frozenset({"account"})),
+    "on": ("cause", frozenset({"account", "back", "strength"})),
+    "in": ("cause", frozenset({"wake", "response", "consequence"})),
+    "down": ("cause", frozenset({"to"})),
     "for": (
         "cause",
         frozenset({"reason", "reasons", "responsible", "blame", "cause", "explanation", "factor", "factors"}),
@@ -52,7 +62,8 @@ def hot_words() -> dict[str, frozenset[str]]:
     turning = words.classes["up"] | words.classes["down"] | words.classes["flat"]
     for lemma in turning | set(_MOVES.split()) | {"get", "become", "grow"}:
         lemmas[lemma].add("trend")
-    for lemma in set(_CAUSES.split()) | words.classes["cause"]:
+    changing = words.classes["up"] | words.classes["down"]
+    for lemma in set(_CAUSES.split()) | words.classes["cause"] | changing:
         lemmas[lemma].add("cause")
     for rule, group in (("association", _TOGETHER), ("contrast", _OUTDO), ("rank", _PLACING)):
         for lemma in group.split():
@@ -106,6 +117,8 @@ def find_hot(scene: Scene) -> dict[str, list[int]]:
                 found["rank"].append(i)
         elif scene.tag[i] == "Q" and scene.quantities[scene.tokens.quantity[i]].form == "ordinal":
             found["rank"].append(i)
+        if word == "as" and i == 0:
+            found["association"].append(i)
         if word in _IF_BESIDE and not words.isdisjoint(_IF_BESIDE[word][1]):
             found["cause"].append(i)
     return found

@@ -49,7 +49,7 @@ def lexicon() -> Lexicon:
     adjectives = {word: kind for kind, words in data["adjectives"].items() for word in words.split()}
     return Lexicon(
         verbs={form: tuple(kinds) for form, kinds in forms.items()},
-        ambiguous=classes["ambiguous"],
+        ambiguous=classes["ambiguous"] | classes["also_nouns"],
         classes=classes,
         nouns=nouns,
         weak_nouns=frozenset(weak) | frozenset(map(_plural, weak)),
@@ -64,6 +64,9 @@ def _forms(lemma: str, irregular: tuple[str, ...] | None) -> Iterable[VerbForm]:
     yield _ing(lemma), "ing"
     if irregular is None:
         yield _ed(lemma), "ed"
+        if lemma in _BRITISH:
+            yield lemma + "led", "ed"
+            yield lemma + "ling", "ing"
     elif irregular[0] == irregular[1]:
         yield irregular[0], "ed" if irregular[0] != lemma else "past"
     else:
@@ -78,6 +81,15 @@ _DOUBLES = frozenset(
     drag flip grab grip hug pin stir strip swap thin tan transmit regret deter infer prefer quit swim
     upset overrun outrun spiral rebel""".split()
 ) - {"snowball", "slash"}
+
+
+_BRITISH = (
+    frozenset(
+        """fuel travel label level cancel total model channel signal counsel marvel quarrel dial equal rival
+    spiral tunnel shovel snivel funnel pedal""".split()
+    )
+    - _DOUBLES
+)
 
 
 def _plural(word: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from caveat.claims.draft import Draft, Rule
-from caveat.claims.families.cause import find_associations, find_causes
+from caveat.claims.families.association import find_associations
+from caveat.claims.families.cause import find_causes
 from caveat.claims.families.change import find_changes
 from caveat.claims.families.common import overlap
 from caveat.claims.families.contrast import find_contrasts

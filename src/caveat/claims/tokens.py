@@ -14,7 +14,7 @@ from functools import cache
 
 from caveat.claims.lexicon import Lexicon, lexicon
 from caveat.claims.participles import settle_participles
-from caveat.claims.verbs import NOT_VERBAL, verb_or_noun
+from caveat.claims.verbs import NOT_VERBAL, find_lost_verb, verb_or_noun
 from caveat.claims.words import CLOSED, FINITE, PAD, Tokens
 from caveat.quantity import Quantity
 
@@ -141,6 +141,7 @@ def _tag(tokens: Tokens, words: Lexicon, quantities: Sequence[Quantity]) -> None
         if tag == "Q" and _is_part(quantities[tokens.quantity[i]]):
             previous = "N"  # "one in ten owes": a share stands for those it counts
     settle_participles(tokens)
+    find_lost_verb(tokens, words)
     low.extend([""] * PAD)
     tags.extend(["."] * PAD)
     lemmas.extend([""] * PAD)

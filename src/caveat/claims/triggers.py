@@ -49,7 +49,8 @@ def triggers() -> frozenset[str]:
         historic once peak because due thanks owing result behind factor blame fault culprit hand
         coincidence correlation relationship association unchanged flat stable steady similar same
         identical change up down rise worse as than above below ahead only ever unprecedented driver cause
-        reason top nor""".split()
+        reason top nor correlations link links connection tie ties tandem lockstep parallel together wherever
+        opposite""".split()
     return (
         frozenset(forms)
         | frozenset(words.nouns)

@@ -214,3 +214,26 @@ def _verb_near(tokens: Tokens, i: int, words: Lexicon) -> bool:
         if tokens.tag[j] in ("A", "M", "V"):
             return tokens.low[j] not in ("said", "says", "say", "show", "shows")
     return False
+
+
+_OBJECTS = frozenset({"D", "P", "N", "H", "J", "Q", "K", "L", "X", "O", "T", "VN", "VG"})
+
+
+def find_lost_verb(tokens: Tokens, words: Lexicon) -> None:
+    """Read a noun that can be a verb as one where its sentence has no verb otherwise."""
+    tags, low = tokens.tag, tokens.low
+    if "V" in tags or "A" in tags or "M" in tags or len(tags) < 3 or ":" in tags:
+        return
+    for strict in (True, False):
+        for i in range(1, len(tags) - 1):
+            forms = words.verbs.get(low[i]) if tags[i] == "N" else None
+            if forms is None or tags[i - 1] not in ("N", "H", "X") or tags[i + 1] not in _OBJECTS:
+                continue
+            lemma, form = forms[0]
+            agrees = _agrees(low[i - 1], tokens.words[i - 1], form) or (form == "base" and "and" in low[:i])
+            if form not in ("s", "base") or (strict and not agrees):
+                continue
+            if not strict and not (form == "s" and "P" in tags[:i]):
+                continue
+            tags[i], tokens.lemma[i] = "V", lemma
+            return

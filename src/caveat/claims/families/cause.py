@@ -1,4 +1,4 @@
-"""Cause and association: one thing brings about, or goes with, a change in another.
+"""Cause: one thing brings about a change in another.
 
 A cause claim holds the change that it explains as a claim of its own; `effect` tells where.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from caveat.claims.draft import Draft, Range
-from caveat.claims.families.common import has_change
+from caveat.claims.families.common import has_change, overlap
+from caveat.claims.families.effects import find_effect
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
 from caveat.claims.spans import trim
@@ -18,62 +19,38 @@ from caveat.claims.turns import noun_turn, verb_turn
 _BECAUSE = tuple(
     tuple(words.split())
     for words in (
-        "because of",
-        "due to",
-        "owing to",
-        "thanks to",
-        "as a result of",
-        "on account of",
-        "as a consequence of",
+        "because of", "due to", "owing to", "thanks to", "as a result of", "on account of",
+        "as a consequence of", "on the back of", "on the strength of", "in the wake of", "courtesy of",
+        "in response to", "by dint of", "in consequence of",
     )
-)
+)  # fmt: skip
 _BY = frozenset(
-    {
-        "drive",
-        "cause",
-        "fuel",
-        "prompt",
-        "trigger",
-        "spur",
-        "power",
-        "boost",
-        "explain",
-        "bring",
-        "push",
-        "help",
-        "lead",
-        "hurt",
-        "spark",
-    }
+    """drive cause fuel prompt trigger spur power boost explain bring push help lead hurt spark lift
+    buoy drag hit weigh propel underpin stoke dent depress inflate accelerate slow curb constrain
+    support sustain exacerbate aggravate produce create induce generate offset affect dampen""".split()
 )
-_TO = {"lead": "to", "contribute": "to", "result": "in", "give": "rise", "pave": "way"}
+_TO = {"lead": "to", "contribute": "to", "result": "in", "give": "rise", "pave": "way", "add": "to"}
 _FROM = {
     "stem": "from",
     "result": "from",
     "arise": "from",
+    "come": "from",
+    "follow": "from",
+    "derive": "from",
     "attribute": "to",
     "ascribe": "to",
     "credit": "to",
     "owe": "to",
     "blame": "on",
+    "trace": "to",
+    "pin": "on",
+    "put": "to",
     "link": "",
 }
 _MOVING = frozenset(
     {"trend", "trends", "change", "changes", "gap", "difference", "shift", "disparity", "turnaround"}
 )
 _AGENTS = frozenset("he she i we you who it they".split())
-_TOGETHER = {
-    "correlate": ("with",),
-    "correspond": ("with", "to"),
-    "coincide": ("with",),
-    "associate": ("with",),
-    "link": ("to", "with"),
-    "track": ("", "each"),
-    "relate": ("to",),
-    "tie": ("to",),
-    "mirror": ("",),
-    "covary": ("with",),
-}
 
 
 def find_causes(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
@@ -88,16 +65,41 @@ def find_causes(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             or _behind(scene, i)
             or _means(scene, i)
             or _helps(scene, i)
+            or find_effect(scene, i)
         )
         if draft:
             done.add(scene.clause_of[i])
+            _settle(scene, draft, drafts)
             yield draft
+
+
+def _settle(scene: Scene, draft: Draft, drafts: list[Draft]) -> None:
+    """Keep what a cause brought about to the words that say it."""
+    assert draft.effect is not None
+    lo, hi = draft.effect
+    for other in drafts:
+        if other.quantity < 0 and other.family in ("trend", "change", "contrast") and other.lo >= draft.lo:
+            number = any(d.quantity >= 0 and lo <= scene.place[d.quantity] < hi for d in drafts)
+            if number and other.lo < hi and other.hi > lo and lo <= other.anchor < hi:
+                other.lo = other.hi
+                continue
+        if other.quantity < 0 and overlap((other.lo, other.hi), (draft.lo, draft.hi)) > 0.8:
+            continue
+        at = scene.place[other.quantity] if other.quantity >= 0 else other.anchor
+        if other.lo >= other.hi or not lo <= at < hi:
+            continue
+        if hi <= draft.anchor and other.hi > hi:
+            other.lo, other.hi = trim(scene, min(other.lo, hi), hi)
+        elif lo > draft.anchor - 2 and other.lo < lo:
+            other.lo, other.hi = trim(scene, lo, max(other.hi, lo))
 
 
 def _make(scene: Scene, i: int, span: Range, cause: Range | None, effect: Range | None) -> Draft | None:
     if effect is None or effect[0] >= effect[1]:
         return None
-    changes = has_change(scene, *effect) or any(scene.quantity(j) for j in range(*effect))
+    changes = has_change(scene, *effect) or any(
+        scene.quantity(j) or scene.tag[j] == "K" for j in range(*effect)
+    )
     return Draft(
         *span,
         "cause",
@@ -142,6 +144,12 @@ def _causes(scene: Scene, i: int) -> Draft | None:
         end = clause.hi
         return _make(scene, i, _wide(scene, i), trim(scene, j + 1, end), _before(scene, i))
     source = _FROM.get(lemma)
+    if (
+        source
+        and lemma in ("come", "follow", "put", "pin", "derive")
+        and not has_change(scene, *_before(scene, i))
+    ):
+        source = None
     if source and scene.low[j] == source and lemma not in ("credit", "owe", "blame", "link"):
         return _make(scene, i, _wide(scene, i), trim(scene, j + 1, clause.hi), _before(scene, i))
     if (
@@ -201,6 +209,12 @@ def _because(scene: Scene, i: int) -> Draft | None:
             if not has_change(scene, *effect) and not any(scene.quantity(j) for j in range(*effect)):
                 return None
             return _make(scene, i, trim(scene, home.core if home.core <= i else home.lo, end), cause, effect)
+    if scene.low[i] == "because" and i == 0 and scene.low[1] != "of":
+        stop = next((j for j in range(1, len(scene.tokens)) if scene.tag[j] == ","), -1)
+        if stop > 0 and has_change(
+            scene, stop, (home := scene.clause(min(stop + 1, len(scene.tokens) - 1))).hi
+        ):
+            return _make(scene, i, trim(scene, 0, home.hi), trim(scene, 1, stop), trim(scene, stop, home.hi))
     if scene.low[i] == "because" and i > 0 and scene.low[i + 1] not in ("of", "") and clause.finite >= 0:
         effect = trim(scene, clause.core, i)
         end = scene.clause(i + 1).hi
@@ -303,81 +317,3 @@ def _helps(scene: Scene, i: int) -> Draft | None:
         if scene.tag[j] in FINITE and scene.tag[j] != "V":
             return None
     return None
-
-
-def find_associations(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
-    """Yield the claims that two measures move together."""
-    for i in scene.hot.get("association", ()):
-        if any(d.family in ("cause", "association") and d.lo <= i < d.hi for d in drafts):
-            continue
-        clause = scene.clause(i)
-        low, lemma = scene.low[i], scene.tokens.lemma[i]
-        partner = _TOGETHER.get(lemma)
-        if partner is not None and scene.tag[i] in ("V", "VN", "VB", "J", "VG") and clause.finite >= 0:
-            near = [scene.low[j] for j in range(i + 1, min(i + 4, len(scene.tokens)))]
-            fits = ("" in partner and ("each" in near or has_change(scene, i + 1, clause.hi))) or any(
-                w in partner for w in near if w
-            )
-            vague = lemma in ("link", "tie", "relate", "associate") and not _measurable(
-                scene, clause.lo, clause.hi
-            )
-            if (
-                fits
-                and not vague
-                and not (lemma == "correspond" and not has_change(scene, clause.lo, clause.hi))
-            ):
-                yield Draft(*_wide(scene, i), "association", i, measure=_before(scene, i))
-        elif (
-            low in ("correlation", "association", "relationship", "link")
-            and scene.tag[i] == "N"
-            and any(scene.low[j] == "between" for j in (i + 1, i + 2))
-        ):
-            if clause.finite >= 0 and _measurable(scene, i, clause.hi):
-                yield Draft(*_wide(scene, i), "association", i, measure=trim(scene, i + 2, clause.hi))
-        elif (low == "hand" and scene.low[i + 1] == "in" and scene.low[i + 2] == "hand") or (
-            low == "coincidence" and scene.low[i - 1] == "no"
-        ):
-            yield Draft(*_wide(scene, i), "association", i, measure=_before(scene, i))
-        elif low == "the" and scene.tag[i + 1] == "K" and i == clause.core and _second_the(scene, i):
-            yield Draft(
-                *trim(scene, i, _second_the(scene, i)),
-                "association",
-                i,
-                measure=trim(scene, i + 2, clause.hi),
-            )
-        elif _with_more(scene, i):
-            yield Draft(*_wide(scene, i), "association", i, measure=trim(scene, i + 1, clause.hi))
-
-
-def _measurable(scene: Scene, lo: int, hi: int) -> bool:
-    gauges = lexicon().words["gauges"]
-    return has_change(scene, lo, hi) or any(
-        scene.tag[j] == "K" or scene.low[j] in gauges or noun_turn(scene, j) for j in range(lo, hi)
-    )
-
-
-def _second_the(scene: Scene, i: int) -> int:
-    """Return the end of "the more ..., the less ...", or 0."""
-    for j in range(i + 3, min(len(scene.tokens), i + 22)):
-        if scene.low[j] == "the" and scene.tag[j + 1] == "K" and scene.tag[j - 1] in (",", "\u2014"):
-            return scene.clause(j).hi
-        if scene.tag[j] in (";", "."):
-            return 0
-    return 0
-
-
-def _with_more(scene: Scene, i: int) -> bool:
-    """Tell whether "states with more X have more Y" has its first comparative at `i`."""
-    if (
-        scene.tag[i] != "K"
-        or scene.low[i - 1] not in ("with", "where", "have", "that")
-        or scene.low[i + 1] == "than"
-    ):
-        return False
-    clause = scene.clause(i)
-    if clause.finite < i:
-        return False
-    return (
-        any(scene.tag[j] == "K" or verb_turn(scene, j) for j in range(clause.finite, clause.hi))
-        and i - clause.core < 8
-    )

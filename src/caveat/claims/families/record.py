@@ -108,7 +108,9 @@ def _limit(scene: Scene, lo: int, hi: int) -> int:
     """Return the token of the time that a superlative is held against, or -1."""
     for j in range(lo, min(hi, lo + 14)):
         low = scene.low[j]
-        if low in ("since", "ever") or (low == "of" and scene.low[j + 1] == "all"):
+        if low in ("since", "ever") or (
+            low == "of" and scene.low[j + 1] == "all" and scene.low[j + 2] in ("time", "times")
+        ):
             return j
         if low in ("on", "in") and scene.low[j + 1] in ("record", "records", "history", "memory", "modern"):
             return j + 1
