@@ -177,6 +177,24 @@ def _per_head(claim: Claim, base: Series, column: Column, catalog: Catalog, span
     )
 
 
+def align_peer(series: Series, member: int, catalog: Catalog, first: int) -> FloatArray:
+    """Return another member's figures on the periods of a series, made in the same way."""
+    span = Span(_frequency_of(series), first, series.values.size, 0)
+    values, incomplete = _align(series.cube, member, series.source_index, span)
+    values = np.where(incomplete, np.nan, values)
+    if series.denominator is None:
+        return values
+    people, _ = _align(series.denominator, member, series.source_index, span)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(people > 0, series.scale * values / people, np.nan)
+
+
+def _frequency_of(series: Series) -> Frequency | None:
+    if series.cube.frequency is None or series.aggregated == 1:
+        return series.cube.frequency
+    return "Y"
+
+
 def source_label(cube: Cube) -> str:
     """Return what the figures of a table without rival sources are called: its title, else its name."""
     return cube.table.title or cube.table.name

@@ -7,11 +7,12 @@ import numpy as np
 from caveat.cube.catalog import Catalog
 from caveat.period import Period
 from caveat.quantity import Quantity, format_number, truncates
+from caveat.readings.families.rank import peers_of
 from caveat.readings.families.record import LEVEL
 from caveat.readings.families.trend import PAIRS
 from caveat.readings.reading import Choice, Reading
 from caveat.readings.space import SERIES_AXES, TYPES, N, Option, Series, Space, Surface
-from caveat.readings.sql import reading_sql
+from caveat.readings.sql import has_figure, reading_sql
 from caveat.readings.surface import applies, breaks_of
 
 MOST_ROWS = 12
@@ -95,6 +96,12 @@ def say(surface: Surface, at: tuple[int, ...]) -> tuple[str, str]:
         other = _sum(space, s.versus, t, width)
         one, two = _sides(s)
         return f"{one} against {two}, {end}{tail}", _contrast_formula(surface, at, v, other)
+    if family == "rank":
+        peers = sum(has_figure(p, space, t) for p in peers_of(s))
+        place = f"rank {round(float(surface.value[at]))} of {peers}"
+        return f"{s.measure.label} {end} among {peers} members{tail}", f"{end}: {_figure(v)}, {place}".strip(
+            ": "
+        )
     since = _label(space, t - distance, 1)
     if family == "record":
         rank, of = rank_of(space, at)

@@ -10,6 +10,8 @@ import numpy as np
 
 from caveat.cube.catalog import Catalog
 from caveat.cube.cube import Cube
+from caveat.cube.sql import literal
+from caveat.readings.families.rank import peers_of
 from caveat.readings.families.record import LEVEL
 from caveat.readings.families.trend import PAIRS
 from caveat.readings.space import Series, Space, Surface
@@ -31,6 +33,8 @@ def reading_sql(surface: Surface, at: tuple[int, ...], catalog: Catalog) -> str:
         return _two(surface.unit, new, window_sql(s, space, t - distance, width, catalog))
     if family == "contrast" and s.versus is not None:
         return _two(surface.unit, new, window_sql(s.versus, space, t, width, catalog))
+    if family == "rank":
+        return _rank(space, s, t, catalog)
     if family == "record":
         return _record(space, k, s, t, distance, catalog)
     if family == "trend":
@@ -104,6 +108,35 @@ def _points(space: Space, k: int, s: Series, t: int, distance: int, catalog: Cat
         )
         lines.append(f"  SELECT {i} AS i, '{label.label if label else ''}' AS period, {expression} AS v")
     return "\n  UNION ALL\n".join(lines)
+
+
+def _rank(space: Space, s: Series, t: int, catalog: Catalog) -> str:
+    order = "<" if space.claim.direction == "lowest" else ">"
+    peers = [p for p in peers_of(s) if has_figure(p, space, t)]
+    lines = []
+    for p in peers:
+        value = window_sql(p, space, t, 1, catalog)
+        lines.append(f"  SELECT {p.member_index} AS i, {literal(p.key.name)} AS member, 1.0 * {value} AS v")
+    points = "\n  UNION ALL\n".join(lines)
+    return (
+        f"WITH peers AS (\n{points}\n)\n"
+        f"SELECT 1 + count(*) AS rank FROM peers AS other, peers AS own\n"
+        f"WHERE own.i = {s.member_index} AND other.i <> own.i AND other.v {order} own.v"
+    )
+
+
+def has_figure(series: Series, space: Space, t: int) -> bool:
+    """Tell whether a member has a sound figure for a period, and people to divide it by where it must."""
+    cube, m, k = series.cube, series.member_index, series.source_index
+    if cube.frequency is None:
+        return bool(np.isfinite(cube.values[m, k, 0]))
+    last = (space.time.first + t + 1) * series.aggregated - cube.first
+    low = last - series.aggregated
+    if low < 0 or last > cube.values.shape[2]:
+        return False
+    known = np.isfinite(cube.values[m, k, low:last]).all() and not cube.incomplete[m, k, low:last].any()
+    people = series.denominator
+    return bool(known) and (people is None or bool(np.isfinite(people.values[m, k, low:last]).all()))
 
 
 def _record(space: Space, k: int, s: Series, t: int, distance: int, catalog: Catalog) -> str:

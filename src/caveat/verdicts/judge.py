@@ -115,6 +115,8 @@ def _judge_surface(
 
 
 def _value(claim: Claim, surface: Surface) -> float | bool:
+    if surface.unit == "rank":
+        return round(float(surface.value[surface.main]))
     if claim.stated is None or surface.unit in ("record", "trend"):
         return bool(surface.holds[surface.main])
     value = float(surface.value[surface.main])
@@ -123,7 +125,8 @@ def _value(claim: Claim, surface: Surface) -> float | bool:
 
 def _coincidence(claim: Claim, surface: Surface, candidates: BoolArray) -> float | None:
     q = claim.stated
-    if q is None or surface.unit in ("record", "trend") or q.hedge == "from_to" or _in_parts(q, surface):
+    odd = surface.unit in ("record", "trend", "rank")
+    if q is None or odd or q.hedge == "from_to" or _in_parts(q, surface):
         return None
     falling = claim.direction in ("down", "less")
     values = surface.value[candidates]
@@ -197,6 +200,8 @@ def _caveats(
         newest = time.period(time.size - 1)
         if last and newest and last.ordinal < newest.ordinal:
             out.append(f"the last figure known before the article is of {last.label}")
+    if claim.family == "rank":
+        out.append("a rank among the members of this table, which may lack some that the text means")
     if claim.family == "record":
         first = next((i for i, v in enumerate(space.series[at[1]].values) if np.isfinite(v)), 0)
         start = time.period(first)
