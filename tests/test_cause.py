@@ -294,6 +294,7 @@ def test_an_interrupt_leaves_the_finished_lists(tmp_path: Path, monkeypatch: pyt
     assert report.study.partial and [one.name for one in report.study.lists] == ["one"]
     assert [name for name, _, _ in report.study.not_studied] == ["two", "three"]
     assert json.loads(to_study_json(report))["study"]["partial"] is True
+    assert "The run was stopped" in to_study_html(report)
     with pytest.raises(KeyboardInterrupt):
         bring(tmp_path, treated=treated)
 

@@ -147,9 +147,24 @@ def _panel(
     units = [names[tuple(str(v or "") for v in r[: len(keys)])] for r in rows]
     people = [r[len(keys) + 2] for r in rows] if population else None
     at = len(keys)
-    return members, Panel.from_long(
-        units, [r[at] for r in rows], [r[at + 1] for r in rows], population=people
-    )
+    panel = Panel.from_long(units, [r[at] for r in rows], [r[at + 1] for r in rows], population=people)
+    return members, _without_gaps(panel)
+
+
+def _without_gaps(panel: Panel) -> Panel:
+    """Return the panel with gaps in population filled in a straight line: rates keep their periods."""
+    if panel.population is None:
+        return panel
+    filled = np.array(panel.population)
+    at = np.arange(filled.shape[1])
+    for row in filled:
+        known = np.flatnonzero(np.isfinite(row))
+        if len(known) > 1:
+            gaps = np.setdiff1d(at[known[0] : known[-1]], known)
+            row[gaps] = np.interp(gaps, known, row[known])
+    number = int((np.isfinite(filled) & ~np.isfinite(panel.population)).sum())
+    note = (f"{number} populations are filled in a straight line between known ones",) if number else ()
+    return replace(panel, population=filled, notes=(*panel.notes, *note))
 
 
 def _names(keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], str]:

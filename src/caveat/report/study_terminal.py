@@ -21,6 +21,8 @@ def study_lines(view: StudyView) -> list[tuple[str, str]]:
     """Return a study as pairs of a short name and a text, for the terminal and for Markdown."""
     pairs = [(sw.T["study"], view.says)] if view.says else []
     pairs.append(("" if view.says else sw.T["study"], view.intro))
+    if view.study.partial:
+        pairs.append(("", sw.PARTIAL))
     if view.common:
         pairs.append(("", view.common))
     for one in view.lists:

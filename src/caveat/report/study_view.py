@@ -100,10 +100,10 @@ def study_view(study: StudyVerdict, *, claimed: str = "", same_as: int | None = 
         curve=curve,
         decides=study.decides,
         not_studied=tuple(
-            f"{name}{f' ({sw.LABEL.format(label=label)})' if label else ''}: {reason}"
+            f"{name}{f' ({sw.LABEL.format(label=label)})' if label not in ('', name) else ''}: {reason}"
             for name, label, reason in study.not_studied
         ),
-        notes=(*((sw.PARTIAL,) if study.partial else ()), *study.notes),
+        notes=study.notes,
         pruned=tuple(f"{reason} ({number:,})" for reason, number in study.pruned),
         claimed=claimed,
         grid=sw.GRID.format(grid=study.grid, size=f"{study.size:,}"),
@@ -192,7 +192,7 @@ def _list_view(one: ListCurve, study: StudyVerdict) -> ListView:
     place = sw.PLACE if len(one.treated) == 1 else sw.PLACE_DRAWS
     return ListView(
         name=one.name,
-        label=sw.LABEL.format(label=one.label) if one.label else "",
+        label=sw.LABEL.format(label=one.label) if one.label not in ("", one.name) else "",
         standing=template.format(reason=one.reason),
         treated=", ".join(f"{unit} {_since(date)}" for unit, date in one.treated),
         effect=sw.EFFECT.format(median=percent(one.median), low=percent(one.low), high=percent(one.high)),

@@ -64,8 +64,8 @@ NAIVE_LINE: Final = "without comparison"
 CHART_TITLE: Final = "{n} specifications in order of effect, {low} to {high}"
 CHART_THINNED: Final = "{n} of {size} specifications in order of effect, {low} to {high}"
 CHART_CAPTION: Final = (
-    "Each dot is one specification; the ticks below it are its choices. Dark dots belong to a list or term "
-    "that stands for what the sentence names, pale ones to lists under their own label. Thin lines are "
+    "Each dot is one specification; the ticks below it are its choices. Strong dots belong to a list or "
+    "term that stands for what the sentence names, pale ones to lists under their own label. Thin lines are "
     "curves of placebos: places that were not treated, run through the same specifications."
 )
 CHART_CAPTION_DESIGN: Final = (

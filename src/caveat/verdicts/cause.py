@@ -98,25 +98,26 @@ def judge_cause(verdict: Verdict, study: StudyVerdict) -> Verdict:
 
 def judge_design(study: StudyVerdict) -> StudyVerdict:
     """Return a study that a person brought with what it says of each list, and what would decide it."""
-    found = [(one.name, rejects(one)) for one in study.lists]
-    up, down = ([name for name, sign in found if sign == wanted] for wanted in (1, -1))
-    parts = [
-        f"the effect stands out as {word} under {', '.join(names)}"
-        for word, names in (("a rise", up), ("a fall", down))
-        if names
-    ]
-    rest = len(found) - len(up) - len(down)
-    if rest and parts:
-        parts.append(f"it does not stand out from placebos under {rest} others")
-    inside = [one.name for one in study.lists if study.shock and not _masked(one)]
+    inside = [one for one in study.lists if study.shock and not _masked(one)]
+    judged = [one for one in study.lists if one not in inside]
+    parts = []
+    for word, wanted in (("a rise", 1), ("a fall", -1)):
+        names = [one.name for one in judged if rejects(one) == wanted]
+        if names:
+            parts.append(f"the effect stands out as {word} under {', '.join(names)}")
+    rest = [one.name for one in judged if not rejects(one)]
+    if rest:
+        parts.append(f"the effect does not stand out from placebos under {', '.join(rest)}")
     if inside:
-        parts.append(f"no periods are left without the shock years under {', '.join(inside)}")
+        names = [one.name for one in inside]
+        parts.append(
+            f"only shock years follow the dates of {', '.join(names)}, so nothing tells it from the shock"
+        )
     turned = [one.name for one in study.lists if one.rival.sign_changes]
     if turned:
-        parts.append(f"it changes sign without the shock years under {', '.join(turned)}")
-    plain = "the effect stands out from placebos under no list" if found else "no list could be studied"
-    says = f"In this panel {'; '.join(parts) if up or down else '; '.join([plain, *parts])}."
-    return replace(study, says=says, decides=what_decides(study) if found else ())
+        parts.append(f"the effect changes sign without the shock years under {', '.join(turned)}")
+    says = f"In this panel {'; '.join(parts) or 'no list could be studied'}."
+    return replace(study, says=says, decides=what_decides(study) if study.lists else ())
 
 
 def what_decides(study: StudyVerdict) -> tuple[str, ...]:

@@ -166,7 +166,7 @@ def _to_verdict(
     for _, _, whole in found:
         pruned.update(dict(whole.pruned))
         gate.update(dict.fromkeys(whole.notes))
-    notes = [*design.notes, *(n for o in design.outcomes for n in o.notes), *gate]
+    notes = [*design.notes, *(n for o in design.outcomes for n in o.notes), *gate, *_repeats(found)]
     shocks = design.shock.periods if design.shock else ()
     return StudyVerdict(
         role=design.role,
@@ -191,6 +191,17 @@ def _to_verdict(
         notes=tuple(dict.fromkeys(notes)),
         partial=partial,
     )
+
+
+def _repeats(found: Sequence[tuple[Treated, TreatmentResult, Study]]) -> list[str]:
+    """Return which lists treat the same places at the same dates as an earlier one."""
+    first: dict[tuple[tuple[str, int], ...], str] = {}
+    notes = []
+    for one, result, _ in found:
+        earlier = first.setdefault(result.treated, one.name)
+        if earlier != one.name:
+            notes.append(f"{one.name} gives the same places and dates as {earlier} in these periods")
+    return notes
 
 
 def to_curve(one: Treated, result: TreatmentResult) -> ListCurve:
