@@ -78,6 +78,7 @@ def _check_keys(con: duckdb.DuckDBPyConnection, entry: Entry) -> Iterator[Findin
     differ = False
     for column in entry.table.columns_of("measure", "denominator"):
         found, count = find_conflicts(con, entry, column.name, _SHOWN)
+        differ = differ or entry.reduced is not None
         if found:
             differ = True
             shown = [

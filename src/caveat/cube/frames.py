@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from caveat.cube.descriptor import Description
-from caveat.cube.loaded import Loaded, describe_types, kind_of
+from caveat.cube.loaded import Loaded, describe_types, hold, kind_of
 from caveat.cube.opening import Opened, open_loaded, open_reduced
 from caveat.cube.reduce import SAMPLE_ROWS, find_plan, group
 from caveat.cube.sql import identifier
@@ -50,10 +50,7 @@ def open_frame(
 
 def _hold(con: duckdb.DuckDBPyConnection, name: str, frame: Any, path: str) -> Loaded:
     """Return a frame in memory as a table of the engine."""
-    registered = f"caveat frame {name}"
-    con.register(registered, frame)
-    con.execute(f"CREATE TABLE {identifier(name)} AS SELECT * FROM {identifier(registered)}")
-    con.unregister(registered)
+    hold(con, name, frame)
     odd = [n for n, t in describe_types(con, identifier(name)).items() if t.startswith("ENUM")]
     for column in odd:
         con.execute(f"ALTER TABLE {identifier(name)} ALTER {identifier(column)} TYPE VARCHAR")

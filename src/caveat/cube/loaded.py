@@ -31,7 +31,8 @@ class Loaded:
     `relation` is what a reader of a report selects from; `setup` what has to run before it
     (attaching a database). `part` is the sheet or the table in a file that holds several.
     Of a table of groups, `weights` are the columns that hold for a mean how many figures it is of,
-    and `counts` the one that holds how many rows a group stands for.
+    and `counts` the one that holds how many rows a group stands for; `repeats` is how many rows it
+    stands for beyond one for each group.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Loaded:
     held: bool = True
     weights: dict[str, str] = field(default_factory=dict)
     counts: str = ""
+    repeats: int = 0
 
 
 def is_held(path: str) -> bool:
@@ -61,6 +63,15 @@ def create(con: duckdb.DuckDBPyConnection, name: str, relation: str, *, held: bo
     con.execute(f"CREATE {'TABLE' if held else 'VIEW'} {identifier(name)} AS SELECT * FROM {relation}")
     row = con.execute(f"SELECT count(*) FROM {identifier(name)}").fetchone()
     return int(row[0]) if row else 0
+
+
+def hold(con: duckdb.DuckDBPyConnection, name: str, frame: object) -> None:
+    """Make a table of a data frame in memory."""
+    registered = f"caveat frame {name}"
+    con.execute("SELECT 1").fetchall()  # the engine registers nothing while a result waits to be fetched
+    con.register(registered, frame)
+    con.execute(f"CREATE TABLE {identifier(name)} AS SELECT * FROM {identifier(registered)}").fetchall()
+    con.unregister(registered)
 
 
 def describe_types(con: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:

@@ -191,13 +191,11 @@ def open_reduced(
             f"table {loaded.path!r} has no column of numbers", hint="give a table with at least one measure"
         )
     members = find_table_members(con, table, view, events=events)
-    found = tuple(replace(f, table=table.name) for f in (*loaded.findings, *profiled.findings))
-    yield (
-        Entry(
-            table, loaded, dict(profiled.times), members, profiled.repeats, profiled.counted, events, reduced
-        ),
-        found,
-    )
+    noticed = (*loaded.findings, *(reduced.findings if shown else ()), *profiled.findings)
+    found = tuple(replace(f, table=table.name) for f in noticed)
+    repeats = max(profiled.repeats, reduced.repeats)
+    counted = profiled.counted or (shown and not events and reduced.repeats * 2 > loaded.rows)
+    yield Entry(table, loaded, dict(profiled.times), members, repeats, counted, events, reduced), found
 
 
 def _open_answers(

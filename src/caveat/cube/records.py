@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from caveat.cube.files import sha256_of
-from caveat.cube.loaded import Loaded, create, describe_types, is_held, kind_of
+from caveat.cube.loaded import Loaded, create, describe_types, hold, is_held, kind_of
 from caveat.cube.sources import Source
 from caveat.cube.sql import identifier, path_literal
 from caveat.cube.ways import retype
@@ -61,10 +61,10 @@ def load_arrow(con: duckdb.DuckDBPyConnection, name: str, source: Source, nulls:
         raise TableError(
             f"table {source.name!r} cannot be read: {first}", hint="check that the file is whole"
         ) from error
-    registered = f"caveat arrow {name}"
-    con.register(registered, table)
-    loaded = _create(con, name, source, identifier(registered), held=True)
-    con.unregister(registered)
+    whole = f"caveat arrow {name}"
+    hold(con, whole, table)
+    loaded = _create(con, name, source, identifier(whole), held=True)
+    con.execute(f"DROP TABLE {identifier(whole)}")
     shown = replace(loaded, relation=f"read_arrow({path_literal(source.path)})")
     return retype(con, replace(shown, setup="INSTALL nanoarrow FROM community; LOAD nanoarrow;"), nulls)
 

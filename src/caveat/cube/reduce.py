@@ -15,6 +15,7 @@ from caveat.cube.facts import column_words, words_of
 from caveat.cube.loaded import Kind, Loaded, describe_types, kind_of
 from caveat.cube.measures import is_additive, is_rate
 from caveat.cube.sql import identifier
+from caveat.cube.table import Finding
 from caveat.errors import TableError
 
 if TYPE_CHECKING:
@@ -108,8 +109,7 @@ def settle(
             hint="group it by coarser columns first",
         )
     rule = bool(row[2] > _RULE)
-    events = (rule and plan.numbered) or not plan.figures
-    types = describe_types(con, view)
+    events = not plan.figures or (plan.numbered and (rule or _repeat_without_days(con, view, plan, loaded)))
     columns = [
         f"CAST({identifier(g)} AS DATE) AS {identifier(g)}" if g in plan.days else identifier(g)
         for g in plan.groups
@@ -138,7 +138,6 @@ def settle(
     kept = [n for n in loaded.kinds if n in plan.groups or n in plan.figures]
     made = describe_types(con, identifier(name))
     own = {n: made[n] for n in kept}
-    assert types
     return (
         Loaded(
             name=name,
@@ -151,6 +150,38 @@ def settle(
             units=loaded.units,
             weights=weights,
             counts="caveat rows" if events else "",
+            findings=() if rule or events else _find_conflicts(con, view, plan, loaded.name),
+            repeats=int(row[1]) - int(row[0]),
         ),
         events,
     )
+
+
+def _repeat_without_days(con: duckdb.DuckDBPyConnection, view: str, plan: Plan, loaded: Loaded) -> bool:
+    """Tell whether most places of numbered records have several, on whatever day."""
+    kept = [identifier(n) for n in plan.groups if loaded.kinds[n] != "date"]
+    if len(kept) == len(plan.groups):
+        return False
+    grouped = f" GROUP BY {', '.join(kept)}" if kept else ""
+    query = f'SELECT sum("caveat rows") AS n FROM {view}{grouped}'
+    row = con.execute(f"SELECT avg(CAST(n > 1 AS DOUBLE)) FROM ({query})").fetchone()
+    return bool(row and row[0] is not None and row[0] > _RULE)
+
+
+def _find_conflicts(con: duckdb.DuckDBPyConnection, view: str, plan: Plan, table: str) -> tuple[Finding, ...]:
+    """Return what is said of cells for which the rows of a table give several figures."""
+    found: list[Finding] = []
+    labels = [f"coalesce(CAST({identifier(g)} AS VARCHAR), '')" for g in plan.groups] or ["''"]
+    for i, figure in enumerate(plan.figures):
+        low, high = identifier(f"caveat low {i}"), identifier(f"caveat high {i}")
+        query = (
+            f"SELECT concat_ws(' ', {', '.join(labels)}), CAST({low} AS DOUBLE), CAST({high} AS DOUBLE), "
+            f"count(*) OVER () FROM {view} WHERE {low} <> {high} ORDER BY ALL LIMIT 3"
+        )
+        rows = con.execute(query).fetchall()
+        if rows:
+            shown = "; ".join(f"{r[0]} ({r[1]:,.10g} against {r[2]:,.10g})" for r in rows)
+            more = f"; and {rows[0][3] - len(rows):,} more" if rows[0][3] > len(rows) else ""
+            text = f"{figure} has several figures for one cell, which was read as missing: {shown}{more}"
+            found.append(Finding(table, "duplicate key", text))
+    return tuple(found)
