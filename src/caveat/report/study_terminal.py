@@ -30,7 +30,7 @@ def study_lines(view: StudyView) -> list[tuple[str, str]]:
             continue
         who = " ".join(x for x in (one.name, one.label) if x)
         pairs.append((sw.T["list"], f"{who}: {one.treated}"))
-        pairs.append(("", f"{one.effect}; {one.naive}"))
+        pairs.append(("", "; ".join(x for x in (one.effect, one.naive, one.share, one.reach) if x)))
         pairs.append(("", "; ".join(x for x in (one.p, one.place, one.shock) if x)))
         if view.study.role != "design":
             pairs.append(("", one.standing))

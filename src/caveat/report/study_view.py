@@ -30,6 +30,7 @@ class ListView:
     shock: str
     rival: str
     share: str
+    reach: str
     fit: str
     weights: str
     stands: bool
@@ -95,7 +96,7 @@ def study_view(study: StudyVerdict, *, claimed: str = "", same_as: int | None = 
             last=study.last, size=f"{study.size:,}", lists=many,
         ),
         common=_common(study),
-        lists=tuple(_list_view(one, study) for one in study.lists),
+        lists=tuple(_list_view(one, study, claimed) for one in study.lists),
         axes=tuple(_axis_view(one) for one in axis_effects(curve)),
         curve=curve,
         decides=study.decides,
@@ -187,7 +188,7 @@ def _gives(study: StudyVerdict) -> str:
     return sw.NO_LIST.format(n=len(medians), low=percent(min(medians)), high=percent(max(medians)))
 
 
-def _list_view(one: ListCurve, study: StudyVerdict) -> ListView:
+def _list_view(one: ListCurve, study: StudyVerdict, claimed: str) -> ListView:
     template = sw.DESIGN if study.role == "design" else sw.STANDS if one.stands else sw.OWN_LABEL
     place = sw.PLACE if len(one.treated) == 1 else sw.PLACE_DRAWS
     return ListView(
@@ -205,6 +206,7 @@ def _list_view(one: ListCurve, study: StudyVerdict) -> ListView:
             verdict=(sw.RIVAL_YES if one.rival.reproduces else sw.RIVAL_NO).format(p=p_text(one.rival.p)),
         ),
         share=sw.SHARE_UP.format(share=share_text(one.share_positive)),
+        reach=_reach(one, study, claimed),
         fit=sw.FIT.format(fit=value_text(_median(one), "percent")),
         weights=sw.WEIGHTS.format(weights=", ".join(f"{u} {share_text(x)}" for u, x in one.weights))
         if one.weights
@@ -228,6 +230,16 @@ def _common(study: StudyVerdict) -> str:
         return ""
     median, low, high = (percent(x) for x in study.common)
     return sw.COMMON.format(shock=study.shock, median=median, low=low, high=high)
+
+
+def _reach(one: ListCurve, study: StudyVerdict, claimed: str) -> str:
+    """Return how many specifications give the stated effect or more, in its direction."""
+    known = one.percent[np.isfinite(one.percent)]
+    if study.claimed is None or not len(known):
+        return ""
+    low, high = study.claimed
+    share = float((known >= low).mean() if low >= 0 else (known <= high).mean())
+    return sw.REACH.format(share=share_text(share), figure=claimed)
 
 
 def _shock(one: ListCurve, study: StudyVerdict) -> str:

@@ -52,6 +52,7 @@ COMMON: Final = (
 )
 RIVAL_YES: Final = "no more unusual than that of the other places (p {p})"
 RIVAL_NO: Final = "more unusual than that of the other places (p {p})"
+REACH: Final = "{share} of them reach the stated {figure}"
 SHARE_UP: Final = "{share} of the specifications give a rise"
 TREATED: Final = "{units}"
 P_NOTE: Final = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -54,6 +55,7 @@ def study_design(
     for at, one in enumerate(design.treatments):
         try:
             members, notes = inside(one, panels)
+            notes = (*notes, *_elsewhere(one, dict(members), design, panels))
             result = study(
                 panels, treated={one.name: dict(members)}, axes=axes, shock_years=shocks, mapper=mapper,
                 progress=None if progress is None else _share_of(progress, at, total),
@@ -191,6 +193,20 @@ def _to_verdict(
         notes=tuple(dict.fromkeys(notes)),
         partial=partial,
     )
+
+
+def _elsewhere(
+    one: Treated, own: Mapping[str, str], design: Design, panels: Mapping[str, Panel]
+) -> tuple[str, ...]:
+    """Return a note on comparison units that another list dates inside the periods."""
+    others: set[str] = set()
+    for other in design.treatments:
+        if other.name != one.name:
+            with suppress(StudyError):
+                others |= dict(inside(other, panels)[0]).keys() - own.keys()
+    if not others:
+        return ()
+    return (f"comparison places that other lists date in these periods: {', '.join(sorted(others))}",)
 
 
 def _repeats(found: Sequence[tuple[Treated, TreatmentResult, Study]]) -> list[str]:
