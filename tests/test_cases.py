@@ -18,7 +18,7 @@ import pytest
 
 import caveat
 
-FAMILIES = ("level", "change", "contrast", "rank", "record", "trend")
+FAMILIES = ("level", "change", "contrast", "quantified", "rank", "record", "trend")
 CASES = [
     pytest.param(family, case, id=f"{family}: {case['name']}")
     for family in FAMILIES

@@ -7,7 +7,7 @@ from datetime import date
 
 from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
-from caveat.readings.families import change, contrast, level, rank, record, trend
+from caveat.readings.families import change, contrast, level, quantified, rank, record, trend
 from caveat.readings.settled import NONE, Settled
 from caveat.readings.space import Missing, Surface
 
@@ -18,6 +18,7 @@ RULES: dict[str, Rule] = {
     "count": level.surface,  # where a table holds the count itself
     "change": change.surface,
     "contrast": contrast.surface,
+    "quantified": quantified.surface,
     "rank": rank.surface,
     "record": record.surface,
     "trend": trend.surface,

@@ -177,7 +177,7 @@ def _per_head(claim: Claim, base: Series, column: Column, catalog: Catalog, span
     )
 
 
-def align_peer(series: Series, member: int, catalog: Catalog, first: int) -> FloatArray:
+def align_peer(series: Series, member: int, first: int) -> FloatArray:
     """Return another member's figures on the periods of a series, made in the same way."""
     span = Span(_frequency_of(series), first, series.values.size, 0)
     values, incomplete = _align(series.cube, member, series.source_index, span)

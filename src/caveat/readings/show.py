@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from caveat.cube.catalog import Catalog
@@ -11,6 +13,7 @@ from caveat.readings.families.rank import peers_of
 from caveat.readings.families.record import LEVEL
 from caveat.readings.families.trend import PAIRS
 from caveat.readings.reading import Choice, Reading
+from caveat.readings.series import align_peer
 from caveat.readings.space import SERIES_AXES, TYPES, N, Option, Series, Space, Surface
 from caveat.readings.sql import has_figure, reading_sql
 from caveat.readings.surface import applies, breaks_of
@@ -70,7 +73,7 @@ def used_periods(surface: Surface, at: tuple[int, ...]) -> list[tuple[int, int]]
     _, _, t, w, d = at
     width, distance = int(space.widths[w]), int(space.distances[d])
     family = space.claim.family
-    if family == "change":
+    if family in ("change", "quantified"):
         return [(t - distance - width + 1, t - distance), (t - width + 1, t)]
     if family in ("record", "trend"):
         return [(max(0, t - distance), t)]
@@ -96,12 +99,15 @@ def say(surface: Surface, at: tuple[int, ...]) -> tuple[str, str]:
         other = _sum(space, s.versus, t, width)
         one, two = _sides(s)
         return f"{one} against {two}, {end}{tail}", _contrast_formula(surface, at, v, other)
+    if family == "quantified":
+        start = _label(space, t - distance, width)
+        words = f"{s.measure.label}, {end} against {start}{tail}"
+        return words, _members_formula(space, s, t, width, distance)
     if family == "rank":
         peers = sum(has_figure(p, space, t) for p in peers_of(s))
         place = f"rank {round(float(surface.value[at]))} of {peers}"
-        return f"{s.measure.label} {end} among {peers} members{tail}", f"{end}: {_figure(v)}, {place}".strip(
-            ": "
-        )
+        words = f"{s.measure.label} {end} among {peers} members{tail}"
+        return words, f"{end}: {_figure(v)}, {place}".strip(": ")
     since = _label(space, t - distance, 1)
     if family == "record":
         rank, of = rank_of(space, at)
@@ -161,7 +167,7 @@ def time_choices(space: Space, t: int, width: int, distance: int) -> list[tuple[
         return []
     out = [("period", _label(space, t, width), not time.end_stated)]
     family = space.claim.family
-    if family == "change":
+    if family in ("change", "quantified"):
         out.append(("baseline", _label(space, t - distance, width), not time.distance_stated))
     elif family in ("record", "trend"):
         out.append(("span", f"since {_label(space, t - distance, 1)}", not time.distance_stated))
@@ -203,6 +209,8 @@ def _rows(
     space: Space, s: Series, spans: list[tuple[int, int]], catalog: Catalog
 ) -> tuple[tuple[tuple[tuple[str, str], ...], ...], tuple[str, ...]]:
     rows: list[tuple[tuple[str, str], ...]] = []
+    if space.claim.family == "quantified":  # hundreds of rows: the formula names the exceptions
+        return (), (s.source.label,)
     for series in (s, s.versus):
         if series is None:
             continue
@@ -217,6 +225,28 @@ def _rows(
     named = [c.name for c in s.cube.table.columns_of("source")]
     sources = [v for row in rows for c, v in row if c in named and v]
     return tuple(rows), tuple(dict.fromkeys(sources)) or (s.source.label,)
+
+
+def _members_formula(space: Space, s: Series, t: int, width: int, distance: int) -> str:
+    """Return "28 of 31 rose; not: A, B, C; no figures: D"."""
+    sign = -1.0 if space.claim.direction == "down" else 1.0
+    going, others, unknown = 0, [], []
+    for p in peers_of(s):
+        if not all(has_figure(p, space, i) for w in range(width) for i in (t - w, t - distance - w)):
+            unknown.append(p.key.name)
+            continue
+        peer = replace(p, values=align_peer(p, p.member_index, space.time.first))
+        if sign * (_sum(space, peer, t, width) - _sum(space, peer, t - distance, width)) > 0:
+            going += 1
+        else:
+            others.append(p.key.name)
+    line = f"{going} of {going + len(others)} {'fell' if sign < 0 else 'rose'}"
+    line += f"; not: {_listed(others)}" if others else ""
+    return line + (f"; no figures: {_listed(unknown)}" if unknown else "")
+
+
+def _listed(names: list[str], most: int = 6) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def _change_formula(surface: Surface, at: tuple[int, ...], new: float, old: float) -> str:

@@ -33,6 +33,8 @@ def reading_sql(surface: Surface, at: tuple[int, ...], catalog: Catalog) -> str:
         return _two(surface.unit, new, window_sql(s, space, t - distance, width, catalog))
     if family == "contrast" and s.versus is not None:
         return _two(surface.unit, new, window_sql(s.versus, space, t, width, catalog))
+    if family == "quantified":
+        return _quantified(space, s, t, width, distance, catalog)
     if family == "rank":
         return _rank(space, s, t, catalog)
     if family == "record":
@@ -108,6 +110,23 @@ def _points(space: Space, k: int, s: Series, t: int, distance: int, catalog: Cat
         )
         lines.append(f"  SELECT {i} AS i, '{label.label if label else ''}' AS period, {expression} AS v")
     return "\n  UNION ALL\n".join(lines)
+
+
+def _quantified(space: Space, s: Series, t: int, width: int, distance: int, catalog: Catalog) -> str:
+    test = "<" if space.claim.direction == "down" else ">"
+    lines = []
+    for p in peers_of(s):
+        if all(has_figure(p, space, i) for w in range(width) for i in (t - w, t - distance - w)):
+            new, old = (
+                window_sql(p, space, t, width, catalog),
+                window_sql(p, space, t - distance, width, catalog),
+            )
+            lines.append(f"  SELECT {literal(p.key.name)} AS member, {new} AS new, {old} AS old")
+    points = "\n  UNION ALL\n".join(lines)
+    return (
+        f"WITH changes AS (\n{points}\n)\n"
+        f"SELECT 100.0 * avg(CASE WHEN new {test} old THEN 1.0 ELSE 0.0 END) AS share FROM changes"
+    )
 
 
 def _rank(space: Space, s: Series, t: int, catalog: Catalog) -> str:

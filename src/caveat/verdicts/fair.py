@@ -85,6 +85,8 @@ def _counter(verdict: Verdict, surface: Surface, constants: Constants) -> Index 
 def _drafts(surface: Surface, counter: Index | None) -> list[str]:
     """Return drafts, the fullest first."""
     family = surface.space.claim.family
+    if family == "quantified":
+        return []  # a sentence about each member would be a table
     main = surface.main
     s = surface.space.series[main[1]]
     tail = f" ({s.source.label})."

@@ -18,7 +18,7 @@ def since_then(surface: Surface, main: tuple[int, ...]) -> str | None:
     """
     space = surface.space
     s = space.series[main[1]]
-    if space.time.frequency is None or not space.time.later:
+    if space.time.frequency is None or not space.time.later or space.claim.family == "quantified":
         return None
     after = _later(s, space.time.first + space.time.size, space.time.frequency)
     if not after:

@@ -33,7 +33,7 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
     if isinstance(setting, Missing):
         return setting
     span = setting.span
-    ranks, sizes = zip(*(rank_of(s, catalog, span.first, claim) for s in setting.series), strict=True)
+    ranks, sizes = zip(*(rank_of(s, span.first, claim) for s in setting.series), strict=True)
     rank = np.stack(ranks)
     if np.nanmax(np.stack(sizes), initial=0) < FEWEST_PEERS:
         return Missing((f"{setting.series[0].measure.label} of at least {FEWEST_PEERS} members to compare",))
@@ -66,9 +66,9 @@ def stated_place(claim: Claim) -> float:
     return float(q.value) if q is not None and q.unit == "rank" else 1.0
 
 
-def rank_of(series: Series, catalog: Catalog, first: int, claim: Claim) -> tuple[FloatArray, FloatArray]:
+def rank_of(series: Series, first: int, claim: Claim) -> tuple[FloatArray, FloatArray]:
     """Return (rank of the member, number of members with a figure) for every period."""
-    peers = np.stack([align_peer(series, i, catalog, first) for i in range(len(series.cube.members))])
+    peers = np.stack([align_peer(series, i, first) for i in range(len(series.cube.members))])
     signed = -peers if claim.direction == "lowest" else peers
     own = signed[series.member_index]
     with np.errstate(invalid="ignore"):
