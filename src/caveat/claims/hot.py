@@ -19,7 +19,7 @@ _TOGETHER = """correlate correspond coincide associate link track relate tie mir
     go rise fall grow"""
 _OUTDO = """outnumber exceed outpace surpass overtake outweigh outperform outstrip outsell outrank
         trail lag outspend"""
-_PLACING = "rank come finish place sit share top stand lead"
+_PLACING = "rank come finish place sit share top stand lead head"
 _BE = "is are was were be been being am has have had it's they're that's"
 _WORDS = {
     "trend": "more fewer less",
@@ -29,14 +29,15 @@ _WORDS = {
         attributable""",
     "record": """first record historic historical all-time record-high record-low record-breaking
         unprecedented peak trough nadir zenith high low never once""",
-    "rank": "no nowhere nobody none nor most second third fourth",
-    "contrast": "as",
+    "rank": """no nowhere nobody none nor most second third fourth fifth sixth seventh eighth ninth tenth
+        only top bottom head foot number leading foremost""",
+    "contrast": "as above below behind gap difference margin disparity divide gulf differential",
     "flat": "change unchanged flat stable steady static constant similar same identical",
     "association": """correlation association relationship link connection tie correlations links ties hand
         coincidence the step tandem lockstep parallel unison together opposite where wherever when
         whenever""",
     "quantified": """most all none every each majority mostly nearly almost virtually no few both
-        everywhere nowhere""",
+        everywhere nowhere neither hardly not minority exception board single""",
 }
 _IF_BESIDE = {  # common words that start a rule only where one of the others is in the sentence
     "as": ("cause", frozenset({"result", "consequence"})),
@@ -81,7 +82,7 @@ def hot_words() -> dict[str, frozenset[str]]:
         if kind in ("up", "down"):
             hot[word].add("trend")
         elif kind in ("more", "less"):
-            hot[word] |= {"contrast", "association"}
+            hot[word] |= {"contrast", "association", "rank"}
         elif kind in ("most", "least"):
             hot[word] |= {"record", "rank"}
     for rule, listed in _WORDS.items():

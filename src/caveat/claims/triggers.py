@@ -50,6 +50,8 @@ def triggers() -> frozenset[str]:
         coincidence correlation relationship association unchanged flat stable steady similar same
         identical change up down rise worse as than above below ahead only ever unprecedented driver cause
         reason top nor correlations link links connection tie ties tandem lockstep parallel together wherever
+        gap difference margin disparity divide gulf differential
+        bottom leading foremost head number neither hardly minority exception single
         opposite""".split()
     return (
         frozenset(forms)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from caveat.claims.claim import Direction
 from caveat.claims.draft import Draft, Range
 from caveat.claims.families.common import claimed
+from caveat.claims.families.sides import beside, find_sides, gap, lone, sized
 from caveat.claims.figures import is_figure
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import TIME_UNITS, Scene
@@ -30,15 +31,26 @@ _OUTDO: dict[str, Direction] = {**dict.fromkeys(_MORE, "more"), "trail": "less",
 def find_contrasts(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     """Yield the claims that set two things side by side."""
     taken = claimed(scene, drafts)
+    for draft in list(find_sides(scene, drafts)):
+        if draft.quantity >= 0 and scene.place[draft.quantity] in taken:
+            continue
+        taken.add(draft.anchor)
+        yield draft
     for i in scene.place:
-        if i not in taken and is_figure(scene, i) and (draft := _by_figure(scene, i)):
+        if i not in taken and i not in scene.used and is_figure(scene, i) and (draft := _by_figure(scene, i)):
             yield draft
     for i in scene.hot.get("contrast", ()):
         if i in scene.used or any(
             d.lo <= i < d.hi and d.family in ("contrast", "record", "rank") for d in drafts
         ):
             continue
-        draft = _comparison(scene, i) or _outdone(scene, i) or _alike(scene, i)
+        draft = (
+            _comparison(scene, i)
+            or _outdone(scene, i)
+            or _alike(scene, i)
+            or beside(scene, i)
+            or gap(scene, i)
+        )
         if draft:
             scene.used.add(i)
             yield draft
@@ -88,7 +100,12 @@ def _by_figure(scene: Scene, i: int) -> Draft | None:
             or scene.low[i + 1].endswith("'s")
             or comparative(scene, i + 1) is not None
         )
-        if as_many or multiple or (quantity.form == "fraction" and after in ("that", "those", "as")):
+        if (
+            as_many
+            or multiple
+            or sized(scene, i)
+            or (quantity.form == "fraction" and after in ("that", "those", "as"))
+        ):
             scene.used.add(i)
             direction: Direction = "more" if quantity.value > 1 else "less"
             return Draft(
@@ -116,7 +133,9 @@ def _by_figure(scene: Scene, i: int) -> Draft | None:
                 -1,
             )
             likelier = scene.low[j] in ("more", "less") and scene.low[j + 1] in _MEASURED
-            if (than < 0 and not likelier) or (than >= 0 and is_timely(scene, than + 1, hi)):
+            if (than < 0 and not likelier and not lone(scene, i, j)) or (
+                than >= 0 and is_timely(scene, than + 1, hi)
+            ):
                 return None
             scene.used.add(j)
             return Draft(
@@ -191,7 +210,11 @@ def _comparison(scene: Scene, i: int) -> Draft | None:
     describes = low in ("more", "less") and (
         scene.tag[i + 1] in ("J", "X", "VN", "VG") or (than > i + 1 and not _noun(scene, i + 1))
     )
-    if describes and after not in _MEASURED and not after.endswith("-intensive"):
+    if (
+        describes
+        and after not in _MEASURED | {"to", "in", "on", "per", "for", "of"}
+        and not after.endswith("-intensive")
+    ):
         return None
     if than >= 0:
         timely = is_timely(scene, than + 1, clause.hi)

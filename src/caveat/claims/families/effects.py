@@ -77,7 +77,7 @@ def _acts(scene: Scene, i: int) -> Draft | None:
         scene.low[j] in ("was", "were", "been", "is", "are", "being") for j in range(own[1], i)
     ):
         return None
-    turn = verb_turn(scene, i) or lemma in ("save", "cut")
+    turn = lemma not in ("outpace", "exceed") and (verb_turn(scene, i) or lemma in ("save", "cut"))
     j = i + 1 + (scene.low[i + 1] in ("up", "down", "back", "off", "away", "out"))
     takes = scene.tag[j] in ("D", "N", "J", "H", "K", "Q", "VG", "VN", "L")
     if lemma in _WEIGHING and scene.low[i + 1] in ("on", "down"):

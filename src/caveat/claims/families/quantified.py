@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from caveat.claims.draft import Draft
 from caveat.claims.families.common import has_change, overlap
+from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
 from caveat.claims.spans import clause_range, trim
 from caveat.claims.tokens import FINITE
@@ -13,27 +14,22 @@ from caveat.claims.turns import noun_turn, verb_turn
 
 _TIMES = frozenset(
     """year day month week time morning night evening season quarter weekend effort reason way bit kind
-    chance other one""".split()
+    chance other one hour minute years days months weeks times things right thing""".split()
 )
 _OPENERS = frozenset(
-    {
-        "most",
-        "all",
-        "none",
-        "every",
-        "each",
-        "majority",
-        "mostly",
-        "nearly",
-        "almost",
-        "virtually",
-        "no",
-        "few",
-        "both",
-        "everywhere",
-        "nowhere",
-    }
+    """most all none every each majority mostly nearly almost virtually no few both everywhere nowhere
+    neither hardly not minority exception board single""".split()
 )
+_NO_MEMBER = frozenset(
+    """one doubt wonder matter evidence sign word reason time decision need way question point longer
+    surprise secret coincidence use idea trace mention room chance amount official further more
+    shortage answer easy less agreement limit end mistake""".split()
+)
+_PERSONS = frozenset(
+    """people women men children members patients pupils students voters respondents workers residents
+    households families users customers police adults parents""".split()
+)
+_STEPS = frozenset({"nearly", "almost", "virtually", "practically", "not", "literally", "roughly", "just"})
 
 
 def find_quantified(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
@@ -47,8 +43,10 @@ def find_quantified(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             continue
         clause = scene.clause(i)
         span = clause_range(scene, i)
-        if low == "each" and scene.low[i + 1] == "with":
+        if low in ("each", "all", "most") and scene.low[i + 1] == "with":
             span = trim(scene, i, clause.hi)
+        elif clause.lo <= i < clause.core and clause.core - clause.lo < 8:
+            span = trim(scene, clause.lo, clause.hi)
         absorbed = [
             d
             for d in drafts
@@ -57,11 +55,22 @@ def find_quantified(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         direction = absorbed[0].direction if absorbed else None
         head = scene.next_noun(i + 1 + (scene.low[i + 1] == "of"), most=7)
         measure = absorbed[0].measure if absorbed else ((i + 1, head + 1) if head >= 0 else None)
+        leads = i - clause.core <= 1 or i < clause.core
         for draft in absorbed:
             drafts.remove(draft)
-        if any(
-            d.family in ("rank", "record", "contrast") and overlap((d.lo, d.hi), span) > 0.6 for d in drafts
+        rivals = [
+            d
+            for d in drafts
+            if d.family in ("rank", "record", "contrast") and overlap((d.lo, d.hi), span) > 0.6
+        ]
+        if (
+            leads
+            and low not in ("no", "nowhere")
+            and all(d.quantity < 0 and d.family == "contrast" for d in rivals)
         ):
+            for draft in rivals:
+                drafts.remove(draft)
+        elif rivals:
             continue
         done.append(span)
         yield Draft(*span, "quantified", i, -1, direction, None, measure)
@@ -75,35 +84,80 @@ def _quantifies(scene: Scene, i: int, low: str) -> bool:
     if low == "mostly":
         return scene.tag[i + 1] in ("N", "J", "H") and scene.tag[i - 1] in (",", "A", "(")
     if low == "each":
-        return scene.low[i + 1] == "with" or (
-            head >= 0
-            and scene.low[head] not in _TIMES
-            and changing(scene, clause.finite, clause.hi)
-            and i < clause.finite
-        )
-    if clause.finite < 0 or scene.time[i] >= 0:
+        return scene.low[i + 1] == "with" or (head >= 0 and _each(scene, i, head))
+    if clause.finite < 0 or scene.time[i] >= 0 or scene.tag[clause.finite] == "M":
         return False
-    if low in ("nearly", "almost", "virtually"):
-        return False
-    if low == "majority":
-        return scene.low[i + 1] == "of" and scene.quantity(i + 2) is None
+    leads = _leads(scene, i)
+    if low in _STEPS:
+        return low == "not" and leads and scene.low[i + 1] in ("one", "a") and _not_one(scene, i)
+    if low in ("majority", "minority"):
+        return scene.low[i + 1] == "of" and scene.quantity(i + 2) is None and (i < clause.finite or changes)
     if low == "most":
         return _most(scene, i, head)
     if low == "every":
-        return head >= 0 and scene.low[head] not in _TIMES and (changes or i < clause.finite)
+        one = scene.quantity(i + 1) is not None and scene.low[i + 2] == "of"
+        return one or (head >= 0 and scene.low[head] not in _TIMES and (changes or i < clause.finite))
     if low in ("everywhere", "nowhere"):
-        return changes
+        return changes or (low == "nowhere" and leads)
     if low == "none":
         return scene.low[i + 1] == "of" and i < clause.finite
-    if low == "few":
-        return changes and i < clause.finite and scene.low[i - 1] not in ("a", "the", "past", "last")
-    if low == "both":
-        return (
-            changes and i < clause.finite and head >= 0 and scene.low[i + 1] in ("of", "countries") and False
-        )
+    if low in ("few", "hardly"):
+        any_of = low == "few" or scene.low[i + 1] == "any"
+        before = scene.low[i - 1] not in ("a", "the", "past", "last", "next", "these", "those", "very")
+        return any_of and leads and before and head >= 0 and (changes or _members(scene, head))
+    if low in ("both", "neither"):
+        return leads and head >= 0 and (changes if low == "both" else _members(scene, head))
     if low == "no":
-        return i < clause.finite and i - clause.core < 1 and _achieved(scene, i, head)
+        return i < clause.finite and _led(scene, i) and _achieved(scene, i, head)
+    if low in ("exception", "board", "single"):
+        return _outright(scene, i, low)
     return _all(scene, i, head, changes)
+
+
+def _led(scene: Scene, i: int) -> bool:
+    """Tell whether `i` opens its clause, but for "almost" and the like before it."""
+    core = scene.clause(i).core
+    return i == core or (i == core + 1 and scene.low[core] in _STEPS)
+
+
+def _leads(scene: Scene, i: int) -> bool:
+    """Tell whether `i` stands in the subject at the clause's start or in its lead-in."""
+    clause = scene.clause(i)
+    return i < clause.finite and i - clause.core <= 2 and _led(scene, i)
+
+
+def _each(scene: Scene, i: int, head: int) -> bool:
+    clause = scene.clause(i)
+    if i >= clause.finite or scene.tag[clause.finite] == "M":
+        return False
+    if scene.low[i + 1] == "of" and scene.low[head].endswith("s"):
+        return True
+    return scene.low[head] not in _TIMES and changing(scene, clause.finite, clause.hi)
+
+
+def _members(scene: Scene, head: int) -> bool:
+    """Tell whether the noun at `head` can name members: bodies, places or people."""
+    word = scene.low[head]
+    bodies = lexicon().words["bodies"]
+    return word in bodies or word in _PERSONS or any(
+        end in bodies or end in _PERSONS for end in (word + "s", word[:-1] + "ies", word + "es")
+    )  # fmt: skip
+
+
+def _not_one(scene: Scene, i: int) -> bool:
+    if scene.low[i + 1] == "one":
+        return scene.low[i + 2] == "of" or scene.tag[i + 2] == "N"
+    return scene.low[i + 2] == "single"
+
+
+def _outright(scene: Scene, i: int, low: str) -> bool:
+    """Tell whether "without exception" or "across the board" stands in a clause of change."""
+    clause = scene.clause(i)
+    if low == "exception":
+        return scene.low[i - 1] == "without"
+    if low == "single":
+        return scene.low[i - 2] == "not" and i < clause.finite
+    return scene.low[i - 2] == "across" and has_change(scene, clause.lo, clause.hi)
 
 
 def _most(scene: Scene, i: int, head: int) -> bool:
@@ -115,28 +169,39 @@ def _most(scene: Scene, i: int, head: int) -> bool:
     ):
         return False
     if scene.low[i + 1] == "of":
-        return scene.low[head] not in _TIMES
+        return scene.low[head] not in _TIMES and scene.quantity(head + 2) is None
     return scene.low[head].endswith("s") or scene.low[head] in ("people", "women", "men", "children")
 
 
 def _achieved(scene: Scene, i: int, head: int) -> bool:
-    """Tell whether "no N has ..." denies an achievement of members, not a thing."""
+    """Tell whether "no N has ..." denies something of members, not of a thing."""
     clause = scene.clause(i)
-    return head == clause.finite - 1 and scene.low[clause.finite] in ("has", "have", "had") and head == i + 1
+    if head < 0 or head >= clause.finite or any(scene.low[j] in _NO_MEMBER for j in range(i + 1, head + 1)):
+        return False
+    verb = scene.tag[clause.finite] == "V" or scene.low[clause.finite] in ("has", "have", "had")
+    if head == clause.finite - 1 and head == i + 1 and scene.low[clause.finite] in ("has", "have", "had"):
+        return True
+    return verb and head == clause.finite - 1 and (_members(scene, head) or scene.low[i + 1] == "other")
 
 
 def _all(scene: Scene, i: int, head: int, changes: bool) -> bool:
     clause = scene.clause(i)
+    if scene.low[i + 1] == "but" and scene.quantity(i + 2) is not None:
+        return i < clause.finite
+    first = i + 1
+    while scene.low[first] == "of" or scene.tag[first] in ("D", "Q"):
+        first += 1
+    head = scene.next_noun(first, most=6)
     if (
         head < 0
         or scene.low[i + 1] in ("but", "this", "that", "along", "over", "too")
         or scene.low[head] in _TIMES
     ):
         return False
-    subject = i < clause.finite and i - clause.core <= 1
-    return (
-        changes if not subject else changes or (scene.low[i + 1] in ("of",) and scene.low[head].endswith("s"))
-    )
+    if not (i < clause.finite and i - clause.core <= 1):
+        return changes
+    plural = scene.low[head].endswith("s") or scene.low[head] in _PERSONS
+    return changes or (plural and (scene.low[i + 1] == "of" or first > i + 1 or _members(scene, head)))
 
 
 def changing(scene: Scene, lo: int, hi: int) -> bool:

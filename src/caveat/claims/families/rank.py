@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from caveat.claims.claim import Direction
 from caveat.claims.draft import Draft
 from caveat.claims.families.common import best_of, who
+from caveat.claims.families.places import placed
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
 from caveat.claims.spans import clause_range, noun_end, noun_start, trim
@@ -40,7 +41,7 @@ def find_ranks(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     for i in scene.hot.get("rank", ()):
         if i in scene.used or any(lo <= i < hi for lo, hi in done):
             continue
-        draft = _ranked(scene, i) or _superlative(scene, i) or _none_more(scene, i)
+        draft = _ranked(scene, i) or _superlative(scene, i) or _none_more(scene, i) or placed(scene, i)
         if draft:
             done.append((draft.lo, draft.hi))
             yield draft
@@ -106,7 +107,15 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
         else trim(scene, noun_start(scene, i, clause.lo), noun_end(scene, i + 1, clause.hi))
     )
     number = scene.tokens.quantity[i] if quantity is not None else -1
+    scene.used.update(
+        j for j in range(i + 1, min(span[1], i + 6)) if scene.quantity(j) and _peer_count(scene, j)
+    )
     return Draft(*span, "rank", i, number, kind, None, best_of(scene, i) or who(scene, i))
+
+
+def _peer_count(scene: Scene, j: int) -> bool:
+    """Tell whether the number at `j` counts the peers ("of the 27", "of 40 ports")."""
+    return scene.low[j - 1] == "of" or (scene.low[j - 1] == "the" and scene.low[j - 2] == "of")
 
 
 def ordinal_most(scene: Scene, i: int) -> bool:

@@ -1,0 +1,179 @@
+"""Ranks without a superlative: "trails only", "No. 1 in", "in the top ten", "more than any other"."""
+
+from __future__ import annotations
+
+from caveat.claims.draft import Draft
+from caveat.claims.lexicon import lexicon
+from caveat.claims.scene import Scene
+from caveat.claims.spans import clause_range, trim
+from caveat.claims.tokens import FINITE
+
+_TABLES = frozenset(
+    "league table list ranking rankings standings pile chart charts leaderboard heap ladder class field".split()
+)
+_ENDS = frozenset({"top", "bottom", "head", "foot"})
+_LEADING = frozenset({"leading", "foremost", "top", "biggest-selling", "number-one"})
+_CONTEXT = frozenset({"in", "of", "among", "for", "on", "behind", "overall"})
+
+
+def placed(scene: Scene, i: int) -> Draft | None:
+    """Return the rank that the word at `i` states without a superlative."""
+    clause = scene.clause(i)
+    if clause.finite < 0:
+        return None
+    return (
+        _only(scene, i) or _end(scene, i) or _number_one(scene, i) or _top_n(scene, i) or _leads(scene, i)
+        or _any_other(scene, i) or _to_place(scene, i)
+    )  # fmt: skip
+
+
+def _rank(scene: Scene, i: int, *, low: bool = False, quantity: int = -1) -> Draft:
+    return Draft(*clause_range(scene, i), "rank", i, quantity, "lowest" if low else "highest")
+
+
+def _only(scene: Scene, i: int) -> Draft | None:
+    """Return "trails only X", "behind only X", "only one has more", "only Iceland uses more"."""
+    if scene.low[i] != "only":
+        return None
+    clause = scene.clause(i)
+    if (
+        scene.low[i - 1] in ("behind", "trails", "trailed", "trailing")
+        or scene.tokens.lemma[i - 1] == "trail"
+    ):
+        return _rank(scene, i)
+    if i > clause.core or not (
+        scene.tag[i + 1] == "H" or scene.low[i + 1] in ("one", "two", "three", "four")
+    ):
+        return None
+    for j in range(clause.finite + 1, clause.hi):
+        if scene.tag[j] == "K" and scene.low[j + 1] != "than":
+            kind = lexicon().adjectives[scene.low[j]]
+            scene.used.add(j)
+            return _rank(scene, i, low=kind == "less")
+    return None
+
+
+def _end(scene: Scene, i: int) -> Draft | None:
+    """Return "bottom of the league", "tops the table", "heads the list of"."""
+    low, lemma = scene.low[i], scene.tokens.lemma[i]
+    if (
+        low in _ENDS
+        and scene.low[i + 1] == "of"
+        and any(scene.low[j] in _TABLES for j in (i + 2, i + 3, i + 4))
+    ):
+        return _rank(scene, i, low=low in ("bottom", "foot"))
+    if (
+        lemma in ("head", "top", "lead")
+        and scene.tag[i] in ("V", "VN", "VB", "VG", "N")
+        and scene.low[i + 1] == "the"
+    ):
+        if any(scene.low[j] in _TABLES for j in range(i + 2, i + 5)):
+            return _rank(scene, i)
+    return None
+
+
+def _number_one(scene: Scene, i: int) -> Draft | None:
+    """Return "is No. 1 in Europe", "number two in the world"."""
+    if scene.low[i] not in ("no", "number", "no.") or scene.tag[i - 1] not in ("A", "D", "VN", "V", "H", "N"):
+        return None
+    j = i + 1 + (scene.low[i + 1] == ".")
+    quantity = scene.quantity(j)
+    if quantity is None or quantity.value > 300 or scene.low[j + 1] not in _CONTEXT:
+        return None
+    scene.used.add(j)
+    return _rank(scene, i, quantity=scene.tokens.quantity[j])
+
+
+def _top_n(scene: Scene, i: int) -> Draft | None:
+    """Return "in the top ten for patents", "among the bottom three"."""
+    if (
+        scene.low[i] not in ("top", "bottom")
+        or scene.low[i - 1] != "the"
+        or scene.low[i - 2] not in ("in", "among", "outside")
+    ):
+        return None
+    quantity = scene.quantity(i + 1)
+    if quantity is None and scene.low[i + 1] not in ("half", "third", "quarter", "tier"):
+        return None
+    if quantity is not None and quantity.unit in ("percent",) and scene.low[i + 2] != "of":
+        return None
+    scene.used.add(i + 1)
+    return _rank(scene, i, low=scene.low[i] == "bottom", quantity=scene.tokens.quantity[i + 1])
+
+
+def _leads(scene: Scene, i: int) -> Draft | None:
+    """Return "leads the continent in", "is the leading scorer in", "the third leading cause"."""
+    clause = scene.clause(i)
+    if (
+        scene.tokens.lemma[i] == "lead"
+        and scene.tag[i] in ("V", "VB")
+        and scene.low[i + 1] in ("the", "its", "all")
+    ):
+        head = scene.next_noun(i + 2, most=4)
+        if head >= 0 and scene.low[head] in _RIVALS and scene.low[head + 1] in ("in", "for", "on", "by"):
+            return _rank(scene, i)
+    if scene.low[i] in _LEADING and scene.tag[i - 1] in ("D", "Q", "N", "H") and i > clause.finite:
+        head = scene.next_noun(i + 1, most=3)
+        determined = scene.low[i - 1] in ("the", "its", "their") or scene.quantity(i - 1) is not None
+        counted = scene.low[i - 1] in ("second", "third", "fourth", "fifth")
+        if head >= 0 and (determined or counted) and scene.low[head + 1] in ("in", "of", "among", "for"):
+            if scene.low[i] == "top" and scene.quantity(i + 1) is not None:
+                return None
+            return _rank(scene, i)
+    return None
+
+
+_RIVALS = frozenset(
+    """world continent country nation league field pack state region county division way rest market
+    industry group""".split()
+)
+
+
+def _any_other(scene: Scene, i: int) -> Draft | None:
+    """Return "has more bookshops than any other in the country", "more than anywhere else"."""
+    if scene.tag[i] != "K":
+        return None
+    clause = scene.clause(i)
+    for j in range(i + 1, min(clause.hi, i + 12)):
+        if scene.low[j] != "than":
+            continue
+        rest = scene.low[j + 1 : j + 4]
+        if rest[:2] in (["any", "other"], ["all", "other"], ["anywhere", "else"], ["anyone", "else"]) or rest == [
+            "in", "any", "other",
+        ]:  # fmt: skip
+            scene.used.add(i)
+            low = lexicon().adjectives[scene.low[i]] == "less"
+            head = scene.next_noun(i + 1)
+            draft = _rank(scene, i, low=low)
+            draft.measure = trim(scene, i + 1, head + 1) if i < head < j else None
+            return draft
+        return None
+    return None
+
+
+def _to_place(scene: Scene, i: int) -> Draft | None:
+    """Return "slipped to ninth place", "a distant second", "placed 31st out of 80"."""
+    quantity = scene.quantity(i)
+    ordinal = (quantity is not None and quantity.form == "ordinal") or scene.low[i] in _ORDINALS
+    if not ordinal:
+        return None
+    after = scene.low[i + 1]
+    number = scene.tokens.quantity[i]
+    distant = scene.low[i - 1] in ("distant", "close", "joint", "clear") and scene.tag[i + 1] not in (
+        "N",
+        "J",
+    )
+    moved = scene.low[i - 1] in ("to", "into", "from") and (
+        after in ("place", "spot", "position")
+        or (after in ("in", "on", "among", "out") and scene.time[i] < 0)
+    )
+    if not (distant or moved) or scene.clause(i).finite > i:
+        return None
+    for j in range(scene.clause(i).finite, i):
+        if scene.tag[j] in FINITE or scene.tag[j] == "VN":
+            scene.used.add(j)
+    scene.used.add(i)
+    return _rank(scene, i, low=scene.low[i] == "last", quantity=number)
+
+
+_ORDINALS = frozenset("second third fourth fifth sixth seventh eighth ninth tenth last first".split())

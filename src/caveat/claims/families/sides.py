@@ -1,0 +1,159 @@
+"""Contrasts of two figures and of two names: "61, against 12 next door", "by 58% to 31%", "is below that of"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from caveat.claims.claim import Direction
+from caveat.claims.draft import Draft
+from caveat.claims.families.changes import change_draft
+from caveat.claims.figures import is_figure
+from caveat.claims.scene import Scene
+from caveat.claims.spans import clause_range, noun_end, subject, trim
+from caveat.claims.tokens import FINITE
+from caveat.claims.turns import comparative, is_timely
+
+_AGAINST = frozenset({"against", "versus", "vs", "v"})
+_GAPS = frozenset("gap difference margin disparity divide gulf differential spread".split())
+_DIMENSIONS = frozenset(
+    "size rate price number level cost weight height length amount share average speed age figure".split()
+)
+_NORMS = frozenset("average averages mean median norm national".split())
+_APART = frozenset("wide big large huge small narrow tiny vast".split())
+
+
+def find_sides(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
+    """Yield the contrasts that set one figure against another."""
+    placed = sorted(i for i in scene.place if i not in scene.used and is_figure(scene, i))
+    for first, second in zip(placed, placed[1:], strict=False):
+        if any(scene.quantity(j) is None for j in (first, second)):
+            continue
+        link = _linked(scene, first, second)
+        if link == "to":
+            scene.used.update((first, second))
+            yield Draft(
+                *_both(scene, first, second), "contrast", first, scene.tokens.quantity[first], "more",
+                None, subject(scene, scene.clause(first)),
+            )  # fmt: skip
+        elif link == "against":
+            scene.used.add(second)
+            yield _against(scene, first, second)
+
+
+def _linked(scene: Scene, first: int, second: int) -> str:
+    """Return how two figures are set against each other: "to", "against" or ""."""
+    one, two = scene.quantity(first), scene.quantity(second)
+    assert one is not None and two is not None
+    before = second - 1
+    while before > first and (scene.tag[before] in ("X", "D") or scene.low[before] in ("just", "only")):
+        before -= 1
+    if (
+        scene.low[before] == "to"
+        and scene.low[first - 1] == "by"
+        and second - first <= 3
+        and one.unit in (two.unit, "votes", "count", "people", "percent")
+    ):
+        return "to"
+    with_to = scene.low[before] in ("with", "to") and scene.low[before - 1] in ("compared", "compares")
+    if scene.low[before] not in _AGAINST and not with_to:
+        return ""
+    same = one.unit == two.unit or {one.unit, two.unit} <= {"percent", "ratio"} or two.unit == "count"
+    start = before - with_to
+    if scene.clause(first).finite < 0:
+        return ""
+    free = not any(scene.tag[j] in (";", ".") for j in range(first, start))
+    return "against" if same and free and second - first < 16 else ""
+
+
+def _against(scene: Scene, first: int, second: int) -> Draft:
+    lo, hi = _both(scene, first, second)
+    one, two = scene.quantity(first), scene.quantity(second)
+    assert one is not None and two is not None
+    number = scene.tokens.quantity[second]
+    measure = subject(scene, scene.clause(first))
+    if is_timely(scene, second + 1, hi):
+        lo, hi = clause_range(scene, second)
+        turn: Direction = "up" if one.value > two.value else "down"
+        draft = change_draft(scene, second, (lo, hi), second, turn, measure)
+        draft.form = "absolute"
+        return draft
+    side: Direction = "more" if one.value > two.value else "less"
+    return Draft(lo, hi, "contrast", second, number, side, None, measure, trim(scene, second + 1, hi))
+
+
+def _both(scene: Scene, first: int, second: int) -> tuple[int, int]:
+    clause = scene.clause(first)
+    later = scene.clause(second)
+    lo = clause_range(scene, first)[0]
+    hi = later.hi if later is not clause else clause.hi
+    nearest = [c.lo for c in scene.chunks if second < c.lo and c.opener in (",", ",and", "and", ";", "which")]
+    return trim(scene, lo, min([hi, *nearest]))
+
+
+def gap(scene: Scene, i: int) -> Draft | None:
+    """Return "the gap between rich and poor pupils is 18 points", "... is wide"."""
+    if scene.low[i] not in _GAPS or "between" not in scene.low[i + 1 : i + 3]:
+        return None
+    clause = scene.clause(i)
+    if clause.finite <= i or scene.tag[clause.finite] != "A":
+        return None
+    for j in range(clause.finite + 1, min(clause.hi, clause.finite + 5)):
+        quantity = scene.quantity(j)
+        if (quantity is not None and quantity.unit != "year") or scene.low[j] in _APART:
+            number = scene.tokens.quantity[j]
+            if scene.low[j - 1] == "by" or any(scene.tag[k] == "VG" for k in range(clause.finite, j)):
+                return None
+            scene.used.add(j)
+            return Draft(*clause_range(scene, j), "contrast", j, number, "more", None, subject(scene, clause))
+    return None
+
+
+def beside(scene: Scene, i: int) -> Draft | None:
+    """Return "is below that of teachers", "well above the national average", "lags behind the cities"."""
+    low, clause = scene.low[i], scene.clause(i)
+    if low not in ("above", "below", "behind") or not 0 <= clause.finite < i:
+        return None
+    j = i - 1
+    while scene.tag[j] == "X" or scene.low[j] in ("well", "far", "slightly", "just"):
+        j -= 1
+    lags = scene.tokens.lemma[j] in ("lag", "trail", "fall") and low == "behind"
+    if scene.tag[j] not in ("A", "VN") and not lags:
+        return None
+    if scene.tag[j] == "VN" and scene.tokens.lemma[j] != "be":
+        return None
+    other = scene.low[i + 1 : i + 6]
+    likened = scene.low[i + 1] in ("that", "those") and scene.low[i + 2] == "of"
+    normal = any(word in _NORMS for word in other)
+    if not (likened or normal or (lags and scene.tag[i + 1] in ("D", "N", "H"))):
+        return None
+    if is_timely(scene, i + 1, clause.hi) or (own := subject(scene, clause)) is None:
+        return None
+    turn = comparative(scene, i)
+    return Draft(
+        *clause_range(scene, i),
+        "contrast",
+        i,
+        -1,
+        turn,
+        None,
+        own,
+        trim(scene, i + 1, noun_end(scene, i + 1, clause.hi)),
+    )
+
+
+def sized(scene: Scene, i: int) -> bool:
+    """Tell whether "a tenth the size of" or "half the rate" stands at the figure `i`."""
+    return scene.low[i + 1] in ("the", "its", "their") and scene.low[i + 2] in _DIMENSIONS and any(
+        scene.low[j] in ("of", "in", "for") for j in (i + 3, i + 4)
+    )  # fmt: skip
+
+
+def lone(scene: Scene, i: int, j: int) -> bool:
+    """Tell whether "$900 more per pupil" or "12 points lower among renters" names the other side by itself."""
+    after = scene.low[j + 1]
+    quantity = scene.quantity(i)
+    if quantity is None or any(scene.tag[k] in FINITE for k in range(i, j)):
+        return False
+    if after in ("per", "a", "an") and scene.clause(i).finite >= 0:
+        return True
+    return after in ("among", "for", "amongst") and scene.time[min(j + 2, len(scene.time) - 1)] < 0
