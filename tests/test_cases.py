@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 import caveat
+from caveat.pipeline import open_catalog
 
 FAMILIES = ("level", "change", "contrast", "quantified", "rank", "record", "trend")
 CASES = [
@@ -63,3 +64,15 @@ def test_case_gets_its_verdict(family, case, tmp_path):
         ), shown
     if "caveat" in case:
         assert any(case["caveat"] in c for c in verdict.caveats), verdict.caveats
+
+
+@pytest.mark.parametrize("family, case", CASES)
+def test_case_shows_sql_that_returns_its_values(family, case, tmp_path):
+    table = write_table(case, tmp_path)
+    report = caveat.check(caveat.parse_article(case["text"], published=case["published"]), data=[table])
+    with open_catalog([table]) as catalog:
+        for verdict in report.verdicts:
+            for reading in (verdict.main, verdict.author, verdict.counter, *verdict.others):
+                if reading is not None:
+                    ((value, *_),) = catalog.query(reading.sql)
+                    assert value == pytest.approx(reading.value, rel=1e-9), (reading.words, reading.sql)
