@@ -70,7 +70,11 @@ def test_sources_that_disagree_beyond_their_usual_gap_are_named(tmp_path: Path) 
     rival = series(101, 111, 104, 121, 65)
     found = check(tmp_path, main=main, rival=rival)
     assert found == [
-        ("sources disagree", "jobs, main against rival (usual gap 1.0%): Alton 2014 130 against 65")
+        (
+            "sources disagree",
+            "jobs, main against rival (usual gap 1.0%): Alton 2014 130 against 65 "
+            "(rival departs from its own neighbours)",
+        )
     ]
 
 
@@ -80,7 +84,8 @@ def test_sources_within_one_table_are_compared_too(tmp_path: Path) -> None:
     lines = [f"Alton,{2010 + i},{v},{s}\n" for s, values in figures for i, v in enumerate(values)]
     found = check(tmp_path, t=head + "".join(lines))
     assert [text for kind, text in found if kind == "sources disagree"] == [
-        "jobs, A against B (usual gap 0.0%): Alton 2012 92 against 46"
+        "jobs, A against B (usual gap 0.0%): Alton 2012 92 against 46 "
+        "(B departs from its own neighbours)"
     ]
 
 

@@ -35,12 +35,14 @@ def incidents(n: int = 3000) -> list[dict[str, object]]:
 
 TABLES: dict[str, list[dict[str, object]]] = {
     "panel": [
-        {"city": c, "state": s, "year": y, "population": 1000 * i + y, "jobs": None if y == 2019 else 10 * i + y,
-         "jobless_rate": i + 0.5}
-        for i, (c, s) in enumerate([("Alton", "IL"), ("Alton", "NH"), ("Bray", "NH")]) for y in range(2015, 2022)
+        {"city": c, "state": s, "year": y, "population": 1000 * i + y,
+         "jobs": None if y == 2019 else 10 * i + y, "jobless_rate": i + 0.5}
+        for i, (c, s) in enumerate([("Alton", "IL"), ("Alton", "NH"), ("Bray", "NH")])
+        for y in range(2015, 2022)
     ],
     "rivals": [
-        {"city": "Alton", "year": y, "jobs": 10 * y + i, "source": s} for y in range(2015, 2019) for i, s in enumerate("AB")
+        {"city": "Alton", "year": y, "jobs": 10 * y + i, "source": s}
+        for y in range(2015, 2019) for i, s in enumerate("AB")
     ],
     "repeated": [
         {"city": "Alton", "year": 2019, "jobs": 100}, {"city": "Alton", "year": 2020, "jobs": 140},

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from caveat.cube import cells as cell_tools
+from caveat.cube.aggregate import Answer, Condition, Function, Question, answer
 from caveat.cube.build import build_cube, interpolate
 from caveat.cube.cells import Entry, Row
-from caveat.cube.check import check_tables
+from caveat.cube.check import check_tables, find_rival_cells
 from caveat.cube.cube import BoolArray, Cell, Cube, FloatArray, Member
 from caveat.cube.events import Event, find_table_events
 from caveat.cube.facts import words_of
@@ -28,6 +29,7 @@ from caveat.cube.lists import (
 )
 from caveat.cube.names import MemberMatch, NameIndex
 from caveat.cube.opening import Opened, connect, open_source
+from caveat.cube.rivals import Disagreement
 from caveat.cube.sources import find_sources
 from caveat.cube.sql import identifier
 from caveat.cube.table import Finding, Remark, Table
@@ -230,6 +232,35 @@ class Catalog:
     def find_events(self, names: Sequence[str]) -> tuple[Event, ...]:
         """Return the terms of office and other dated spans of people of these names."""
         return find_table_events(self._con, self.tables, names)
+
+    def disagreements(self) -> tuple[Disagreement, ...]:
+        """Return the cells on which rival series disagree, and which of the two figures is the weaker."""
+        pairs = find_rival_cells(tuple(self._entries.values()), self.cube)
+        return tuple(one for found in pairs for one in found)
+
+    def aggregate(
+        self,
+        table_name: str,
+        function: Function,
+        column: str | None = None,
+        *,
+        where: Sequence[Condition] = (),
+        given: Sequence[Condition] = (),
+        by: Sequence[str] = (),
+    ) -> tuple[Answer, ...]:
+        """Return a count, sum, mean, median, extreme or share of a table's rows, one for each group.
+
+        >>> with Catalog.bundled() as catalog:
+        ...     asked = Condition("year", "=", 2020), Condition("homicide", ">", 500)
+        ...     catalog.aggregate("homicides", "distinct", "city", where=asked)[0].value
+        1.0
+        """
+        question = Question(function, column, tuple(where), tuple(given), tuple(by))
+        return self.aggregates(table_name, [question])[0]
+
+    def aggregates(self, table_name: str, questions: Sequence[Question]) -> tuple[tuple[Answer, ...], ...]:
+        """Return the answers to several questions on a table, by one query."""
+        return answer(self._con, self._entry(table_name).loaded, questions)
 
     def lists(self) -> tuple[ListInfo, ...]:
         """Return the membership lists of the tables, each with the words that it uses for its members."""

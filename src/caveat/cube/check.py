@@ -7,7 +7,6 @@ its figures. Of many alike only the first are listed, with the number of the oth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +16,7 @@ from caveat.cube.cells import Entry
 from caveat.cube.cube import Cube, FloatArray
 from caveat.cube.facts import words_of
 from caveat.cube.repeats import find_conflicts
+from caveat.cube.rivals import Disagreement, find_disagreements
 from caveat.cube.rollup import is_total
 from caveat.cube.table import Column, Finding
 from caveat.cube.times import partial_layers
@@ -32,8 +32,6 @@ _SHOWN = 3
 _SHOWN_DISAGREEMENTS = 8
 # A factor of ten is a slip of the pen in a large count and chance in a small one.
 _JUMP, _LARGE = 10.0, 100.0
-# Sources disagree when they are further apart than a tenth and than three times their usual gap.
-_APART, _TIMES_USUAL, _LEAST_COUNT = 0.1, 3.0, 5.0
 _PARTS = 0.005
 _MAX_CELLS = 20_000_000
 
@@ -215,60 +213,25 @@ def _check_totals(cube: Cube, column: Column) -> Iterator[Finding]:
         )
 
 
+def find_rival_cells(entries: Sequence[Entry], cube_of: CubeOf) -> Iterator[tuple[Disagreement, ...]]:
+    """Yield for each two series of a measure, in a table or in two, the cells on which they disagree."""
+    small = [e for e in entries if _is_small(e) and e.times]
+    yield from find_disagreements(
+        [cube_of(e.table.name, c.name) for e in small for c in e.table.columns_of("measure")]
+    )
+
+
 def _check_sources(entries: Sequence[Entry], cube_of: CubeOf) -> Iterator[Finding]:
-    """Compare every two series of the same measure, within a table and between tables."""
-    series: dict[tuple[str, str | None], list[tuple[Cube, int]]] = {}
-    for entry in entries:
-        for column in entry.table.columns_of("measure"):
-            if not _is_small(entry) or not entry.times:
-                continue
-            cube = cube_of(entry.table.name, column.name)
-            for source in range(len(cube.sources)):
-                series.setdefault((column.name.casefold(), cube.frequency), []).append((cube, source))
-    for listed in series.values():
-        for one, other in combinations(listed, 2):
-            yield from _compare(one, other)
-
-
-def _compare(one: tuple[Cube, int], other: tuple[Cube, int]) -> Iterator[Finding]:
-    """Compare two series, cell by cell, with the gap that is usual between them."""
-    (a, i), (b, j) = one, other
-    at = {tuple(v for _, v in m.key): n for n, m in enumerate(b.members)}
-    pairs = [(n, at[key]) for n, m in enumerate(a.members) if (key := tuple(v for _, v in m.key)) in at]
-    first, last = max(a.first, b.first), min(a.first + a.values.shape[2], b.first + b.values.shape[2])
-    if not pairs or first >= last:
-        return
-    left = a.values[[p[0] for p in pairs], i, first - a.first : last - a.first]
-    right = b.values[[p[1] for p in pairs], j, first - b.first : last - b.first]
-    difference, size = np.abs(left - right), np.maximum(np.abs(left), np.abs(right))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        gap = np.where(size > 0, difference / size, 0.0)
-    gap[np.isnan(difference)] = np.nan
-    if np.isnan(gap).all():
-        return
-    usual = float(np.nanmedian(gap))
-    least = _LEAST_COUNT if a.table.column(a.measure).additive else 0.0
-    with np.errstate(invalid="ignore"):
-        places = np.argwhere((gap > max(_APART, _TIMES_USUAL * usual)) & (difference >= least))
-    if not len(places):
-        return
-    names = [_series_name(c, s, twin=a.table.name == b.table.name) for c, s in (one, other)]
-    shown = []
-    for m, t in places[:_SHOWN_DISAGREEMENTS]:
-        member = a.members[pairs[int(m)][0]].name
-        period = _label(a, first + int(t) - a.first)
-        figures = " against ".join(_figure(x) for x in (left[m, t], right[m, t]))
-        shown.append(f"{member} {period} {figures}".strip())
-    more = f"; and {len(places) - len(shown):,} more" if len(places) > len(shown) else ""
-    text = f"{a.measure}, {names[0]} against {names[1]} (usual gap {usual:.1%}): {'; '.join(shown)}{more}"
-    yield Finding(a.table.name, "sources disagree", text)
-
-
-def _series_name(cube: Cube, source: int, *, twin: bool) -> str:
-    name = cube.sources[source]
-    if not name:
-        return cube.table.name
-    return name if twin else f"{cube.table.name} ({name})"
+    for found in find_rival_cells(entries, cube_of):
+        shown = []
+        for one in found[:_SHOWN_DISAGREEMENTS]:
+            figures = " against ".join(_figure(x) for x in one.values)
+            place = " ".join(p for p in (one.member.name, one.period.label if one.period else "") if p)
+            shown.append(f"{place} {figures} ({one.reason})".strip())
+        more = f"; and {len(found) - len(shown):,} more" if len(found) > len(shown) else ""
+        first = found[0]
+        said = f"{first.measure}, {first.names[0]} against {first.names[1]} (usual gap {first.usual:.1%})"
+        yield Finding(first.series[0][0], "sources disagree", f"{said}: {'; '.join(shown)}{more}")
 
 
 def _listed(

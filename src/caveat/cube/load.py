@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from caveat.cube.files import sha256_of, unique_names, view_name
-from caveat.cube.loaded import Kind, Loaded, create, describe_types, is_held, kind_of
+from caveat.cube.loaded import HELD_ROWS, Kind, Loaded, create, describe_types, is_held, kind_of
 from caveat.cube.sources import Source, format_of
 from caveat.cube.sql import identifier, path_literal
 from caveat.cube.text import load_text
@@ -86,7 +86,9 @@ def load_call(con: duckdb.DuckDBPyConnection, name: str, source: Source, call: s
         )
         relation = f"(SELECT {renamed} FROM {call})"
     sql_types = dict(zip(names, described.values(), strict=True))
-    held = is_held(source.path)
+    counted = con.execute(f"SELECT count(*) FROM {call}").fetchone()
+    # A small file of this kind may hold a large table.
+    held = is_held(source.path) and bool(counted and counted[0] <= HELD_ROWS)
     rows = create(con, name, relation, held=held)
     return Loaded(
         name=name,

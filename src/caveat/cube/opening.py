@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from caveat.cube.build import find_table_members
-from caveat.cube.cells import Entry
+from caveat.cube.cells import Entry, time_expression
 from caveat.cube.counted import count_answers, count_rows, find_weight
 from caveat.cube.descriptor import Description, read_description, read_remarks
 from caveat.cube.files import view_name
@@ -21,6 +22,7 @@ from caveat.cube.shapes import to_long
 from caveat.cube.sources import Source
 from caveat.cube.sql import identifier
 from caveat.cube.table import Column, Finding, Table
+from caveat.cube.times import Times, to_months
 from caveat.errors import TableError
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ Opened = tuple[Entry, tuple[Finding, ...]]
 
 # Tables on disk with more rows than this are grouped once, and cubes are built from the groups.
 LARGE_ROWS = 2_000_000
+_FEW_DAYS, _MAX_DAYS = 31, 200_000
 
 
 def connect(threads: int | None, memory_limit: str | None) -> duckdb.DuckDBPyConnection:
@@ -47,7 +50,9 @@ def connect(threads: int | None, memory_limit: str | None) -> duckdb.DuckDBPyCon
     if memory_limit is not None:
         config["memory_limit"] = memory_limit
     try:
-        return duckdb.connect(":memory:", config=config)
+        con = duckdb.connect(":memory:", config=config)
+        con.execute("SET enable_progress_bar = false")  # it would be printed among the results
+        return con
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
         raise TableError(
@@ -145,11 +150,30 @@ def _open_large(con: duckdb.DuckDBPyConnection, loaded: Loaded, taken: Sequence[
     )
     plan = find_plan(con, sample, loaded.kinds)
     con.execute(f"DROP TABLE {identifier(sample)}")
+    days: dict[str, Times] = {}
+    dated = [n for n in plan.groups if loaded.kinds[n] == "date"]
+    if plan.numbered and len(dated) == 1:
+        # Numbered records are counted by month; their days are needed only to say which there are.
+        found = _days_of(con, loaded, dated[0])
+        if found is not None:
+            days, plan = {dated[0]: found}, replace(plan, months=frozenset(dated))
     wanted = ", ".join(identifier(n) for n in [*plan.groups, *plan.figures])
     frame = nw.from_native(con.sql(f"SELECT {wanted or '1 AS x'} FROM {identifier(loaded.name)}"))
     query = group(frame, plan).to_native().sql_query()
     con.execute(f"CREATE TABLE {identifier(grouped)} AS {query}")
-    yield from open_reduced(con, loaded, grouped, plan, taken, shown=True)
+    yield from open_reduced(con, loaded, grouped, plan, taken, shown=True, days=days)
+
+
+def _days_of(con: duckdb.DuckDBPyConnection, loaded: Loaded, column: str) -> Times | None:
+    """Return the days that a column spans as months, None where it spans too many or too few."""
+    day = time_expression(column, loaded.sql_types[column])
+    row = con.execute(f"SELECT min({day}), max({day}) FROM {identifier(loaded.name)}").fetchone()
+    if not row or not isinstance(row[0], date) or row[0].year < 2 or row[1].year > 9998:
+        return None
+    first, last = row[0].toordinal(), row[1].toordinal()
+    if not _FEW_DAYS < last - first < _MAX_DAYS:
+        return None
+    return to_months(Times("D", {date.fromordinal(n): n for n in range(first, last + 1)}, True))
 
 
 def open_reduced(
@@ -160,6 +184,7 @@ def open_reduced(
     taken: Sequence[str],
     *,
     shown: bool,
+    days: Mapping[str, Times] | None = None,
 ) -> Iterator[Opened]:
     """Yield a table by way of its groups; `shown` where its own rows can still be shown."""
     view = f"caveat groups {loaded.name}" if shown else loaded.name
@@ -170,9 +195,11 @@ def open_reduced(
         yield from open_loaded(con, again, Description(), taken)
         return
     profiled = profile(con, reduced, Description(), events=events)
+    if days:
+        profiled = replace(profiled, times={n: days.get(n, t) for n, t in profiled.times.items()})
     if events:
-        (reduced, counted), before = count_rows(con, reduced, profiled, stem=loaded.name), profiled
-        profiled = counted
+        before = profiled
+        reduced, profiled = count_rows(con, reduced, before, stem=loaded.name)
         if shown:
             loaded, _ = count_rows(con, loaded, before, stem=loaded.name)
     if shown:

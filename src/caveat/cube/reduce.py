@@ -30,13 +30,17 @@ _MAX_GROUPS = 50_000_000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a table is grouped: the columns that stay, those that are days, those that are summed up."""
+    """How a table is grouped: the columns that stay, those that are days, those that are summed up.
+
+    `months` are columns of days that are grouped by month at once: those of numbered records.
+    """
 
     groups: tuple[str, ...]
     days: frozenset[str]
     figures: tuple[str, ...]
     numbered: bool
     left_out: tuple[str, ...]
+    months: frozenset[str] = frozenset()
 
 
 def find_plan(con: duckdb.DuckDBPyConnection, sample: str, kinds: Mapping[str, Kind]) -> Plan:
@@ -75,17 +79,15 @@ def group(frame: Any, plan: Plan) -> Any:
     """Return the groups of a Narwhals frame: for each its rows, and four numbers for each figure."""
     import narwhals as nw
 
-    if plan.days:
-        frame = frame.with_columns(*(nw.col(n).dt.truncate("1d") for n in sorted(plan.days)))
+    steps = {n: "1mo" if n in plan.months else "1d" for n in sorted(plan.days | plan.months)}
+    if steps:
+        frame = frame.with_columns(*(nw.col(n).dt.truncate(step) for n, step in steps.items()))
     parts = [nw.len().alias("caveat rows")]
     for i, name in enumerate(plan.figures):
         column = nw.col(name)
-        parts += [
-            column.sum().alias(f"caveat sum {i}"),
-            column.count().alias(f"caveat n {i}"),
-            column.min().alias(f"caveat low {i}"),
-            column.max().alias(f"caveat high {i}"),
-        ]
+        parts += [column.sum().alias(f"caveat sum {i}"), column.count().alias(f"caveat n {i}")]
+        if not plan.months:
+            parts += [column.min().alias(f"caveat low {i}"), column.max().alias(f"caveat high {i}")]
     return frame.group_by(*plan.groups).agg(*parts) if plan.groups else frame.select(*parts)
 
 
@@ -109,9 +111,13 @@ def settle(
             hint="group it by coarser columns first",
         )
     rule = bool(row[2] > _RULE)
-    events = not plan.figures or (plan.numbered and (rule or _repeat_without_days(con, view, plan, loaded)))
+    events = (
+        not plan.figures
+        or bool(plan.months)
+        or (plan.numbered and (rule or _repeat_without_days(con, view, plan, loaded)))
+    )
     columns = [
-        f"CAST({identifier(g)} AS DATE) AS {identifier(g)}" if g in plan.days else identifier(g)
+        f"CAST({identifier(g)} AS DATE) AS {identifier(g)}" if g in plan.days | plan.months else identifier(g)
         for g in plan.groups
     ]
     weights: dict[str, str] = {}
