@@ -28,7 +28,9 @@ _WORDS = {
         engine catalyst responsible why without absent product consequence outcome traced trace
         attributable""",
     "record": """first record historic historical all-time record-high record-low record-breaking
-        unprecedented peak trough nadir zenith high low never once""",
+        unprecedented peak trough nadir zenith high low never once highs lows peaks unmatched unseen
+        unequalled unequaled unsurpassed unrivalled seen witnessed known not than records mark best no
+        peaked""",
     "rank": """no nowhere nobody none nor most second third fourth fifth sixth seventh eighth ninth tenth
         only top bottom head foot number leading foremost""",
     "contrast": "as above below behind gap difference margin disparity divide gulf differential",

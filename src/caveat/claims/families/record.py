@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from caveat.claims.claim import Direction
 from caveat.claims.draft import Draft, Range
+from caveat.claims.families.bests import find_best
 from caveat.claims.families.common import best_of, who
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import TIME_UNITS, Scene
@@ -17,6 +18,7 @@ from caveat.claims.spans import clause_range, noun_end, noun_start, trim
 from caveat.claims.tokens import FINITE
 from caveat.claims.turns import governed, verb_turn
 
+_LEVELS: dict[str, Direction] = {"high": "highest", "low": "lowest"}
 _ONCE = re.compile(r"once[- ]in[- ]an?[- ](?:century|generation|decade|lifetime)|one-in-an?-\w+")
 _LIMITS = frozenset({"since", "ever", "recorded", "history", "measured", "to-date"})
 _SPANS = frozenset(
@@ -82,6 +84,7 @@ def find_records(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             or _held(scene, i)
             or _never(scene, i)
             or _once(scene, i)
+            or find_best(scene, i)
         )
         if draft:
             found.append((draft.lo, draft.hi))
@@ -89,13 +92,14 @@ def find_records(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
 
 
 def _superlative(scene: Scene, i: int) -> Draft | None:
-    if scene.tag[i] != "L" or scene.low[i] in ("latest",) or scene.low[i - 1] == "at":
+    side = lexicon().adjectives.get(scene.low[i].rpartition("-")[2])
+    if side not in ("most", "least") or scene.low[i] in ("latest",) or scene.low[i - 1] == "at":
         return None
     hi = scene.clause(i).hi
     limit = _limit(scene, i + 1, hi)
     if limit < 0:
         return None
-    direction: Direction = "highest" if lexicon().adjectives[scene.low[i]] == "most" else "lowest"
+    direction: Direction = "highest" if side == "most" else "lowest"
     scene.used.add(i)
     lo, end = _span(scene, i, limit)
     scene.used.update(j for j in range(i, end) if scene.quantity(j))
@@ -114,6 +118,10 @@ def _limit(scene: Scene, lo: int, hi: int) -> int:
             return j
         if low in ("on", "in") and scene.low[j + 1] in ("record", "records", "history", "memory", "modern"):
             return j + 1
+        if low in ("in", "of") and any(
+            scene.low[k] in ("history", "memory") for k in range(j + 2, min(hi, j + 5))
+        ):
+            return next(k for k in range(j + 2, min(hi, j + 5)) if scene.low[k] in ("history", "memory"))
         if low in ("its", "our", "their", "the") and scene.low[j + 1] == "history":
             return j + 1
         if low in ("in", "for", "over") and any(scene.low[k] in _SPANS for k in range(j + 1, min(hi, j + 6))):
@@ -192,7 +200,7 @@ def _first_time(scene: Scene, i: int) -> Draft | None:
                 (k for k in range(j, len(scene.tokens)) if scene.tag[k] in (",", ";", ".", "\u2014", "(")),
                 len(scene.tokens),
             )
-            scene.used.update(k for k in range(i, stop) if scene.quantity(k) or verb_turn(scene, k))
+            scene.used.update(k for k in range(lo, stop) if scene.quantity(k) or verb_turn(scene, k))
             turn = next((t for k in range(i, stop) if (t := verb_turn(scene, k))), None)
             draft = Draft(*trim(scene, lo, max(end, stop)), "record", i, -1, turn)
             draft.quantity = _years(scene, j, stop)
@@ -221,12 +229,22 @@ def _held(scene: Scene, i: int) -> Draft | None:
         )
         light = governed(scene, i)
         clause = scene.clause(i)
+        if noun >= 0 and scene.quantity(noun) and low == "record" and 0 <= clause.finite < i:
+            if not any(scene.tag[j] in (",", ";", "(", "\u2014") for j in range(clause.finite, i)):
+                scene.used.add(noun)
+                number = scene.tokens.quantity[noun]
+                return Draft(*clause_range(scene, noun), "record", i, number, direction)
+        if light < 0 and noun >= 0:
+            light = _arrived(scene, i)
         span = (
             clause_range(scene, i)
             if light >= 0 or clause.finite < 0
             else trim(scene, noun_start(scene, i, clause.lo), noun_end(scene, i + 1, clause.hi))
         )
         return Draft(*span, "record", i, -1, direction)
+    if low in ("high", "low") and scene.low[i - 1] == "this" and scene.clause(i).finite >= 0:
+        limit = _limit(scene, i + 1, scene.clause(i).hi)
+        return Draft(*clause_range(scene, i), "record", i, -1, _LEVELS[low]) if limit >= 0 else None
     if low in ("peak", "trough", "nadir", "zenith", "high", "low") and scene.tag[i - 1] in ("D", "J", "N"):
         clause = scene.clause(i)
         j = i + 1 + (scene.low[i + 1] in ("level", "levels", "value", "point"))
