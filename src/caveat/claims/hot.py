@@ -22,7 +22,7 @@ _OUTDO = """outnumber exceed outpace surpass overtake outweigh outperform outstr
 _PLACING = "rank come finish place sit share top stand lead head"
 _BE = "is are was were be been being am has have had it's they're that's"
 _WORDS = {
-    "trend": "more fewer less",
+    "trend": "more fewer less sign signs",
     "cause": """because due owing thanks behind factor factors cause driver reason culprit fault blame
         responsibility credit result courtesy reasons drivers causes culprits explanation force source
         engine catalyst responsible why without absent product consequence outcome traced trace
@@ -31,6 +31,7 @@ _WORDS = {
         unprecedented peak trough nadir zenith high low never once highs lows peaks unmatched unseen
         unequalled unequaled unsurpassed unrivalled seen witnessed known not than records mark best no
         peaked""",
+    "duration": "year decade century month week fortnight generation",
     "rank": """no nowhere nobody none nor most second third fourth fifth sixth seventh eighth ninth tenth
         only top bottom head foot number leading foremost""",
     "contrast": "as above below behind gap difference margin disparity divide gulf differential",

@@ -9,7 +9,7 @@ from caveat.claims.families.change import find_changes
 from caveat.claims.families.common import overlap
 from caveat.claims.families.contrast import find_contrasts
 from caveat.claims.families.flat import find_flat
-from caveat.claims.families.level import find_durations, find_levels
+from caveat.claims.families.level import find_durations, find_levels, find_spells
 from caveat.claims.families.quantified import find_quantified
 from caveat.claims.families.rank import find_ranks
 from caveat.claims.families.record import find_records
@@ -31,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     find_durations,
     find_levels,
     find_quantified,
+    find_spells,
     find_causes,
     find_associations,
 )

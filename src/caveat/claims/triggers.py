@@ -51,7 +51,7 @@ def triggers() -> frozenset[str]:
         identical change up down rise worse as than above below ahead only ever unprecedented driver cause
         reason top nor correlations link links connection tie ties tandem lockstep parallel together wherever
         gap difference margin disparity divide gulf differential
-        unmatched unseen unequalled unsurpassed seen mark records highs lows peaked
+        decade century fortnight generation unmatched unseen unequalled unsurpassed seen mark records highs lows peaked
         bottom leading foremost head number neither hardly minority exception single
         opposite""".split()
     return (

@@ -50,6 +50,8 @@ def verb_or_noun(
     after = tokens.low[i + 1] if i + 1 < len(tokens.low) else "."
     if form == "ing" and word in NOT_VERBAL:
         return "N", lemma, False
+    if form == "ing" and previous == "V" and tokens.lemma[i - 1] in ("keep", "stop", "start", "begin"):
+        return "VG", lemma, False
     if form == "ing":
         noun_follows = (
             i + 1 < len(tokens.low)

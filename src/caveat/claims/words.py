@@ -27,7 +27,8 @@ for _kind, _words in {
     "X": """not never also just only even still already now then again too very quite rather almost
         nearly about however therefore thus hence instead meanwhile moreover nevertheless nonetheless
         perhaps maybe soon ever often always sometimes here once twice further furthermore together ago
-        apart back well today yesterday tomorrow so""",
+        apart back well today yesterday tomorrow so upwards
+        downwards""",
     "T": "to",
 }.items():
     for _word in _words.split():

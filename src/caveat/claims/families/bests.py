@@ -14,10 +14,14 @@ from caveat.claims.turns import verb_turn
 _HIGHS = frozenset("high highs peak peaks best maximum".split())
 _LOWS = frozenset("low lows trough troughs worst minimum nadir".split())
 _UNITS = frozenset("year month decade week quarter day season century generation multi-year".split())
-_BEATING = frozenset("break eclipse beat surpass smash shatter top better equal match exceed set post".split())
+_BEATING = frozenset(
+    "break eclipse beat surpass smash shatter top better equal match exceed set post".split()
+)
 _MARKS = frozenset("record records mark best high peak total".split())
 _OLD = frozenset("previous own old existing earlier former last".split())
-_UNMATCHED = frozenset("unmatched unseen unequalled unequaled unsurpassed unrivalled seen witnessed known".split())
+_UNMATCHED = frozenset(
+    "unmatched unseen unequalled unequaled unsurpassed unrivalled seen witnessed known".split()
+)
 
 
 def find_best(scene: Scene, i: int) -> Draft | None:
@@ -64,7 +68,9 @@ def _unseen(scene: Scene, i: int) -> Draft | None:
     if scene.low[i] not in _UNMATCHED or scene.low[i + 1] not in ("since", "in", "for"):
         return None
     plain = scene.low[i] in ("seen", "witnessed", "known")
-    denied = any(scene.low[j] in ("not", "never") or scene.low[j].endswith("n't") for j in range(max(0, i - 4), i))
+    denied = any(
+        scene.low[j] in ("not", "never") or scene.low[j].endswith("n't") for j in range(max(0, i - 4), i)
+    )
     timed = any(scene.time[j] >= 0 for j in range(i + 1, min(len(scene.time), i + 4)))
     if (plain and not denied) or not (timed or scene.low[i + 1] == "since"):
         return None
@@ -75,7 +81,9 @@ def _not_since(scene: Scene, i: int) -> Draft | None:
     if scene.low[i] != "not" or scene.low[i + 1] != "since" or i > scene.clause(i).lo:
         return None
     draft = _record(scene, i, _side_of(scene, i))
-    draft.lo, draft.hi = trim(scene, i, max(draft.hi, scene.clauses[-1].hi if len(scene.clauses) == 1 else draft.hi))
+    draft.lo, draft.hi = trim(
+        scene, i, max(draft.hi, scene.clauses[-1].hi if len(scene.clauses) == 1 else draft.hi)
+    )
     return draft
 
 
@@ -86,7 +94,17 @@ def _than_ever(scene: Scene, i: int) -> Draft | None:
     rest = scene.low[i + 1 : i + 5]
     ever = rest[0] == "ever" and scene.low[i + 2] in ("", ".", "before", ",", "in", "recorded", ";")
     anytime = rest[:2] == ["at", "any"] or rest[:2] == ["in", "any"]
-    timely = anytime and rest[2] in ("time", "point", "year", "month", "other", "season", "quarter", "decade", "stage")
+    timely = anytime and rest[2] in (
+        "time",
+        "point",
+        "year",
+        "month",
+        "other",
+        "season",
+        "quarter",
+        "decade",
+        "stage",
+    )
     timely = timely and (rest[2] != "other" or rest[3] in ("year", "month", "decade", "quarter", "season"))
     k = next((j for j in range(i - 1, max(-1, i - 8), -1) if scene.tag[j] == "K"), -1)
     if not (ever or timely) or k < 0:
@@ -104,7 +122,10 @@ def _broken(scene: Scene, i: int) -> Draft | None:
     if scene.low[i] not in _MARKS or scene.tag[i] != "N":
         return None
     clause = scene.clause(i)
-    verb = next((j for j in range(i - 1, max(clause.lo - 1, i - 8), -1) if scene.tag[j] in ("V", "VN", "VB", "VG")), -1)
+    verb = next(
+        (j for j in range(i - 1, max(clause.lo - 1, i - 8), -1) if scene.tag[j] in ("V", "VN", "VB", "VG")),
+        -1,
+    )
     if verb >= 0 and scene.tokens.lemma[verb] in _BEATING:
         between = scene.low[verb + 1 : i]
         lemma = scene.tokens.lemma[verb]
@@ -143,7 +164,11 @@ def _first_time(scene: Scene, i: int) -> Draft | None:
 def _no_year(scene: Scene, i: int) -> Draft | None:
     """Return "no year since 1947 has been drier"."""
     clause = scene.clause(i)
-    if scene.low[i] != "no" or i > clause.core or scene.low[i + 1 + (scene.low[i + 1] == "other")] not in _UNITS:
+    if (
+        scene.low[i] != "no"
+        or i > clause.core
+        or scene.low[i + 1 + (scene.low[i + 1] == "other")] not in _UNITS
+    ):
         return None
     for j in range(clause.finite, clause.hi):
         if scene.tag[j] == "K":
@@ -161,7 +186,9 @@ def _never_before(scene: Scene, i: int) -> Draft | None:
         if many or (scene.tag[j] == "K" and scene.low[j + 1] != "than" and any(
             scene.low[k] in ("has", "have", "had") for k in range(max(clause.lo, i - 2), j)
         )):  # fmt: skip
-            less = scene.low[j] in ("few", "little", "low") or lexicon().adjectives.get(scene.low[j]) == "less"
+            less = (
+                scene.low[j] in ("few", "little", "low") or lexicon().adjectives.get(scene.low[j]) == "less"
+            )
             draft = _record(scene, j, "lowest" if less else "highest")
             draft.lo = min(draft.lo, i)
             return draft
@@ -175,7 +202,7 @@ def _peaked(scene: Scene, i: int) -> Draft | None:
              for j in range(i + 1, min(len(scene.tokens) - 1, i + 3)))  # fmt: skip
     if not at:
         return None
-    number = next((scene.tokens.quantity[j] for j in (i + 2, i + 3) if scene.quantity(j) and is_figure(scene, j)), -1)
+    number = next(
+        (scene.tokens.quantity[j] for j in (i + 2, i + 3) if scene.quantity(j) and is_figure(scene, j)), -1
+    )
     return _record(scene, i, "highest", number)
-
-

@@ -192,6 +192,8 @@ def _comparison(scene: Scene, i: int) -> Draft | None:
     """Return a comparison without a figure: "more bakers than Lyon", "were less common"."""
     if scene.tag[i] != "K" or scene.low[i] in ("later", "earlier", "further", "better", "worse"):
         return None
+    if scene.tokens.lemma[i - 1] in ("become", "get", "grow") and scene.tag[i - 1] in ("VG", "VN"):
+        return None
     clause = scene.clause(i)
     if clause.finite < 0 and clause.opener not in ("with", ","):
         return None

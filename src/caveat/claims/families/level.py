@@ -34,11 +34,19 @@ def find_durations(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     taken = claimed(scene, drafts)
     for i in scene.place:
         quantity = scene.quantity(i)
-        if quantity is None or i in taken or quantity.unit not in TIME_UNITS or quantity.unit in _NO_LEVEL:
+        if quantity is None or i in taken or quantity.unit not in TIME_UNITS:
             continue
-        if is_age(scene, i) or is_compound(scene, i) or _gauged(scene, i) or not _lasts(scene, i):
+        if quantity.unit in _NO_LEVEL and not _apart(scene, i):
+            continue
+        if is_age(scene, i) or is_compound(scene, i) or _gauged(scene, i):
+            continue
+        if not (_apart(scene, i) or _lasts(scene, i)):
             continue
         clause = scene.clause(i)
+        if _apart(scene, i):
+            span = trim(scene, clause.lo, max(clause.hi, scene.clause(min(i + 3, len(scene.time) - 1)).hi))
+            yield Draft(*span, "duration", i, scene.tokens.quantity[i], checkability="record")
+            continue
         if clause.core > i and clause.opener in (
             "^",
         ):  # "For over 70 years, ..." asserts the length by itself
@@ -46,6 +54,49 @@ def find_durations(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         else:
             span = clause_range(scene, i)
         yield Draft(*span, "duration", i, scene.tokens.quantity[i], checkability="record")
+
+
+def find_spells(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
+    """Yield lengths of time without a figure: "in office for less than a year", "in force for a decade"."""
+    for i in scene.hot.get("duration", ()):
+        clause = scene.clause(i)
+        if scene.low[i - 1] not in ("a", "an") or clause.finite < 0 or clause.finite > i:
+            continue
+        j = i - 2
+        while scene.low[j] in (
+            "than",
+            "more",
+            "less",
+            "over",
+            "under",
+            "only",
+            "just",
+            "nearly",
+            "almost",
+            "about",
+            "half",
+        ):
+            j -= 1
+        perfect = scene.low[clause.finite] in ("has", "have", "had")
+        changing = any(verb_turn(scene, k) for k in range(clause.lo, clause.hi))
+        if scene.low[j] != "for" or not perfect or changing or any(d.lo <= i < d.hi for d in drafts):
+            continue
+        if any(scene.quantity(k) for k in range(clause.lo, clause.hi)):
+            continue
+        yield Draft(*clause_range(scene, i), "duration", i, checkability="record")
+
+
+def _apart(scene: Scene, i: int) -> bool:
+    """Tell whether "nine years after work began" or "within 48 hours of the storm" stands at `i`."""
+    clause = scene.clause(i)
+    if clause.finite < 0 or scene.tokens.lemma[clause.finite] in lexicon().classes["report"]:
+        return False
+    if any(verb_turn(scene, j) or scene.tag[j] == "M" for j in range(clause.lo, clause.hi)):
+        return False
+    within = scene.low[i - 1] == "within" and scene.low[i + 2] == "of"
+    before = scene.low[i + 2] in ("after", "before", "since") and scene.tag[i + 3] not in (".", ",")
+    others = [j for j in scene.place if j != i and clause.lo <= j < clause.hi and is_figure(scene, j)]
+    return (within or before) and not others
 
 
 def _gauged(scene: Scene, i: int) -> bool:
@@ -75,7 +126,12 @@ def _lasts(scene: Scene, i: int) -> bool:
         in_lead = clause.core > i
         perfect = clause.finite >= 0 and scene.low[clause.finite] in ("has", "have", "had")
         changing = any(verb_turn(scene, j) for j in range(clause.lo, clause.hi))
-        return before == "for" and (in_lead or lasting) and perfect and not changing
+        if before in ("in", "within") and not changing and clause.finite >= 0:
+            done = scene.low[clause.finite] in ("was", "were") and (
+                scene.tag[clause.finite + 1] in ("VN", "X") or scene.low[clause.finite + 1] in ("over", "up")
+            )
+            return done and sum(scene.clause_of[j] == scene.clause_of[i] for j in scene.place) == 1
+        return before == "for" and (in_lead or lasting or perfect) and perfect and not changing
     if before in _LASTING:
         return clause.finite >= 0 and not any(verb_turn(scene, j) for j in range(clause.lo, clause.hi))
     return lasting

@@ -19,7 +19,7 @@ from caveat.claims.spans import (
     subject,
     trim,
 )
-from caveat.claims.turns import is_weak, verb_turn
+from caveat.claims.turns import flip, is_weak, verb_turn
 
 _OBJECTLESS = frozenset(
     """questions question concern concerns awareness alarm alarms eyebrows fears hopes issue issues doubts
@@ -37,6 +37,11 @@ _TRANSITIVE = frozenset(
 def find_trends(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     """Yield directions without a figure: trends, or changes in the plain past."""
     for i in scene.hot.get("trend", ()):
+        if scene.low[i] in ("sign", "signs"):
+            if (draft := _no_sign(scene, i)) is not None:
+                scene.used.update(range(i, min(len(scene.tokens), i + 3)))
+                yield draft
+            continue
         if i in scene.used or any(
             d.lo <= i < d.hi and d.family in ("record", "rank") for d in drafts if d.anchor != i
         ):
@@ -64,6 +69,10 @@ def _verb(scene: Scene, i: int) -> Draft | None:
         and scene.low[i + 1]
         in ("into", "from", "for", "short", "behind", "under", "within", "victim", "upon")
         and is_weak(scene, i)
+        and not (
+            scene.low[i + 1] == "for"
+            and (scene.time[i + 1] >= 0 or scene.low[i + 2] in ("the", "years", "decades"))
+        )
     ):
         return None
     measure = _theme(scene, i)
@@ -86,6 +95,17 @@ def _verb(scene: Scene, i: int) -> Draft | None:
         family = "change"
     span = clause_range(scene, i)
     return Draft(*span, family, i, -1, turn, "direction", measure)
+
+
+def _no_sign(scene: Scene, i: int) -> Draft | None:
+    """Return "shows no sign of easing"."""
+    if scene.low[i - 1] not in ("no", "little", "few") or scene.low[i + 1] != "of":
+        return None
+    clause = scene.clause(i)
+    turn = verb_turn(scene, i + 2)
+    if turn is None or clause.finite < 0 or clause.finite > i:
+        return None
+    return Draft(*clause_range(scene, i), "trend", i, -1, flip(turn), "direction", subject(scene, clause))
 
 
 def _present(scene: Scene, i: int) -> bool:

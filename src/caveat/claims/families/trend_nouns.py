@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from caveat.claims.claim import Family
+from caveat.claims.claim import Direction, Family
 from caveat.claims.draft import Draft, Range
 from caveat.claims.families.streak import STREAK
 from caveat.claims.lexicon import lexicon
@@ -66,10 +66,14 @@ def by_adjective(scene: Scene, i: int) -> Draft | None:
             if scene.low[i] in ("upward", "downward")
             else noun
         )
-    if scene.low[head] in ("trend", "trends", "trajectory"):
+    if scene.low[head] in ("trend", "trends", "trajectory", "path", "spiral", "curve", "course"):
         scene.used.add(head)
         light = governed(scene, i)
-        if light >= 0 or _continue_before(scene, i):
+        if (
+            light >= 0
+            or (scene.low[i - 2] == "on" and scene.clause(i).finite >= 0)
+            or _continue_before(scene, i)
+        ):
             return Draft(
                 *clause_range(scene, i), "trend", i, -1, turn, "direction", subject(scene, scene.clause(i))
             )
@@ -111,10 +115,20 @@ def by_noun(scene: Scene, i: int) -> Draft | None:
     if turn is None or scene.time[i] >= 0:
         return None
     clause = scene.clause(i)
+    j = i - 1
+    while j > clause.lo and (
+        scene.tag[j] in ("X", "J") or scene.low[j] in ("free", "long-term", "terminal", "rapid")
+    ):
+        j -= 1
+    falling = scene.low[i] in ("decline", "retreat", "recession", "collapse", "fall", "decay", "recovery")
+    if falling and scene.low[j] == "in" and scene.low[i + 1] not in ("of", "in") and (
+        scene.tag[j - 1] in ("A", "VN", "X") and 0 <= clause.finite < j
+    ):  # fmt: skip
+        return Draft(*clause_range(scene, i), "trend", i, -1, turn, "direction", subject(scene, clause))
     about = (
         scene.low[i + 1] in ("in", "of")
         and scene.time[min(i + 2, len(scene.time) - 1)] < 0
-        and scene.next_noun(i + 2) >= 0
+        and (scene.next_noun(i + 2) >= 0 or scene.tag[i + 2] == "VG")
     )
     if scene.low[i + 1] == "of" and (
         scene.low[i] not in ("growth", "expansion", "loss", "increase", "reduction", "collapse")
@@ -204,6 +218,13 @@ def by_word(scene: Scene, i: int) -> Draft | None:
             "direction",
             trim(scene, i + 3, i + 4),
         )
+    repeated = scene.low[i - 1] == "ever" or any(
+        scene.low[j] == "after" and scene.low[j - 1] == scene.low[j + 1] for j in range(1, i)
+    )
+    head = scene.next_noun(i + 1)
+    if low in ("more", "fewer", "less") and repeated and head >= 0 and "than" not in scene.low[i : clause.hi]:
+        turn: Direction = "up" if low == "more" else "down"
+        return Draft(*clause_range(scene, i), "trend", i, -1, turn, "direction", trim(scene, i + 1, head + 1))
     if (
         low in ("more", "fewer")
         and i - clause.core < 2
