@@ -431,3 +431,9 @@ def test_a_study_is_no_wider_than_the_window(tmp_path: Path, width: int) -> None
     assert probe, done.stderr[-2000:]
     assert probe[1].split("|")[2] == ""
     assert re.findall(r"CONSOLE.*", done.stderr) == []
+
+
+def test_a_placebo_in_time_finds_nothing_where_nothing_was_planted(tmp_path: Path) -> None:
+    placebo = check(write_tables(tmp_path, effect=0.4)).study.standing[0].in_time
+    assert placebo is not None and placebo.earlier == studied.EARLIER
+    assert abs(placebo.percent) < 5 and placebo.p > 0.05

@@ -125,6 +125,14 @@ def _list(one: ListCurve, study: StudyVerdict) -> Json:
             {"share": share, "percent": _numbers(band)}
             for share, band in zip(_BANDS, _bands(one), strict=True)
         ],
+        "in_time": None
+        if one.in_time is None
+        else {
+            "earlier": one.in_time.earlier,
+            "percent": _number(one.in_time.percent),
+            "p": _number(one.in_time.p),
+            "smallest_p": _number(one.in_time.smallest_p),
+        },
         "weights": [{"unit": unit, "weight": _number(weight)} for unit, weight in one.weights],
         "flags": [{"text": text, "specifications": n} for text, n in one.flags],
         "joint": [

@@ -31,7 +31,7 @@ def study_lines(view: StudyView) -> list[tuple[str, str]]:
         who = " ".join(x for x in (one.name, one.label) if x)
         pairs.append((sw.T["list"], f"{who}: {one.treated}"))
         pairs.append(("", "; ".join(x for x in (one.effect, one.naive, one.share, one.reach) if x)))
-        pairs.append(("", "; ".join(x for x in (one.p, one.place, one.shock) if x)))
+        pairs.append(("", "; ".join(x for x in (one.p, one.place, one.shock, one.in_time) if x)))
         if view.study.role != "design":
             pairs.append(("", one.standing))
     pairs += [(sw.T["not_studied"] if i == 0 else "", text) for i, text in enumerate(view.not_studied)]

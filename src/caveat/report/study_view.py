@@ -29,6 +29,7 @@ class ListView:
     naive: str
     shock: str
     rival: str
+    in_time: str
     share: str
     reach: str
     fit: str
@@ -205,6 +206,7 @@ def _list_view(one: ListCurve, study: StudyVerdict, claimed: str) -> ListView:
             percent=percent(one.rival.percent),
             verdict=(sw.RIVAL_YES if one.rival.reproduces else sw.RIVAL_NO).format(p=p_text(one.rival.p)),
         ),
+        in_time=_in_time(one),
         share=sw.SHARE_UP.format(share=share_text(one.share_positive)),
         reach=_reach(one, study, claimed),
         fit=sw.FIT.format(fit=value_text(_median(one), "percent")),
@@ -230,6 +232,14 @@ def _common(study: StudyVerdict) -> str:
         return ""
     median, low, high = (percent(x) for x in study.common)
     return sw.COMMON.format(shock=study.shock, median=median, low=low, high=high)
+
+
+def _in_time(one: ListCurve) -> str:
+    """Return what the same choices give at earlier dates."""
+    if one.in_time is None:
+        return ""
+    p = sw.P.format(p=p_text(one.in_time.p), smallest=p_text(one.in_time.smallest_p))
+    return sw.IN_TIME.format(n=one.in_time.earlier, percent=percent(one.in_time.percent), p=p)
 
 
 def _reach(one: ListCurve, study: StudyVerdict, claimed: str) -> str:

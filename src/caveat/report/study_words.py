@@ -50,6 +50,9 @@ COMMON: Final = (
     "Into the periods of “{shock}”, from the last one before, the places changed by {median} "
     "(most between {low} and {high})."
 )
+IN_TIME: Final = (
+    "at dates {n} periods earlier, when nothing had happened, the same choices give {percent}, {p}"
+)
 RIVAL_YES: Final = "no more unusual than that of the other places (p {p})"
 RIVAL_NO: Final = "more unusual than that of the other places (p {p})"
 REACH: Final = "{share} of them reach the stated {figure}"

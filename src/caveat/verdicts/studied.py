@@ -13,11 +13,21 @@ from caveat.readings.design import Design, Outcome, Treated
 from caveat.studies import Axes, Panel, Study, StudyError, TreatmentResult, study
 from caveat.studies.by_axis import by_axis
 from caveat.studies.curve import Mapper
+from caveat.studies.in_time import study_in_time
 from caveat.studies.specification import AXES, WHY, Specification, grid_hash
-from caveat.verdicts.study import AxisShown, FloatArray, ListCurve, NaiveShown, RivalShown, StudyVerdict
+from caveat.verdicts.study import (
+    AxisShown,
+    FloatArray,
+    InTime,
+    ListCurve,
+    NaiveShown,
+    RivalShown,
+    StudyVerdict,
+)
 
 MONTHS = 12
 HEAVIEST = 6  # donors shown
+EARLIER = 3  # periods by which the dates of a placebo in time are earlier
 # For `caveat check`: the choices that move effects most; the full grid is that of `caveat study`.
 CHECK_AXES = Axes(
     scale=("count", "log_rate"),
@@ -50,6 +60,7 @@ def study_design(
     shocks = design.shock.periods if design.shock else ()
     found: list[tuple[Treated, TreatmentResult, Study]] = []
     lost: list[tuple[str, str, str]] = []
+    in_time: dict[str, InTime] = {}
     partial = False
     total = len(design.treatments)
     for at, one in enumerate(design.treatments):
@@ -65,6 +76,8 @@ def study_design(
                 found.append((replace(one, notes=(*one.notes, *notes)), result.results[0], result))
             if stopped:
                 raise KeyboardInterrupt
+            if one.stands and (placebo := placebo_in_time(panels, dict(members))):
+                in_time[one.name] = placebo
         except StudyError as error:
             lost.append((one.name, one.label, error.message))
         except KeyboardInterrupt:
@@ -74,7 +87,18 @@ def study_design(
             lost += [(n.name, n.label, _LEFT) for n in design.treatments[at:] if n.name not in done]
             partial = True
             break
-    return _to_verdict(design, panels, found, lost, partial)
+    return _to_verdict(design, panels, found, lost, partial, in_time)
+
+
+def placebo_in_time(panels: Mapping[str, Panel], members: Mapping[str, str]) -> InTime | None:
+    """Return what the small grid finds some periods before the dates; None where too few are left."""
+    try:
+        found = study_in_time(
+            next(iter(panels.values())), earlier=EARLIER, treated={"": dict(members)}, axes=CHECK_AXES
+        ).results[0]
+    except StudyError:
+        return None
+    return InTime(EARLIER, found.median_percent, found.p, found.smallest_p)
 
 
 def to_panel(outcome: Outcome) -> Panel:
@@ -159,7 +183,7 @@ def label_of(panel: Panel, period: int) -> str:
 
 def _to_verdict(
     design: Design, panels: Mapping[str, Panel], found: Sequence[tuple[Treated, TreatmentResult, Study]],
-    lost: Sequence[tuple[str, str, str]], partial: bool,
+    lost: Sequence[tuple[str, str, str]], partial: bool, in_time: Mapping[str, InTime],
 ) -> StudyVerdict:  # fmt: skip
     first = next(iter(panels.values()))
     every = [s for _, result, _ in found for s in result.specifications]
@@ -179,7 +203,9 @@ def _to_verdict(
         first=label_of(first, first.periods[0]),
         last=label_of(first, first.periods[-1]),
         axes=AXES[1:],
-        lists=tuple(to_curve(one, result) for one, result, _ in found),
+        lists=tuple(
+            replace(to_curve(one, result), in_time=in_time.get(one.name)) for one, result, _ in found
+        ),
         not_studied=tuple(lost),
         shock=design.shock.name if design.shock else "",
         shock_periods=tuple(label_of(first, p) for p in shocks),

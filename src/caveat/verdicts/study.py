@@ -48,6 +48,16 @@ class AxisShown:
     sign_flips: float
 
 
+@dataclass(frozen=True, slots=True)
+class InTime:
+    """What the same choices find at a date at which nothing had happened, `earlier` periods before."""
+
+    earlier: int
+    percent: float
+    p: float
+    smallest_p: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ListCurve:
     """What the study found for one list of treated units, or one term of office.
@@ -92,6 +102,7 @@ class ListCurve:
     flags: tuple[tuple[str, int], ...]
     joint: tuple[tuple[str, str, float, float], ...]  # estimator, scale, effect, error
     notes: tuple[str, ...]
+    in_time: InTime | None = None
 
     @property
     def sign(self) -> int:
