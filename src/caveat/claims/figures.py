@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from caveat.claims.lexicon import lexicon
+from caveat.claims.notices import is_notice
 from caveat.claims.scene import TIME_UNITS, Scene
 from caveat.claims.tokens import FINITE
+from caveat.claims.turns import verb_turn
 
 __all__ = ["TIME_UNITS", "is_age", "is_compound", "is_figure", "noun_after", "verb_before"]
 
@@ -14,7 +16,7 @@ _LABELS = frozenset(
     proposition amendment resolution suite floor zip code version model flight bus clause paragraph
     annex appendix rule form lane platform track size stage tier class grade exhibit chart note box case
     aged ages age schedule directive regulation act bill law treaty apollo windows type group level band
-    zone district week game round formula area formation""".split()
+    zone district week game rated numbered dated screen hall round formula area formation""".split()
 )
 _PARTS = frozenset(
     """sections parts pages chapters clauses steps questions items paragraphs columns lines words
@@ -48,6 +50,8 @@ def is_figure(scene: Scene, i: int) -> bool:
     ):
         return False
     if quantity.unit == "count" and _footnoted_year(quantity.text):
+        return False
+    if quantity.text.lower().endswith("once") or is_notice(scene, i):
         return False
     if _labelled(scene, i) or _definite(scene, i) or _in_passing(scene, i) or scene.low[i - 1] == "within":
         return False
@@ -128,6 +132,8 @@ def _in_passing(scene: Scene, i: int) -> bool:
     if noun >= 0 and scene.low[noun] in _PARTS:
         return True
     small = quantity.form == "words" and quantity.value < 13 and quantity.hedge == "exact"
+    if small and scene.low[i - 1] == "by" and scene.tag[i - 2] == "VN":
+        return verb_turn(scene, i - 2) is None  # "was written by three professors"
     return small and scene.tag[i - 1] in ("P", "VG") and scene.low[i - 1] not in ("of", "at", "to", "by")
 
 

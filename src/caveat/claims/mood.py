@@ -123,6 +123,8 @@ def mood(scene: Scene, draft: Draft) -> Mood:
         perfect = any(
             scene.low[j] == "have" and "VN" in scene.tag[j + 1 : j + 4] for j in (finite + 1, finite + 2)
         )
+        if low == "would" and clause.opener == "that" and draft.family not in ("cause", "association"):
+            return "prediction"
         if low == "can" and scene.low[finite + 1] == "be":
             return "none"
         if low in _SUPPOSING and not perfect and draft.family not in ("cause", "association"):

@@ -121,9 +121,11 @@ def subject_before(scene: Scene, i: int) -> tuple[int, int]:
     if (
         lo == hi and scene.tag[hi - 1] == "," and hi > 3 and scene.tag[hi - 2] != '"'
     ):  # "leaders of unions, including X, said"
-        first = scene.clause(0).core if scene.tag[0] == "P" else 0
+        marks = [j for j in range(hi - 1) if scene.tag[j] == '"']
+        first = marks[-1] + 1 if marks else scene.clause(0).core if scene.tag[0] == "P" else 0
         commas = [j for j in range(hi - 1) if scene.tag[j] == ","]
-        if scene.tag[0] == "P" and commas:
+        commas = [j for j in commas if j >= first]
+        if scene.tag[0] == "P" and commas and not marks:
             first = commas[0] + 1
             commas = commas[1:]
         if commas and not any(scene.tag[j] in FINITE for j in range(first, hi)):

@@ -50,6 +50,10 @@ _PEOPLE = frozenset(
     """some others police economists officials experts scientists doctors critics people staff ministers
     academics""".split()
 )
+_VIEWS = frozenset(
+    """view views opinion eyes count reckoning telling estimate estimates account line argument claim case
+    message position contention boast verdict forecast calculation calculations projection""".split()
+)
 _SCARE = 4  # a quotation of fewer words is no speech by itself
 _FIRST_PERSON = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Uu]s|I|[Mm]y)\b")
 
@@ -91,14 +95,19 @@ class Voices:
         last = ""
         for sentence in article.sentences:
             scene = scenes.get(sentence.index)
-            if scene is not None and not forms.isdisjoint(scene.low):
-                inside = [q for q in quotes if q[0] < sentence.end and q[1] > sentence.start]
-                self._learn(scene, common)
+            if scene is None:
+                continue
+            self._learn(scene, common)
+            inside = [q for q in quotes if q[0] < sentence.end and q[1] > sentence.start]
+            for voice in self._held(scene, common, inside):
+                self._voices[sentence.index].append(voice)
+            if not forms.isdisjoint(scene.low):
                 for voice in self._reported(scene, common, last, inside):
                     self._voices[sentence.index].append(voice)
                     if voice.kind in ("report", "tail"):
                         last = voice.speaker
                         sources[sentence.index] = voice.speaker
+            last = self._leading(scene, common) or last
         self._direct(article, quotes, sources, scenes)
         self._unmarked(article, sources)
 
@@ -109,9 +118,52 @@ class Voices:
             if 1 < len(words) <= 4:
                 self._names.setdefault(words[-1], text)
 
+    def _leading(self, scene: Scene, common: frozenset[str]) -> str:
+        """Return the person whose full name opens a sentence: "he" is that person from there on."""
+        runs = find_names(scene, common)
+        if not runs or runs[0][0] > 1 or runs[0][1] - runs[0][0] not in (2, 3):
+            return ""
+        text = name_text(scene, *runs[0])[0]
+        after = scene.tag[runs[0][1]]
+        known = self._names.get(text.split()[-1]) == text
+        return text if known and runs[0][0] == 0 and after in ("V", "A", ",", "M") else ""
+
+    def _held(self, scene: Scene, common: frozenset[str], quotes: list[tuple[int, int]]) -> Iterator[Voice]:
+        """Yield "in X's view, ...", "by X's count", "X puts it at", "X's line is that ...", "X called it"."""
+        tokens, size = scene.tokens, len(scene.tokens)
+        for i in range(size):
+            low = scene.low[i]
+            if low in _VIEWS and (scene.low[i - 1].endswith(("'s", "s'")) or scene.low[i + 1] == "of"):
+                if any(a <= tokens.start[i] < b for a, b in quotes):
+                    continue
+                lo = i
+                while lo > 0 and scene.tag[lo - 1] in ("N", "H", "J", "D"):
+                    lo -= 1
+                    if scene.tag[lo] == "D":
+                        break
+                speaker = self._name(scene, lo, i, common, "")
+                if not speaker:
+                    continue
+                speaker = re.sub("['\u2019]s?$", "", speaker)
+                if scene.low[lo - 1] in ("in", "by", "on", "to"):
+                    comma = next((j for j in range(i, min(size, i + 3)) if scene.tag[j] == ","), -1)
+                    if lo == 1 and comma > 0:
+                        yield Voice(tokens.end[comma], scene.end, speaker, "held")
+                elif scene.tag[i + 1] == "A" and scene.low[i + 2] == "that":
+                    yield Voice(tokens.end[i + 2], scene.end, speaker, "held")
+            elif tokens.lemma[i] in ("put", "call", "dub", "brand") and scene.tag[i] in ("V", "VN"):
+                at = tokens.lemma[i] != "put" or any(
+                    scene.low[j] == "at" and scene.quantity(j + 1) for j in range(i + 1, min(size, i + 7))
+                )
+                lo, hi = subject_before(scene, i)
+                if at and lo < hi and scene.tag[i + 1] in ("D", "O", "N", "J"):
+                    if speaker := self._name(scene, lo, hi, common, ""):
+                        yield Voice(tokens.end[i], scene.end, speaker, "held")
+
     def _reported(
         self, scene: Scene, common: frozenset[str], last: str, quotes: list[tuple[int, int]]
     ) -> Iterator[Voice]:
+        """Yield what the report verbs of a sentence attribute."""
         tokens = scene.tokens
         report = lexicon().classes["report"]
         for i in range(len(tokens)):
@@ -123,7 +175,9 @@ class Voices:
                 if speaker := self._name(scene, i + 2, phrase_end(scene, i + 2), common, last):
                     yield Voice(scene.start, scene.end, speaker, "tail")
             elif tokens.tag[i] in ("V", "VN", "VG") and tokens.lemma[i] in report:
-                yield from self._verb(scene, i, common, last)
+                for voice in self._verb(scene, i, common, last):
+                    last = voice.speaker if voice.kind in ("report", "tail") else last
+                    yield voice
 
     def _verb(self, scene: Scene, i: int, common: frozenset[str], last: str) -> Iterator[Voice]:
         tokens = scene.tokens
@@ -132,6 +186,9 @@ class Voices:
             named = self._name(scene, i + 2, phrase_end(scene, i + 2), common, last) if by else ""
             if named and scene.low[i - 1] == "as":
                 yield Voice(scene.start, tokens.start[i], named, "note")
+            return
+        if scene.tag[i] == "VG" and tokens.lemma[i] in _PERSONAL and scene.low[i + 1] == "that" and last:
+            yield Voice(tokens.end[i], scene.end, last, "report")
             return
         if scene.tag[i] == "VG" and tokens.lemma[i] in (
             "show",
@@ -235,10 +292,11 @@ class Voices:
             by_block.setdefault(sentence.block, []).append(sentence)
         last = ""
         for start, end in quotes:
-            if len(article.text[start:end].split()) < _SCARE:
-                continue
             touched = [s for s in article.sentences if s.start < end and s.end > start]
             if not touched:
+                continue
+            short = len(article.text[start:end].split()) < _SCARE
+            if short and not any(scene_verb(scenes, s, start, end) for s in touched):
                 continue
             near = [*touched, *_beside(article, touched)]
             named = [sources[s.index] for s in near if s.index in sources and s.block == touched[0].block]

@@ -31,14 +31,18 @@ _OUTDO: dict[str, Direction] = {**dict.fromkeys(_MORE, "more"), "trail": "less",
 def find_contrasts(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     """Yield the claims that set two things side by side."""
     taken = claimed(scene, drafts)
-    for draft in list(find_sides(scene, drafts)):
-        if draft.quantity >= 0 and scene.place[draft.quantity] in taken:
-            continue
-        taken.add(draft.anchor)
-        yield draft
+    for sides in list(find_sides(scene)):
+        if scene.place[sides.quantity] not in taken:
+            taken.add(sides.anchor)
+            yield sides
     for i in scene.place:
-        if i not in taken and i not in scene.used and is_figure(scene, i) and (draft := _by_figure(scene, i)):
-            yield draft
+        if (
+            i not in taken
+            and i not in scene.used
+            and is_figure(scene, i)
+            and (measured := _by_figure(scene, i))
+        ):
+            yield measured
     for i in scene.hot.get("contrast", ()):
         if i in scene.used or any(
             d.lo <= i < d.hi and d.family in ("contrast", "record", "rank") for d in drafts

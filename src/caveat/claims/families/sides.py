@@ -1,8 +1,9 @@
-"""Contrasts of two figures and of two names: "61, against 12 next door", "by 58% to 31%", "is below that of"."""
+"""Contrasts of two figures ("61, against 12 next door", "by 58% to 31%") and "is below that of"."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from caveat.claims.claim import Direction
 from caveat.claims.draft import Draft
@@ -22,10 +23,10 @@ _NORMS = frozenset("average averages mean median norm national".split())
 _APART = frozenset("wide big large huge small narrow tiny vast".split())
 
 
-def find_sides(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
+def find_sides(scene: Scene) -> Iterator[Draft]:
     """Yield the contrasts that set one figure against another."""
     placed = sorted(i for i in scene.place if i not in scene.used and is_figure(scene, i))
-    for first, second in zip(placed, placed[1:], strict=False):
+    for first, second in pairwise(placed):
         if any(scene.quantity(j) is None for j in (first, second)):
             continue
         link = _linked(scene, first, second)

@@ -25,6 +25,12 @@ _OBJECTLESS = frozenset(
     """questions question concern concerns awareness alarm alarms eyebrows fears hopes issue issues doubts
     voice voices money funds bar stakes""".split()
 )
+_THINGS = frozenset(
+    """curtain sun moon audience crowd smoke flag star stars wall walls building plane bird birds voice voices
+    eye eyes hand hands head heads dough bread lid hair leaf leaves apple tree trees dust ship boat ball
+    rocket balloon mist fog night darkness silence empire king soldier man woman boy girl child team player
+    building statue tower""".split()
+)
 _NEEDS_OBJECT = frozenset(
     """lose shed cut slash raise lower reduce boost curb eliminate trim lift reverse top""".split()
 )
@@ -76,7 +82,7 @@ def _verb(scene: Scene, i: int) -> Draft | None:
     ):
         return None
     measure = _theme(scene, i)
-    if measure is None:
+    if measure is None or _moves_about(scene, i, measure):
         return None
     perfect = any(
         scene.tag[j] == "A" and scene.low[j] in ("has", "have", "had", "'ve")
@@ -95,6 +101,18 @@ def _verb(scene: Scene, i: int) -> Draft | None:
         family = "change"
     span = clause_range(scene, i)
     return Draft(*span, family, i, -1, turn, "direction", measure)
+
+
+def _moves_about(scene: Scene, i: int, measure: Range) -> bool:
+    """Tell whether a thing moves in space ("the curtain fell", "rose to its feet", "rose from the ashes")."""
+    after = scene.low[i + 1 : i + 4]
+    if after[:1] == ["from"] and scene.time[i + 1] < 0 and not any(scene.quantity(j) for j in (i + 2, i + 3)):
+        return scene.tag[i] == "V"
+    if after[:1] == ["to"] and after[-1] in ("feet", "knees", "ground", "floor", "challenge", "occasion"):
+        return True
+    heads = [j for j in range(*measure) if scene.tag[j] in ("N", "H")]
+    own = scene.low[measure[0]] in ("his", "her", "my", "your") and scene.clause(i).finite == i
+    return own or bool(heads) and scene.low[heads[-1]] in _THINGS
 
 
 def _no_sign(scene: Scene, i: int) -> Draft | None:

@@ -24,6 +24,7 @@ _LONG = frozenset(
 )
 
 
+_THINGS = frozenset("sun moon star stars tide sea bird smoke voice voices ship sand dough".split())
 _SHOWING = frozenset(
     """see show record experience report post suffer enjoy register witness undergo""".split()
 )
@@ -48,7 +49,7 @@ def by_adjective(scene: Scene, i: int) -> Draft | None:
     if turn is None or (scene.tag[i] == "VG" and scene.tag[i - 1] in ("A", "VN", "H", "N")):
         return None
     head = scene.next_noun(i + 1, most=5)
-    if head < 0 or scene.low[head] in lexicon().words["vague"] or scene.tag[i + 1] == "P":
+    if head < 0 or scene.low[head] in lexicon().words["vague"] | _THINGS or scene.tag[i + 1] == "P":
         return None
     if (
         scene.low[i] in ("upward", "downward", "slowing", "sinking", "swelling", "climbing")
