@@ -322,6 +322,55 @@ def test_bad_input_gives_a_clear_error(tmp_path: Path, options: dict[str, object
     assert words in str(error.value) and "no error but" not in str(error.value)
 
 
+def test_a_list_may_hold_nothing_but_units_and_years(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("town,from\nBaton,2014\nCiton,2015-03-01\n", encoding="utf-8")
+    one = bring(tmp_path, treated=path).study.lists[0]
+    assert (one.name, one.treated) == ("mine", (("Baton", "2014"), ("Citon", "2015")))
+
+
+@pytest.mark.parametrize(
+    "rows, words",
+    [
+        (["a,2000,1", "a,2001,2", "a,2002,4"], "one unit"),
+        (["a,2001,1", "b,2001,2"], "no member of it is dated inside"),
+        (["a,2000,1", "a,2001,2", "a,2001,3", "b,2000,1", "b,2001,1"], "2 rows for period"),
+        (["a,2000,7", "a,2001,7", "b,2000,7", "b,2001,7"], "constant"),
+        (["a,1990,1", "a,1991,2", "b,1990,3", "b,1991,5"], "no member of it is dated inside"),
+    ],
+)
+def test_panels_that_make_no_study_are_refused(tmp_path: Path, rows: list[str], words: str) -> None:
+    panel, treated = tmp_path / "panel.csv", tmp_path / "treated.csv"
+    panel.write_text("\n".join(["u,t,y", *rows]) + "\n", encoding="utf-8")
+    treated.write_text("u,from\na,2001\n", encoding="utf-8")
+    with pytest.raises(CaveatError) as error:
+        caveat.study_panel(panel, outcome="y", unit="u", time="t", treated=treated, grid="small")
+    assert words in str(error.value) and error.value.hint
+
+
+def test_months_are_studied_as_months(tmp_path: Path) -> None:
+    generator = np.random.default_rng(3)
+    lines = ["town,month,thefts"]
+    for town in TOWNS[:10]:
+        level = generator.uniform(100, 200)
+        for at in range(60):
+            value = (
+                level
+                * (1 + 0.05 * generator.standard_normal())
+                * (1.5 if town == "Baton" and at >= 40 else 1)
+            )
+            lines.append(f"{town},{2015 + at // 12}-{at % 12 + 1:02d},{round(value)}")
+    panel, treated = tmp_path / "thefts.csv", tmp_path / "treated.csv"
+    panel.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    treated.write_text("town,from\nBaton,2018-05-01\n", encoding="utf-8")
+    report = caveat.study_panel(
+        panel, outcome="thefts", unit="town", time="month", treated=treated, grid="small"
+    )
+    one = report.study.lists[0]
+    assert one.treated == (("Baton", "2018-05"),) and 35 < one.median < 65
+    assert (report.study.first, report.study.last) == ("2015-01", "2019-12")
+
+
 def test_a_list_without_dates_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "undated.csv"
     path.write_text("list,town,county,size\nGazette,Baton,North,3\n", encoding="utf-8")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -12,20 +14,21 @@ import numpy as np
 from caveat import __version__
 from caveat.cube.catalog import Catalog
 from caveat.cube.cube import Member
-from caveat.cube.sql import identifier
-from caveat.cube.table import Table
+from caveat.cube.sql import identifier, literal
+from caveat.cube.table import Column, Table
 from caveat.errors import TableError, UsageError
 from caveat.readings.design import Design, Outcome, Shock, Treated
 from caveat.readings.match import measure_label
 from caveat.readings.treated import list_column, lists_of, start_column
 from caveat.report.study_report import StudyReport
-from caveat.studies import Axes, Panel
+from caveat.studies import Axes, Panel, StudyError
 from caveat.studies.curve import Mapper
 from caveat.studies.panel import to_period
 from caveat.verdicts.cause import judge_design
 from caveat.verdicts.studied import CHECK_AXES, study_design
 
 KNOWN = 0.8  # share of its figures that a unit must have
+_REMARKS = ("source", "note", "notes", "list", "label", "from", "to")  # never part of a key
 Dates = Mapping[str, Mapping[str, object]]
 
 
@@ -65,10 +68,8 @@ def study_panel(
 
     An interrupt leaves the lists that are finished, marked partial.
     """
-    paths = [panel] if isinstance(treated, Mapping) else [panel, treated]
-    with Catalog.from_paths(paths) as catalog:
+    with _open(panel, None if isinstance(treated, Mapping) else treated) as (catalog, other):
         table = catalog.tables[0]
-        other = None if isinstance(treated, Mapping) else catalog.tables[1]
         pairs = _shared(table, other, unit, (outcome, time, population or ""))
         members, figures = _panel(
             catalog, table, [own for own, _ in pairs], time, outcome, population, since, until
@@ -78,7 +79,8 @@ def study_panel(
             offered = _given(treated)
         else:
             offered = _offered(catalog, other, pairs, members)
-        inputs = tuple((Path(t.path).name, t.sha256) for t in catalog.tables)
+        used = [table] if other is None else [table, other]
+        inputs = tuple((Path(t.path).name, t.sha256) for t in used)
         label = measure_label(table.column(outcome))
         title = table.title or table.name
     chosen = _chosen(offered, lists)
@@ -98,12 +100,43 @@ def study_panel(
     )
     axes = grid if isinstance(grid, Axes) else CHECK_AXES if grid == "small" else Axes()
     study = study_design(design, axes=axes, mapper=mapper, progress=progress, keep_finished=True)
+    if not study.lists:
+        why = "; ".join(f"{name}: {reason}" for name, _, reason in study.not_studied)
+        raise StudyError(
+            f"no list could be studied: {why}",
+            hint="give units that were not treated, and figures before and after the dates",
+        )
     settings = (
         ("outcome", outcome), ("unit", unit), ("time", time), ("population", population or ""),
         ("lists", ", ".join(t.name for t in chosen)), ("shock", ", ".join(str(p) for p in inside)),
         ("grid", grid if isinstance(grid, str) else "axes given"),
     )  # fmt: skip
     return StudyReport(judge_design(study), inputs, tuple(s for s in settings if s[1]), __version__)
+
+
+@contextmanager
+def _open(panel: str | Path, treated: str | Path | None) -> Iterator[tuple[Catalog, Table | None]]:
+    """Yield the catalog of the panel, and the table of treated units, which need not hold any figures."""
+    if treated is not None:
+        try:
+            with Catalog.from_paths([panel, treated]) as catalog:
+                yield catalog, catalog.tables[1]
+                return
+        except TableError as error:
+            if "no column of numbers" not in error.message or str(treated) not in error.message:
+                raise
+    with Catalog.from_paths([panel]) as catalog:
+        yield catalog, None if treated is None else _as_text(catalog, Path(treated))
+
+
+def _as_text(catalog: Catalog, path: Path) -> Table:
+    """Return a table of which every column is text, made a view of the catalog."""
+    name = "treated_units"
+    relation = f"read_csv({literal(str(path))}, all_varchar = true, header = true)"
+    catalog.query(f"CREATE VIEW {name} AS SELECT * FROM {relation}")
+    columns = tuple(Column(str(row[0]), "dimension", "text") for row in catalog.query(f"DESCRIBE {name}"))
+    rows = int(catalog.query(f"SELECT count(*) FROM {name}")[0][0])
+    return Table(name, str(path), hashlib.sha256(path.read_bytes()).hexdigest(), rows, columns, relation)
 
 
 def _shared(table: Table, other: Table | None, unit: str, used: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -123,6 +156,7 @@ def _shared(table: Table, other: Table | None, unit: str, used: Sequence[str]) -
             hint=f"name it so; its columns are {known}",
         )
     never = {c.name for c in other.columns if c.role in ("source", "note", "period", "measure")}
+    never |= {c.name for c in other.columns if c.name.casefold() in _REMARKS}
     keys = [n for n in both if n.casefold() == unit.casefold() or (n not in never and n not in used)]
     keys.sort(key=lambda n: n.casefold() != unit.casefold())
     return tuple((names[n.casefold()], n) for n in keys)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
 from types import MappingProxyType
 
 from caveat.cube.catalog import Catalog
@@ -58,7 +59,7 @@ def lists_of(
     end = next((c for c in table.columns if c.bound == "end"), None)
     keys = [match for _, match in pairs]
     text = "coalesce(CAST({} AS VARCHAR), '')"
-    first = text.format(identifier(listed.name)) if listed else literal(table.name)
+    first = text.format(identifier(listed.name)) if listed else literal(PurePath(table.path).stem)
     own = label or listed
     chosen = [start.name, own.name if own else start.name, end.name if end else start.name, *keys]
     texts = ", ".join([first, *(text.format(identifier(c)) for c in chosen)])

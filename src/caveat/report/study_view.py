@@ -196,7 +196,7 @@ def _list_view(one: ListCurve, study: StudyVerdict, claimed: str) -> ListView:
         name=one.name,
         label=sw.LABEL.format(label=one.label) if one.label not in ("", one.name) else "",
         standing=template.format(reason=one.reason),
-        treated=", ".join(f"{unit} {_since(date)}" for unit, date in one.treated),
+        treated=", ".join(f"{unit} {date}" for unit, date in one.treated),
         effect=sw.EFFECT.format(median=percent(one.median), low=percent(one.low), high=percent(one.high)),
         p=sw.P.format(p=p_text(one.p), smallest=p_text(one.smallest_p)),
         place=place.format(place=ordinal(one.place), all=f"{one.draws + 1:,}") if one.place else "",
@@ -265,11 +265,6 @@ def _shock(one: ListCurve, study: StudyVerdict) -> str:
 def _median(one: ListCurve) -> float:
     known = one.fit[np.isfinite(one.fit)]
     return float(np.median(known)) if len(known) else float("nan")
-
-
-def _since(date: str) -> str:
-    number = int(date)
-    return date if number < 12_000 else f"{number // 12}-{number % 12 + 1:02d}"
 
 
 def _axis_view(one: AxisShown) -> AxisView:

@@ -58,6 +58,8 @@ def study_design(
     """
     panels = {one.source: to_panel(one) for one in design.outcomes}
     shocks = design.shock.periods if design.shock else ()
+    if axes in (CHECK_AXES, Axes()) and max(design.outcomes[0].periods) >= MONTHS * 1000:
+        axes = in_months(axes)
     found: list[tuple[Treated, TreatmentResult, Study]] = []
     lost: list[tuple[str, str, str]] = []
     in_time: dict[str, InTime] = {}
@@ -144,7 +146,7 @@ def inside(one: Treated, panels: Mapping[str, Panel]) -> tuple[tuple[tuple[str, 
     if ended:
         notes.append(f"ended inside the periods and still counted as treated: {', '.join(ended)}")
     if not kept:
-        where = f"{label_of(first, first.periods[0])} to {label_of(first, first.periods[-1])}"
+        where = f"{period_label(first.periods[0])} to {period_label(first.periods[-1])}"
         raise StudyError(f"no member of it is dated inside {where} and has figures")
     return tuple(kept), tuple(notes)
 
@@ -171,11 +173,22 @@ def common_change(panel: Panel, shocks: Sequence[int]) -> tuple[float, float, fl
     return middle, low, high
 
 
-def label_of(panel: Panel, period: int) -> str:
+def in_months(axes: Axes) -> Axes:
+    """Return axes for a panel of months: the lengths of the usual choices, which are years, in months.
+
+    >>> in_months(Axes(pre=(0, 6), post=(0,), anticipation=(0, 1))).pre
+    (0, 72)
+    """
+    spans = {name: tuple(MONTHS * n for n in getattr(axes, name)) for name in ("pre", "post")}
+    return replace(
+        axes, pre=spans["pre"], post=spans["post"], anticipation=tuple(3 * n for n in axes.anticipation)
+    )
+
+
+def period_label(period: int) -> str:
     """Return a period as people write it.
 
-    >>> panel = Panel.from_long(["a"], [2000], [1])
-    >>> label_of(panel, 2000), label_of(panel, 24242)
+    >>> period_label(2000), period_label(24242)
     ('2000', '2020-03')
     """
     return str(period) if period < MONTHS * 1000 else f"{period // MONTHS}-{period % MONTHS + 1:02d}"
@@ -200,15 +213,15 @@ def _to_verdict(
         outcome=design.outcomes[0].measure,
         sources=tuple(panels),
         units=len(first.units),
-        first=label_of(first, first.periods[0]),
-        last=label_of(first, first.periods[-1]),
+        first=period_label(first.periods[0]),
+        last=period_label(first.periods[-1]),
         axes=AXES[1:],
         lists=tuple(
             replace(to_curve(one, result), in_time=in_time.get(one.name)) for one, result, _ in found
         ),
         not_studied=tuple(lost),
         shock=design.shock.name if design.shock else "",
-        shock_periods=tuple(label_of(first, p) for p in shocks),
+        shock_periods=tuple(period_label(p) for p in shocks),
         direction=design.direction,
         claimed=design.stated,
         grid=grid_hash(every) if every else "",
@@ -259,7 +272,7 @@ def to_curve(one: Treated, result: TreatmentResult) -> ListCurve:
         table=one.table,
         stands=one.stands,
         reason=one.reason,
-        treated=tuple((unit, str(date)) for unit, date in result.treated),
+        treated=tuple((unit, period_label(date)) for unit, date in result.treated),
         untreated=result.untreated,
         ids=tuple(s.id for s in result.specifications),
         choices=tuple(_choices(s) for s in result.specifications),
