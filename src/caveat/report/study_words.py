@@ -6,8 +6,8 @@ from typing import Final
 
 AXES: Final[dict[str, str]] = {
     "list": "list", "source": "source", "scale": "scale", "estimator": "method", "donors": "compared with",
-    "pre": "periods before", "post": "periods after", "anticipation": "reacts before", "weighting": "counted by",
-    "shock": "common shock",
+    "pre": "periods before", "post": "periods after", "anticipation": "reacts before",
+    "weighting": "counted by", "shock": "common shock",
 }  # fmt: skip
 WHY_LIST: Final = "who was treated, and since when, is often disputed"
 CHOICES: Final[dict[str, str]] = {
