@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from caveat.cli_data import data
 from caveat.cli_study import study
 from caveat.errors import CaveatError, UsageError
 
@@ -221,6 +222,7 @@ def explain(
     _print(to_explanation(verdict, constants))
 
 
+app.command()(data)
 app.command()(study)
 
 

@@ -16,15 +16,19 @@ from caveat.cube.table import Column, Role
 if TYPE_CHECKING:
     import duckdb
 
+ONE_EACH = "one for each row: the table has one row an event"
 _MAX_ANSWERS = 30
 _NEAR_ONE = (0.2, 5.0)
 
 
 def count_rows(
-    con: duckdb.DuckDBPyConnection, loaded: Loaded, profiled: Profile, *, stem: str = ""
+    con: duckdb.DuckDBPyConnection, loaded: Loaded, profiled: Profile, *, stem: str = "", called: str = ""
 ) -> tuple[Loaded, Profile]:
-    """Return a table of events with a measure that is one in each row, by the name of the table or `stem`."""
-    stem = name_of_rows(stem or loaded.name)
+    """Return a table of events with a measure that is one in each row.
+
+    It is `called` what a descriptor says, else by the name of the table or `stem`.
+    """
+    stem = called or name_of_rows(stem or loaded.name)
     taken = {n.casefold() for n in loaded.kinds}
     name = next(
         n
@@ -40,7 +44,7 @@ def count_rows(
         title=stem.replace("_", " "),
         unit="count",
         additive=True,
-        reason="one for each row: the table has one row an event",
+        reason=ONE_EACH,
     )
     return again, replace(profiled, columns=(*profiled.columns, column))
 

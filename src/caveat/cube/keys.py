@@ -31,6 +31,9 @@ def find_key(sketch: Sketch) -> int:
     candidates = [f for f in sketch.open("text") if f.known]
     if sketch.having("member"):
         parts = sketch.having("member", "member_part")
+        if sketch.events or _is_of_events(sketch, base + parts):
+            sketch.events = True
+            return _find_event_key(sketch, [(n, parts[1:]) for n in sketch.having("member")])
         extra = [n for n in sketch.having("dimension")]
         return _complete_key(sketch, base + parts, extra + [f.name for f in candidates], sources)
     named = sorted((f for f in candidates if _rank(f, ranks) is not None), key=lambda f: _rank(f, ranks) or 0)

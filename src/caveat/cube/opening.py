@@ -102,7 +102,9 @@ def open_loaded(
         yield from _open_large(con, loaded, taken)
         return
     findings = [Finding(loaded.name, "descriptor", fault) for fault in description.faults]
-    profiled = profile(con, loaded, description)
+    called = next((n for n in description.fields if description.said(n, "count") is True), "")
+    called = called if called not in loaded.kinds else ""
+    profiled = profile(con, loaded, description, events=bool(called))
     weight: str | None = None
     survey = False
     if not description.found:
@@ -110,7 +112,7 @@ def open_loaded(
     if weight is not None:
         profiled = replace(profiled, columns=tuple(_as_weight(c, weight) for c in profiled.columns))
     if profiled.events or (survey and profiled.counted):
-        loaded, profiled = count_rows(con, loaded, profiled)
+        loaded, profiled = count_rows(con, loaded, profiled, called=called)
     table, faults = _to_table(loaded, profiled, description)
     findings += [*loaded.findings, *profiled.findings]
     findings += [Finding(loaded.name, "descriptor", fault) for fault in faults]

@@ -41,8 +41,8 @@ _VAGUE = frozenset(
 
 def to_long(con: duckdb.DuckDBPyConnection, loaded: Loaded, description: Description) -> Loaded:
     """Return a table with one row a member and period, the same table where it has that shape."""
-    if description.fields:
-        return loaded
+    if description.fields and set(loaded.kinds) <= set(description.fields):
+        return loaded  # described as it is written, so meant as it is written
     loaded = _gather_periods(con, loaded)
     loaded = _gather_months(con, loaded)
     loaded = _join_periods(con, loaded)
