@@ -180,11 +180,15 @@ def _masked(one: ListCurve) -> bool:
     return bool(np.isfinite(one.p_masked))
 
 
+def _called(one: ListCurve) -> str:
+    return f"the places of the list {one.name}" if one.kind == "list" else one.name
+
+
 def _says(label: Label, reason: str, study: StudyVerdict) -> str:
     """Return the verdict as one sentence about tables; it never says that anything was brought about."""
     what = f"the change in {study.outcome}"
     shock = f"the common shock (“{study.shock}”)" if study.shock else "other changes at the time"
-    names = " and ".join(one.name for one in study.standing) or "the places listed"
+    names = " and ".join(_called(one) for one in study.standing) or "the places listed"
     if label == "holds":
         return f"In these tables {what} goes with {names} and not with {shock}."
     if label == "contradicted":
