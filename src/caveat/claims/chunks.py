@@ -85,7 +85,10 @@ def _comma(scene: Scene, i: int) -> tuple[int, str]:
         return 2, low if low in CUTTING else "when"
     if low in ("which", "who", "whose", "where", "whereby"):
         return 2, "which"
-    if low in ("in", "of", "to") and scene.low[i + 2] in ("which", "whom"):
+    if low in ("in", "of", "to", "from", "for", "by", "with", "on", "under") and scene.low[i + 2] in (
+        "which",
+        "whom",
+    ):
         return 3, "which"
     if low == "with":
         return 2, "with"

@@ -35,7 +35,7 @@ _WORDS = {
     "rank": """no nowhere nobody none nor most second third fourth fifth sixth seventh eighth ninth tenth
         only top bottom head foot number leading foremost""",
     "contrast": "as above below behind gap difference margin disparity divide gulf differential",
-    "flat": "change unchanged flat stable steady static constant similar same identical",
+    "flat": "change changed unchanged flat stable steady static constant similar same identical",
     "association": """correlation association relationship link connection tie correlations links ties hand
         coincidence the step tandem lockstep parallel unison together opposite where wherever when
         whenever""",

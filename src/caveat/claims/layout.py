@@ -179,6 +179,12 @@ def _joins(scene: Scene, chunk: Chunk, clause: Clause) -> bool:
     if chunk.opener in _NEW:
         return False
     if chunk.finite >= 0:
+        if (
+            chunk.opener in (",and", "and")
+            and clause.opener == ","
+            and scene.low[clause.lo] in ("up", "down")
+        ):
+            return False
         return clause.finite < 0 and clause.opener not in ("with", "which", "according")
     if chunk.opener in (",", ",and") and first == "VG" and clause.finite >= 0:
         return False
@@ -213,8 +219,15 @@ def _after_figure(scene: Scene, chunk: Chunk) -> bool:
     return any(scene.low[j] in ("up", "down") for j in before) and any(scene.quantity(j) for j in before)
 
 
+def _clausal(scene: Scene, lo: int) -> bool:
+    """Tell whether what opens at `lo` can be no subject ("In 2020", "There")."""
+    return scene.tag[lo] in ("P", "S", "T") or scene.low[lo] in ("there", "thanks", "because")
+
+
 def _leads_in(scene: Scene, lo: int, chunk: Chunk) -> bool:
     """Tell whether what stands before `chunk` is a lead-in and not part of its subject."""
+    if _first(scene, chunk.lo) == chunk.finite and not _clausal(scene, lo):
+        return False
     return chunk.opener == "," and (
         scene.tag[lo] in ("P", "X", "S", "VG", "VN", "T")
         or scene.low[lo] in ("there", "thanks", "because")

@@ -115,6 +115,7 @@ def mood(scene: Scene, draft: Draft) -> Mood:
             draft.quantity >= 0
             and scene.tokens.lemma[finite] in _WISHES
             and scene.tag[finite] == "V"
+            and finite < anchor
             and scene.tag[finite + 1] != "T"
         ):
             return "none"
@@ -165,7 +166,7 @@ def _infinitive(scene: Scene, clause: Clause, draft: Draft) -> Mood:
     """Return the mood of "plans to cut", "is expected to rise", "to add 1,000 agents"."""
     for j in range(draft.anchor, max(clause.lo, draft.anchor - 9) - 1, -1):
         if scene.tag[j] != "VB" or scene.tag[j - 1] not in ("T", "X", "VB", "A"):
-            if scene.tag[j] in ("V",) and j < draft.anchor:
+            if scene.tag[j] in ("V", "A", "M") and j < draft.anchor:
                 break
             continue
         to = next((k for k in range(j - 1, max(-1, j - 4), -1) if scene.tag[k] == "T"), -1)

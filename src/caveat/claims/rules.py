@@ -17,6 +17,7 @@ from caveat.claims.families.share import find_shares
 from caveat.claims.families.streak import add_streaks
 from caveat.claims.families.trend import find_trends
 from caveat.claims.hot import find_hot
+from caveat.claims.words import FINITE
 from caveat.claims.scene import Scene
 
 RULES: tuple[Rule, ...] = (
@@ -43,7 +44,43 @@ def find_drafts(scene: Scene) -> list[Draft]:
     scene.hot = find_hot(scene)
     for rule in RULES:
         drafts.extend(list(rule(scene, drafts)))
-    return sorted(_distinct(drafts), key=lambda d: (d.lo, -d.hi, d.anchor))
+    kept = _distinct(drafts)
+    _split(scene, kept)
+    return sorted(kept, key=lambda d: (d.lo, -d.hi, d.anchor))
+
+
+def _split(scene: Scene, drafts: list[Draft]) -> None:
+    """Part two figures of one stretch: "rose 6.4%" and "to £412 million"."""
+    for one in drafts:
+        for two in drafts:
+            if (
+                one is two
+                or two.quantity < 0
+                or one.family == "cause"
+                or (one.lo, one.hi) != (two.lo, two.hi)
+            ):
+                continue
+            at = scene.place[two.quantity]
+            first = scene.place[one.quantity] if one.quantity >= 0 else one.anchor
+            start = at
+            while start > first + 1 and scene.tag[start - 1] in ("X", "D"):
+                start -= 1
+            if first < start - 1 and scene.low[start - 1] in (
+                "to",
+                "at",
+                "from",
+                "where",
+                "with",
+                "by",
+                ",",
+                "and",
+            ):
+                start -= 1
+                if start > max(first, one.anchor) and not any(
+                    scene.tag[j] in FINITE for j in range(at, two.hi)
+                ):
+                    one.hi = start
+                    two.lo = start + (scene.low[start] in (",", "and", "where"))
 
 
 def _distinct(drafts: list[Draft]) -> list[Draft]:

@@ -128,7 +128,8 @@ def subject_before(scene: Scene, i: int) -> tuple[int, int]:
         if scene.tag[0] == "P" and commas and not marks:
             first = commas[0] + 1
             commas = commas[1:]
-        if commas and not any(scene.tag[j] in FINITE for j in range(first, hi)):
+        related = bool(commas) and scene.tag[commas[0] + 1] == "R"
+        if commas and (related or not any(scene.tag[j] in FINITE for j in range(first, hi))):
             return first, commas[0]
     while lo < hi and (scene.tag[lo] in ("C", "X", ",")):
         lo += 1

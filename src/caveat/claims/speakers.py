@@ -214,6 +214,7 @@ class Voices:
         tail = scene.tag[lo - 1] in (",", '"') or opens_quote(scene, lo - 1) or lo >= hi
         speaker = self._name(scene, lo, hi, common, last) if lo < hi else ""
         inverted = lo >= hi and scene.tag[i - 1] in (",", '"') and tokens.lemma[i] in _PERSONAL
+        inverted = inverted and scene.tag[phrase_end(scene, i + 1)] not in ("V", "A", "M")
         if not speaker and inverted and scene.tag[i] == "V" and scene.low[i + 1] != "that":  # ", said X"
             speaker = self._name(scene, i + 1, phrase_end(scene, i + 1), common, last)
             if speaker and lo >= hi:

@@ -138,7 +138,9 @@ def _tag(tokens: Tokens, words: Lexicon, quantities: Sequence[Quantity]) -> None
         opening = tag in ('"', ":", ".", "(") or (opening and not word[0].isalnum())
         started = started or word[0].isalnum()
         previous = tag if tag != "X" else previous
-        if tag == "Q" and _is_part(quantities[tokens.quantity[i]]):
+        if tag == "Q" and (
+            _is_part(quantities[tokens.quantity[i]]) or quantities[tokens.quantity[i]].unit == "year"
+        ):
             previous = "N"  # "one in ten owes": a share stands for those it counts
     settle_participles(tokens)
     find_lost_verb(tokens, words)

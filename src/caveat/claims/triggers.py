@@ -49,7 +49,7 @@ def triggers() -> frozenset[str]:
         historic once peak because due thanks owing result behind factor blame fault culprit hand
         coincidence correlation relationship association unchanged flat stable steady similar same
         identical change up down rise worse as than above below ahead only ever unprecedented driver cause
-        reason top nor correlations link links connection tie ties tandem lockstep parallel together wherever
+        reason top nor changed correlations link links connection tie ties tandem lockstep parallel together wherever
         gap difference margin disparity divide gulf differential
         decade century fortnight generation unmatched unseen unequalled unsurpassed seen mark records highs lows peaked
         bottom leading foremost head number neither hardly minority exception single

@@ -140,6 +140,7 @@ def _causes(scene: Scene, i: int) -> Draft | None:
     j = i + 1
     while scene.tag[j] == "X" or (scene.low[j] in ("in", "large", "part", "mainly") and lemma != "result"):
         j += 1
+    j += scene.low[j] in ("up", "down", "back", "on") and scene.low[j + 1] == "by"
     if scene.low[j] == "by" and (passive or scene.tag[i - 1] in (",", "N")) and lemma in _BY:
         end = clause.hi
         return _make(scene, i, _wide(scene, i), trim(scene, j + 1, end), _before(scene, i))

@@ -270,8 +270,13 @@ def _object(scene: Scene, v: int, i: int) -> Range | None:
 
 def _compared(scene: Scene, i: int) -> Draft | None:
     """Return the change in "29% lower than in 2008" or "2% above where it stood"."""
-    for j in range(i + 1, min(i + 4, len(scene.tokens))):
+    wide = next(
+        (j for j in (i + 4, i + 5) if scene.low[j] in ("up", "down") and scene.low[j + 1] == "on"), i + 3
+    )
+    for j in range(i + 1, min(wide + 1, len(scene.tokens))):
         turn = comparative(scene, j)
+        if turn is None and wide > i + 3 and scene.tag[j] in ("N", "D", "P"):
+            continue
         if turn is None:
             if scene.tag[j] not in ("X", "P", "N") or scene.low[j] in ("of", "in"):
                 return None
@@ -283,9 +288,13 @@ def _compared(scene: Scene, i: int) -> Draft | None:
                 (k for k in range(j, min(hi, j + 8)) if scene.low[k] in ("above", "below", "on", "from")), -1
             )
         if than < 0 and scene.low[j] not in ("up", "down"):
-            timely = scene.time[hi - 1] >= 0
+            timely = any(scene.time[k] >= 0 for k in range(j + 1, min(hi, j + 4)))
         else:
             timely = scene.low[j] in ("up", "down") or is_timely(scene, than + 1, hi)
+            if {"budgeted", "expected", "forecast", "planned", "needed"} & set(
+                scene.low[than + 1 : than + 5]
+            ):
+                return None
         if not timely:
             return None
         scene.used.add(j)

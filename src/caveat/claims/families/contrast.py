@@ -79,7 +79,7 @@ def _by_figure(scene: Scene, i: int) -> Draft | None:
         )
     if (quantity.unit == "ratio" and quantity.form == "multiple") or quantity.form == "fraction":
         after = scene.low[i + 1]
-        if after == "of" and quantity.of is None and _owned(scene, i + 2):
+        if after == "of" and quantity.of is None and (_owned(scene, i + 2) or scene.low[i + 2] == "what"):
             scene.used.add(i)
             return Draft(*clause_range(scene, i), "contrast", i, number, "less", None, None, (i + 2, i + 4))
         as_many = after == "as" and scene.low[i + 2] in (

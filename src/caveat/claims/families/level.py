@@ -193,6 +193,11 @@ def _level_figure(scene: Scene, i: int) -> bool:
         return False
     if is_age(scene, i) or quantity.unit == "ratio":
         return False
+    aged = quantity.hedge in ("over", "under") and quantity.value < 100 and scene.tag[i - 1] == "A"
+    if aged and quantity.unit == "count" and noun_after(scene, i) < 0:
+        return False  # "are over 60"
+    if scene.low[i - 1] == "with" and i < scene.clause(i).finite and len(scene.place) > 1:
+        return False  # "farms with more than 200 cows keep ..."
     if quantity.unit == "percent" and scene.text[quantity.end : quantity.end + 1] == "-":
         return False
     clause = scene.clause(i)

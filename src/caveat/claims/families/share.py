@@ -19,7 +19,9 @@ _PARTS = frozenset({"share", "proportion", "percentage", "fraction", "portion", 
 def find_shares(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     """Yield the shares that state a figure."""
     taken = claimed(scene, drafts)
-    for i in scene.place:
+    if (draft := _out_of(scene)) is not None:
+        yield draft
+    for i in tuple(scene.place):
         if i in taken or i in scene.used or not is_figure(scene, i):
             continue
         if not (_of_last(scene, i) or _is_share(scene, i)):
@@ -30,6 +32,26 @@ def find_shares(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         scene.used.add(i)
         yield draft
         yield from _same_again(scene, i)
+
+
+def _out_of(scene: Scene) -> Draft | None:
+    """Return "Of the 176 starters only 98 reached the finish" as one share."""
+    if scene.low[0] != "of" or len(scene.place) < 2:
+        return None
+    counts = sorted(i for i in scene.place if (q := scene.quantity(i)) and q.unit in ("count", "people"))
+    if len(counts) < 2 or counts[0] > 3 or scene.clause(counts[0]).opener != "^":
+        return None
+    whole, part = scene.quantity(counts[0]), scene.quantity(counts[1])
+    assert whole is not None and part is not None
+    clause = scene.clause(counts[1])
+    if clause.finite < counts[1] or part.value > whole.value or {counts[0], counts[1]} & scene.used:
+        return None
+    number = scene.tokens.quantity[counts[1]]
+    made = replace(part, of=whole.value)
+    scene.quantities = (*scene.quantities[:number], made, *scene.quantities[number + 1 :])
+    scene.used.update(counts[:2])
+    end = clause_range(scene, counts[1])[1]
+    return Draft(*trim(scene, 0, end), "share", counts[1], number, None, None, trim(scene, 1, counts[1]))
 
 
 def _same_again(scene: Scene, i: int) -> Iterator[Draft]:

@@ -103,6 +103,13 @@ def _verb(scene: Scene, i: int) -> Draft | None:
     return Draft(*span, family, i, -1, turn, "direction", measure)
 
 
+def _yearly(scene: Scene, lo: int, hi: int) -> bool:
+    return is_long(scene, lo, hi) or any(
+        scene.low[j] in ("every", "each") and scene.low[j + 1] in ("year", "month", "quarter")
+        for j in range(lo, hi)
+    )
+
+
 def _moves_about(scene: Scene, i: int, measure: Range) -> bool:
     """Tell whether a thing moves in space ("the curtain fell", "rose to its feet", "rose from the ashes")."""
     after = scene.low[i + 1 : i + 4]
@@ -246,7 +253,11 @@ def _theme(scene: Scene, i: int) -> Range | None:
     if own is None or own[0] >= own[1] or any(scene.low[k] in _OBJECTLESS for k in range(*own)):
         return None
     if weak and (
-        (own[1] - own[0] == 1 and scene.tag[own[0]] in ("O", "H"))
+        (
+            own[1] - own[0] == 1
+            and scene.tag[own[0]] in ("O", "H")
+            and not _yearly(scene, clause.lo, clause.hi)
+        )
         or scene.low[own[0]] in ("he", "she", "we", "they", "i", "who")
     ):
         return None
