@@ -206,3 +206,25 @@ def test_what_is_no_frame_is_an_error_with_a_hint() -> None:
     with pytest.raises(TableError, match="no data frame") as caught:
         Catalog.of({"work": [1, 2, 3]})
     assert caught.value.hint
+
+
+def test_a_web_address_is_fetched_once_and_again_where_its_copy_was_changed(tmp_path: Path) -> None:
+    from caveat.cube.cache import cached
+
+    asked: list[str] = []
+
+    def get(address: str) -> bytes:
+        asked.append(address)
+        return b"city,year,jobs\nAlton,2019,5\n"
+
+    fetch = cached(get, tmp_path)
+    address = "https://example.org/work.csv?v=1"
+    for _ in range(2):
+        with Catalog.from_paths([address], fetch=fetch) as catalog:
+            assert (catalog.tables[0].name, catalog.tables[0].rows) == ("work", 1)
+    assert asked == [address]
+    Path(fetch(address)).write_text("city,year,jobs\nAlton,2019,6\n")
+    with Catalog.from_paths([address], fetch=fetch) as catalog:
+        assert catalog.cube(catalog.tables[0].name, "jobs").values.item() == 5
+    with pytest.raises(TableError, match="web address"):
+        Catalog.from_paths([address])

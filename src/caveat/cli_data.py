@@ -13,6 +13,8 @@ import typer
 from caveat.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from caveat.cube.catalog import Catalog
     from caveat.cube.table import Table
 
@@ -22,7 +24,9 @@ _WIDTH = 100
 def data(
     tables: Annotated[
         list[str] | None,
-        typer.Argument(metavar="TABLE...", help="Files, folders or patterns; the bundled tables by default."),
+        typer.Argument(
+            metavar="TABLE...", help="Files, folders, patterns or addresses; the bundled tables by default."
+        ),
     ] = None,
     format_: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
     describe: Annotated[
@@ -34,6 +38,9 @@ def data(
     threads: Annotated[
         int | None, typer.Option("--threads", min=1, help="Threads of the table engine.")
     ] = None,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Fetch addresses of private networks too.")
+    ] = False,
     memory: Annotated[
         str | None, typer.Option("--memory", metavar="SIZE", help="Memory of the table engine, such as 2GB.")
     ] = None,
@@ -47,7 +54,9 @@ def data(
     with (
         Catalog.bundled(threads=threads)
         if bundled
-        else Catalog.from_paths(tables or (), threads=threads, memory_limit=memory)
+        else Catalog.from_paths(
+            tables or (), threads=threads, memory_limit=memory, fetch=_fetcher(allow_private)
+        )
     ) as catalog:
         if describe:
             from caveat.cube.package import to_package
@@ -67,6 +76,18 @@ def data(
         raise UsageError(
             f"{output!r} cannot be written: {error.strerror}", hint="check the folder"
         ) from error
+
+
+def _fetcher(allow_private: bool) -> Callable[[str], str]:
+    """Return what fetches the tables of web addresses, imported only when there is one."""
+
+    def fetch(address: str) -> str:
+        from caveat.article.fetch import fetch as get
+        from caveat.cube.cache import cached
+
+        return cached(lambda a: get(a, allow_private=allow_private).data)(address)
+
+    return fetch
 
 
 def _to_json(catalog: Catalog) -> dict[str, Any]:

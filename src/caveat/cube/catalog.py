@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from caveat.cube import cells as cell_tools
-from caveat.cube.aggregate import Answer, Condition, Function, Question, answer
 from caveat.cube.build import build_cube, interpolate
 from caveat.cube.cells import Entry, Row
-from caveat.cube.check import check_tables, find_rival_cells
 from caveat.cube.cube import BoolArray, Cell, Cube, FloatArray, Member
 from caveat.cube.events import Event, find_table_events
 from caveat.cube.facts import words_of
 from caveat.cube.files import view_name
-from caveat.cube.lists import (
-    ListInfo,
-    ListMember,
-    Membership,
-    find_list_members,
-    find_lists,
-    find_matches,
-    has_figure,
-    join_columns,
-)
 from caveat.cube.names import MemberMatch, NameIndex
 from caveat.cube.opening import Opened, connect, open_source
-from caveat.cube.rivals import Disagreement
 from caveat.cube.sources import find_sources
 from caveat.cube.sql import identifier
 from caveat.cube.table import Finding, Remark, Table
@@ -39,6 +26,10 @@ from caveat.period import Period
 
 if TYPE_CHECKING:
     import duckdb
+
+    from caveat.cube.aggregate import Answer, Condition, Function, Question
+    from caveat.cube.lists import ListInfo, Membership
+    from caveat.cube.rivals import Disagreement
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,10 +66,18 @@ class Catalog:
 
     @classmethod
     def from_paths(
-        cls, paths: Sequence[str | Path], *, threads: int | None = None, memory_limit: str | None = None
+        cls,
+        paths: Sequence[str | Path],
+        *,
+        threads: int | None = None,
+        memory_limit: str | None = None,
+        fetch: Callable[[str], str] | None = None,
     ) -> Catalog:
-        """Return a catalog of the tables in files; a folder stands for all tables in it."""
-        return cls.of(paths, threads=threads, memory_limit=memory_limit)
+        """Return a catalog of the tables in files; a folder stands for all tables in it.
+
+        `fetch` gives the path of a file with what a web address holds; without it none is fetched.
+        """
+        return cls.of(paths, threads=threads, memory_limit=memory_limit, fetch=fetch)
 
     @classmethod
     def of(
@@ -87,6 +86,7 @@ class Catalog:
         *,
         threads: int | None = None,
         memory_limit: str | None = None,
+        fetch: Callable[[str], str] | None = None,
     ) -> Catalog:
         """Return a catalog of files, or of data frames with a name for each.
 
@@ -100,7 +100,7 @@ class Catalog:
         entries: list[Entry] = []
         findings: list[Finding] = []
         try:
-            for opened in _open_all(con, tables, entries, findings):
+            for opened in _open_all(con, tables, entries, findings, fetch):
                 entries.append(opened[0])
                 findings += opened[1]
             if not entries:
@@ -130,6 +130,8 @@ class Catalog:
     def findings(self) -> tuple[Finding, ...]:
         """Return what was noticed while reading and what the data check finds, made when first asked for."""
         if self._checked is None:
+            from caveat.cube.check import check_tables
+
             self._checked = self._findings + check_tables(self._con, tuple(self._entries.values()), self.cube)
         return self._checked
 
@@ -235,6 +237,8 @@ class Catalog:
 
     def disagreements(self) -> tuple[Disagreement, ...]:
         """Return the cells on which rival series disagree, and which of the two figures is the weaker."""
+        from caveat.cube.check import find_rival_cells
+
         pairs = find_rival_cells(tuple(self._entries.values()), self.cube)
         return tuple(one for found in pairs for one in found)
 
@@ -250,20 +254,27 @@ class Catalog:
     ) -> tuple[Answer, ...]:
         """Return a count, sum, mean, median, extreme or share of a table's rows, one for each group.
 
+        >>> from caveat.cube.aggregate import Condition
         >>> with Catalog.bundled() as catalog:
         ...     asked = Condition("year", "=", 2020), Condition("homicide", ">", 500)
         ...     catalog.aggregate("homicides", "distinct", "city", where=asked)[0].value
         1.0
         """
+        from caveat.cube.aggregate import Question
+
         question = Question(function, column, tuple(where), tuple(given), tuple(by))
         return self.aggregates(table_name, [question])[0]
 
     def aggregates(self, table_name: str, questions: Sequence[Question]) -> tuple[tuple[Answer, ...], ...]:
         """Return the answers to several questions on a table, by one query."""
+        from caveat.cube.aggregate import answer
+
         return answer(self._con, self._entry(table_name).loaded, questions)
 
     def lists(self) -> tuple[ListInfo, ...]:
         """Return the membership lists of the tables, each with the words that it uses for its members."""
+        from caveat.cube.lists import find_lists
+
         return find_lists(self._con, self.tables)
 
     def list_members(
@@ -282,18 +293,11 @@ class Catalog:
         if info is None:
             named = ", ".join(one.name for one in self.lists())
             raise TableError(f"there is no list {list_name!r}", hint=f"the lists are {named or 'none'}")
-        rows = find_list_members(self._con, self.table(info.table), list_name)
+        from caveat.cube.lists import find_membership
+
         target = cube.table.name if cube is not None else table_name
-        if target is None:
-            return Membership(info, rows, ())
-        members = self.members(target)
-        joins = join_columns(self.table(info.table), self.table(target))
-        matched = [replace(r, matches=find_matches(r, self.table(target), members, joins)) for r in rows]
-        found, unmatched = ([r for r in matched if bool(r.matches) == named] for named in (True, False))
-        without: list[ListMember] = []
-        if cube is not None and baseline is not None:
-            without = [r for r in found if not has_figure(cube, r, baseline)]
-        return Membership(info, tuple(r for r in found if r not in without), tuple(unmatched), tuple(without))
+        found = (self.table(target), self.members(target)) if target is not None else None
+        return find_membership(self._con, info, self.table(info.table), found, cube, baseline)
 
     def query(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a query on the catalog's views."""
@@ -323,6 +327,7 @@ def _open_all(
     tables: Sequence[str | Path] | Mapping[str, Any],
     entries: Sequence[Entry],
     findings: list[Finding],
+    fetch: Callable[[str], str] | None,
 ) -> Iterator[Opened]:
     """Yield the tables of files or frames; `entries` are those that the caller has taken so far."""
     if isinstance(tables, Mapping):
@@ -332,5 +337,5 @@ def _open_all(
             name = view_name(given, [e.table.name for e in entries])
             yield from open_frame(con, name, frame, [e.table.name for e in entries])
         return
-    for source in find_sources(tables):
+    for source in find_sources(tables, fetch):
         yield from open_source(con, source, [e.table.name for e in entries], findings)

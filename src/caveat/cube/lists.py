@@ -8,7 +8,7 @@ have (place and state), never by the name alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -124,6 +124,27 @@ def find_list_members(con: duckdb.DuckDBPyConnection, table: Table, name: str) -
             )
         )
     return tuple(out)
+
+
+def find_membership(
+    con: duckdb.DuckDBPyConnection,
+    info: ListInfo,
+    listed: Table,
+    target: tuple[Table, Sequence[Member]] | None,
+    cube: Cube | None,
+    baseline: int | None,
+) -> Membership:
+    """Return the members of a list, matched with those of a table, those without a baseline apart."""
+    rows = find_list_members(con, listed, info.name)
+    if target is None:
+        return Membership(info, rows, ())
+    joins = join_columns(listed, target[0])
+    matched = [replace(r, matches=find_matches(r, *target, joins)) for r in rows]
+    found, unmatched = ([r for r in matched if bool(r.matches) == named] for named in (True, False))
+    without: list[ListMember] = []
+    if cube is not None and baseline is not None:
+        without = [r for r in found if not has_figure(cube, r, baseline)]
+    return Membership(info, tuple(r for r in found if r not in without), tuple(unmatched), tuple(without))
 
 
 def find_matches(

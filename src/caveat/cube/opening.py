@@ -13,11 +13,9 @@ from caveat.cube.cells import Entry, time_expression
 from caveat.cube.counted import count_answers, count_rows, find_weight
 from caveat.cube.descriptor import Description, read_description, read_remarks
 from caveat.cube.files import view_name
-from caveat.cube.lists import is_list
 from caveat.cube.load import load
 from caveat.cube.loaded import Loaded
 from caveat.cube.profile import Profile, profile
-from caveat.cube.reduce import SAMPLE_ROWS, Plan, find_plan, group, settle
 from caveat.cube.shapes import to_long
 from caveat.cube.sources import Source
 from caveat.cube.sql import identifier
@@ -27,6 +25,8 @@ from caveat.errors import TableError
 
 if TYPE_CHECKING:
     import duckdb
+
+    from caveat.cube.reduce import Plan
 
 Opened = tuple[Entry, tuple[Finding, ...]]
 
@@ -117,7 +117,7 @@ def open_loaded(
     findings += [*loaded.findings, *profiled.findings]
     findings += [Finding(loaded.name, "descriptor", fault) for fault in faults]
     bound = any(c.bound for c in table.columns)
-    if not table.columns_of("measure", "denominator") and not bound and not is_list(table):
+    if not table.columns_of("measure", "denominator") and not bound and not _is_list(table):
         raise TableError(
             f"table {loaded.path!r} has no column of numbers", hint="give a table with at least one measure"
         )
@@ -133,6 +133,12 @@ def open_loaded(
             yield _open_answers(con, *answers, profiled, description)
 
 
+def _is_list(table: Table) -> bool:
+    from caveat.cube.lists import is_list
+
+    return is_list(table)
+
+
 def _as_weight(column: Column, weight: str) -> Column:
     """Return the column of weights as what it is, any other column as given."""
     if column.name != weight:
@@ -145,6 +151,8 @@ def _as_weight(column: Column, weight: str) -> Column:
 def _open_large(con: duckdb.DuckDBPyConnection, loaded: Loaded, taken: Sequence[str]) -> Iterator[Opened]:
     """Yield a table that stays where it is, by way of its groups."""
     import narwhals as nw
+
+    from caveat.cube.reduce import SAMPLE_ROWS, find_plan, group
 
     sample, grouped = f"caveat sample {loaded.name}", f"caveat grouped {loaded.name}"
     con.execute(
@@ -189,6 +197,8 @@ def open_reduced(
     days: Mapping[str, Times] | None = None,
 ) -> Iterator[Opened]:
     """Yield a table by way of its groups; `shown` where its own rows can still be shown."""
+    from caveat.cube.reduce import settle
+
     view = f"caveat groups {loaded.name}" if shown else loaded.name
     reduced, events = settle(con, view, grouped, plan, loaded)
     con.execute(f"DROP TABLE {identifier(grouped)}")

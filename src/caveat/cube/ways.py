@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,32 @@ def find_types(
 ) -> dict[str, Typed]:
     """Return what each of these columns of texts of the relation `raw` is read as."""
     counts = _count_patterns(con, raw, columns, delimiter)
-    return {c: _to_type(con, table, raw, c, counts[c], delimiter) for c in columns}
+    types = {c: _to_type(con, table, raw, c, counts[c], delimiter) for c in columns}
+    texts = [c for c, t in types.items() if t.sql_type == "VARCHAR" and counts[c].known]
+    return types | _find_dates(con, table, raw, texts)
+
+
+def _find_dates(
+    con: duckdb.DuckDBPyConnection, table: str, raw: str, columns: Sequence[str]
+) -> dict[str, Typed]:
+    """Return the columns of texts that hold dates in another order, or times with zones."""
+    if not columns:
+        return {}
+    query = f"SELECT {', '.join(f'any_value({identifier(c)})' for c in columns)} FROM {raw}"
+    first = con.execute(query).fetchone() or ()
+    found: dict[str, Typed] = {}
+    for column, value in zip(columns, first, strict=True):
+        # One value tells which columns are worth a closer look.
+        text = str(value).strip()
+        zoned = bool(re.fullmatch(f"{v.ZONED}|{v.TIMESTAMP}|{v.DATE}", text))
+        if not zoned and not re.fullmatch(v.SLASHED, text):
+            continue
+        pattern = f"{v.ZONED}|{v.TIMESTAMP}|{v.DATE}" if zoned else v.SLASHED
+        fits = f"regexp_full_match(trim({identifier(column)}), {literal(f'({pattern})')})"
+        row = con.execute(f"SELECT bool_and({fits}) FROM {raw}").fetchone()
+        if row and row[0]:
+            found[column] = (_zoned if zoned else _slashed)(con, table, raw, column)
+    return found
 
 
 def retype(con: duckdb.DuckDBPyConnection, loaded: Loaded, nulls: Sequence[str]) -> Loaded:
@@ -77,12 +103,6 @@ def _to_type(
     con: duckdb.DuckDBPyConnection, table: str, raw: str, column: str, counts: _Counts, delimiter: str
 ) -> Typed:
     sql_type, noise, odd = _choose_type(counts, delimiter)
-    if sql_type == "VARCHAR" and counts.known:
-        dates = counts.dates + counts.timestamps
-        if counts.zoned and dates + counts.zoned == counts.known:
-            return _zoned(con, table, raw, column)
-        if counts.slashed == counts.known:
-            return _slashed(con, table, raw, column)
     if noise is None:
         return Typed(sql_type)
     found = (_odd_values(con, raw, table, column, noise, odd),) if odd else ()
@@ -132,13 +152,11 @@ class _Counts:
     numbers: int
     dates: int
     timestamps: int
-    zoned: int
-    slashed: int
     grouped: int
     comma: int
 
 
-_WAYS = (v.INTEGER, v.CODE, v.NUMBER, v.DATE, v.TIMESTAMP, v.ZONED, v.SLASHED, v.GROUPED)
+_WAYS = (v.INTEGER, v.CODE, v.NUMBER, v.DATE, v.TIMESTAMP, v.GROUPED)
 
 
 def _count_patterns(
