@@ -21,6 +21,17 @@ def settle_participles(tokens: Tokens) -> None:
         begin = i + 1
 
 
+def _apposed(tokens: Tokens, j: int) -> bool:
+    """Tell whether the form at `j` opens an apposition ("the plant, opened in 1962, employs ...")."""
+    tags, size = tokens.tag, len(tokens)
+    if j < 2 or tags[j - 1] != "," or j + 1 >= size or tags[j + 1] != "P" or tags[j - 2] not in ("N", "H"):
+        return False
+    if any(tag in FINITE for tag in tags[: j - 1]):
+        return False
+    comma = next((k for k in range(j + 1, min(size - 1, j + 12)) if tags[k] == ","), -1)
+    return comma > 0 and tags[comma + 1] in FINITE
+
+
 _SAID = frozenset(
     """say tell find report claim argue warn conclude announce estimate add note predict""".split()
 )
@@ -31,6 +42,9 @@ def _settle(tokens: Tokens, doubtful: list[int], sure: bool, begin: int, end: in
         after = tokens.low[j + 1] if j + 1 < end else ""
         passive = after == "by" and not (j + 2 < end and tokens.quantity[j + 2] >= 0)
         last = place == len(doubtful) - 1
+        if _apposed(tokens, j):
+            tokens.tag[j] = "VN"
+            continue
         kept = (j > begin and tokens.tag[j - 1] == "O") or (tokens.lemma[j] in _SAID and after != "by")
         if not kept and (
             sure

@@ -69,7 +69,7 @@ def numbers() -> frozenset[str]:
     words = """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
         sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred
         thousand million billion trillion dozen half halves third thirds quarter quarters fifth fifths
-        tenth twice double thrice fourfold threefold tenfold twofold triple doubled doubles doubling
+        tenth twice double thrice fourfold fivefold sixfold sevenfold eightfold ninefold threefold tenfold twofold triple doubled doubles doubling
         tripled triples tripling trebled treble trebles trebling quadrupled quadruple quadrupling halved
         halve halves halving quintupled hundreds thousands millions billions dozens fold couple threefold
         times score nil zero second fourth sixth seventh eighth ninth first last hundredth thousandth

@@ -68,7 +68,13 @@ def find_changes(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     for i in tuple(scene.place):
         if i in claimed(scene, drafts + found) or not is_figure(scene, i):
             continue
-        draft = _by_verb(scene, i) or by_noun(scene, i) or _compared(scene, i) or _up_down(scene, i)
+        draft = (
+            _by_verb(scene, i)
+            or _swung(scene, i)
+            or by_noun(scene, i)
+            or _compared(scene, i)
+            or _up_down(scene, i)
+        )
         if draft is None:
             draft = goes_on(
                 scene, i, [d for d in (*drafts, *found) if d.family == "change" and d.quantity >= 0]
@@ -141,7 +147,7 @@ def _by_verb(scene: Scene, i: int) -> Draft | None:
             if turn is None and tag != "A":
                 turn = _LOSSES.get(lemma)  # type: ignore[assignment]
             if turn and scene.tokens.quantity[v] < 0:
-                if not _links(scene, v, i, lemma in _LOSSES):
+                if not (_links(scene, v, i, lemma in _LOSSES) or _at_rate(scene, v, i)):
                     return _reaches(scene, v, i, turn)
                 scene.used.add(v)
                 if tag == "VG" and clause.finite < 0 and clause.core < v:
@@ -159,6 +165,52 @@ def _by_verb(scene: Scene, i: int) -> Draft | None:
         if tag in ("S", "R", ";", "(") and v > clause.lo:
             return None
     return None
+
+
+def _at_rate(scene: Scene, v: int, i: int) -> bool:
+    """Tell whether "grew at an annual rate of" stands before the figure."""
+    near = scene.low[v + 1 : i]
+    return (
+        bool(near)
+        and near[0] == "at"
+        and near[-1] == "of"
+        and near[-2] in ("rate", "pace", "clip")
+        and i - v < 8
+    )
+
+
+def _swung(scene: Scene, i: int) -> Draft | None:
+    """Return the change in "swung from a profit of £4m to a loss of £9m", "has gone from £2 to £3"."""
+    quantity, clause = scene.quantity(i), scene.clause(i)
+    v = next(
+        (
+            j
+            for j in range(i - 1, clause.lo - 1, -1)
+            if scene.tokens.lemma[j] in _SWINGS and scene.tag[j] in _VERBAL
+        ),
+        -1,
+    )
+    if quantity is None or v < 0 or "from" not in scene.low[v + 1 : v + 4]:
+        return None
+    measure = subject(scene, clause)
+    if quantity.high is not None:
+        turn: Direction = "up" if quantity.high > quantity.value else "down"
+        return change_draft(scene, i, clause_range(scene, i), i, turn, measure)
+    later = next((j for j in range(i + 1, clause.hi) if scene.quantity(j) and is_figure(scene, j)), -1)
+    if later < 0 or "to" not in scene.low[i + 1 : later]:
+        return None
+    other = scene.quantity(later)
+    assert other is not None
+    if other.unit != quantity.unit:
+        return None
+    lost = any(word in ("loss", "deficit") for word in scene.low[i + 1 : later])
+    turn = "down" if lost or other.value < quantity.value else "up"
+    scene.used.update((i, later))
+    lo, hi = trim(scene, clause_range(scene, i)[0], clause.hi)
+    return Draft(lo, hi, "change", i, join(scene, i, later), turn, "absolute", measure)
+
+
+_SWINGS = frozenset({"swing", "go", "move", "turn", "shift", "change"})
 
 
 def _takes(scene: Scene, v: int, i: int) -> bool:
@@ -270,6 +322,8 @@ def _object(scene: Scene, v: int, i: int) -> Range | None:
 
 def _compared(scene: Scene, i: int) -> Draft | None:
     """Return the change in "29% lower than in 2008" or "2% above where it stood"."""
+    quantity = scene.quantity(i)
+    assert quantity is not None
     wide = next(
         (j for j in (i + 4, i + 5) if scene.low[j] in ("up", "down") and scene.low[j + 1] == "on"), i + 3
     )
@@ -288,7 +342,14 @@ def _compared(scene: Scene, i: int) -> Draft | None:
                 (k for k in range(j, min(hi, j + 8)) if scene.low[k] in ("above", "below", "on", "from")), -1
             )
         if than < 0 and scene.low[j] not in ("up", "down"):
-            timely = any(scene.time[k] >= 0 for k in range(j + 1, min(hi, j + 4)))
+            stated = quantity.unit in ("percent", "points") and scene.low[j] in (
+                "higher",
+                "lower",
+                "larger",
+                "smaller",
+            )
+            ends = scene.tag[j + 1] in (".", ",", ";") and scene.clause(i).finite >= 0
+            timely = (stated and ends) or any(scene.time[k] >= 0 for k in range(j + 1, min(hi, j + 4)))
         else:
             timely = scene.low[j] in ("up", "down") or is_timely(scene, than + 1, hi)
             if {"budgeted", "expected", "forecast", "planned", "needed"} & set(

@@ -196,7 +196,13 @@ def _level_figure(scene: Scene, i: int) -> bool:
     aged = quantity.hedge in ("over", "under") and quantity.value < 100 and scene.tag[i - 1] == "A"
     if aged and quantity.unit == "count" and noun_after(scene, i) < 0:
         return False  # "are over 60"
-    if scene.low[i - 1] == "with" and i < scene.clause(i).finite and len(scene.place) > 1:
+    apart = scene.low[i - 1] in ("from", "in", "over", "across", "during") and quantity.unit == "count"
+    if apart and any(
+        scene.clause_of[j] == scene.clause_of[i] and j < i and is_figure(scene, j) for j in scene.place
+    ):
+        return False  # "44 points from 20 matches"
+    within = scene.tag[i - 2] in ("N", "H") and scene.clause(i).opener != "with"
+    if scene.low[i - 1] == "with" and within and i < scene.clause(i).finite and len(scene.place) > 1:
         return False  # "farms with more than 200 cows keep ..."
     if quantity.unit == "percent" and scene.text[quantity.end : quantity.end + 1] == "-":
         return False
