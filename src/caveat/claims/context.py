@@ -153,6 +153,9 @@ def find_period(place: Place, draft: Draft) -> PeriodPhrase | None:
     if inside:
         if draft.family == "record" and len(timed) > 1:
             return _held_against(inside, timed)
+        if draft.family == "change" and len(inside) == 1 and _as_baseline(scene, inside[0]):
+            only = inside[0]
+            return replace(only, relation="since", baseline=only.baseline or only.period, period=None)
         ranked = sorted(inside, key=lambda p: (p.relation in ("latest",), _distance(scene, draft, p)))
         return ranked[0]
     before = [p for p in timed if p.start < start]
@@ -178,6 +181,32 @@ def find_period(place: Place, draft: Draft) -> PeriodPhrase | None:
             if phrase.relation != "per":
                 return replace(phrase, origin=heading.origin)
     return None
+
+
+_LEVELS = frozenset({"level", "levels", "peak", "low", "figure", "total", "value", "mark"})
+
+
+def _as_baseline(scene: Scene, phrase: PeriodPhrase) -> bool:
+    """Tell whether a time is what a change is held against ("above where it stood in 2014")."""
+    if phrase.relation != "in" or phrase.period is None:
+        return False
+    words = scene.tokens
+    first = next((j for j in range(len(words)) if words.end[j] > phrase.start), -1)
+    last = next((j for j in range(len(words)) if words.start[j] >= phrase.end), len(words))
+    start = next(
+        (j for j in range(first - 1, max(-1, first - 6), -1) if scene.low[j] in ("above", "below", "than")),
+        -1,
+    )
+    if start < 0 or first < 0:
+        return False
+    between = scene.low[start + 1 : first]
+    stood = (
+        bool(between)
+        and between[0] in ("where", "what")
+        and ("stood" in between or "was" in between or "were" in between)
+    )
+    owned = scene.low[last] in _LEVELS and bool(between) and between[0] in ("its", "their", "the")
+    return scene.low[start] in ("above", "below") and (stood or owned)
 
 
 def _held_against(inside: list[PeriodPhrase], timed: list[PeriodPhrase]) -> PeriodPhrase:

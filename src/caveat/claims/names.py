@@ -27,7 +27,8 @@ _MASS = frozenset(
     here there then everyone nobody nothing each every both other others nearly almost about around more
     less fewer over under just only even still also but and or nor so yet if when while since because
     although though as at by for from in of on to with after before between during among across per
-    overall total average median life""".split()
+    overall total average median life news politics economics measles mumps diabetes physics mathematics
+    statistics athletics darts nobody tennis basis crisis virus surplus status chaos census bus gas""".split()
 )
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_]+")
 
@@ -88,7 +89,17 @@ def _is_name(scene: Scene, i: int, common: frozenset[str]) -> bool:
     following = scene.tag[i + 1]
     if low.endswith(("'s", "s'")) or following == "H":
         return bare not in common
-    return not _COMMON.match(bare) and not bare.endswith("s") and following in ("A", "V", "M", "C", ",")
+    if _COMMON.match(bare):
+        return False
+    if (
+        bare.endswith("s")
+        and scene.low[i + 1] not in ("has", "is", "was")
+        and bare[-2:] not in ("is", "us", "os", "as")
+    ):
+        return False
+    if following == "X":  # "Larvik still counted 40 fires"
+        return scene.tag[i + 2] in ("A", "V", "M")
+    return following in ("A", "V", "M", "C", ",")
 
 
 def name_text(scene: Scene, lo: int, hi: int) -> tuple[str, int, int]:

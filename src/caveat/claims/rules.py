@@ -76,9 +76,8 @@ def _split(scene: Scene, drafts: list[Draft]) -> None:
                 "and",
             ):
                 start -= 1
-                if start > max(first, one.anchor) and not any(
-                    scene.tag[j] in FINITE for j in range(at, two.hi)
-                ):
+                finite = any(scene.tag[j] in FINITE for j in range(at, two.hi))
+                if start > max(first, one.anchor) and (scene.low[start] == "where" or not finite):
                     one.hi = start
                     two.lo = start + (scene.low[start] in (",", "and", "where"))
 

@@ -123,19 +123,27 @@ def beside(scene: Scene, i: int) -> Draft | None:
     if scene.tag[j] == "VN" and scene.tokens.lemma[j] != "be":
         return None
     other = scene.low[i + 1 : i + 6]
+    own = subject(scene, clause)
+    if (
+        is_timely(scene, i + 1, clause.hi)
+        and low != "behind"
+        and scene.low[i + 1] in ("its", "their", "where", "the")
+    ):
+        turn: Direction = "up" if low == "above" else "down"
+        return Draft(*clause_range(scene, i), "change", i, -1, turn, "direction", own) if own else None
     likened = scene.low[i + 1] in ("that", "those") and scene.low[i + 2] == "of"
     normal = any(word in _NORMS for word in other)
     if not (likened or normal or (lags and scene.tag[i + 1] in ("D", "N", "H"))):
         return None
-    if is_timely(scene, i + 1, clause.hi) or (own := subject(scene, clause)) is None:
+    if is_timely(scene, i + 1, clause.hi) or own is None:
         return None
-    turn = comparative(scene, i)
+    side = comparative(scene, i)
     return Draft(
         *clause_range(scene, i),
         "contrast",
         i,
         -1,
-        turn,
+        side,
         None,
         own,
         trim(scene, i + 1, noun_end(scene, i + 1, clause.hi)),
