@@ -93,7 +93,8 @@ def load_call(con: duckdb.DuckDBPyConnection, name: str, source: Source, call: s
     return Loaded(
         name=name,
         path=source.name,
-        sha256=sha256_of(source.path),
+        sha256=sha256_of(source.path) if held else "",
+        unhashed="" if held else source.path,
         rows=rows,
         relation=relation,
         kinds={n: kind_of(t) for n, t in sql_types.items()},

@@ -31,6 +31,7 @@ class Loaded:
 
     `relation` is what a reader of a report selects from; `setup` what has to run before it
     (attaching a database). `part` is the sheet or the table in a file that holds several.
+    `unhashed` is the file whose checksum is still to be found, while the engine works on it.
     Of a table of groups, `weights` are the columns that hold for a mean how many figures it is of,
     and `counts` the one that holds how many rows a group stands for; `repeats` is how many rows it
     stands for beyond one for each group.
@@ -49,6 +50,7 @@ class Loaded:
     setup: str = ""
     part: str = ""
     held: bool = True
+    unhashed: str = ""
     weights: dict[str, str] = field(default_factory=dict)
     counts: str = ""
     repeats: int = 0

@@ -6,13 +6,14 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from caveat.cube.build import find_table_members
 from caveat.cube.cells import Entry, time_expression
 from caveat.cube.counted import count_answers, count_rows, find_weight
 from caveat.cube.descriptor import Description, read_description, read_remarks
-from caveat.cube.files import view_name
+from caveat.cube.files import sha256_of, view_name
 from caveat.cube.load import load
 from caveat.cube.loaded import Loaded
 from caveat.cube.profile import Profile, profile
@@ -101,6 +102,8 @@ def open_loaded(
     if not loaded.held and not description.found and loaded.rows > LARGE_ROWS:
         yield from _open_large(con, loaded, taken)
         return
+    if loaded.unhashed:
+        loaded = replace(loaded, sha256=sha256_of(loaded.unhashed), unhashed="")
     findings = [Finding(loaded.name, "descriptor", fault) for fault in description.faults]
     called = next((n for n in description.fields if description.said(n, "count") is True), "")
     called = called if called not in loaded.kinds else ""
@@ -150,10 +153,11 @@ def _as_weight(column: Column, weight: str) -> Column:
 
 def _open_large(con: duckdb.DuckDBPyConnection, loaded: Loaded, taken: Sequence[str]) -> Iterator[Opened]:
     """Yield a table that stays where it is, by way of its groups."""
-    import narwhals as nw
+    from caveat.cube.reduce import SAMPLE_ROWS, find_plan, group_sql
 
-    from caveat.cube.reduce import SAMPLE_ROWS, find_plan, group
-
+    digests: list[str] = []
+    hashing = Thread(target=lambda: digests.append(sha256_of(loaded.unhashed)) if loaded.unhashed else None)
+    hashing.start()
     sample, grouped = f"caveat sample {loaded.name}", f"caveat grouped {loaded.name}"
     con.execute(
         f"CREATE TABLE {identifier(sample)} AS SELECT * FROM {identifier(loaded.name)} LIMIT {SAMPLE_ROWS}"
@@ -167,17 +171,20 @@ def _open_large(con: duckdb.DuckDBPyConnection, loaded: Loaded, taken: Sequence[
         found = _days_of(con, loaded, dated[0])
         if found is not None:
             days, plan = {dated[0]: found}, replace(plan, months=frozenset(dated))
-    wanted = ", ".join(identifier(n) for n in [*plan.groups, *plan.figures])
-    frame = nw.from_native(con.sql(f"SELECT {wanted or '1 AS x'} FROM {identifier(loaded.name)}"))
-    query = group(frame, plan).to_native().sql_query()
-    con.execute(f"CREATE TABLE {identifier(grouped)} AS {query}")
-    yield from open_reduced(con, loaded, grouped, plan, taken, shown=True, days=days)
+    con.execute(f"CREATE TABLE {identifier(grouped)} AS {group_sql(identifier(loaded.name), plan)}")
+    hashing.join()
+    known = replace(loaded, sha256=digests[0] if digests else loaded.sha256, unhashed="")
+    yield from open_reduced(con, known, grouped, plan, taken, shown=True, days=days)
 
 
 def _days_of(con: duckdb.DuckDBPyConnection, loaded: Loaded, column: str) -> Times | None:
     """Return the days that a column spans as months, None where it spans too many or too few."""
     day = time_expression(column, loaded.sql_types[column])
-    row = con.execute(f"SELECT min({day}), max({day}) FROM {identifier(loaded.name)}").fetchone()
+    # The extremes of the column itself stand in the statistics of a Parquet file; those of a cast do not.
+    name = identifier(column)
+    extremes = f"SELECT min({name}) AS low, max({name}) AS high FROM {identifier(loaded.name)}"
+    low, high = (day.replace(name, end) for end in ("low", "high"))
+    row = con.execute(f"SELECT {low}, {high} FROM ({extremes})").fetchone()
     if not row or not isinstance(row[0], date) or row[0].year < 2 or row[1].year > 9998:
         return None
     first, last = row[0].toordinal(), row[1].toordinal()

@@ -91,6 +91,24 @@ def group(frame: Any, plan: Plan) -> Any:
     return frame.group_by(*plan.groups).agg(*parts) if plan.groups else frame.select(*parts)
 
 
+def group_sql(relation: str, plan: Plan) -> str:
+    """Return the query that gives the same groups of a relation of the embedded engine."""
+    columns: list[str] = []
+    for name in plan.groups:
+        column = identifier(name)
+        if name in plan.days | plan.months:
+            step = "month" if name in plan.months else "day"
+            column = f"date_trunc('{step}', {column}) AS {column}"
+        columns.append(column)
+    parts = ['count(*) AS "caveat rows"']
+    calls = {"sum": "sum", "n": "count"} | ({} if plan.months else {"low": "min", "high": "max"})
+    for i, name in enumerate(plan.figures):
+        parts += [
+            f"{call}({identifier(name)}) AS {identifier(f'caveat {k} {i}')}" for k, call in calls.items()
+        ]
+    return f"SELECT {', '.join([*columns, *parts])} FROM {relation}" + (" GROUP BY ALL" if columns else "")
+
+
 def settle(
     con: duckdb.DuckDBPyConnection, name: str, grouped: str, plan: Plan, loaded: Loaded
 ) -> tuple[Loaded, bool]:
