@@ -48,6 +48,11 @@ def _clock(scene: Scene, i: int) -> bool:
         return False
     clause = scene.clause(i)
     verbs = {scene.tokens.lemma[j] for j in range(clause.lo, i)}
+    if len(quantity.text) > 3 and scene.low[i - 1] == "at" and quantity.text[-3] in ".:":
+        before = scene.tokens.lemma[i - 2]
+        stands = before in lexicon().classes["stand"] or scene.tag[i - 2] == "A"
+        if not stands and scene.tag[i - 2] == "V" and scene.tag[i + 1] not in ("N", "J", "H"):
+            return True
     return bool(verbs & _SCHEDULED) and scene.tag[i + 1] not in ("N", "J", "H")
 
 
@@ -58,6 +63,9 @@ def _address(scene: Scene, i: int) -> bool:
             return True
     quantity = scene.quantity(i)
     assert quantity is not None
+    lives = scene.low[i - 1] == "at" and scene.tag[i + 1] == "H" and scene.tag[i + 2] in ("H", "N", ".", ",")
+    if lives and quantity.unit == "count" and quantity.form == "digits" and not scene.quantity(i + 2):
+        return True
     around = scene.text[max(scene.start, quantity.start - 9) : min(scene.end, quantity.end + 14)]
     return bool(_PHONE.search(around)) and quantity.unit == "count"
 

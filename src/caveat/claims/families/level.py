@@ -93,6 +93,9 @@ def _apart(scene: Scene, i: int) -> bool:
         return False
     if any(verb_turn(scene, j) or scene.tag[j] == "M" for j in range(clause.lo, clause.hi)):
         return False
+    quantity = scene.quantity(i)
+    if quantity is None or (quantity.unit in _NO_LEVEL and scene.low[i - 1] != "within"):
+        return False
     within = scene.low[i - 1] == "within" and scene.low[i + 2] == "of"
     before = scene.low[i + 2] in ("after", "before", "since") and scene.tag[i + 3] not in (".", ",")
     others = [j for j in scene.place if j != i and clause.lo <= j < clause.hi and is_figure(scene, j)]
@@ -212,6 +215,9 @@ def _level_figure(scene: Scene, i: int) -> bool:
     if clause.finite < 0 and clause.opener == "^" and len(scene.tokens) < 4:
         return False
     noun = noun_after(scene, i)
+    small = quantity.form == "words" and quantity.value < 13 and quantity.unit == "count"
+    if small and clause.finite >= 0 and scene.low[clause.finite] in ("will", "shall") and i > clause.finite:
+        return False  # "will visit three capitals"
     if noun < 0 and quantity.unit == "count" and quantity.form == "words" and quantity.value < 20:
         return _stated_by_verb(scene, i)
     return True
