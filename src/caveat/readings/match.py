@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from caveat.claims.claim import Claim, Phrase
 from caveat.cube.catalog import Catalog
 from caveat.cube.cube import Cube
+from caveat.cube.names import MemberMatch
 from caveat.cube.table import Column
 from caveat.cube.words import SAME
 from caveat.readings.space import E, Missing, Option, U
@@ -33,6 +34,23 @@ _PLAIN_UNITS = (
 )
 _LOCATIVE = re.compile(
     r"\b(?:in|at|across|throughout|within|inside|around|near|for|(?<!because )of|like|than)(?: the)?$", re.I
+)
+_JOINED = re.compile(r"\s*(?:,|,?\s*and|&)\s*(?:the\s+|in\s+)?", re.I)
+_SUBJECT = re.compile(
+    r"(?:the\s+)?([^,.;]+?)\s+(?:is|are|was|were|has|have|had|reached|hit|stood|stands?|rose|fell|set|broke)\b",
+    re.I,
+)
+_TURN_OF = re.compile(
+    r"\b(?:spike|surge|rise|increase|jump|drop|fall|decline|plunge|growth)s?\s+(?:in|of)\s+"
+    r"([\w’' -]+?)(?=\s+(?:as|that|was|is|were|are|in|since|over|to)\b|[,.;“”\"]|$)",
+    re.I,
+)
+_PRONOUNS = frozenset("it its they their them this that these those which".split())
+_TAKING_UP = frozenset(
+    """and but to by from up down in since over after for at on than more fewer less most least no not
+    highest lowest fewest biggest largest smallest best worst rose fell grew dropped jumped climbed
+    declined increased decreased doubled tripled halved about around nearly almost roughly some just
+    only rate figure figures number numbers total count toll level same record high low""".split()
 )
 _POSSESSIVE = re.compile(r"[’']s?\s")
 CONTEXT = 0.9  # a measure taken from the context counts a little less than one in the claim
@@ -128,13 +146,48 @@ def _named_members(
             reason = f"“{first.text}” ({phrase.origin})"
             out: dict[str, list[tuple[int, Option]]] = {}
             for m in (m for m in found if m.score == first.score and m.start == first.start):
-                members = catalog.members(m.table)
-                whole = [i for i in m.indexes if members[i].name == m.value]
-                for i in whole or m.indexes:
-                    option = Option(members[i].name, first.score, E, reason)
-                    out.setdefault(m.table, []).append((i, option))
-            return out
+                _add(out, m, catalog, reason)
+            return _with_others(out, phrase, claim, catalog, tables, names)
     return {}
+
+
+def _add(out: dict[str, list[tuple[int, Option]]], m: MemberMatch, catalog: Catalog, reason: str) -> None:
+    members = catalog.members(m.table)
+    whole = [i for i in m.indexes if members[i].name == m.value]
+    for i in whole or m.indexes:
+        out.setdefault(m.table, []).append((i, Option(members[i].name, m.score, E, reason)))
+
+
+def _with_others(
+    out: dict[str, list[tuple[int, Option]]], first: Phrase, claim: Claim, catalog: Catalog, tables: set[str],
+    names: tuple[Phrase, ...],
+) -> dict[str, list[tuple[int, Option]]]:  # fmt: skip
+    """Return the members with those named beside the first ("A and B"), from tables that know them all."""
+    for phrase in coordinated(claim, first, names):
+        found = [m for m in catalog.find_members(phrase.text) if m.table in tables and m.role == "member"]
+        best = [m for m in found if m.indexes and m.start == 0]
+        for table in list(out):
+            own = [m for m in best if m.table == table]
+            if not own:
+                del out[table]
+            elif own[0].indexes[0] not in [i for i, _ in out[table]]:
+                _add(out, own[0], catalog, f"“{phrase.text}” ({phrase.origin})")
+    return out
+
+
+def coordinated(claim: Claim, first: Phrase, names: tuple[Phrase, ...]) -> list[Phrase]:
+    """Return the names that follow `first` in one list, joined by commas and "and"."""
+    out: list[Phrase] = []
+    last = first
+    for phrase in sorted((n for n in names if n.origin == "sentence"), key=lambda n: n.start):
+        if phrase.start < last.end or not claim.start <= phrase.start < claim.end:
+            continue
+        between = claim.text[last.end - claim.start : phrase.start - claim.start]
+        if not _JOINED.fullmatch(between):
+            break
+        out.append(phrase)
+        last = phrase
+    return out
 
 
 def _only_member(
@@ -167,11 +220,22 @@ def _places(claim: Claim, names: tuple[Phrase, ...]) -> list[Phrase]:
     return out
 
 
+def _takes_up(text: str) -> bool:
+    """Tell whether a claim takes up what was spoken of before: "it fell", "the most since 2015", "up 6%".
+
+    A claim with a noun of its own before its verb speaks of that, whether or not a table knows it.
+    """
+    words = re.findall(r"[^\W\d_]+", text.lower())[:6]
+    if words and words[0] in ("the", "a", "an"):
+        words = words[1:]
+    return not words or words[0] in _TAKING_UP or any(w in _PRONOUNS for w in words)
+
+
 def _measure_phrases(claim: Claim) -> list[tuple[Phrase, float]]:
     """Return the phrases that may name the measure, in order, with how much each counts.
 
     A named unit ("141 square miles") names the measure where the claim's own words do not.
-    Words from before the sentence stand in only where the claim has none of its own.
+    Words from before the sentence stand in only where the claim takes them up ("it fell").
     """
     own = claim.measure if claim.measure and claim.measure.origin == "sentence" else None
     out = [(own, 1.0)] if own else []
@@ -179,7 +243,13 @@ def _measure_phrases(claim: Claim) -> list[tuple[Phrase, float]]:
     if q is not None and q.unit not in _PLAIN_UNITS and not q.unit.startswith("per ") and len(q.unit) != 3:
         out.insert(0, (Phrase(q.unit, q.start, q.end), 1.0))
     elif own is None:
-        out += [(p, CONTEXT) for p in ([claim.measure] if claim.measure else []) + list(claim.measures)]
+        subject = _TURN_OF.search(claim.text) or _SUBJECT.match(claim.text)
+        if subject:
+            out.append(
+                (Phrase(subject[1], claim.start + subject.start(1), claim.start + subject.end(1)), 1.0)
+            )
+        if not subject or _takes_up(claim.text):
+            out += [(p, CONTEXT) for p in ([claim.measure] if claim.measure else []) + list(claim.measures)]
     return out
 
 

@@ -15,7 +15,7 @@ from caveat.cube.cube import Cube
 from caveat.cube.table import Column
 from caveat.period import Frequency, Period
 from caveat.readings.match import Target
-from caveat.readings.space import E, Missing, Option, Series, U
+from caveat.readings.space import E, Missing, N, Option, Series, U
 from caveat.readings.timing import PER_YEAR
 
 FloatArray = NDArray[np.float64]
@@ -64,7 +64,21 @@ def find_series(
         return Missing(
             (f"figures of {targets[0].measure.label} for {targets[0].member.label or 'this table'}",)
         )
-    return span, _unified(known)
+    return span, _demoted(_unified(known))
+
+
+def _demoted(series: tuple[Series, ...]) -> tuple[Series, ...]:
+    """Return the series, those of type N that cover something else where another does not."""
+    other = [bool(redefined(s.cube, s.member_index, s.source_index, named=True)) for s in series]
+    out = []
+    for s, elsewhere in zip(series, other, strict=True):
+        rivals = [
+            o
+            for o, also in zip(series, other, strict=True)
+            if not also and (o.measure.label, o.member.label) == (s.measure.label, s.member.label)
+        ]
+        out.append(replace(s, source=replace(s.source, type=N)) if elsewhere and rivals else s)
+    return tuple(out)
 
 
 def open_axes(series: tuple[Series, ...], claim: Claim) -> dict[str, bool]:
@@ -106,11 +120,16 @@ def names_denominator(claim: Claim) -> bool:
     return bool(_DENOMINATOR.search(f"{claim.text} {unit} {measure}"))
 
 
-def redefined(cube: Cube, member: int, source: int) -> str:
-    """Return why the figures of this member and source cover something else than the heading says, or ""."""
+def redefined(cube: Cube, member: int, source: int, *, named: bool = False) -> str:
+    """Return why the figures of this member and source cover something else than the heading says, or "".
+
+    `named`: only a remark that names this measure and holds for all periods.
+    """
     key = dict(cube.members[member].key)
     for r in cube.notes:
         if r.kind != "definition" or not any(column in key for column, _ in r.where):
+            continue
+        if named and (cube.measure not in r.fields or r.first is not None or r.last is not None):
             continue
         fits = all(
             (key[c] in allowed) if c in key else cube.sources[source] in allowed for c, allowed in r.where

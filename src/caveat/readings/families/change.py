@@ -13,6 +13,8 @@ an absolute figure or percentage points.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -22,6 +24,7 @@ from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
 from caveat.quantity import Quantity, ends
 from caveat.readings import numbers, windows
+from caveat.readings.families import level
 from caveat.readings.families.common import Setting, covers_between, labels_open, set_up
 from caveat.readings.settled import NONE, Settled
 from caveat.readings.space import E, Missing, Option, Space, Surface
@@ -29,11 +32,16 @@ from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of
 from caveat.readings.timing import grid_distances, grid_widths, settle
 
 FloatArray = NDArray[np.float64]
+_BELOW_ZERO = re.compile(r"(?:^|[\s(])[-\u2212\u2013](?=\d)|\bminus (?=\d)")
 FLAT = 0.05  # "unchanged", "flat": within 5%
 
 
 def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE) -> Surface | Missing:
     """Return the surface of a change claim."""
+    if reaches(claim):
+        return level.surface(replace(claim, family="level"), catalog, as_of, settled)
+    if _BELOW_ZERO.search(claim.text):
+        return Missing(("a reading of figures below zero, which this version does not read from text",))
     setting = set_up(claim, catalog, as_of, settled=settled, per_head=claim.form != "absolute")
     if isinstance(setting, Missing):
         return setting
@@ -50,6 +58,14 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
     return conclude(
         claim, space, values, windows.ratios(new, old)[None], new - old, main, weight, type_, meaning
     )
+
+
+def reaches(claim: Claim) -> bool:
+    """Tell whether the words say what was reached and not by how much: "fell below 50", "rose above 70%"."""
+    q = claim.stated
+    if q is None or q.hedge not in ("under", "over", "at_most", "at_least") or form_of(claim) != "absolute":
+        return False
+    return q.text.lower().startswith(("below", "above", "under", "past", "beyond"))
 
 
 def lay(claim: Claim, setting: Setting) -> Space:
@@ -91,12 +107,16 @@ def read(claim: Claim, space: Space, new: FloatArray, old: FloatArray, type_: ND
     defined = np.isfinite(ratio) if uses_ratio else known
     undefined = int((known & ~defined).sum())
     agrees = np.abs(ratio - 1.0) <= FLAT if claim.direction == "flat" else sign * difference > 0
+    if (q is None or form in (None, "direction")) and bool((space.values <= 0).any()):
+        return Values(difference, agrees, agrees, known, "count", 0)  # no ratio where a figure is not above 0
     if q is None or form in (None, "direction"):
         return Values(100.0 * (ratio - 1.0), agrees, agrees, np.isfinite(ratio), "percent", undefined)
     if q.hedge == "from_to" and q.high is not None:
         a, b = ends(q)
         whole = np.broadcast_to(new[None], difference.shape)
         holds = covers_between(b, whole, space, type_) & covers_between(a, old[None], space, type_)
+        if claim.direction in ("up", "down"):
+            holds &= agrees
         return Values(difference, holds, agrees, known, "count", undefined)
     shown = _as_stated(q, form, ratio, difference, sign)
     holds = covers_between(q, shown, space, type_)
@@ -117,7 +137,8 @@ def conclude(
     sign = -1.0 if claim.direction == "down" else 1.0
     if values.unit in ("count", "points"):
         stated = _stated_difference(claim) * sign
-        claimed = float(values.value[main]) if values.holds[main] else stated
+        told = claim.stated is not None and form_of(claim) != "direction"
+        claimed = (float(values.value[main]) if values.holds[main] else stated) if told else 0.0
         strength = numbers.difference_strength(values.value, claimed, sign)
         remaining = values.value / claimed if claimed else values.agrees.astype(float)
         return finish(space, values, strength, remaining, main, claimed, weight, type_, meaning)

@@ -7,6 +7,7 @@ last period known at the article's date; the gap to that date is a caveat.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -25,6 +26,11 @@ from caveat.readings.weights import YEARS, relevance
 
 _A_DAY = re.compile(
     r"\b(?:an?|per|each|every) (?:minute|hour|day|night|week|fortnight|month|quarter)\b", re.I
+)
+_PRESENT = re.compile(
+    r"^(?!.*\b(?:was|were|had|did|(?:a|per|each|every) year|annually|yearly)\b)"
+    r".*\b(?:is|are|has|have|stands?|employs?|counts?)\b",
+    re.I | re.S,
 )
 CURRENCIES = ("USD", "GBP", "EUR", "CAD", "AUD", "JPY", "CHF", "INR", "CNY")
 
@@ -47,9 +53,10 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
         return Missing((f"{setting.series[0].measure.label} in the stated unit ({q.unit})",))
     span = setting.span
     values_in = np.stack([s.values for s in fitting])
-    time = settle(
-        setting.stated, values_in, span.frequency, span.first, span.later, compares=False, own_end=True
-    )
+    stated = setting.stated
+    if claim.period is None and stated.end is None and _PRESENT.search(claim.text):
+        stated = replace(stated, now=True, why="the present tense speaks of the last figure known")
+    time = settle(stated, values_in, span.frequency, span.first, span.later, compares=False, own_end=True)
     widths = np.array([int(time.widths[0])], dtype=np.int64)
     opened = labels_open(setting, claim)
     opened["normalisation"] = False
@@ -60,7 +67,13 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
     value = np.where(percent_scale(space, q)[None, :, None, None, None], 100.0 * value, value)
     type_ = type_of(space, compares=False)
     defined = np.isfinite(value)
-    holds = covers_between(q, value, space, type_)
+    below_zero = _below_zero(claim)
+    holds = covers_between(q, -value if below_zero else value, space, type_)
+    if claim.direction in ("up", "down"):  # "rose to 60": it has to have come from below
+        sign = 1.0 if claim.direction == "up" else -1.0
+        step = np.full(value.shape, np.nan)
+        step[:, :, 1:] = sign * (value[:, :, 1:] - value[:, :, :-1])
+        holds &= ~(step <= 0)
     values = Values(value, holds, defined, defined, q.unit)
     weight, meaning = weigh(space) * freshness(space), meaning_of(space, has_width=True, has_distance=False)
     main = main_of(space, weight, type_, defined)
@@ -69,10 +82,18 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
         return Missing(
             (f"{fitting[0].measure.label} for {fitting[0].member.label or 'this table'} in {label}",)
         )
-    claimed = float(value[main]) if holds[main] else float(q.value)
+    claimed = float(value[main]) if holds[main] else float(-q.value if below_zero else q.value)
     strength = numbers.difference_strength(value, claimed, 1.0)
     remaining = value / claimed if claimed else np.ones(value.shape)
     return finish(space, values, strength, remaining, main, claimed, weight, type_, meaning)
+
+
+def _below_zero(claim: Claim) -> bool:
+    """Tell whether the stated figure stands with a minus sign, which `Quantity` leaves out."""
+    if claim.stated is None:
+        return False
+    before = claim.text[: max(0, claim.stated.start - claim.start)]
+    return bool(re.search(r"(?:[-\u2212\u2013]|\b(?:minus|negative)\s)$", before))
 
 
 def freshness(space: Space) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
@@ -84,6 +105,8 @@ def freshness(space: Space) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 def fits(q: Quantity, column: Column, series: Series) -> bool:
     """Tell whether a figure in this unit can be a level of this column."""
+    if q.unit not in ("count", "people", "percent", "points", "rank", "year", "ratio") and not column.unit:
+        return not column.additive or column.kind == "number"  # the table gives no unit to compare
     if q.unit in CURRENCIES:
         return q.unit.lower() in column.unit.lower() or any(x in column.unit.lower() for x in ("$", "£", "€"))
     if q.unit == "percent":
