@@ -147,3 +147,25 @@ def test_the_word_of_a_descriptor_decides_first(tmp_path: Path) -> None:
     with rivals(tmp_path, [100, 101, 102, 103, 104], [100, 101, 50, 103, 104], said) as catalog:
         (one,) = catalog.disagreements()
         assert one.weaker == 0 and one.why == "incomplete"
+
+
+def test_events_are_counted_by_place_and_all_together_and_months_without_any_are_zero(
+    events: Catalog,
+) -> None:
+    cube = events.cube("cases", "cases")
+    at = {m.key: i for i, m in enumerate(cube.members)}
+    whole, west = cube.values[at[()], 0], cube.values[at[(("ward", "West"),)], 0]
+    assert (cube.frequency, whole.tolist(), west.tolist()) == ("M", [2, 2, 2], [0, 1, 1])
+    sql = events.cell_sql(cube, at[(("ward", "West"),)], 0, cube.first, cube.first)
+    assert events.query(f"SELECT {sql}") == [(0,)]
+
+
+def test_answers_of_a_survey_are_counted_and_shared_out_by_weight(tmp_path: Path) -> None:
+    rows = "1,yes,1.5\n2,no,0.5\n3,yes,0.5\n4,no,1.5\n5,yes,1.0\n"
+    (tmp_path / "poll.csv").write_text(f"respondent_id,plan,weight\n{rows}")
+    with Catalog.from_paths([tmp_path / "poll.csv"]) as catalog:
+        share, counted = (catalog.cube("poll_answers", n) for n in ("share_pct", "respondents"))
+        assert [m.name for m in share.members] == ["no", "yes"]
+        assert share.values[:, 0, 0] == pytest.approx([40, 60])
+        assert counted.values[:, 0, 0].tolist() == [2, 3]
+        assert catalog.query(f"SELECT {catalog.cell_sql(share, 1, 0, 0, 0)}")[0][0] == pytest.approx(60)

@@ -115,6 +115,7 @@ def open_loaded(
     if weight is not None:
         profiled = replace(profiled, columns=tuple(_as_weight(c, weight) for c in profiled.columns))
     if profiled.events or (survey and profiled.counted):
+        called = called or ("respondents" if survey else "")
         loaded, profiled = count_rows(con, loaded, profiled, called=called)
     table, faults = _to_table(loaded, profiled, description)
     findings += [*loaded.findings, *profiled.findings]
