@@ -38,7 +38,9 @@ class Wanted:
 
 def read_marks(line: str) -> tuple[str, list[Wanted]]:
     """Return the text of a line without its marks, and the claims that they mark."""
-    text, wanted, stack, at = "", [], [], 0
+    text, at = "", 0
+    wanted: list[Wanted] = []
+    stack: list[Wanted] = []
     for mark in _MARK.finditer(line):
         text += line[at : mark.start()]
         at = mark.end()
@@ -67,7 +69,9 @@ def pair(claims: list[Claim], wanted: list[Wanted]) -> list[tuple[Claim, Wanted]
         for j, w in enumerate(wanted)
         if shared(c, w)[1] >= 0.5
     ]
-    pairs, left, right = [], set(), set()
+    pairs: list[tuple[Claim, Wanted]] = []
+    left: set[int] = set()
+    right: set[int] = set()
     for *_, i, j in sorted(scores, reverse=True):
         if i not in left and j not in right:
             left.add(i)

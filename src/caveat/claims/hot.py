@@ -15,7 +15,8 @@ _CAUSES = """lead contribute result give pave stem arise attribute ascribe credi
         inflate accelerate slow curb constrain support sustain exacerbate aggravate produce create induce
         offset dampen add yield deliver see force spell leave cost save claim kill destroy attract draw
         displace send keep hold knock take pull make reflect account press bear embolden work"""
-_TOGETHER = """correlate correspond coincide associate link track relate tie mirror covary connect follow parallel
+_TOGETHER = """correlate correspond coincide associate link track relate tie mirror covary connect follow
+        parallel
     go rise fall grow"""
 _OUTDO = """outnumber exceed outpace surpass overtake outweigh outperform outstrip outsell outrank
         trail lag outspend"""

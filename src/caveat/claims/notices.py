@@ -1,4 +1,4 @@
-"""Numbers of notices rather than of claims: clock times, addresses, telephone numbers, ticket prices, orders."""
+"""Numbers of notices rather than of claims: clock times, addresses, prices of tickets, orders."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
 
 _STREETS = frozenset(
-    "street road avenue lane square drive boulevard terrace crescent gardens court row quay st rd ave blvd".split()
+    """street road avenue lane square drive boulevard terrace crescent gardens court row quay st rd
+    ave blvd""".split()
 )
 _SCHEDULED = frozenset(
     """open close start begin end finish leave arrive depart run meet kick land board resume reconvene
@@ -58,9 +59,9 @@ def _clock(scene: Scene, i: int) -> bool:
 
 def _address(scene: Scene, i: int) -> bool:
     """Tell whether "18 Harbour Street" or a telephone number stands at `i`."""
-    if any(scene.low[j] in _STREETS and scene.tag[j] in ("H", "N") for j in range(i + 2, i + 5)):
-        if scene.tag[i + 1] in ("H", "N") and scene.tokens.words[i + 1 : i + 2][0][:1].isupper():
-            return True
+    street = any(scene.low[j] in _STREETS and scene.tag[j] in ("H", "N") for j in range(i + 2, i + 5))
+    if street and scene.tag[i + 1] in ("H", "N") and scene.tokens.words[i + 1][:1].isupper():
+        return True
     quantity = scene.quantity(i)
     assert quantity is not None
     lives = scene.low[i - 1] == "at" and scene.tag[i + 1] == "H" and scene.tag[i + 2] in ("H", "N", ".", ",")

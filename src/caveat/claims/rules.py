@@ -17,8 +17,8 @@ from caveat.claims.families.share import find_shares
 from caveat.claims.families.streak import add_streaks
 from caveat.claims.families.trend import find_trends
 from caveat.claims.hot import find_hot
-from caveat.claims.words import FINITE
 from caveat.claims.scene import Scene
+from caveat.claims.words import FINITE
 
 RULES: tuple[Rule, ...] = (
     find_records,

@@ -181,9 +181,9 @@ def _after_time(scene: Scene, lo: int, hi: int) -> Range:
     i = lo
     while i < hi and (scene.time[i] >= 0 or (scene.tag[i] == "P" and i + 1 < hi and scene.time[i + 1] >= 0)):
         i += 1
-    if i == lo and scene.tag[lo] == "P" and scene.low[lo + 1 : lo + 3] == ["the", "same"]:
-        if scene.low[lo + 3] in ("stretch", "period", "time", "span", "years", "months", "decade"):
-            i = lo + 4
+    repeated = scene.low[lo + 3] in ("stretch", "period", "time", "span", "years", "months", "decade")
+    if repeated and i == lo and scene.tag[lo] == "P" and scene.low[lo + 1 : lo + 3] == ["the", "same"]:
+        i = lo + 4
     if i == lo and scene.tag[lo] == "P":  # "For women the risk": what follows the phrase that leads in
         later = [j for j in range(lo + 2, hi) if scene.tag[j] == "D" and scene.tag[j - 1] in ("N", "H")]
         i = later[0] if later else lo

@@ -156,9 +156,9 @@ class Voices:
                     scene.low[j] == "at" and scene.quantity(j + 1) for j in range(i + 1, min(size, i + 7))
                 )
                 lo, hi = subject_before(scene, i)
-                if at and lo < hi and scene.tag[i + 1] in ("D", "O", "N", "J"):
-                    if speaker := self._name(scene, lo, hi, common, ""):
-                        yield Voice(tokens.end[i], scene.end, speaker, "held")
+                takes = at and lo < hi and scene.tag[i + 1] in ("D", "O", "N", "J")
+                if takes and (speaker := self._name(scene, lo, hi, common, "")):
+                    yield Voice(tokens.end[i], scene.end, speaker, "held")
 
     def _reported(
         self, scene: Scene, common: frozenset[str], last: str, quotes: list[tuple[int, int]]

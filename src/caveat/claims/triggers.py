@@ -49,9 +49,11 @@ def triggers() -> frozenset[str]:
         historic once peak because due thanks owing result behind factor blame fault culprit hand
         coincidence correlation relationship association unchanged flat stable steady similar same
         identical change up down rise worse as than above below ahead only ever unprecedented driver cause
-        reason top nor changed correlations link links connection tie ties tandem lockstep parallel together wherever
+        reason top nor changed correlations link links connection tie ties tandem lockstep parallel
+        together wherever
         gap difference margin disparity divide gulf differential
-        decade century fortnight generation unmatched unseen unequalled unsurpassed seen mark records highs lows peaked
+        decade century fortnight generation unmatched unseen unequalled unsurpassed seen mark
+        records highs lows peaked
         bottom leading foremost head number neither hardly minority exception single
         opposite""".split()
     return (
@@ -69,7 +71,8 @@ def numbers() -> frozenset[str]:
     words = """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
         sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred
         thousand million billion trillion dozen half halves third thirds quarter quarters fifth fifths
-        tenth twice double thrice fourfold fivefold sixfold sevenfold eightfold ninefold threefold tenfold twofold triple doubled doubles doubling
+        tenth twice double thrice fourfold fivefold sixfold sevenfold eightfold ninefold threefold
+        tenfold twofold triple doubled doubles doubling
         tripled triples tripling trebled treble trebles trebling quadrupled quadruple quadrupling halved
         halve halves halving quintupled hundreds thousands millions billions dozens fold couple threefold
         times score nil zero second fourth sixth seventh eighth ninth first last hundredth thousandth

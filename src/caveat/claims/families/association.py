@@ -31,7 +31,8 @@ _FOLLOWERS = frozenset({"track", "mirror", "follow", "parallel"})
 _BONDS = frozenset("correlation association relationship link connection tie correlations links ties".split())
 _DEGREES = frozenset(
     """closely strongly inversely directly positively negatively tightly significantly statistically highly
-    strong clear close significant inverse positive negative weak robust little tight direct striking""".split()
+    strong clear close significant inverse positive negative weak robust little tight direct
+    striking""".split()
 )
 _PLURALS = frozenset("people children women men police adults patients".split())
 _MANNERS = frozenset({"step", "tandem", "lockstep", "parallel", "unison"})
@@ -141,8 +142,16 @@ def _manner(scene: Scene, i: int) -> Draft | None:
         return _make(scene, i) if scene.low[i - 1] == "in" and moving else None
     if low == "together":
         fits = scene.low[i + 1] in ("", ".", "with", ",") and scene.tokens.lemma[i - 1] in (
-            "go", "rise", "fall", "move", "grow", "increase", "decline", "change", "vary",
-        )  # fmt: skip
+            "go",
+            "rise",
+            "fall",
+            "move",
+            "grow",
+            "increase",
+            "decline",
+            "change",
+            "vary",
+        )
         return _make(scene, i) if fits and " and " in _shown(scene, clause.core, i) + " with " else None
     if low == "opposite" and scene.low[i - 1] == "in" and scene.low[i + 1].startswith("direction"):
         return _make(scene, i)
@@ -234,8 +243,10 @@ def _state(scene: Scene, lo: int, hi: int) -> bool:
             return False
     for j in scene.finites(lo, hi):
         present = scene.low[j] in ("is", "are") or scene.low[j] in (
-            scene.tokens.lemma[j], scene.tokens.lemma[j] + "s", scene.tokens.lemma[j] + "es",
-        )  # fmt: skip
+            scene.tokens.lemma[j],
+            scene.tokens.lemma[j] + "s",
+            scene.tokens.lemma[j] + "es",
+        )
         if not present:
             return False
         after = range(j + 1, min(hi, j + 4))

@@ -1,4 +1,4 @@
-"""Records without a superlative: "a nine-year high", "not seen since", "for the first time", "broke its record"."""
+"""Records without a superlative: "a nine-year high", "not seen since", "broke its own record"."""
 
 from __future__ import annotations
 
@@ -29,9 +29,16 @@ def find_best(scene: Scene, i: int) -> Draft | None:
     if scene.clause(i).finite < 0:
         return None
     return (
-        _year_high(scene, i) or _unseen(scene, i) or _not_since(scene, i) or _than_ever(scene, i) or _broken(scene, i)
-        or _first_time(scene, i) or _no_year(scene, i) or _never_before(scene, i) or _peaked(scene, i)
-    )  # fmt: skip
+        _year_high(scene, i)
+        or _unseen(scene, i)
+        or _not_since(scene, i)
+        or _than_ever(scene, i)
+        or _broken(scene, i)
+        or _first_time(scene, i)
+        or _no_year(scene, i)
+        or _never_before(scene, i)
+        or _peaked(scene, i)
+    )
 
 
 def _record(scene: Scene, i: int, side: Direction, quantity: int = -1) -> Draft:
@@ -109,8 +116,13 @@ def _than_ever(scene: Scene, i: int) -> Draft | None:
     k = next((j for j in range(i - 1, max(-1, i - 8), -1) if scene.tag[j] == "K"), -1)
     if not (ever or timely) or k < 0:
         return None
-    if any(scene.low[j] in ("is", "are") and scene.tag[j + 1] == "K" and scene.low[j + 1] in ("more", "less")
-           and scene.tag[j + 2] not in ("N", "J", "P") for j in range(max(0, k - 1), k)):  # fmt: skip
+    if any(
+        scene.low[j] in ("is", "are")
+        and scene.tag[j + 1] == "K"
+        and scene.low[j + 1] in ("more", "less")
+        and scene.tag[j + 2] not in ("N", "J", "P")
+        for j in range(max(0, k - 1), k)
+    ):
         return None
     draft = _record(scene, k, "highest" if lexicon().adjectives[scene.low[k]] == "more" else "lowest")
     draft.measure = best_of(scene, k) or draft.measure
@@ -132,12 +144,22 @@ def _broken(scene: Scene, i: int) -> Draft | None:
         new = lemma in ("set", "post") and scene.low[i] in ("record", "records") and "new" in between
         old = lemma not in ("set", "post") and (
             any(w in _OLD for w in between)
-            or (scene.low[i] in ("record", "records") and any(w in ("its", "the", "their", "a", "all", "his", "her") for w in between))
-        )  # fmt: skip
+            or (
+                scene.low[i] in ("record", "records")
+                and any(w in ("its", "the", "their", "a", "all", "his", "her") for w in between)
+            )
+        )
         return _record(scene, i, "highest") if new or old else None
-    passive = scene.low[i] == "record" and i < clause.finite and scene.tokens.lemma[clause.finite + 1 : clause.finite + 2] in (
-        ["set"], ["break"], ["smash"],
-    )  # fmt: skip
+    passive = (
+        scene.low[i] == "record"
+        and i < clause.finite
+        and scene.tokens.lemma[clause.finite + 1 : clause.finite + 2]
+        in (
+            ["set"],
+            ["break"],
+            ["smash"],
+        )
+    )
     return _record(scene, clause.finite, "highest") if passive else None
 
 
@@ -147,12 +169,18 @@ def _first_time(scene: Scene, i: int) -> Draft | None:
         return None
     clause = scene.clause(i)
     figure = next(
-        (j for j in range(clause.lo, clause.hi)
-         if scene.quantity(j) and is_figure(scene, j) and scene.quantity(j).unit not in TIME_UNITS),  # type: ignore[union-attr]
+        (
+            j
+            for j in range(clause.lo, clause.hi)
+            if (q := scene.quantity(j)) and is_figure(scene, j) and q.unit not in TIME_UNITS
+        ),
         -1,
-    )  # fmt: skip
-    states = any(scene.tag[j] == "K" or scene.low[j] in ("above", "below", "outnumbered", "exceeded", "overtook", "overtaken")
-                 for j in range(clause.lo, clause.hi))  # fmt: skip
+    )
+    states = any(
+        scene.tag[j] == "K"
+        or scene.low[j] in ("above", "below", "outnumbered", "exceeded", "overtook", "overtaken")
+        for j in range(clause.lo, clause.hi)
+    )
     if figure < 0 and not states and not has_change(scene, clause.lo, clause.hi):
         return None
     draft = _record(scene, figure if figure >= 0 else i, _side_of(scene, i))
@@ -183,9 +211,11 @@ def _never_before(scene: Scene, i: int) -> Draft | None:
     clause = scene.clause(i)
     for j in range(i + 1, min(clause.hi, i + 9)):
         many = scene.low[j] in ("many", "much", "few", "little", "high", "low") and scene.low[j - 1] == "so"
-        if many or (scene.tag[j] == "K" and scene.low[j + 1] != "than" and any(
-            scene.low[k] in ("has", "have", "had") for k in range(max(clause.lo, i - 2), j)
-        )):  # fmt: skip
+        if many or (
+            scene.tag[j] == "K"
+            and scene.low[j + 1] != "than"
+            and any(scene.low[k] in ("has", "have", "had") for k in range(max(clause.lo, i - 2), j))
+        ):
             less = (
                 scene.low[j] in ("few", "little", "low") or lexicon().adjectives.get(scene.low[j]) == "less"
             )
@@ -198,8 +228,11 @@ def _never_before(scene: Scene, i: int) -> Draft | None:
 def _peaked(scene: Scene, i: int) -> Draft | None:
     if scene.tokens.lemma[i] != "peak" or scene.tag[i] not in ("V", "VN"):
         return None
-    at = any(scene.low[j] in ("at", "in") and (scene.quantity(j + 1) or scene.time[j] >= 0 or scene.time[j + 1] >= 0)
-             for j in range(i + 1, min(len(scene.tokens) - 1, i + 3)))  # fmt: skip
+    at = any(
+        scene.low[j] in ("at", "in")
+        and (scene.quantity(j + 1) or scene.time[j] >= 0 or scene.time[j + 1] >= 0)
+        for j in range(i + 1, min(len(scene.tokens) - 1, i + 3))
+    )
     if not at:
         return None
     number = next(

@@ -14,7 +14,7 @@ from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
 from caveat.claims.spans import trim
 from caveat.claims.tokens import FINITE
-from caveat.claims.turns import noun_turn, verb_turn
+from caveat.claims.turns import verb_turn
 
 _BECAUSE = tuple(
     tuple(words.split())

@@ -8,7 +8,6 @@ is a plain past ("exports fell") or "no change"; other tenses are trends.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from caveat.claims.claim import Direction
 from caveat.claims.draft import Draft, Range
@@ -16,6 +15,7 @@ from caveat.claims.families.change_nouns import by_noun
 from caveat.claims.families.changes import change_draft
 from caveat.claims.families.common import claimed, has_change
 from caveat.claims.families.ellipsis import goes_on
+from caveat.claims.families.ends import join, swung
 from caveat.claims.families.multiple import find_multiples
 from caveat.claims.figures import TIME_UNITS, is_figure
 from caveat.claims.lexicon import lexicon
@@ -70,7 +70,7 @@ def find_changes(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             continue
         draft = (
             _by_verb(scene, i)
-            or _swung(scene, i)
+            or swung(scene, i)
             or by_noun(scene, i)
             or _compared(scene, i)
             or _up_down(scene, i)
@@ -179,40 +179,6 @@ def _at_rate(scene: Scene, v: int, i: int) -> bool:
     )
 
 
-def _swung(scene: Scene, i: int) -> Draft | None:
-    """Return the change in "swung from a profit of £4m to a loss of £9m", "has gone from £2 to £3"."""
-    quantity, clause = scene.quantity(i), scene.clause(i)
-    v = next(
-        (
-            j
-            for j in range(i - 1, clause.lo - 1, -1)
-            if scene.tokens.lemma[j] in _SWINGS and scene.tag[j] in _VERBAL
-        ),
-        -1,
-    )
-    if quantity is None or v < 0 or "from" not in scene.low[v + 1 : v + 4]:
-        return None
-    measure = subject(scene, clause)
-    if quantity.high is not None:
-        turn: Direction = "up" if quantity.high > quantity.value else "down"
-        return change_draft(scene, i, clause_range(scene, i), i, turn, measure)
-    later = next((j for j in range(i + 1, clause.hi) if scene.quantity(j) and is_figure(scene, j)), -1)
-    if later < 0 or "to" not in scene.low[i + 1 : later]:
-        return None
-    other = scene.quantity(later)
-    assert other is not None
-    if other.unit != quantity.unit:
-        return None
-    lost = any(word in ("loss", "deficit") for word in scene.low[i + 1 : later])
-    turn = "down" if lost or other.value < quantity.value else "up"
-    scene.used.update((i, later))
-    lo, hi = trim(scene, clause_range(scene, i)[0], clause.hi)
-    return Draft(lo, hi, "change", i, join(scene, i, later), turn, "absolute", measure)
-
-
-_SWINGS = frozenset({"swing", "go", "move", "turn", "shift", "change"})
-
-
 def _takes(scene: Scene, v: int, i: int) -> bool:
     """Tell whether the verb acts on what the figure counts ("lifted 1.2 million children")."""
     quantity = scene.quantity(i)
@@ -266,19 +232,6 @@ def _reaches(scene: Scene, v: int, i: int, turn: Direction) -> Draft | None:
         "absolute",
         measure,
     )
-
-
-def join(scene: Scene, low: int, high: int) -> int:
-    """Make one quantity of the two ends of a change, and return its index."""
-    a, b = scene.quantity(low), scene.quantity(high)
-    assert a is not None and b is not None
-    start, end = min(a.start, b.start), max(a.end, b.end)
-    made = replace(
-        b, text=scene.text[start:end], start=start, end=end, value=a.value, high=b.value, hedge="from_to"
-    )
-    scene.quantities = (*scene.quantities, made)
-    scene.place.append(max(low, high))
-    return len(scene.quantities) - 1
 
 
 def _links(scene: Scene, v: int, i: int, takes_count: bool) -> bool:

@@ -123,9 +123,9 @@ def _owes(scene: Scene, i: int) -> Draft | None:
     if lemma == "owe" and "to" in scene.low[i + 1 : i + 4]:
         k = scene.low.index("to", i + 1)
         return cause_draft(scene, i, _whole(scene, i), trim(scene, k + 1, clause.hi), own)
-    if low == "down" and scene.low[i + 1] == "to" and scene.quantity(i + 2) is None:
-        if any(scene.tag[j] == "A" for j in range(max(clause.lo, i - 4), i)):
-            return cause_draft(scene, i, _whole(scene, i), trim(scene, i + 2, clause.hi), own)
+    being = any(scene.tag[j] == "A" for j in range(max(clause.lo, i - 4), i))
+    if low == "down" and scene.low[i + 1] == "to" and scene.quantity(i + 2) is None and being:
+        return cause_draft(scene, i, _whole(scene, i), trim(scene, i + 2, clause.hi), own)
     if low in ("trace", "traced", "attributable") and "to" in scene.low[i + 1 : i + 3]:
         return cause_draft(scene, i, _whole(scene, i), trim(scene, i + 2, clause.hi), own)
     if low in ("result", "product", "consequence", "outcome", "effect") and scene.low[i + 1] == "of":

@@ -9,7 +9,8 @@ from caveat.claims.spans import clause_range, trim
 from caveat.claims.tokens import FINITE
 
 _TABLES = frozenset(
-    "league table list ranking rankings standings pile chart charts leaderboard heap ladder class field".split()
+    """league table list ranking rankings standings pile chart charts leaderboard heap ladder class
+    field""".split()
 )
 _ENDS = frozenset({"top", "bottom", "head", "foot"})
 _LEADING = frozenset({"leading", "foremost", "top", "biggest-selling", "number-one"})
@@ -22,9 +23,14 @@ def placed(scene: Scene, i: int) -> Draft | None:
     if clause.finite < 0:
         return None
     return (
-        _only(scene, i) or _end(scene, i) or _number_one(scene, i) or _top_n(scene, i) or _leads(scene, i)
-        or _any_other(scene, i) or _to_place(scene, i)
-    )  # fmt: skip
+        _only(scene, i)
+        or _end(scene, i)
+        or _number_one(scene, i)
+        or _top_n(scene, i)
+        or _leads(scene, i)
+        or _any_other(scene, i)
+        or _to_place(scene, i)
+    )
 
 
 def _rank(scene: Scene, i: int, *, low: bool = False, quantity: int = -1) -> Draft:
@@ -66,9 +72,8 @@ def _end(scene: Scene, i: int) -> Draft | None:
         lemma in ("head", "top", "lead")
         and scene.tag[i] in ("V", "VN", "VB", "VG", "N")
         and scene.low[i + 1] == "the"
-    ):
-        if any(scene.low[j] in _TABLES for j in range(i + 2, i + 5)):
-            return _rank(scene, i)
+    ) and any(scene.low[j] in _TABLES for j in range(i + 2, i + 5)):
+        return _rank(scene, i)
     return None
 
 
@@ -138,9 +143,16 @@ def _any_other(scene: Scene, i: int) -> Draft | None:
         if scene.low[j] != "than":
             continue
         rest = scene.low[j + 1 : j + 4]
-        if rest[:2] in (["any", "other"], ["all", "other"], ["anywhere", "else"], ["anyone", "else"]) or rest == [
-            "in", "any", "other",
-        ]:  # fmt: skip
+        if rest[:2] in (
+            ["any", "other"],
+            ["all", "other"],
+            ["anywhere", "else"],
+            ["anyone", "else"],
+        ) or rest == [
+            "in",
+            "any",
+            "other",
+        ]:
             scene.used.add(i)
             low = lexicon().adjectives[scene.low[i]] == "less"
             head = scene.next_noun(i + 1)

@@ -229,11 +229,12 @@ def _held(scene: Scene, i: int) -> Draft | None:
         )
         light = governed(scene, i)
         clause = scene.clause(i)
-        if noun >= 0 and scene.quantity(noun) and low == "record" and 0 <= clause.finite < i:
-            if not any(scene.tag[j] in (",", ";", "(", "\u2014") for j in range(clause.finite, i)):
-                scene.used.add(noun)
-                number = scene.tokens.quantity[noun]
-                return Draft(*clause_range(scene, noun), "record", i, number, direction)
+        figured = noun >= 0 and scene.quantity(noun) is not None and low == "record"
+        whole = figured and 0 <= clause.finite < i
+        if whole and not any(scene.tag[j] in (",", ";", "(", "\u2014") for j in range(clause.finite, i)):
+            scene.used.add(noun)
+            number = scene.tokens.quantity[noun]
+            return Draft(*clause_range(scene, noun), "record", i, number, direction)
         if light < 0 and noun >= 0:
             light = _arrived(scene, i)
         span = (

@@ -33,9 +33,14 @@ def find_sides(scene: Scene) -> Iterator[Draft]:
         if link == "to":
             scene.used.update((first, second))
             yield Draft(
-                *_both(scene, first, second), "contrast", first, scene.tokens.quantity[first], "more",
-                None, subject(scene, scene.clause(first)),
-            )  # fmt: skip
+                *_both(scene, first, second),
+                "contrast",
+                first,
+                scene.tokens.quantity[first],
+                "more",
+                None,
+                subject(scene, scene.clause(first)),
+            )
         elif link == "against":
             scene.used.add(second)
             yield _against(scene, first, second)
@@ -152,13 +157,15 @@ def beside(scene: Scene, i: int) -> Draft | None:
 
 def sized(scene: Scene, i: int) -> bool:
     """Tell whether "a tenth the size of" or "half the rate" stands at the figure `i`."""
-    return scene.low[i + 1] in ("the", "its", "their") and scene.low[i + 2] in _DIMENSIONS and any(
-        scene.low[j] in ("of", "in", "for") for j in (i + 3, i + 4)
-    )  # fmt: skip
+    return (
+        scene.low[i + 1] in ("the", "its", "their")
+        and scene.low[i + 2] in _DIMENSIONS
+        and any(scene.low[j] in ("of", "in", "for") for j in (i + 3, i + 4))
+    )
 
 
 def lone(scene: Scene, i: int, j: int) -> bool:
-    """Tell whether "$900 more per pupil" or "12 points lower among renters" names the other side by itself."""
+    """Tell whether "$900 more per pupil" or "12 points lower among renters" needs no "than"."""
     after = scene.low[j + 1]
     quantity = scene.quantity(i)
     if quantity is None or any(scene.tag[k] in FINITE for k in range(i, j)):

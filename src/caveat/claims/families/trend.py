@@ -119,7 +119,7 @@ def _moves_about(scene: Scene, i: int, measure: Range) -> bool:
         return True
     heads = [j for j in range(*measure) if scene.tag[j] in ("N", "H")]
     own = scene.low[measure[0]] in ("his", "her", "my", "your") and scene.clause(i).finite == i
-    return own or bool(heads) and scene.low[heads[-1]] in _THINGS
+    return own or (bool(heads) and scene.low[heads[-1]] in _THINGS)
 
 
 def _no_sign(scene: Scene, i: int) -> Draft | None:
