@@ -228,3 +228,23 @@ def test_a_web_address_is_fetched_once_and_again_where_its_copy_was_changed(tmp_
         assert catalog.cube(catalog.tables[0].name, "jobs").values.item() == 5
     with pytest.raises(TableError, match="web address"):
         Catalog.from_paths([address])
+
+
+ODD = {
+    "no records.json": "[]",
+    "a number.json": "5",
+    "lists.json": "[[1, 2], [3, 4]]",
+    "deep.json": "[" * 5000 + "]" * 5000,
+    "not json.jsonl": '{"a": 1}\nnot json\n',
+    "long.csv": "city,year,x\n" + "A" * 200_000 + ",2019,1\n",
+    "words.csv": "city,2019,2020\nA,x,y\nB,z,w\n",
+    "notes.csv": "Source: x\nNote: y\n",
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_what_holds_no_table_is_an_error_with_a_hint(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(ODD[name])
+    with pytest.raises(TableError) as caught:
+        Catalog.from_paths([tmp_path / name])
+    assert caught.value.hint

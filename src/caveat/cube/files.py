@@ -249,8 +249,12 @@ def _find_delimiter(path: str, text: str) -> tuple[str, int, list[list[str]]]:
         if best is None or score > best[0]:
             best = (score, delimiter, skip, rows[skip:])
     if best is None:
-        rows = list(csv.reader(text.splitlines(keepends=True)))
-        rows = [r for r in rows if r]
+        try:
+            rows = [r for r in csv.reader(text.splitlines(keepends=True)) if r]
+        except csv.Error as error:
+            raise TableError(
+                f"table {path!r} cannot be taken apart: {error}", hint="check its quotes and its line ends"
+            ) from error
         if len(rows) > 1 and re.fullmatch(r"[\w .%()/-]{1,60}", rows[0][0]):
             return ",", 0, rows
         raise TableError(
