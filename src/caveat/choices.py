@@ -55,7 +55,11 @@ def decisions_for(
     """Return claim id -> its decisions. Raises ChoicesError for an entry that fits no claim or several."""
     out: dict[str, list[Decision]] = {}
     for decision in decisions:
-        out.setdefault(_target(claims, article, decision).id, []).append(decision)
+        mine = out.setdefault(_target(claims, article, decision).id, [])
+        if any(d.axis == decision.axis and d.axis is not None for d in mine):
+            there = "keep one of the two entries"
+            raise ChoicesError(f"axis {decision.axis!r} of one claim is settled twice", hint=there)
+        mine.append(decision)
     return out
 
 

@@ -31,6 +31,8 @@ from caveat.verdicts.judge import judge
 from caveat.verdicts.presupposed import with_presupposed
 from caveat.verdicts.verdict import Settled, Verdict
 
+MOST_CLAIMS = 1000  # of one article; a text with more is no article, and its report could not be read
+OVER_LIMIT = f"an evaluation: only the first {MOST_CLAIMS:,} claims of a text are evaluated"
 Progress = Callable[[int, int], None]
 
 
@@ -78,6 +80,9 @@ def check(
         causes = Causes(claims, article.text, lists or {})
         verdicts = []
         for i, claim in enumerate(claims):
+            if i >= MOST_CLAIMS:
+                verdicts.append(Verdict(claim, "unknown", "no data", missing=(OVER_LIMIT,), evaluated=False))
+                continue
             verdicts.append(check_claim(claim, catalog, as_of, constants, decided.get(claim.id, ()), causes))
             if progress:
                 progress(i + 1, len(claims))

@@ -30,6 +30,9 @@ from caveat.claims.triggers import NAME, TIMES, WORD, compares, numbers, trigger
 from caveat.period import find_periods
 from caveat.quantity import Quantity, find_quantities
 
+MOST_CHARACTERS = 5000  # of a sentence; longer ones are not read
+_PARTY = re.compile(r"\(?[A-Z]{1,4}(?:-[\w.]+)?\)?")
+_WITH_PARTY = re.compile(r"((?:[A-Z][\w.’'-]+\s+)+)\([A-Z]{1,4}(?:-[\w.]+)?\)")
 _PER_HEAD = re.compile(
     r"per (?:head|capita|person|resident|inhabitant|household|1,000|1000|10,000|100,000|million)"
     r"|(?<![^\W_])rates?(?![^\W_])",
@@ -61,6 +64,8 @@ def find_claims(article: Article) -> tuple[Claim, ...]:
 def _scenes(article: Article) -> Iterator[tuple[int, Scene]]:
     """Yield the sentences that may claim, report or name something, laid out."""
     for sentence in article.sentences:
+        if sentence.end - sentence.start > MOST_CHARACTERS:
+            continue  # a table or data that lost its lines, not a sentence
         text = article.text[sentence.start : sentence.end]
         words = set(WORD.findall(text.lower()))
         claiming = not words.isdisjoint(triggers()) and not asks(text)
@@ -90,7 +95,7 @@ def find_unread(article: Article, claims: Sequence[Claim]) -> tuple[Span, ...]:
     read = {claim.sentence for claim in claims}
     unread = []
     for sentence in article.sentences:
-        if sentence.index in read:
+        if sentence.index in read or sentence.end - sentence.start > MOST_CHARACTERS:
             continue
         text = article.text[sentence.start : sentence.end]
         if any(q.unit != "year" for q in find_quantities(text)) or compares(text):
@@ -157,7 +162,7 @@ def _claim(place: Place, draft: Draft, state: Mood, name: str, voices: Voices) -
         family=draft.family,
         checkability=checkability(scene, draft, state),
         polarity=polarity(scene, draft),
-        speaker=voices.speaker(number, start, end, inner=draft.family != "cause"),
+        speaker=_person(voices.speaker(number, start, end, inner=draft.family != "cause"), scene),
         direction=draft.direction,
         form=draft.form if draft.family in ("change", "trend") else None,
         stated=stated,
@@ -178,6 +183,14 @@ def _with_lead_in(scene: Scene, draft: Draft) -> str:
     """Return the claim's text with what leads its clause in ("Per head, ...")."""
     lo = min(draft.lo, scene.clause(draft.anchor).lo)
     return scene.text[scene.tokens.start[lo] : scene.tokens.end[draft.hi - 1]]
+
+
+def _person(speaker: str, scene: Scene) -> str:
+    """Return the name before "(D)" where the letters in brackets were taken for the speaker."""
+    if not (speaker.endswith(")") and _PARTY.fullmatch(speaker)):
+        return speaker
+    named = _WITH_PARTY.search(scene.text, scene.tokens.start[0])
+    return named[1].strip() if named else "author"
 
 
 def _real(quantities: tuple[Quantity, ...]) -> tuple[Quantity, ...]:

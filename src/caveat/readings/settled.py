@@ -37,8 +37,14 @@ def chosen_series(series: tuple[Series, ...], settled: Settled) -> tuple[Series,
     return series
 
 
-def chosen_time(stated: Stated, settled: Settled, frequency: Frequency) -> Stated:
-    """Return the stated time with the settled period, baseline and window in place."""
+def chosen_time(stated: Stated, settled: Settled, frequency: Frequency, first: int, size: int) -> Stated:
+    """Return the stated time with the settled period, baseline and window in place, all within the data."""
+    for axis in ("period", "baseline"):
+        if axis in settled and not first <= _ordinal(settled[axis], frequency) < first + size:
+            there = f"{Period(frequency, first).label} to {Period(frequency, first + size - 1).label}"
+            raise ChoicesError(
+                f"axis {axis!r} has no choice {settled[axis]!r}", hint=f"its choices are: {there}"
+            )
     if "window" in settled:
         stated = replace(stated, width=_number(settled["window"]))
     if "period" in settled:

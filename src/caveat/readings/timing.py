@@ -11,7 +11,7 @@ Conventions that settle a point are named in `Time.why`, and the report shows th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,6 +124,9 @@ def settle(
     if frequency is None:
         zero = np.zeros(count, dtype=np.int64)
         return Time(None, 0, 1, 0, zero, zero + 1, zero, True, True, True)
+    if stated.end is None and stated.baseline is not None and stated.baseline - first >= last.max():
+        # Nothing known comes after it, so it is the time itself and not what it is compared with.
+        stated = replace(stated, end=stated.baseline, baseline=None, now=False)
     ends = last if stated.end is None else np.full(count, stated.end - first, dtype=np.int64)
     widths = np.full(count, stated.width or 1, dtype=np.int64)
     why, distance_stated = stated.why, stated.distance is not None

@@ -85,9 +85,12 @@ class ClaimView:
 
 
 def claim_views(report: Report) -> tuple[ClaimView, ...]:
-    """Return the claims of a report in the order of the text, numbered from 1."""
+    """Return the claims of a report in the order of the text, each under the number of its id."""
     verdicts = sorted(report.verdicts, key=lambda v: (v.claim.start, v.claim.end))
     numbers = {v.claim.id: n for n, v in enumerate(verdicts, 1)}
+    if all(name[:1] == "c" and name[1:].isdigit() for name in numbers):
+        numbers = {name: int(name[1:]) for name in numbers}
+        verdicts.sort(key=lambda v: numbers[v.claim.id])
     inside = {v.claim.contains: numbers[v.claim.id] for v in verdicts if v.claim.contains}
     return tuple(_claim_view(report, v, numbers, inside) for v in verdicts)
 
@@ -208,6 +211,12 @@ def _shown(verdict: Verdict, key: w.Shown) -> str:
         return shown + w.SHOWN_MISSING.format(items=", ".join(verdict.missing))
     if key == "selective" and verdict.reason.startswith("depends on "):
         return shown + w.SHOWN_OPEN
+    if key == "selective" and verdict.reason in w.SHOWN_SELECTIVE:
+        return w.SHOWN_SELECTIVE[verdict.reason]
+    if key == "contradicted" and any(
+        r.covers for r in (verdict.author, *verdict.others) if r is not None and r.type != "N"
+    ):
+        return w.SHOWN_HARDLY
     return shown
 
 
@@ -267,7 +276,7 @@ def _gaps(verdict: Verdict) -> tuple[str, ...]:
     gaps = []
     if verdict.author is None and verdict.claim.stated is not None:
         gaps.append(w.NO_AUTHOR)
-    if verdict.counter is None and verdict.label in {"holds", "selective"}:
+    if verdict.counter is None and verdict.label == "holds":
         gaps.append(w.NO_COUNTER)
     return tuple(gaps)
 

@@ -84,6 +84,11 @@ REASONS: Final[dict[str, str]] = {
     "prediction": "About the future, which no table holds yet.",
     "vague": "Too loosely worded for a figure to decide it.",
 }
+SHOWN_SELECTIVE: Final[dict[str, str]] = {
+    "fragile": "holds as stated, and mostly does not after small shifts of what it states",
+    "close": "comes close, and no rounding gives it",
+}
+SHOWN_HARDLY: Final = "hardly any sensible reading of these tables gives this"
 SHOWN_MISSING: Final = "; missing: {items}"
 SHOWN_OPEN: Final = "; which one, the sentence does not say"
 DEPENDS: Final = "Whether it holds depends on the {axis}, which the sentence does not settle."

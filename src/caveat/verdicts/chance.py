@@ -8,6 +8,7 @@ has a standard error of sqrt(1/a + 1/b) (Rothman, Greenland, Lash, Modern Epidem
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 
@@ -15,11 +16,19 @@ from caveat.readings.families.record import LEVEL
 from caveat.readings.space import Series, Surface
 from caveat.verdicts.constants import Constants
 
+_EVENTS = re.compile(
+    r"homicid|murder|killing|death|died|fatalit|suicid|crime|offen[cs]e|burglar|robber|assault|rape|theft|arrest"
+    r"|accident|crash|collision|injur|fire|case|infection|admission|birth|incident|complaint|event|strike|victim",
+    re.I,
+)
+
 
 def within_chance(surface: Surface, at: tuple[int, ...], constants: Constants) -> str | None:
     """Return a sentence where the reading's difference lies within chance, else None."""
     space = surface.space
     k, p, t, w, d = at
+    if not counts_events(space.series[p]):
+        return None
     s, width, distance = space.series[p], int(space.widths[w]), int(space.distances[d])
     family = space.claim.family
     if family == "change":
@@ -46,6 +55,12 @@ def within_chance(surface: Surface, at: tuple[int, ...], constants: Constants) -
         f"within chance: with {new:,.0f} against {old:,.0f} events the 95% interval of the difference "
         f"runs from {low:+.0f}% to {high:+.0f}%"
     )
+
+
+def counts_events(series: Series) -> bool:
+    """Tell whether a series counts events that happen one by one, as deaths and crimes do."""
+    column = series.cube.table.column(series.cube.measure)
+    return column.kind == "integer" and bool(_EVENTS.search(f"{column.name} {column.title} {column.unit}"))
 
 
 def _events(s: Series, t: int, width: int) -> float:

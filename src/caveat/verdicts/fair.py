@@ -112,7 +112,10 @@ def change_clause(surface: Surface, at: Index, after: Index | None = None) -> st
     new, old = _total(s, new_at, width), _total(s, new_at - distance, width)
     one, two = space.time.period(new_at - distance, width), space.time.period(new_at, width)
     a, b = one.label if one else "", two.label if two else ""
-    moved = f"{'rose' if new >= old else 'fell'} {abs(100 * (new / old - 1)):.1f}%"
+    verb = "rose" if new >= old else "fell"
+    if not (old > 0 and new > 0):
+        return f"{_subject(s)} {verb} from {format_number(old)} in {a} to {format_number(new)} in {b}"
+    moved = f"{verb} {abs(100 * (new / old - 1)):.1f}%"
     span = f"from {a} to {b}"
     if after is None:
         span += f", from {format_number(old)} to {format_number(new)}"

@@ -210,10 +210,9 @@ def _caveats(
     share = _coincidence(claim, surface, candidates)
     if share is not None and share > constants.coincidence:
         out.append(f"a match proves little: {share:.0%} of comparable figures fit some sensible reading")
-    elsewhere = [p for p in claim.context_members if p.origin != "sentence"] if not claim.members else []
-    label = space.series[at[1]].member.label
-    if elsewhere and label:
-        out.append(f"{label} is taken from the context ({space.series[at[1]].member.reason})")
+    member = space.series[at[1]].member
+    if member.label and member.reason.endswith(("(earlier sentence)", "(heading)", "(title)")):
+        out.append(f"{member.label} is taken from the context: {member.reason}")
     if surface.undefined:
         out.append(f"{surface.undefined} settings have a window of zero or less and no ratio")
     return tuple(dict.fromkeys([*out, *surface.notes]))

@@ -33,6 +33,9 @@ from caveat.readings.timing import grid_distances, grid_widths, settle
 
 FloatArray = NDArray[np.float64]
 _BELOW_ZERO = re.compile(r"(?:^|[\s(])[-\u2212\u2013](?=\d)|\bminus (?=\d)")
+_SIDES = re.compile(
+    r"\b(?:exceed|outnumber|overtake|overtook|surpass|outpace|outstrip)(?:s|ed|d|ing)?\b", re.I
+)
 FLAT = 0.05  # "unchanged", "flat": within 5%
 
 
@@ -40,6 +43,8 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
     """Return the surface of a change claim."""
     if reaches(claim):
         return level.surface(replace(claim, family="level"), catalog, as_of, settled)
+    if _SIDES.search(claim.text):
+        return Missing(("a comparison of two measures, which is not evaluated in these words",))
     if _BELOW_ZERO.search(claim.text):
         return Missing(("a reading of figures below zero, which this version does not read from text",))
     setting = set_up(claim, catalog, as_of, settled=settled, per_head=claim.form != "absolute")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +20,12 @@ from caveat.readings.timing import Stated, claim_frequency, stated_time
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
+
+
+_MONTH = re.compile(
+    r"\b(?:January|February|March|April|June|July|August|September|October|November|December)\b"
+    r"(?! \d{1,2}\b(?!\d))"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +52,13 @@ def set_up(
     settled: Settled = NONE,
 ) -> Setting | Missing:
     """Return the series and the stated time of a claim, or what is missing."""
+    month = _MONTH.search(claim.text)
+    if (
+        month
+        and claim_frequency(claim.period) == "Y"
+        and not (claim.period and month[0] in claim.period.text)
+    ):
+        return Missing((f"monthly figures for “{month[0]}”",))
     targets = find_targets(claim, catalog, phrases)
     if isinstance(targets, Missing):
         return targets
@@ -56,7 +70,7 @@ def set_up(
     series = chosen_series(series, settled)
     stated = stated_time(claim.period, span.frequency or frequency)
     if stated is not None and settled and span.frequency is not None:
-        stated = chosen_time(stated, settled, span.frequency)
+        stated = chosen_time(stated, settled, span.frequency, span.first, span.size)
     if stated is None:
         text = claim.period.text if claim.period else ""
         return Missing((f"figures for “{text}” itself",))

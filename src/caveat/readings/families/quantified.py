@@ -120,7 +120,11 @@ def _set_up(claim: Claim, catalog: Catalog, as_of: date, settled: Settled) -> Se
     if stated is None or span.frequency is None:
         return Missing((f"figures for “{claim.period.text if claim.period else ''}” itself",))
     series = tuple(replace(s, member=Option(EVERYONE)) for s in chosen_series(series, settled))
-    return Setting(span, series, chosen_time(stated, settled, span.frequency) if settled else stated)
+    return Setting(
+        span,
+        series,
+        chosen_time(stated, settled, span.frequency, span.first, span.size) if settled else stated,
+    )
 
 
 def _lay(claim: Claim, setting: Setting) -> Space:
