@@ -124,7 +124,17 @@ def find_one(
 
 def open_catalog(data: Sequence[str | Path], *, threads: int | None = None) -> Catalog:
     """Return the catalog of the tables given, or of the bundled ones."""
-    return Catalog.from_paths(data, threads=threads) if data else Catalog.bundled(threads=threads)
+    if not data:
+        return Catalog.bundled(threads=threads)
+    return Catalog.from_paths(data, threads=threads, fetch=_fetch_table)
+
+
+def _fetch_table(address: str) -> str:
+    """Return the path of a table that lies at a public address, kept with its checksum."""
+    from caveat.article.fetch import fetch
+    from caveat.cube.cache import cached
+
+    return cached(lambda a: fetch(a).data)(address)
 
 
 def date_of(article: Article, catalog: Catalog) -> tuple[date, str]:

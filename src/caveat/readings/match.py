@@ -147,8 +147,22 @@ def _named_members(
             out: dict[str, list[tuple[int, Option]]] = {}
             for m in (m for m in found if m.score == first.score and m.start == first.start):
                 _add(out, m, catalog, reason)
+            if phrase.origin != "sentence":
+                _offer_all(out, catalog, tables)
             return _with_others(out, phrase, claim, catalog, tables, names)
-    return {}
+    out = {}
+    _offer_all(out, catalog, tables)
+    return {} if _places(claim, names) or strict else out
+
+
+def _offer_all(out: dict[str, list[tuple[int, Option]]], catalog: Catalog, tables: set[str]) -> None:
+    """Add the member that is all members together, where a table has one, for a claim that names none."""
+    for table in sorted(tables):
+        members = catalog.members(table)
+        whole = [i for i, m in enumerate(members) if not m.key]
+        if len(members) > 1 and whole:
+            option = Option("all together", 1.0, E, "the claim names no place of its own")
+            out.setdefault(table, []).insert(0, (whole[0], option))
 
 
 def _add(out: dict[str, list[tuple[int, Option]]], m: MemberMatch, catalog: Catalog, reason: str) -> None:
