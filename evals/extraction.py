@@ -16,11 +16,15 @@ import sys
 import tempfile
 from datetime import date
 from pathlib import Path
+from typing import Any
+
+import floors
 
 from caveat.article import parse_article
 from caveat.claims import Claim, find_claims
 
 ROOT = Path(__file__).resolve().parent.parent
+HELD_OUT = ROOT / "evals" / "heldout"
 
 
 def shared() -> Path:
@@ -60,24 +64,33 @@ def _date(text: str | None) -> date | None:
 
 
 def main() -> int:
-    """Predict, score and print."""
+    """Predict, score and print: the annotated articles, held to floors, and the held-out ones beside them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gold", type=Path, default=shared() / "gold" / "extraction")
     parser.add_argument("--keep", type=Path, help="folder to keep the predictions in")
-    parser.add_argument("--json", type=Path, help="file to write the scores to")
     arguments = parser.parse_args()
     scorer = shared() / "gold" / "extraction" / "score.py"
     if not scorer.exists():
         print(f"no annotated articles: {scorer} does not exist")
         return 0
+    print("Annotated articles (seen while the reader was written: a training figure)")
+    scores = score(scorer, arguments.gold, arguments.keep)
+    print("\nHeld-out articles (never read while the reader was written)")
+    score(scorer, HELD_OUT, None)
+    return floors.report("extraction", scores)
+
+
+def score(scorer: Path, gold: Path, keep: Path | None) -> dict[str, Any]:
+    """Print the scores of one set and return them."""
     with tempfile.TemporaryDirectory() as folder:
-        out = arguments.keep or Path(folder)
+        out = keep or Path(folder) / "predictions"
         out.mkdir(parents=True, exist_ok=True)
-        predict(arguments.gold, out)
-        extra = ["--json", str(arguments.json)] if arguments.json else []
-        return subprocess.run(
-            [sys.executable, str(scorer), str(arguments.gold), str(out), *extra], check=False
-        ).returncode
+        predict(gold, out)
+        file = Path(folder) / "scores.json"
+        command = [sys.executable, str(scorer), str(gold), str(out), "--json", str(file)]
+        subprocess.run(command, check=True)
+        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        return found
 
 
 if __name__ == "__main__":
