@@ -15,13 +15,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:  # numpy takes a tenth of a second to load, and reading claims needs none of it
+    import numpy as np
+    import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
+    FloatArray = npt.NDArray[np.float64]
+    BoolArray = npt.NDArray[np.bool_]
 
 Hedge = Literal[
     "exact", "about", "over", "just_over", "under", "just_under",
@@ -133,6 +134,8 @@ def interval(quantity: Quantity) -> tuple[float, float]:
     >>> [tuple(round(x, 4) for x in interval(q)) for q in find_quantities("40%, about 500, 65 to 70 percent")]
     [(39.5, 41.0), (470.0, 530.0), (64.5, 70.5)]
     """
+    import numpy as np
+
     low, high = _bounds(quantity, np.array([_figure(quantity)]))
     return float(low[0]), float(high[0])
 
@@ -140,9 +143,12 @@ def interval(quantity: Quantity) -> tuple[float, float]:
 def covers(quantity: Quantity, values: FloatArray) -> BoolArray:
     """Return, for each value, whether the stated quantity holds for it; NaN is never covered.
 
+    >>> import numpy as np
     >>> covers(find_quantities("40%")[0], np.array([39.4, 39.5, 40.2, 40.9, 41.0, np.nan])).tolist()
     [False, True, True, True, False, False]
     """
+    import numpy as np
+
     low, high = interval(quantity)
     x = np.asarray(values, dtype=np.float64)
     return (x >= low) & (x <= high)
@@ -151,9 +157,12 @@ def covers(quantity: Quantity, values: FloatArray) -> BoolArray:
 def truncates(quantity: Quantity, values: FloatArray) -> BoolArray:
     """Return, for each value, whether it is covered only because it truncates to the figure.
 
+    >>> import numpy as np
     >>> truncates(find_quantities("40%")[0], np.array([40.2, 40.5, 40.9, 41.0])).tolist()
     [False, False, True, False]
     """
+    import numpy as np
+
     if quantity.hedge not in ("exact", "from_to") or quantity.precision is None or is_word(quantity):
         return np.zeros(np.shape(values), dtype=np.bool_)
     rounds_up_to = _figure(quantity) + float(quantity.precision) / 2
@@ -164,9 +173,12 @@ def truncates(quantity: Quantity, values: FloatArray) -> BoolArray:
 def understates(quantity: Quantity, values: FloatArray) -> BoolArray:
     """Return, for each value, whether "over" or "under" holds by more than half as far again.
 
+    >>> import numpy as np
     >>> understates(find_quantities("more than 40%")[0], np.array([41.0, 59.0, 61.0])).tolist()
     [False, False, True]
     """
+    import numpy as np
+
     x, stated = np.asarray(values, dtype=np.float64), _figure(quantity)
     if quantity.hedge in ("over", "at_least"):
         return x > UNDERSTATED * stated
@@ -181,11 +193,14 @@ def is_close(quantity: Quantity, values: FloatArray) -> BoolArray:
     A number of 100 or more that misses by under 1%, or a fraction or multiple word that
     understates by up to 15%. What is covered is not close.
 
+    >>> import numpy as np
     >>> is_close(find_quantities("about double")[0], np.array([2.1, 2.25, 2.4])).tolist()
     [False, True, False]
     >>> is_close(find_quantities("562")[0], np.array([562.0, 559.0, 550.0])).tolist()
     [False, True, False]
     """
+    import numpy as np
+
     x, stated = np.asarray(values, dtype=np.float64), _figure(quantity)
     close = np.zeros(x.shape, dtype=np.bool_)
     if quantity.unit in ("year", "rank"):
@@ -228,6 +243,8 @@ def comparable_figures(quantity: Quantity, *, change: bool = False, falling: boo
     >>> float(figures[0]), float(figures[-1]), len(figures)
     (-30.0, 180.0, 211)
     """
+    import numpy as np
+
     stated = _figure(quantity)
     step = (
         float(quantity.precision) if quantity.precision else 2 * NEAR * stated if is_word(quantity) else 1.0
@@ -253,10 +270,13 @@ def share_covered(
     Each figure is taken with the quantity's own hedge and precision. The count is exact, by
     sorting: O((F + N) log N) for F figures and N values.
 
+    >>> import numpy as np
     >>> q = find_quantities("40%")[0]
     >>> round(share_covered(q, np.array([40.2, 12.0, np.nan]), change=True), 4)
     0.0095
     """
+    import numpy as np
+
     x = np.sort(np.asarray(values, dtype=np.float64).ravel())
     x = x[: np.searchsorted(x, np.nan)]  # NaN sort last
     figures = comparable_figures(quantity, change=change, falling=falling)
@@ -328,6 +348,8 @@ def _figure(quantity: Quantity) -> float:
 
 def _bounds(quantity: Quantity, figures: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return the closed lower and upper ends of what each figure covers under the quantity's hedge."""
+    import numpy as np
+
     rule = HEDGES[quantity.hedge]
     step = float(quantity.precision or 0)
     size = np.abs(figures)
@@ -354,4 +376,6 @@ def _bounds(quantity: Quantity, figures: FloatArray) -> tuple[FloatArray, FloatA
 
 def _inside(x: FloatArray, towards: int) -> FloatArray:
     """Return the open ends `x` moved inside by the slack, up or down."""
+    import numpy as np
+
     return np.nextafter(x + towards * _SLACK * np.abs(x), towards * np.inf)
