@@ -84,8 +84,7 @@ def test_sources_within_one_table_are_compared_too(tmp_path: Path) -> None:
     lines = [f"Alton,{2010 + i},{v},{s}\n" for s, values in figures for i, v in enumerate(values)]
     found = check(tmp_path, t=head + "".join(lines))
     assert [text for kind, text in found if kind == "sources disagree"] == [
-        "jobs, A against B (usual gap 0.0%): Alton 2012 92 against 46 "
-        "(B departs from its own neighbours)"
+        "jobs, A against B (usual gap 0.0%): Alton 2012 92 against 46 (B departs from its own neighbours)"
     ]
 
 

@@ -22,8 +22,8 @@ MODULES = sorted(SRC.rglob("*.py"))
 
 MOST_LINES = 400
 HEAVY = (
-    "altair duckdb fastapi jinja2 mcp narwhals numpy nupunkt openai pandas polars pyarrow "
-    "pydantic rapidfuzz rich simplemma trafilatura uvicorn"
+    "altair dask distributed duckdb fastapi jinja2 joblib mcp narwhals numpy nupunkt openai pandas polars "
+    "pyarrow pydantic rapidfuzz rich simplemma trafilatura uvicorn"
 ).split()
 JUDGING = (
     "lie lies lied liar lying false falsely falsehood fake faked mislead misleads misleading misled "
