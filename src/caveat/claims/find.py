@@ -31,6 +31,16 @@ from caveat.period import find_periods
 from caveat.quantity import Quantity, find_quantities
 
 MOST_CHARACTERS = 5000  # of a sentence; longer ones are not read
+# "no one denies that X" affirms X; "contrary to claims that X" denies it
+_GRANTED = re.compile(
+    r"\b(?:no[ -]one|nobody|few|none)\b[^.;]{0,20}"
+    r"\b(?:den(?:y|ies|ied)|disputes?d?|doubts?(?:ed)?|questions?(?:ed)?)\b[^.;]{0,10}$",
+    re.IGNORECASE,
+)
+_REJECTED = re.compile(
+    r"\bcontrary to (?:the |some |many )?(?:claims?|reports?|suggestions?|assertions?|headlines?) that\s*$",
+    re.IGNORECASE,
+)
 _PARTY = re.compile(r"\(?[A-Z]{1,4}(?:-[\w.]+)?\)?")
 _WITH_PARTY = re.compile(r"((?:[A-Z][\w.’'-]+\s+)+)\([A-Z]{1,4}(?:-[\w.]+)?\)")
 _PER_HEAD = re.compile(
@@ -153,6 +163,8 @@ def _claim(place: Place, draft: Draft, state: Mood, name: str, voices: Voices) -
     stated = scene.quantities[draft.quantity] if draft.quantity >= 0 else None
     measure, others = find_measures(place, draft)
     members, versus = find_members(place, draft)
+    before = article.text[scene.tokens.start[0] : start]
+    granted, rejected = bool(_GRANTED.search(before)), bool(_REJECTED.search(before))
     return Claim(
         id=name,
         start=start,
@@ -161,8 +173,10 @@ def _claim(place: Place, draft: Draft, state: Mood, name: str, voices: Voices) -
         sentence=number,
         family=draft.family,
         checkability=checkability(scene, draft, state),
-        polarity=polarity(scene, draft),
-        speaker=_person(voices.speaker(number, start, end, inner=draft.family != "cause"), scene),
+        polarity="affirmed" if granted else "denied" if rejected else polarity(scene, draft),
+        speaker="author"
+        if granted or rejected
+        else _person(voices.speaker(number, start, end, inner=draft.family != "cause"), scene),
         direction=draft.direction,
         form=draft.form if draft.family in ("change", "trend") else None,
         stated=stated,
