@@ -29,9 +29,8 @@ def main() -> None:
     for name, run in peers(text):
         seconds = fastest(run)
         print(f"{name:34s} {words / seconds:12,.0f} words/s   caveat is {seconds / own:.2f} times as fast")
-    print(
-        f"{'memory after 1 and after 40 articles':34s} {peak(articles, 1):,.0f} and {peak(articles, 40):,.0f} kB"
-    )
+    one, forty = peak(articles, 1), peak(articles, 40)
+    print(f"{'memory after 1 and 40 articles':34s} {one:,.0f} and {forty:,.0f} kB")
 
 
 def peers(text: str) -> list[tuple[str, Callable[[], object]]]:
