@@ -6,7 +6,7 @@ import importlib
 import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -109,6 +109,23 @@ def test_threads_change_nothing(workers: int) -> None:
 def test_joblib_changes_nothing(backend: Any, workers: int) -> None:
     pytest.importorskip("joblib")
     check(joblib_mapper(backend, n_jobs=workers))
+
+
+def test_the_threads_of_the_linear_algebra_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In matrices of this size the last bits depend on them, unless each worker has one."""
+    pytest.importorskip("joblib")
+    pytest.importorskip("threadpoolctl")
+    monkeypatch.setattr(curve, "BLOCK", 4096)
+    rng, names = np.random.default_rng(0), [f"u{i}" for i in range(50)]
+    figures = 300.0 + rng.normal(200.0, 10.0, (50, 25)).cumsum(axis=1) / 5.0 + rng.normal(0.0, 5.0, (50, 1))
+    large = Panel.from_long(
+        [name for name in names for _ in range(25)], list(range(25)) * 50, figures.ravel(),
+        adoption={"u0": 15, "u1": 18},
+    )  # fmt: skip
+    axes = replace(AXES, pre=(0, 10))
+    one, other = (study(large, axes=axes, mapper=joblib_mapper("loky", n)) for n in (1, 2))
+    identical(one, other)
+    identical(study(large, axes=axes), one)
 
 
 def test_a_dask_cluster_changes_nothing(cluster: Any) -> None:

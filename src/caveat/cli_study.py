@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from caveat.report.study_report import StudyReport
+    from caveat.studies.scale import Backend
 
 FORMATS = ("terminal", "json", "html")
 GRIDS = ("full", "small")
+BACKENDS = ("threads", "loky", "dask")
 
 
 def study(
@@ -47,18 +49,33 @@ def study(
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the study to a file.")
     ] = None,
-    threads: Annotated[int, typer.Option("--threads", min=1, help="Threads that fit; results stay.")] = 1,
+    backend: Annotated[
+        str, typer.Option("--backend", help="Who fits: threads, loky (processes) or dask (a cluster).")
+    ] = "threads",
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", min=1, help="How many; results stay the same.")
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option("--threads", min=1, help="Short for --backend threads --workers N.")
+    ] = None,
 ) -> None:
     """Study whether an outcome changed where something was done, in every reasonable way.
 
     Ctrl-C shows the lists that are finished.
     """
     from caveat.designs import study_panel
+    from caveat.studies.scale import open_mapper
 
-    for option, value, allowed in (("--format", format_, FORMATS), ("--grid", grid, GRIDS)):
+    given = (("--format", format_, FORMATS), ("--grid", grid, GRIDS), ("--backend", backend, BACKENDS))
+    for option, value, allowed in given:
         if value not in allowed:
             raise UsageError(f"{option} has no {value!r}", hint=f"use one of {', '.join(allowed)}")
-    with _progress() as progress, _mapper(threads) as mapper:
+    if threads is not None and (workers is not None or backend != "threads"):
+        raise UsageError(
+            "--threads and another number or kind of workers are given", hint="use --backend and --workers"
+        )
+    spread = open_mapper(cast("Backend", backend), threads or workers)
+    with spread as mapper, _progress() as progress:
         report = study_panel(
             panel, outcome=outcome, unit=unit, time=time, treated=treated, lists=lists or (),
             population=population, shock=shock or (), since=since, until=until,
@@ -104,23 +121,6 @@ def _write(report: StudyReport, format_: str, output: str | None) -> None:
         raise UsageError(
             f"{output!r} cannot be written: {error.strerror}", hint="check the folder"
         ) from error
-
-
-def _mapper(threads: int) -> AbstractContextManager[Callable]:  # type: ignore[type-arg]
-    """Return a context with `map`, or one that spreads the work over threads."""
-    if threads == 1:
-        return nullcontext(map)
-    from concurrent.futures import ThreadPoolExecutor
-
-    class Spread(AbstractContextManager):  # type: ignore[type-arg]
-        def __enter__(self) -> Callable:  # type: ignore[type-arg]
-            self.pool = ThreadPoolExecutor(threads)
-            return self.pool.map
-
-        def __exit__(self, *_: object) -> None:
-            self.pool.shutdown(cancel_futures=True)
-
-    return Spread()
 
 
 def _progress() -> AbstractContextManager[Callable[[int, int], None] | None]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from caveat.studies.blas import one_thread
 from caveat.studies.panel import BoolArray, FloatArray, IntArray, Panel
 from caveat.studies.pools import donor_pool
 from caveat.studies.sc import Fits, Problems, fit
@@ -124,16 +125,19 @@ def fit_curve(
     gaps = np.full((shape[0], pairs.treated, len(panel.periods)), np.nan)
     finished = np.zeros(shape[0], dtype=np.bool_)
     try:
-        for done, (block, found) in enumerate(zip(blocks, mapper(fit_block, blocks), strict=True), start=1):
-            rows = list(block.rows)
-            for name in _MEASURES:
-                out[name][rows] = found[name].reshape(len(rows), -1)
-            unique[rows] = found["unique"].reshape(len(rows), -1)
-            donors[rows] = found["donors"].reshape(len(rows), -1)
-            weights[rows], gaps[rows] = found["weights"], found["gaps"]
-            finished[rows] = True
-            if progress is not None:
-                progress(done, len(blocks))
+        with one_thread():
+            for done, (block, found) in enumerate(
+                zip(blocks, mapper(fit_block, blocks), strict=True), start=1
+            ):
+                rows = list(block.rows)
+                for name in _MEASURES:
+                    out[name][rows] = found[name].reshape(len(rows), -1)
+                unique[rows] = found["unique"].reshape(len(rows), -1)
+                donors[rows] = found["donors"].reshape(len(rows), -1)
+                weights[rows], gaps[rows] = found["weights"], found["gaps"]
+                finished[rows] = True
+                if progress is not None:
+                    progress(done, len(blocks))
     except KeyboardInterrupt:
         if not finished.any():
             raise
