@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from caveat.article.article import Article, Span
+from caveat.article.article import Article, Sentence, Span
 from caveat.claims.claim import Claim
 from caveat.claims.context import (
     Memory,
@@ -22,6 +22,7 @@ from caveat.claims.draft import Draft
 from caveat.claims.layout import find_scene
 from caveat.claims.mood import Mood, asks, checkability, mood, polarity
 from caveat.claims.names import find_names, lower_words
+from caveat.claims.plain import find_plain
 from caveat.claims.rules import find_drafts
 from caveat.claims.scene import Scene
 from caveat.claims.sources import report_forms
@@ -68,7 +69,25 @@ def find_claims(article: Article) -> tuple[Claim, ...]:
         if scene is not None:
             claims.extend(_claims(article, scene, sentence.index, voices, memory, common, len(claims)))
             remember(scene, sentence.index, memory, common)
+        if not claims or claims[-1].sentence != sentence.index:
+            claims.extend(_plain(article, sentence, voices, len(claims) + 1))
     return tuple(claims)
+
+
+def _plain(article: Article, sentence: Sentence, voices: Voices, order: int) -> Iterator[Claim]:
+    """Yield the opinion or event of a sentence without a statistical claim."""
+    if sentence.end - sentence.start > MOST_CHARACTERS:
+        return
+    raw = article.text[sentence.start : sentence.end]
+    text = raw.strip().rstrip(".!")
+    found = find_plain(raw.strip())
+    if found is not None and text:
+        start = sentence.start + len(raw) - len(raw.lstrip())
+        end = start + len(text)
+        speaker = voices.speaker(sentence.index, start, end, inner=True)
+        yield Claim(
+            f"c{order}", start, end, text, sentence.index, found.family, found.checkability, speaker=speaker
+        )
 
 
 def _scenes(article: Article) -> Iterator[tuple[int, Scene]]:
@@ -102,7 +121,7 @@ def find_unread(article: Article, claims: Sequence[Claim]) -> tuple[Span, ...]:
     >>> find_unread(article, find_claims(article))
     (Span(start=0, end=17),)
     """
-    read = {claim.sentence for claim in claims}
+    read = {claim.sentence for claim in claims if claim.family not in ("event", "opinion")}
     unread = []
     for sentence in article.sentences:
         if sentence.index in read or sentence.end - sentence.start > MOST_CHARACTERS:
