@@ -25,14 +25,13 @@ from caveat.cube.catalog import Catalog
 from caveat.quantity import Quantity, ends
 from caveat.readings import numbers, windows
 from caveat.readings.families import level
-from caveat.readings.families.common import Setting, covers_between, labels_open, set_up
+from caveat.readings.families.common import BELOW_ZERO, Setting, covers_between, labels_open, set_up
 from caveat.readings.settled import NONE, Settled
 from caveat.readings.space import E, Missing, Option, Space, Surface
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
 from caveat.readings.timing import grid_distances, grid_widths, settle
 
 FloatArray = NDArray[np.float64]
-_BELOW_ZERO = re.compile(r"(?:^|[\s(])[-\u2212\u2013](?=\d)|\bminus (?=\d)")
 _SIDES = re.compile(
     r"\b(?:exceed|outnumber|overtake|overtook|surpass|outpace|outstrip)(?:s|ed|d|ing)?\b", re.I
 )
@@ -45,7 +44,7 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
         return level.surface(replace(claim, family="level"), catalog, as_of, settled)
     if _SIDES.search(claim.text):
         return Missing(("a comparison of two measures, which is not evaluated in these words",))
-    if _BELOW_ZERO.search(claim.text):
+    if BELOW_ZERO.search(claim.text):
         return Missing(("a reading of figures below zero, which this version does not read from text",))
     setting = set_up(claim, catalog, as_of, settled=settled, per_head=claim.form != "absolute")
     if isinstance(setting, Missing):

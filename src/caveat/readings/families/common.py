@@ -22,6 +22,7 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 
+BELOW_ZERO = re.compile(r"(?:^|[\s(])[-\u2212\u2013](?=\d)|\bminus (?=\d)")
 _MONTH = re.compile(
     r"\b(?:January|February|March|April|June|July|August|September|October|November|December)\b"
     r"(?! \d{1,2}\b(?!\d))"

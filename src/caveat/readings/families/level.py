@@ -17,7 +17,7 @@ from caveat.cube.catalog import Catalog
 from caveat.cube.table import Column
 from caveat.quantity import Quantity
 from caveat.readings import numbers, windows
-from caveat.readings.families.common import covers_between, labels_open, set_up
+from caveat.readings.families.common import BELOW_ZERO, covers_between, labels_open, set_up
 from caveat.readings.settled import NONE, Settled
 from caveat.readings.space import E, Missing, Option, Series, Space, Surface
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
@@ -27,7 +27,6 @@ from caveat.readings.weights import YEARS, relevance
 _A_DAY = re.compile(
     r"\b(?:an?|per|each|every) (?:minute|hour|day|night|week|fortnight|month|quarter)\b", re.I
 )
-_MINUS = re.compile(r"(?:^|[\s(])[-\u2212\u2013](?=\d)|\bminus (?=\d)")
 _PRESENT = re.compile(
     r"^(?!.*\b(?:was|were|had|did|(?:a|per|each|every) year|annually|yearly)\b)"
     r".*\b(?:is|are|has|have|stands?|employs?|counts?)\b",
@@ -43,7 +42,7 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
         return Missing(("a stated figure",))
     if claim.family == "count" and q.of is not None:
         return Missing((f"a count of {claim.measure.text if claim.measure else 'members'} out of a whole",))
-    if claim.direction is not None and _MINUS.search(claim.text):
+    if claim.direction is not None and BELOW_ZERO.search(claim.text):
         return Missing(("a reading of figures below zero, which this version does not read from text",))
     often = _A_DAY.search(claim.text)
     if often:
