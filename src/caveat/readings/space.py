@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from caveat.claims.claim import Claim
 from caveat.cube.cube import Cube, Member
 from caveat.period import Frequency, Period
+from caveat.readings.voice import Voice
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -125,6 +126,7 @@ class Space:
     widths: IntArray
     distances: IntArray
     kind_name: str = "kind"
+    distance_name: str = ""  # what the distance is called, where a family has a voice of its own
 
     @property
     def shape(self) -> tuple[int, int, int, int, int]:
@@ -176,6 +178,7 @@ class Surface:
     undefined: int = 0
     undecided: BoolArray | None = None
     notes: tuple[str, ...] = ()
+    voice: Voice | None = None  # of a family that says its readings itself
 
 
 @dataclass(frozen=True, slots=True)

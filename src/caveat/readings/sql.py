@@ -19,6 +19,8 @@ from caveat.readings.space import Series, Space, Surface
 
 def reading_sql(surface: Surface, at: tuple[int, ...], catalog: Catalog) -> str:
     """Return the SQL of the reading at index `at`: its value in the unit the claim states."""
+    if surface.voice is not None:
+        return surface.voice.sql(surface, at, catalog)
     space = surface.space
     k, p, t, w, d = at
     s = space.series[p]

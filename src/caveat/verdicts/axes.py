@@ -42,7 +42,7 @@ def groups(space: Space) -> dict[str, tuple[IntArray, tuple[str, ...], bool]]:
     per = tuple(p.label for i in range(time.size) if (p := time.period(i)))
     add("period", 2, np.arange(shape[2]), per, not time.end_stated)
     add("window", 3, np.arange(shape[3]), tuple(f"{w} periods" for w in space.widths), not time.width_stated)
-    name = "span" if space.claim.family in ("record", "trend") else "baseline"
+    name = space.distance_name or ("span" if space.claim.family in ("record", "trend") else "baseline")
     before = tuple(f"{d} before" for d in space.distances)
     add(name, 4, np.arange(shape[4]), before, not time.distance_stated)
     return out
