@@ -20,7 +20,6 @@ from caveat.quantity import (
     covers,
     ends,
     find_quantities,
-    format_number,
     interval,
     is_close,
     share_covered,
@@ -197,35 +196,6 @@ def test_share_covered_equals_a_plain_count() -> None:
 def test_share_covered_of_no_values_is_zero() -> None:
     assert share_covered(one("40%"), np.array([np.nan])) == 0.0
     assert share_covered(one("40%"), np.array([])) == 0.0
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "text"),
-    [
-        (1570826.0, "count", "1,570,826"),
-        (499.0, "people", "499"),
-        (39.2157, "percent", "39.2%"),
-        (2.25, "ratio", "2.25"),
-        (2.0, "ratio", "2"),
-        (2020.0, "year", "2020"),
-        (1_350_000.0, "USD", "$1.35 million"),
-        (600_000.0, "USD", "$600,000"),
-        (12.5, "GBP", "£12.50"),
-        (3e9, "EUR", "€3 billion"),
-        (5e6, "CHF", "CHF 5 million"),
-        (999_999.0, "USD", "$1 million"),
-        (5.321, "per 100,000", "5.32 per 100,000"),
-        (1.0, "years", "1 year"),
-        (6.0, "months", "6 months"),
-        (-0.4, "percent", "-0.4%"),
-        (0.000012, "ratio", "0.000012"),
-        (1e21, "count", "1,000,000,000,000,000,000,000"),
-        (float("nan"), "count", "no figure"),
-        (Decimal("3"), "rank", "3"),
-    ],
-)
-def test_numbers_are_shown_for_people(value: float | Decimal, unit: str, text: str) -> None:
-    assert format_number(value, unit) == text
 
 
 def test_offset_moves_every_span() -> None:

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from caveat.figures import figure_text
 from caveat.report.chart import NARROW, WIDE, _spread, clipped, curve_svg
 from caveat.report.html import to_html
 from caveat.report.marks import passages
-from caveat.report.numbers import share_text, value_text
 from caveat.report.view import claim_views
 from caveat.verdicts.verdict import Curve
 from report_fixture import empty_report, fixture_report
@@ -28,7 +28,7 @@ HTML = to_html(fixture_report())
 
 
 def show(value: float) -> str:
-    return value_text(value, "percent", signed=True)
+    return figure_text(value, "percent", signed=True)
 
 
 def test_page_is_the_same_every_time() -> None:
@@ -164,10 +164,3 @@ def test_labels_of_a_chart_never_collide(marks: list[tuple[float, float]]) -> No
     for (a, wide_a), (b, wide_b) in pairwise(zip(centres, widths, strict=True)):
         assert b - a >= (wide_a + wide_b) / 2 - 1e-6
     assert centres[0] - widths[0] / 2 >= -1e-6 and centres[-1] + widths[-1] / 2 <= 600 + 1e-6
-
-
-@given(st.floats(0, 1))
-def test_a_share_is_never_rounded_to_all_or_nothing(share: float) -> None:
-    text = share_text(share)
-    assert (text == "0%") == (share == 0)
-    assert (text == "100%") == (share > 1 - 1e-10)

@@ -289,56 +289,6 @@ def share_covered(
     return float(np.count_nonzero(inside)) / len(figures)
 
 
-def format_number(value: float | Decimal, unit: str = "count") -> str:
-    """Return a number as people write it, with its unit sign; the sign of a change is the caller's affair.
-
-    >>> [format_number(1570826.0), format_number(2.25, "ratio"), format_number(2020.0, "year")]
-    ['1,570,826', '2.25', '2020']
-    >>> [format_number(1350000, "USD"), format_number(39.2157, "percent"), format_number(5.32, "per 100,000")]
-    ['$1.35 million', '39.2%', '5.32 per 100,000']
-    """
-    x = float(value)
-    if not math.isfinite(x):
-        return "no figure"
-    if unit == "year":
-        return f"{x:.0f}"
-    sign, plain = "-" if x < 0 else "", abs(x)
-    if unit in _SIGNS or (len(unit) == 3 and unit.isupper()):
-        mark = _SIGNS.get(unit, f"{unit} ")
-        return f"{sign}{mark}{_money(plain)}"
-    digits = _plain(plain)
-    sign = sign if digits.strip("0.,") else ""
-    if unit == "percent":
-        return f"{sign}{digits}%"
-    if unit in ("count", "people", "ratio", "rank"):
-        return f"{sign}{digits}"
-    name = unit[:-1] if digits == "1" and unit.endswith("s") and not unit.startswith("per ") else unit
-    return f"{sign}{digits} {name}"
-
-
-_SIGNS: Final[Mapping[str, str]] = MappingProxyType(
-    {"USD": "$", "GBP": "£", "EUR": "€", "JPY": "¥", "INR": "₹", "AUD": "A$", "CAD": "C$"}
-)
-
-
-def _plain(x: float) -> str:
-    places = 0 if x >= 1000 else 1 if x >= 10 else 2
-    if 0 < x < 1:
-        places = min(12, 2 - math.floor(math.log10(x)))
-    text = f"{x:,.{places}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _money(x: float) -> str:
-    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
-        if x >= 0.9995 * size:
-            text = f"{x / size:,.2f}".rstrip("0").rstrip(".")
-            return f"{text} {name}"
-    if x >= 1000 or x == round(x):
-        return f"{x:,.0f}"
-    return f"{x:.2f}"
-
-
 def _figure(quantity: Quantity) -> float:
     """Return the figure that values are compared with: the second one of "from ... to ..."."""
     return float(

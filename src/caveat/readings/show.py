@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from caveat.cube.catalog import Catalog
+from caveat.figures import figure_text
 from caveat.period import Period
-from caveat.quantity import Quantity, format_number, truncates
+from caveat.quantity import Quantity, truncates
 from caveat.readings.families.rank import peers_of
 from caveat.readings.families.record import LEVEL
 from caveat.readings.families.trend import PAIRS
@@ -26,7 +27,8 @@ def show(surface: Surface, at: tuple[int, ...], catalog: Catalog, share: float) 
     space = surface.space
     s = space.series[at[1]]
     spans = used_periods(surface, at)
-    rows, sources = _rows(space, s, spans, catalog)
+    listed = surface.voice is None or surface.voice.lists_rows
+    rows, sources = _rows(space, s, spans, catalog) if listed else ((), (s.source.label,))
     words, formula = say(surface, at)
     value, unit = shown_value(surface, at)
     return Reading(
@@ -69,6 +71,8 @@ def shown_value(surface: Surface, at: tuple[int, ...]) -> tuple[float | bool, st
 
 def used_periods(surface: Surface, at: tuple[int, ...]) -> list[tuple[int, int]]:
     """Return the windows (first, last index) whose figures a reading uses, earliest first."""
+    if surface.voice is not None:
+        return surface.voice.spans(surface, at)
     space = surface.space
     _, _, t, w, d = at
     width, distance = int(space.widths[w]), int(space.distances[d])
@@ -82,6 +86,8 @@ def used_periods(surface: Surface, at: tuple[int, ...]) -> list[tuple[int, int]]
 
 def say(surface: Surface, at: tuple[int, ...]) -> tuple[str, str]:
     """Return (words, formula) of a reading."""
+    if surface.voice is not None:
+        return surface.voice.say(surface, at)
     space = surface.space
     k, p, t, w, d = at
     s = space.series[p]
@@ -154,7 +160,8 @@ def choices(surface: Surface, at: tuple[int, ...]) -> tuple[Choice, ...]:
         option: Option = getattr(s, axis)
         if option.label:
             out.append(_choice(axis, option, space.series_open[axis]))
-    for name, label, is_open in time_choices(space, t, int(space.widths[w]), int(space.distances[d])):
+    times = time_choices if surface.voice is None else surface.voice.times
+    for name, label, is_open in times(space, t, int(space.widths[w]), int(space.distances[d])):
         why = space.time.why if not is_open else ""
         out.append(Choice(name, label, is_open, "E", 1.0, why))
     return tuple(out)
@@ -179,7 +186,7 @@ def caveats(surface: Surface, at: tuple[int, ...], spans: list[tuple[int, int]])
     space = surface.space
     s = space.series[at[1]]
     out: list[str] = []
-    low, high = min(a for a, _ in spans), max(b for _, b in spans)
+    low, high = min((a for a, _ in spans), default=0), max((b for _, b in spans), default=-1)
     cells = [i for a, b in spans for i in range(max(a, 0), b + 1)]
     for b in breaks_of(s):
         per = s.aggregated
@@ -251,7 +258,7 @@ def _listed(names: list[str], most: int = 6) -> str:
 
 def _change_formula(surface: Surface, at: tuple[int, ...], new: float, old: float) -> str:
     if surface.unit == "percent":
-        return f"{_figure(new)} / {_figure(old)} - 1 = {signed(float(surface.value[at]))}%"
+        return f"{_figure(new)} / {_figure(old)} - 1 = {signed(float(surface.value[at]))}"
     if surface.unit == "ratio":
         return f"{_figure(new)} / {_figure(old)} = {_figure(float(surface.value[at]))}"
     return f"{_figure(new)} - {_figure(old)} = {_figure(new - old)}"
@@ -259,19 +266,19 @@ def _change_formula(surface: Surface, at: tuple[int, ...], new: float, old: floa
 
 def _contrast_formula(surface: Surface, at: tuple[int, ...], one: float, two: float) -> str:
     if surface.unit == "percent":
-        return f"{_figure(one)} / {_figure(two)} - 1 = {signed(float(surface.value[at]))}%"
+        return f"{_figure(one)} / {_figure(two)} - 1 = {signed(float(surface.value[at]))}"
     if surface.unit == "ratio":
         return f"{_figure(one)} / {_figure(two)} = {_figure(one / two) if two else '-'}"
     return f"{_figure(one)} - {_figure(two)} = {_figure(one - two)}"
 
 
 def signed(percent: float) -> str:
-    """Return a percentage with sign and one decimal, two where it is small.
+    """Return a percentage with its sign.
 
     >>> signed(39.154), signed(-0.04)
-    ('+39.2', '-0.04')
+    ('+39.2%', '-0.04%')
     """
-    return f"{percent:+.1f}" if abs(percent) >= 0.1 or percent == 0 else f"{percent:+.2f}"
+    return figure_text(percent, "percent", signed=True)
 
 
 def _sum(space: Space, s: Series, t: int, width: int) -> float:
@@ -282,11 +289,11 @@ def _sum(space: Space, s: Series, t: int, width: int) -> float:
 
 def _step_figure(space: Space, s: Series, t: int) -> str:
     old, new = float(s.values[t - 1]), float(s.values[t])
-    return f"{_figure(old)} to {_figure(new)}, {signed(100 * (new / old - 1))}%"
+    return f"{_figure(old)} to {_figure(new)}, {signed(100 * (new / old - 1))}"
 
 
 def _figure(value: float) -> str:
-    return format_number(value)
+    return figure_text(value)
 
 
 def _label(space: Space, t: int, width: int) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from caveat.claims.claim import Claim
+from caveat.figures import figure_text, share_text
 from caveat.readings.reading import Reading
-from caveat.report.numbers import share_text, value_text
 from caveat.report.words import LABELS, REASONS, shown_label
 from caveat.verdicts.constants import Constants
 from caveat.verdicts.verdict import Verdict
@@ -35,7 +35,7 @@ def to_listing(readings: Sequence[Reading], size: int) -> str:
     lines = [f"{len(readings)} of {size:,} readings, the heaviest first", ""]
     lines.append(f"{'weight':>8}  {'type':4}  {'holds':5}  {'value':>12}  reading")
     for r in readings:
-        value = value_text(r.value, r.unit, signed=r.unit == "percent")
+        value = figure_text(r.value, r.unit, signed=r.unit == "percent")
         lines.append(
             f"{100 * r.weight:7.3f}%  {r.type:4}  {'yes' if r.covers else 'no':5}  {value:>12}  {r.words}"
         )

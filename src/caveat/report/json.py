@@ -10,6 +10,7 @@ import json
 import math
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from importlib import resources
 from typing import Any, Literal
 
@@ -19,7 +20,6 @@ from caveat.cube.table import Table
 from caveat.period import Period, PeriodPhrase
 from caveat.quantity import Quantity
 from caveat.readings.reading import Reading
-from caveat.report.numbers import plain_number
 from caveat.report.report import Report
 from caveat.report.study_json import study_to_dict
 from caveat.report.view import view_statement
@@ -269,8 +269,8 @@ def _curve(curve: Curve | None) -> Json | None:
 def _quantity(q: Quantity | None) -> Json | None:
     if q is None:
         return None
-    low = plain_number(q.value)
-    value = [low, plain_number(q.high)] if q.high is not None and q.hedge in _PAIRS else low
+    low = _plain_number(q.value)
+    value = [low, _plain_number(q.high)] if q.high is not None and q.hedge in _PAIRS else low
     return {
         "text": q.text,
         "start": q.start,
@@ -278,9 +278,19 @@ def _quantity(q: Quantity | None) -> Json | None:
         "value": value,
         "unit": q.unit,
         "hedge": q.hedge,
-        "of": None if q.of is None else plain_number(q.of),
-        "precision": None if q.precision is None else plain_number(q.precision),
+        "of": None if q.of is None else _plain_number(q.of),
+        "precision": None if q.precision is None else _plain_number(q.precision),
     }
+
+
+def _plain_number(value: Decimal) -> int | float:
+    """Return a stated number as JSON has it: whole numbers whole.
+
+    >>> _plain_number(Decimal("1.5E+6")), _plain_number(Decimal("40.0"))
+    (1500000, 40.0)
+    """
+    whole = value == value.to_integral_value() and int(value.as_tuple().exponent) >= 0
+    return int(value) if whole else float(value)
 
 
 def _phrase(phrase: Phrase | None) -> Json | None:

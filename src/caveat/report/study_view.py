@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from caveat.figures import figure_text, number_text, ordinal, share_text, typeset
 from caveat.report import study_words as sw
-from caveat.report.numbers import number_text, ordinal, share_text, value_text
 from caveat.report.view import ClaimView
 from caveat.verdicts.study import AxisShown, ListCurve, StudyVerdict
 from caveat.verdicts.study_axes import Pooled, axis_effects, pooled
@@ -150,7 +150,7 @@ def percent(value: float) -> str:
     >>> percent(12.34), percent(float("nan"))
     ('+12.3%', 'no figure')
     """
-    return value_text(round(float(value), 1) + 0.0, "percent", signed=True)
+    return typeset(figure_text(round(float(value), 1) + 0.0, "percent", signed=True))
 
 
 def p_text(p: float) -> str:
@@ -209,7 +209,7 @@ def _list_view(one: ListCurve, study: StudyVerdict, claimed: str) -> ListView:
         in_time=_in_time(one),
         share=sw.SHARE_UP.format(share=share_text(one.share_positive)),
         reach=_reach(one, study, claimed),
-        fit=sw.FIT.format(fit=value_text(_median(one), "percent")),
+        fit=sw.FIT.format(fit=figure_text(_median(one), "percent")),
         weights=sw.WEIGHTS.format(weights=", ".join(f"{u} {share_text(x)}" for u, x in one.weights))
         if one.weights
         else "",
@@ -220,7 +220,7 @@ def _list_view(one: ListCurve, study: StudyVerdict, claimed: str) -> ListView:
             (name, sw.P.format(p=p_text(p), smallest=p_text(least))) for name, p, least in one.others
         ),
         joint=tuple(
-            (estimator, choice_text("scale", scale), number_text(effect), number_text(error))
+            (estimator, choice_text("scale", scale), typeset(number_text(effect)), number_text(error))
             for estimator, scale, effect, error in one.joint
             if np.isfinite(effect) and np.isfinite(error)
         ),

@@ -9,9 +9,9 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from caveat.figures import MINUS
 from caveat.report import study_words as sw
 from caveat.report import words as w
-from caveat.report.numbers import MINUS
 from caveat.report.report import Report
 from caveat.report.study_terminal import cause_lines, study_lines
 from caveat.report.study_view import CauseRow, cause_rows, study_views

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from caveat.claims.claim import Claim
 from caveat.cube.table import Table
+from caveat.figures import figure_text, number_text, share_text, typeset
 from caveat.readings.reading import AxisSummary, Choice, Reading
 from caveat.report import words as w
-from caveat.report.numbers import MINUS, number_text, share_text, value_text
 from caveat.report.report import Report
 from caveat.verdicts.verdict import Check, Curve, Settled, Verdict
 
@@ -126,9 +126,9 @@ def settled_lines(settled: Settled) -> tuple[str, ...]:
 def figure(claim: Claim, value: float | bool, unit: str) -> str:
     """Return a figure as the claim's family is read: a change with its sign, a share in percent."""
     if unit == "ratio" and claim.family in _SHARE_FAMILIES and not isinstance(value, bool):
-        return value_text(100 * value, "percent")
+        return figure_text(100 * value, "percent")
     signed = claim.family in _SIGNED_FAMILIES and unit not in _UNSIGNED_UNITS
-    return value_text(value, unit, signed=signed)
+    return typeset(figure_text(value, unit, signed=signed))
 
 
 def as_of(report: Report) -> str:
@@ -320,5 +320,5 @@ def _line(template: str, share: float | None) -> str | None:
 def _signed(value: float) -> str:
     if not math.isfinite(value):
         return ""
-    text = f"{abs(value):.2f}"
-    return text if not text.strip("0.") else (("+" if value > 0 else MINUS) + text)
+    text = f"{value:+.2f}"
+    return typeset(text) if text.strip("+-0.") else text.lstrip("+-")

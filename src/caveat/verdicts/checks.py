@@ -11,7 +11,8 @@ import itertools
 import numpy as np
 
 from caveat.claims.claim import Claim
-from caveat.quantity import Quantity, covers, format_number, is_close
+from caveat.figures import figure_text
+from caveat.quantity import Quantity, covers, is_close
 from caveat.verdicts.verdict import Check
 
 
@@ -34,7 +35,7 @@ def _ratio(claim: Claim) -> Check | None:
     values = float(a.value / b.value), float(b.value / a.value)
     value = min(values, key=lambda v: abs(np.log(v / float(q.value))))
     one, two = (a, b) if value == values[0] else (b, a)
-    text = f"{_figure(one)} / {_figure(two)} = {format_number(value)}, stated: {q.text}"
+    text = f"{_figure(one)} / {_figure(two)} = {figure_text(value)}, stated: {q.text}"
     return Check("ratio", text, value, _agreement(q, value), decides=True)
 
 
@@ -55,7 +56,9 @@ def _change(claim: Claim) -> Check | None:
         value = abs(new / old - 1.0) * (100.0 if q.unit == "percent" else 1.0)
     falls = new < old
     agrees = _agreement(q, value) if falls == (claim.direction == "down") else False
-    text = f"{format_number(old)} to {format_number(new)} is {format_number(value, q.unit)}, stated: {q.text}"
+    by_part = claim.form == "factor" and q.value < 1
+    change = figure_text(100 * value, "percent") if by_part else figure_text(value, q.unit)
+    text = f"{figure_text(old)} to {figure_text(new)} is {change}, stated: {q.text}"
     return Check("change against end points", text, value, agrees, decides=False)
 
 
@@ -68,8 +71,8 @@ def _part(claim: Claim) -> Check | None:
     if len(parts) != 1 or parts[0].of is None:
         return None
     value = 100.0 * float(parts[0].value / parts[0].of)
-    share = format_number(value, "percent")
-    text = f"{_figure(parts[0])} of {format_number(parts[0].of)} is {share}, stated: {q.text}"
+    share = figure_text(value, "percent")
+    text = f"{_figure(parts[0])} of {figure_text(parts[0].of)} is {share}, stated: {q.text}"
     return Check("percent of counts", text, value, _agreement(q, value), decides=False)
 
 
@@ -86,4 +89,4 @@ def _is_amount(x: Quantity, stated: Quantity) -> bool:
 
 
 def _figure(q: Quantity) -> str:
-    return format_number(q.value, q.unit)
+    return figure_text(q.value, q.unit)

@@ -13,7 +13,7 @@ from caveat.article.read import parse_article
 from caveat.claims.find import find_claims
 from caveat.cube.catalog import Catalog
 from caveat.errors import CaveatError
-from caveat.quantity import format_number
+from caveat.figures import figure_text
 from caveat.readings.families.record import LEVEL
 from caveat.readings.find import find_readings
 from caveat.readings.show import rank_of
@@ -85,11 +85,13 @@ def _counter(verdict: Verdict, surface: Surface, constants: Constants) -> Index 
 def _drafts(surface: Surface, counter: Index | None) -> list[str]:
     """Return drafts, the fullest first."""
     family = surface.space.claim.family
-    if family == "quantified":
+    if family == "quantified" and surface.voice is None:
         return []  # a sentence about each member would be a table
     main = surface.main
     s = surface.space.series[main[1]]
     tail = f" ({s.source.label})."
+    if surface.voice is not None:
+        return [f"{sentence}{tail}" for sentence in surface.voice.sentences(surface, main)]
     if family == "change":
         own = change_clause(surface, main)
         drafts = []
@@ -114,11 +116,11 @@ def change_clause(surface: Surface, at: Index, after: Index | None = None) -> st
     a, b = one.label if one else "", two.label if two else ""
     verb = "rose" if new >= old else "fell"
     if not (old > 0 and new > 0):
-        return f"{_subject(s)} {verb} from {format_number(old)} in {a} to {format_number(new)} in {b}"
+        return f"{_subject(s)} {verb} from {figure_text(old)} in {a} to {figure_text(new)} in {b}"
     moved = f"{verb} {abs(100 * (new / old - 1)):.1f}%"
     span = f"from {a} to {b}"
     if after is None:
-        span += f", from {format_number(old)} to {format_number(new)}"
+        span += f", from {figure_text(old)} to {figure_text(new)}"
     own = space.series[after[1]] if after is not None else None
     if own is not None and own.measure.label == s.measure.label and _rate(own) == _rate(s):
         return f"{moved} {span}"
@@ -132,7 +134,7 @@ def level_clause(surface: Surface, at: Index) -> str:
     s = space.series[at[1]]
     period = space.time.period(at[2], int(space.widths[at[3]]))
     column = s.cube.table.column(s.cube.measure)
-    value = format_number(_total(s, at[2], int(space.widths[at[3]])))
+    value = figure_text(_total(s, at[2], int(space.widths[at[3]])))
     when = f" in {period.label}" if period else ""
     place = s.member.label
     if column.role == "denominator" or not column.additive:
@@ -148,7 +150,7 @@ def contrast_clause(surface: Surface, at: Index) -> str:
     s = space.series[at[1]]
     assert s.versus is not None
     period = space.time.period(at[2])
-    one, two = format_number(_total(s, at[2], 1)), format_number(_total(s.versus, at[2], 1))
+    one, two = figure_text(_total(s, at[2], 1)), figure_text(_total(s.versus, at[2], 1))
     when = f"In {period.label}, " if period else ""
     if s.key == s.versus.key:
         place = f"{s.member.label} had " if s.member.label else "there were "
@@ -176,7 +178,7 @@ def _span_clauses(surface: Surface, at: Index) -> list[str]:
         return []
     new, old = float(s.values[t]), float(s.values[first])
     verb = "rose" if new >= old else "fell"
-    figures = f"from {format_number(old)} in {one.label} to {format_number(new)} in {two.label}"
+    figures = f"from {figure_text(old)} in {one.label} to {figure_text(new)} in {two.label}"
     return [f"{_subject(s)} {verb} {figures}"]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from caveat.figures import figure_text
 from caveat.period import Period
-from caveat.quantity import format_number
 from caveat.readings.space import Series, Surface
 
 MOST = 6
@@ -23,7 +23,7 @@ def since_then(surface: Surface, main: tuple[int, ...]) -> str | None:
     after = _later(s, space.time.first + space.time.size, space.time.frequency)
     if not after:
         return None
-    line = ", ".join(f"{label} {format_number(value)}" for label, value in after[-MOST:])
+    line = ", ".join(f"{label} {figure_text(value)}" for label, value in after[-MOST:])
     name = f"{s.measure.label}, {s.member.label}" if s.member.label else s.measure.label
     return f"{name}: {line}"
 
