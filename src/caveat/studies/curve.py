@@ -69,13 +69,17 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the fits of a grid share: panels by source, an untouched outcome, exposure, shock years."""
+    """What the fits of a grid share: panels by source, an untouched outcome, exposure, shock years.
+
+    `elsewhere` marks the units (N,) that another list treats.
+    """
 
     panels: Mapping[str, Panel]
     untouched: Panel | None = None
     exposure: str | None = None
     shock_years: frozenset[int] = frozenset()
     engine: str = "auto"
+    elsewhere: BoolArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,15 +303,18 @@ def _problems(
     post = np.array([w[1] for w in windows])[at]
     pool = "all" if one.donors == "without the heaviest" else one.donors
     masked = one.shock == "masked"
+    left_out = one.elsewhere == "left out"
     key: tuple[object, ...] = (pool, one.source)
     if pool == "similar level":
         triple = one.shock == "triple difference"
         key = (pool, one.source, one.scale, triple, one.pre, one.anticipation, masked)
     elif pool in ("similar size", "similar exposure"):
         key = (pool, one.source, one.pre, one.anticipation, masked)
+    key = (*key, left_out)
     if key not in masks:
         trait = _trait(pool, panel, setting, outcome, pre)
-        masks[key] = donor_pool(pool, pairs.units, untreated, groups=panel.groups, trait=trait)
+        allowed = untreated & ~setting.elsewhere if left_out and setting.elsewhere is not None else untreated
+        masks[key] = donor_pool(pool, pairs.units, allowed, groups=panel.groups, trait=trait)
     return pre, post, masks[key]
 
 

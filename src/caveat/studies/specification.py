@@ -1,6 +1,6 @@
 """The grammar of studies: which choices there are, which go together, and a name for each combination.
 
-Twelve axes. Nine of them multiply the curve and are fields of a `Specification`:
+Thirteen axes. Ten of them multiply the curve and are fields of a `Specification`:
 
 * treatment     whose list of treated units and dates
 * anticipation  periods before the date in which units may already react
@@ -8,6 +8,7 @@ Twelve axes. Nine of them multiply the curve and are fields of a `Specification`
 * scale         count, rate, log, log_rate
 * estimator     see `sc`
 * donors        all, similar size, similar level, similar exposure, same group, without the heaviest
+* elsewhere     units that another list treats: kept among the donors, or left out
 * pre           length of the pre-period; 0 is all of it
 * post          length of the post-period; 0 is all of it
 * weighting     units count alike, or by population
@@ -35,6 +36,7 @@ SCALES = ("count", "rate", "log", "log_rate")
 POOLS = ("all", "similar size", "similar level", "similar exposure", "same group", "without the heaviest")
 SHOCKS = ("year effects", "masked", "triple difference")
 WEIGHTINGS = ("unit", "population")
+ELSEWHERE = ("kept", "left out")
 DIFFERENCES = ("did", "did_last")
 FAMILIES = {
     "did": "differences",
@@ -43,6 +45,7 @@ FAMILIES = {
     "sc_demeaned": "synthetic control",
     "sc_augmented": "synthetic control",
     "sdid": "synthetic difference in differences",
+    "mc": "matrix completion",
 }
 
 
@@ -59,6 +62,7 @@ class Specification:
     scale: str = "count"
     estimator: str = "did"
     donors: str = "all"
+    elsewhere: str = "kept"
     pre: int = 0
     post: int = 0
     anticipation: int = 0
@@ -69,10 +73,14 @@ class Specification:
     def id(self) -> str:
         """Return a name that depends on the choices alone.
 
+        An axis added later leaves the names of specifications that do not use it as they were.
+
         >>> len(Specification().id)
         12
         """
-        text = json.dumps([GRAMMAR, *(getattr(self, name) for name in AXES)])
+        later = {"elsewhere": ELSEWHERE[0]}
+        chosen = self.choices()
+        text = json.dumps([GRAMMAR, *(c for name, c in chosen.items() if later.get(name) != c)])
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     @property
@@ -109,6 +117,7 @@ class Axes:
     scale: tuple[str, ...] = SCALES
     estimator: tuple[str, ...] = ("did", "did_last", "sc", "sc_demeaned", "sdid")
     donors: tuple[str, ...] = POOLS
+    elsewhere: tuple[str, ...] = ELSEWHERE[:1]
     pre: tuple[int, ...] = (0, 10, 6)
     post: tuple[int, ...] = (0, 5, 3)
     anticipation: tuple[int, ...] = (0, 1)
@@ -120,6 +129,7 @@ class Axes:
             "scale": SCALES,
             "estimator": ESTIMATORS,
             "donors": POOLS,
+            "elsewhere": ELSEWHERE,
             "weighting": WEIGHTINGS,
             "shock": SHOCKS,
         }
@@ -144,6 +154,7 @@ WHY: Mapping[str, str] = {
     "scale": "nothing says whether effects add to counts or multiply them",
     "estimator": "each leans on another assumption: parallel changes, or a weighted mean that follows",
     "donors": "the comparison must be like the treated unit and not touched by the treatment",
+    "elsewhere": "a place that another list treats may have changed for that reason",
     "pre": "a long history holds more information, a short one is more alike",
     "post": "effects may come late, and later years hold other events",
     "anticipation": "units may react before the date",
@@ -252,6 +263,8 @@ def _reason_against(one: Specification, facts: Facts) -> str:
         return "weights change nothing with one treated unit"
     if one.donors == "without the heaviest" and differences:
         return "donors count alike, so none is the heaviest"
+    if one.donors == "without the heaviest" and one.estimator == "mc":
+        return "matrix completion gives donors no weights"
     if before < 1:
         return "there is no pre-period"
     if one.pre >= before > 0 and one.pre:

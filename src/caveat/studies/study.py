@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,9 +15,19 @@ from caveat.studies.gate import check_donors, check_logs, check_panel, check_tre
 from caveat.studies.inference import DRAWS
 from caveat.studies.panel import BoolArray, FloatArray, Panel
 from caveat.studies.result import Study, TreatmentResult
-from caveat.studies.specification import Axes, Facts, Grid, Specification, build_grid, grid_hash
+from caveat.studies.specification import (
+    ELSEWHERE,
+    Axes,
+    Facts,
+    Grid,
+    Specification,
+    build_grid,
+    grid_hash,
+)
 
 Treatment = Mapping[str, object]
+FEWEST_DONORS = 3  # fewer are no comparison
+ENOUGH = 19  # untreated units with which one treated unit can reach a p of .05
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,7 @@ class _Design:
     name: str
     adoption: FloatArray
     notes: tuple[str, ...]
+    elsewhere: BoolArray  # units that other lists treat
 
 
 def study(
@@ -38,6 +49,7 @@ def study(
     shock_years: Iterable[int] = (),
     untouched: Panel | None = None,
     exposure: str | None = None,
+    elsewhere: Mapping[str, Collection[str]] | None = None,
     draws: int = DRAWS,
     seed: int = 0,
     engine: str = "auto",
@@ -54,6 +66,8 @@ def study(
         shock_years: periods of a shock common to all; they are masked in part of the specifications.
         untouched: another outcome, of the same units, that the treatment cannot have moved.
         exposure: the covariate by which donors are matched on exposure to the shock.
+        elsewhere: by list, the units that other lists treat; they may be left out of the donors (an axis)
+            and are no placebos where enough others are left.
         draws: placebo draws where several units are treated.
         seed: of these draws.
         engine: "auto", "numpy" or "numba".
@@ -74,7 +88,7 @@ def study(
     panels, untouched, notes = align(sources, untouched)
     first = next(iter(panels.values()))
     gate = tuple(note for name, one in panels.items() for note in _named(name, check_panel(one), len(panels)))
-    designs = _designs(first, treated)
+    designs = _designs(first, treated, elsewhere or {})
     shocks = frozenset(int(year) for year in shock_years)
     if exposure is not None and any(exposure not in one.covariates for one in panels.values()):
         raise StudyError(f"covariate '{exposure}' is not in the panel", hint="give it to Panel.from_long")
@@ -86,12 +100,12 @@ def study(
         mine = [i for i, one in enumerate(grid.specifications) if one.treatment == design.name]
         if not mine:
             continue
-        pairs, untreated = make_pairs(design.adoption)
+        pairs, untreated = make_pairs(design.adoption, design.elsewhere)
         curve = fit_curve(
             [grid.specifications[i] for i in mine],
             pairs,
             untreated,
-            setting,
+            replace(setting, elsewhere=design.elsewhere),
             mapper=mapper,
             progress=None if progress is None else _share_of(progress, at, total),
         )
@@ -114,8 +128,10 @@ def study(
     )
 
 
-def make_pairs(adoption: FloatArray) -> tuple[Pairs, BoolArray]:
+def make_pairs(adoption: FloatArray, elsewhere: BoolArray | None = None) -> tuple[Pairs, BoolArray]:
     """Return whom to fit: treated units at their dates, then each untreated unit at each of these dates.
+
+    Units that other lists treat are no placebos, unless too few others are left.
 
     >>> pairs, untreated = make_pairs(np.array([2001.0, np.nan, np.nan]))
     >>> pairs.units.tolist(), pairs.dates.tolist(), pairs.treated
@@ -123,6 +139,8 @@ def make_pairs(adoption: FloatArray) -> tuple[Pairs, BoolArray]:
     """
     untreated = np.isnan(adoption)
     real, others = np.flatnonzero(~untreated), np.flatnonzero(untreated)
+    if elsewhere is not None and (untreated & ~elsewhere).sum() >= max(ENOUGH, 2 * len(real)):
+        others = np.flatnonzero(untreated & ~elsewhere)
     dates = np.unique(adoption[real])
     units = np.concatenate([real, np.tile(others, len(dates))])
     return Pairs(units, np.concatenate([adoption[real], np.repeat(dates, len(others))]), len(real)), untreated
@@ -139,14 +157,20 @@ def _with_donors(panel: Panel, treated: Mapping[str, Treatment] | None, donors: 
     return panel.take(np.flatnonzero(chosen))
 
 
-def _designs(panel: Panel, treated: Mapping[str, Treatment] | None) -> list[_Design]:
+def _designs(
+    panel: Panel, treated: Mapping[str, Treatment] | None, elsewhere: Mapping[str, Collection[str]]
+) -> list[_Design]:
     """Return the treatment lists, checked."""
     lists = (
         {"panel": panel} if treated is None else {name: panel.treated(who) for name, who in treated.items()}
     )
     if not lists:
         raise StudyError("no treatment list is given", hint="give treated units with their dates")
-    return [_Design(name, one.adoption, check_treatment(one, name=name)) for name, one in lists.items()]
+    found = []
+    for name, one in lists.items():
+        others = np.isin(np.asarray(panel.units), list(elsewhere.get(name, ()))) & np.isnan(one.adoption)
+        found.append(_Design(name, one.adoption, check_treatment(one, name=name), others))
+    return found
 
 
 def _grid(
@@ -163,6 +187,9 @@ def _grid(
     for design in designs:
         facts = facts_of(design.name, design.adoption, panels, untouched, exposure, shocks)
         own = replace(axes, treatment=(design.name,), source=tuple(panels))
+        left = int((np.isnan(design.adoption) & ~design.elsewhere).sum())
+        if not design.elsewhere.any() or left < FEWEST_DONORS:
+            own = replace(own, elsewhere=ELSEWHERE[:1])
         part = build_grid(own, facts)
         parts.extend(part.specifications)
         for reason, number in part.pruned:
