@@ -10,6 +10,7 @@ import pytest
 from caveat.studies.augmented import ridge_correction
 from caveat.studies.bacon import bacon
 from caveat.studies.callaway import group_time
+from caveat.studies.completion import FINE, complete, soft_impute
 from caveat.studies.did import treatment, two_groups, two_way
 from caveat.studies.errors import StudyError
 from caveat.studies.imputation import impute
@@ -121,6 +122,64 @@ def test_synthetic_control_agrees_with_pysyncon() -> None:
     )
     ours = fit(panel.outcome, one_problem(panel, 14), estimator="sc")
     np.testing.assert_allclose(ours.weights[0, 1:], model.W, atol=2e-3)
+
+
+def holed(seed: int, gaps: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return figures, zero where they are not known, and which are: the first unit ends early."""
+    panel = random_panel(seed, units=14, periods=18)
+    observed = np.random.default_rng(seed).random(panel.outcome.shape) >= gaps
+    observed[0, 12:] = False
+    return np.where(observed, panel.outcome - panel.outcome.mean(), 0.0), observed
+
+
+@pytest.mark.parametrize("gaps", [0.0, 0.2])
+@pytest.mark.parametrize("threshold", [0.5, 3.0, 20.0])
+def test_matrix_completion_satisfies_the_conditions_of_a_minimum(gaps: float, threshold: float) -> None:
+    figures, observed = holed(21, gaps)
+    start = np.zeros((1, *figures.shape))
+    fit_ = soft_impute(figures, observed[None], np.array([threshold]), start, 1e-12)[0]
+    rest = np.where(observed, figures - fit_, 0.0)
+    np.testing.assert_allclose(rest.sum(axis=0), 0.0, atol=1e-6)
+    np.testing.assert_allclose(rest.sum(axis=1), 0.0, atol=1e-6)
+    low = fit_ - fit_.mean(axis=0) - fit_.mean(axis=1, keepdims=True) + fit_.mean()
+    values = np.linalg.svd(low, compute_uv=False)
+    assert np.linalg.norm(rest, 2) <= threshold * (1.0 + 1e-6)
+    assert (rest * low).sum() == pytest.approx(threshold * values.sum(), rel=1e-6, abs=1e-6)
+
+
+@pytest.mark.parametrize("gaps", [0.0, 0.2])
+def test_matrix_completion_agrees_with_mlsynth(gaps: float) -> None:
+    package = pytest.importorskip("mlsynth.utils.mcnnm_helpers.completion")
+    figures, observed = holed(22, gaps)
+    start = np.zeros((1, *figures.shape))
+    ours = soft_impute(figures, observed[None], np.array([2.0]), start, FINE)[0]
+    theirs = package.mcnnm_fit(figures, observed.astype(float), 2.0, max_iter=20_000, tol=1e-12)
+    np.testing.assert_allclose(ours, theirs["completed"], atol=1e-5)
+
+
+def test_matrix_completion_of_a_low_rank_matrix_is_near_and_beats_row_and_column_means() -> None:
+    rng = np.random.default_rng(23)
+    factors = rng.normal(size=(30, 2)) @ rng.normal(size=(2, 24)).cumsum(axis=1)
+    truth = 100.0 + factors + rng.normal(size=(30, 1)) + rng.normal(size=24)
+    observed = np.ones(truth.shape, bool)
+    observed[0, 18:] = False
+    figures = truth + 0.1 * rng.normal(size=truth.shape)
+    found = complete(figures, observed)
+    plain = soft_impute(
+        np.where(observed, figures - 100.0, 0.0), observed[None], np.array([np.inf]),
+        np.zeros((1, *truth.shape)), FINE,
+    )[0] + 100.0  # fmt: skip
+    error, other = (np.abs((one - truth)[0, 18:]).mean() for one in (found, plain))
+    assert error < 0.6 < other
+
+
+def test_matrix_completion_uses_no_figure_of_the_post_period() -> None:
+    panel = random_panel(24, units=10)
+    plain = fit(panel.outcome, one_problem(panel), estimator="mc").effect[0]
+    lifted = panel.outcome.copy()
+    lifted[0, 9:] += 7.0
+    moved = fit(lifted, one_problem(panel), estimator="mc").effect[0]
+    assert moved - plain == pytest.approx(7.0, abs=1e-9)
 
 
 @pytest.mark.parametrize("estimator", ESTIMATORS)

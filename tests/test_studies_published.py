@@ -70,6 +70,14 @@ def test_prop99_difference_in_differences_and_demeaned_synthetic_control() -> No
     assert found.effect[row] == pytest.approx(-11.109, abs=0.05)
 
 
+def test_prop99_matrix_completion() -> None:
+    panel = prop99()
+    row = panel.index("California")
+    pre = (np.asarray(panel.periods) < 1989)[None]
+    found = fit(panel.outcome, Problems(np.array([row]), pre, ~pre, np.ones((1, 39), bool)), estimator="mc")
+    assert found.effect[0] == pytest.approx(-20.0, abs=0.3)
+
+
 def test_mpdta_callaway_santanna() -> None:
     found = group_time(mpdta())
     simple = found.simple()

@@ -89,6 +89,14 @@ def test_choices_that_change_nothing_are_pruned() -> None:
     assert all(each.scale.startswith("log") for each in one if each.shock == "triple difference")
 
 
+def test_matrix_completion_has_no_heaviest_donor_to_leave_out() -> None:
+    facts = Facts({"panel": 9}, {"panel": 5}, {"panel": 1})
+    grid = build_grid(Axes(scale=("count",), estimator=("mc", "sc")), facts)
+    heaviest = [one.estimator for one in grid.specifications if one.donors == "without the heaviest"]
+    assert set(heaviest) == {"sc"}
+    assert dict(grid.pruned)["matrix completion gives donors no weights"] > 0
+
+
 def test_a_date_in_the_second_period_leaves_no_room_for_anticipation() -> None:
     grid = build_grid(WIDE, replace(ALL, before={"list": 1}))
     assert {one.anticipation for one in grid.specifications} == {0}

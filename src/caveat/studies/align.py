@@ -8,8 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from caveat.studies.errors import StudyError
-from caveat.studies.inference import canonical_order
-from caveat.studies.panel import FloatArray, Panel
+from caveat.studies.panel import FloatArray, Panel, canonical_order
 
 
 def align(

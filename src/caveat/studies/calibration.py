@@ -11,14 +11,13 @@ from caveat.studies.curve import Curve, Mapper, Pairs, Setting, fit_curve, windo
 from caveat.studies.errors import StudyError
 from caveat.studies.inference import (
     DRAWS,
-    canonical_order,
     median_over,
     placebo_columns,
     rank,
     spread,
     standardised,
 )
-from caveat.studies.panel import FloatArray, Panel
+from caveat.studies.panel import FloatArray, Panel, canonical_order
 from caveat.studies.scales import PER
 from caveat.studies.specification import Axes, Specification, build_grid
 from caveat.studies.study import facts_of, make_pairs

@@ -10,7 +10,7 @@ import numpy as np
 
 from caveat.studies.curve import Pairs
 from caveat.studies.errors import StudyError
-from caveat.studies.panel import BoolArray, FloatArray, IntArray, Panel
+from caveat.studies.panel import BoolArray, FloatArray, IntArray, Panel, canonical_order
 from caveat.studies.sc import Fits, Problems, fit
 
 DRAWS = 999
@@ -281,16 +281,6 @@ def ways(dates: FloatArray, candidates: int) -> int:
         number *= math.comb(left, size)
         left -= size
     return number
-
-
-def canonical_order(outcome: FloatArray) -> IntArray:
-    """Return an order of units that depends on their figures and not on their names or places.
-
-    >>> canonical_order(np.array([[3.0, 1.0], [1.0, 2.0]])).tolist()
-    [1, 0]
-    """
-    filled = np.where(np.isnan(outcome), np.inf, outcome)
-    return np.lexsort(filled.T[::-1])
 
 
 def reordered(panel: Panel) -> Panel:

@@ -176,6 +176,16 @@ class Panel:
         return int(np.searchsorted(np.asarray(self.periods), period))
 
 
+def canonical_order(outcome: FloatArray) -> IntArray:
+    """Return an order of units that depends on their figures and not on their names or places.
+
+    >>> canonical_order(np.array([[3.0, 1.0], [1.0, 2.0]])).tolist()
+    [1, 0]
+    """
+    filled = np.where(np.isnan(outcome), np.inf, outcome)
+    return np.lexsort(filled.T[::-1])
+
+
 def to_numbers(values: Sequence[object]) -> FloatArray:
     """Return float64 figures, NaN for what is empty.
 

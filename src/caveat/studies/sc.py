@@ -13,6 +13,8 @@ Every member compares a target with a weighted mean of donors and differs in the
   Arkhangelsky, Athey, Hirshberg, Imbens & Wager 2021.
 * `sc_augmented`: `sc` with a ridge correction for the remaining misfit; no l.
   Ben-Michael, Feller & Rothstein 2021.
+* `mc`: no w; the gap is to what a low-rank matrix with unit and period effects makes of the target's
+  missing post-period. Athey, Bayati, Doudchenko, Imbens & Khosravi 2021; see `completion`.
 * `did`: w equal (or by population); l equal: two-way fixed effects with one treated unit.
 * `did_last`: w equal (or by population); l the last pre-period only.
   Callaway & Sant'Anna 2021 with one treated unit.
@@ -30,12 +32,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from caveat.studies.augmented import ridge_correction
+from caveat.studies.completion import complete
 from caveat.studies.errors import StudyError
 from caveat.studies.gate import check_memory
-from caveat.studies.panel import BoolArray, FloatArray, IntArray
+from caveat.studies.panel import BoolArray, FloatArray, IntArray, canonical_order
 from caveat.studies.simplex import choose_engine, solve
 
-ESTIMATORS = ("sc", "sc_demeaned", "sdid", "sc_augmented", "did", "did_last")
+ESTIMATORS = ("sc", "sc_demeaned", "sdid", "sc_augmented", "mc", "did", "did_last")
 CHUNK = 4096  # problems whose arrays are in memory at once
 GRAMS = 2**27  # bytes of Gram matrices that are in memory at once, but at least one matrix
 TIME_RIDGE = 1e-6  # synthdid's zeta.lambda, in units of the noise
@@ -46,7 +49,7 @@ class Fits:
     """One row for each problem.
 
     Attributes:
-        weights: `(B, N)` donor weights.
+        weights: `(B, N)` donor weights, NaN for `mc`, which has none.
         period_weights: `(B, T)` weights of the pre-periods, all zero for `sc`.
         gaps: `(B, T)` target less its weighted donors, less the intercept where there is one.
         effect: `(B,)` mean gap over the post-period.
@@ -135,6 +138,8 @@ def usable_cells(outcome: FloatArray, problems: Problems) -> Problems:
 
 def _fit_chunk(outcome: FloatArray, problems: Problems, estimator: str, engine: str) -> Fits:
     """Return the fits of one chunk of problems."""
+    if estimator == "mc":
+        return _fit_completed(outcome, problems)
     many = len(problems.targets)
     filled = np.where(np.isfinite(outcome), outcome, 0.0)
     unique = np.ones(many, dtype=np.bool_)
@@ -159,6 +164,31 @@ def _fit_chunk(outcome: FloatArray, problems: Problems, estimator: str, engine: 
         unknown = ((weights != 0.0).astype(np.float64) @ missing.astype(np.float64)) > 0.0
         gaps[unknown | missing[problems.targets]] = np.nan
     return _measure(weights, period_weights, gaps, unique, problems)
+
+
+def _fit_completed(outcome: FloatArray, problems: Problems) -> Fits:
+    """Return the fits of one chunk by matrix completion; gaps are known in the windows only."""
+    many = len(problems.targets)
+    gaps = np.full(problems.pre.shape, np.nan)
+    rank = np.empty(len(outcome), dtype=np.intp)
+    rank[canonical_order(outcome)] = np.arange(len(outcome))
+    for row in np.flatnonzero(problems.donors.any(axis=1)):
+        target, donors = problems.targets[row], problems.donors[row].copy()
+        donors[target] = True
+        units, periods = np.flatnonzero(donors), np.flatnonzero(problems.pre[row] | problems.post[row])
+        figures = outcome[np.ix_(units, periods)]
+        observed = (units != target)[:, None] | problems.pre[row, periods][None]
+        fitted = complete(figures, observed, rank[units])
+        gaps[row, periods] = outcome[target, periods] - fitted[np.searchsorted(units, target)]
+    known = np.where(np.isfinite(gaps), gaps, 0.0)
+    after, before = problems.post.sum(axis=1), problems.pre.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        effect = (known * problems.post).sum(axis=1) / after
+        fit_error = np.sqrt((known**2 * problems.pre).sum(axis=1) / before)
+    broken = ~problems.donors.any(axis=1)
+    effect[broken] = fit_error[broken] = np.nan
+    none = np.full(problems.donors.shape, np.nan), np.zeros(problems.pre.shape)
+    return Fits(*none, gaps, effect, fit_error, np.ones(many, dtype=np.bool_))
 
 
 def _measure(
