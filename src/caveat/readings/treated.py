@@ -16,12 +16,12 @@ from caveat.cube.cube import Member
 from caveat.cube.sql import identifier, literal
 from caveat.cube.table import Column, Table
 from caveat.readings.design import Treated
+from caveat.readings.standing import standing, stands_for
 
 _LISTS = ("list", "group", "cohort", "treatment")  # columns that tell lists apart, by name
 _STARTS = ("from", "start", "since", "adopted", "adoption", "treated_from")
 _LABELS = ("label", "words", "wording")
 _DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}")
-_SMALL = frozenset("a an and as by for from in of on or s that the their these this those to with".split())
 
 
 def find_lists(
@@ -125,16 +125,6 @@ def shared_columns(table: Table, members: Sequence[Member], other: Table) -> tup
     return tuple(out)
 
 
-def stands_for(label: str, words: str) -> bool:
-    """Tell whether all words of a list's label stand in the words of a claim.
-
-    >>> stands_for("Reform mayors", "The reform mayors have cut crime"), stands_for("", "crime")
-    (True, False)
-    """
-    own = {w for w in _words(label) if w not in _SMALL}
-    return bool(own) and own <= set(_words(words))
-
-
 def _to_list(
     name: str, rows: list[tuple[str, ...]], table: Table, has_end: bool, keys: list[str],
     pairs: tuple[tuple[str, str], ...], members: Sequence[Member], words: str, named: Mapping[str, str],
@@ -157,18 +147,10 @@ def _to_list(
     if undated:
         notes.append(f"{undated} of its rows have no date of start")
     label = next((r[2] for r in rows if r[2]), name)
-    stands, reason = _standing(name, label, words, named)
+    said = named.get(name, "")
+    stands, reason = standing(name, label, said, words, fits=stands_for(label, words))
     dated, ended = tuple(sorted(dates.items())), tuple((u, max(e)) for u, e in sorted(ends.items()) if all(e))
     return Treated(name, label, "list", table.name, dated, stands, reason, tuple(notes), ended)
-
-
-def _standing(name: str, label: str, words: str, named: Mapping[str, str]) -> tuple[bool, str]:
-    said = named.get(name, "")
-    if said and set(_words(said)) <= set(_words(words)):
-        return True, f"the user says that it stands for “{said}”"
-    if stands_for(label, words):
-        return True, f"its own label is “{label}”"
-    return False, f"its own label is “{label}”, which the sentence does not use"
 
 
 def _unit(row: Mapping[str, str], pairs: Sequence[tuple[str, str]], members: Sequence[Member]) -> str | None:
@@ -179,13 +161,3 @@ def _unit(row: Mapping[str, str], pairs: Sequence[tuple[str, str]], members: Seq
         if tuple((column, value.strip().casefold()) for column, value in member.key) == wanted:
             return member.name
     return None
-
-
-def _words(text: str) -> list[str]:
-    """Return the words of a text without endings that only mark the plural.
-
-    >>> _words("Reform mayors'")
-    ['reform', 'mayor']
-    """
-    found = re.findall(r"[^\W\d_]+", text.casefold())
-    return [w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in found]
