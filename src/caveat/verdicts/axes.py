@@ -12,6 +12,8 @@ from caveat.readings.space import SERIES_AXES, Space, Surface
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 MOST_LABELS = 8
+TIME_AXES = frozenset({"period", "window", "baseline", "span"})
+_UNITS = {"Y": "year", "Q": "quarter", "M": "month", "D": "day"}
 
 
 def groups(space: Space) -> dict[str, tuple[IntArray, tuple[str, ...], bool]]:
@@ -39,11 +41,22 @@ def groups(space: Space) -> dict[str, tuple[IntArray, tuple[str, ...], bool]]:
     time = space.time
     if time.frequency is None:
         return out
+    unit = _UNITS.get(time.frequency, "period")
+
+    def length(n: int) -> str:
+        return f"{n} {unit}{'' if n == 1 else 's'}"
+
     per = tuple(p.label for i in range(time.size) if (p := time.period(i)))
     add("period", 2, np.arange(shape[2]), per, not time.end_stated)
-    add("window", 3, np.arange(shape[3]), tuple(f"{w} periods" for w in space.widths), not time.width_stated)
+    add(
+        "window",
+        3,
+        np.arange(shape[3]),
+        tuple(length(w) for w in space.widths.tolist()),
+        not time.width_stated,
+    )
     name = space.distance_name or ("span" if space.claim.family in ("record", "trend") else "baseline")
-    before = tuple(f"{d} before" for d in space.distances)
+    before = tuple(f"{length(d)} before" for d in space.distances.tolist())
     add(name, 4, np.arange(shape[4]), before, not time.distance_stated)
     return out
 

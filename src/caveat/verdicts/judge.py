@@ -12,25 +12,26 @@ from numpy.typing import NDArray
 
 from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
-from caveat.quantity import Quantity, covers, interval, share_covered, truncates, understates
+from caveat.quantity import covers, share_covered, truncates, understates
 from caveat.readings import numbers
 from caveat.readings.reading import Reading
-from caveat.readings.show import show, shown_value
+from caveat.readings.show import show
 from caveat.readings.space import Missing, Surface
 from caveat.verdicts.axes import summaries
 from caveat.verdicts.chance import within_chance
 from caveat.verdicts.checks import find_checks
 from caveat.verdicts.constants import Constants
+from caveat.verdicts.curve import curve_of, in_parts
+from caveat.verdicts.pairs import pairs_of
 from caveat.verdicts.pick import author_index, counter_index, further_indices
 from caveat.verdicts.since import since_then
 from caveat.verdicts.tally import take_tally
-from caveat.verdicts.verdict import Check, Curve, Label, Verdict
+from caveat.verdicts.verdict import Check, Label, Verdict
 
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
 
 DEFAULT = Constants()
-CURVE_POINTS = 600
 
 
 def judge(
@@ -102,7 +103,8 @@ def _judge_surface(
         counter=reading(counter),
         others=tuple(r for at in others if (r := reading(at)) is not None),
         axes=summaries(surface, t.weight),
-        curve=_curve(claim, surface, t.weight, t.sensible, author, counter),
+        curve=curve_of(claim, surface, t.weight, t.sensible, author, counter),
+        pairs=pairs_of(surface, author, counter),
         size=int(surface.defined.sum()),
         undefined=surface.undefined,
         grid=surface.space.digest(),
@@ -120,64 +122,18 @@ def _value(claim: Claim, surface: Surface) -> float | bool:
     if claim.stated is None or surface.unit in ("record", "trend"):
         return bool(surface.holds[surface.main])
     value = float(surface.value[surface.main])
-    return value / 100.0 if _in_parts(claim.stated, surface) else value
+    return value / 100.0 if in_parts(claim.stated, surface) else value
 
 
 def _coincidence(claim: Claim, surface: Surface, candidates: BoolArray) -> float | None:
     q = claim.stated
     odd = surface.unit in ("record", "trend", "rank")
-    if q is None or odd or q.hedge == "from_to" or _in_parts(q, surface):
+    if q is None or odd or q.hedge == "from_to" or in_parts(q, surface):
         return None
     falling = claim.direction in ("down", "less")
     values = surface.value[candidates]
     change = claim.family == "change" and surface.unit == "percent"
     return share_covered(q, -values if falling else values, change=change, falling=falling)
-
-
-def _in_parts(q: Quantity, surface: Surface) -> bool:
-    """Tell whether the text gives a part of one ("by a third") where the surface gives percent."""
-    return q.unit == "ratio" and surface.unit == "percent"
-
-
-def _curve(
-    claim: Claim, surface: Surface, base: FloatArray, sensible: BoolArray,
-    author: tuple[int, ...] | None, counter: tuple[int, ...] | None,
-) -> Curve | None:  # fmt: skip
-    mask = base > 0
-    if not mask.any():
-        return None
-    values, weights, marks = surface.value[mask], base[mask], sensible[mask]
-    order = np.argsort(values, kind="stable")
-    values, weights, marks = values[order], weights[order], marks[order]
-    if values.size > CURVE_POINTS:
-        keep = np.zeros(values.size, dtype=bool)
-        for group, most in ((marks, 2 * CURVE_POINTS // 3), (~marks, CURVE_POINTS // 3)):
-            at = np.flatnonzero(group)
-            if at.size:
-                keep[at[np.unique(np.linspace(0, at.size - 1, min(most, at.size)).astype(int))]] = True
-        values, weights, marks = values[keep], weights[keep], marks[keep]
-        weights = weights / weights.sum()
-    unit = shown_value(surface, surface.main)[1]
-    if surface.unit == "record":
-        unit = "margin"
-    return Curve(
-        values, weights, marks, _stated(claim, surface), unit, float(surface.value[surface.main]),
-        None if author is None else float(surface.value[author]),
-        None if counter is None else float(surface.value[counter]),
-    )  # fmt: skip
-
-
-def _stated(claim: Claim, surface: Surface) -> tuple[float, float] | None:
-    q = claim.stated
-    if q is None or surface.unit in ("record", "trend") or q.hedge == "from_to":
-        return None
-    low, high = interval(q)
-    if _in_parts(q, surface):
-        low, high = 100.0 * low, 100.0 * high
-    falls = claim.direction in ("down", "less") and surface.unit != "ratio"
-    low, high = (-high, -low) if falls else (low, high)
-    most = float(np.nanmax(np.abs(surface.value)))
-    return max(low, -10 * most), min(high, 10 * most)
 
 
 def _caveats(
@@ -186,7 +142,7 @@ def _caveats(
     out = list(main.caveats)
     q = claim.stated
     space, at = surface.space, surface.main
-    value = np.array([abs(float(surface.value[at])) / (100.0 if q and _in_parts(q, surface) else 1.0)])
+    value = np.array([abs(float(surface.value[at])) / (100.0 if q and in_parts(q, surface) else 1.0)])
     if q is not None and surface.unit not in ("record", "trend"):
         if surface.holds[at] and claim.polarity == "affirmed":
             direct = bool(covers(q, value)[0]) or bool(truncates(q, value)[0])

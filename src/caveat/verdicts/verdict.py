@@ -12,6 +12,7 @@ from caveat.claims.claim import Claim
 from caveat.readings.reading import AxisSummary, Reading
 from caveat.verdicts.study import StudyVerdict
 
+Pair = tuple[int, int]  # (begin, end)
 Label = Literal["holds", "selective", "contradicted", "unknown", "not checkable"]
 
 
@@ -41,12 +42,23 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class CurveAxis:
+    """How the readings of a curve settle one axis: `labels[codes[i]]` is the choice of the i-th."""
+
+    name: str
+    open: bool
+    ordered: bool  # an axis of time, its labels in order
+    labels: tuple[str, ...]
+    codes: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Curve:
     """All readings in order of value, for the chart (thinned to at most 600 points).
 
     `values` ascending in the stated unit; `weights` sum to 1; `sensible` marks type E or U
-    with at least a tenth of the main reading's weight. `stated` is (low, high) of the
-    figure as stated, or None.
+    with at least a tenth of the main reading's weight, `flawed` type N, whose weight is 0.
+    `stated` is (low, high) of the figure as stated, or None.
     """
 
     values: NDArray[np.float64]
@@ -57,6 +69,32 @@ class Curve:
     main: float | None = None
     author: float | None = None
     counter: float | None = None
+    flawed: NDArray[np.bool_] | None = None  # None: none is
+    axes: tuple[CurveAxis, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """What every pair of periods gives, arrays of shape (begin, end), NaN where nothing is known.
+
+    `labels` name the rows and columns: periods, or bins of `bin` periods, whose cells hold the
+    median of their pairs. `covers` marks cells in which some pair gives the stated figure (None
+    for a claim without one), `flawed` those in which every pair has a known flaw. `width` is the
+    number of periods in each window. A mark is (begin, end), and `elsewhere` names the marks whose
+    reading is of another series or window than the map.
+    """
+
+    labels: tuple[str, ...]
+    values: NDArray[np.float64]
+    covers: NDArray[np.bool_] | None
+    flawed: NDArray[np.bool_]
+    unit: str
+    series: str
+    width: int = 1
+    bin: int = 1
+    frequency: str = "Y"
+    marks: tuple[tuple[str, Pair], ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,6 +119,7 @@ class Verdict:
     others: tuple[Reading, ...] = ()  # further readings worth showing
     axes: tuple[AxisSummary, ...] = ()
     curve: Curve | None = None
+    pairs: Pairs | None = None  # every pair of periods, of a claim about two
     size: int = 0  # settings in the whole space
     undefined: int = 0  # settings with data for which no value exists
     grid: str = ""  # hash of the space
