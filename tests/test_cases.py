@@ -19,7 +19,7 @@ import pytest
 import caveat
 from caveat.pipeline import open_catalog
 
-FAMILIES = ("level", "change", "contrast", "quantified", "rank", "record", "trend")
+FAMILIES = ("level", "change", "contrast", "quantified", "rank", "record", "trend", "share", "count")
 CASES = [
     pytest.param(family, case, id=f"{family}: {case['name']}")
     for family in FAMILIES

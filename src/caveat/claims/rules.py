@@ -8,6 +8,7 @@ from caveat.claims.families.cause import find_causes
 from caveat.claims.families.change import find_changes
 from caveat.claims.families.common import overlap
 from caveat.claims.families.contrast import find_contrasts
+from caveat.claims.families.counted import absorb_conditions
 from caveat.claims.families.flat import find_flat
 from caveat.claims.families.level import find_durations, find_levels, find_spells
 from caveat.claims.families.quantified import find_quantified
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     find_flat,
     find_durations,
     find_levels,
+    absorb_conditions,
     find_quantified,
     find_spells,
     find_causes,
@@ -99,7 +101,9 @@ def _repeats(old: Draft, new: Draft) -> bool:
     if "cause" in (old.family, new.family) and old.family != new.family:
         if old.quantity < 0 and old.family in ("trend", "change"):
             old.lo = old.hi  # the cause says it; an empty range is dropped
-        return new.quantity < 0 and new.family == "association"
+        return new.quantity < 0 and (
+            new.family == "association" or (old.family == "share" and old.quantity < 0)
+        )
     if old.quantity >= 0 and new.quantity >= 0:
         return old.quantity == new.quantity
     return new.quantity < 0 or old.family == new.family

@@ -7,7 +7,7 @@ from datetime import date
 
 from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
-from caveat.readings.families import change, contrast, level, quantified, rank, record, trend
+from caveat.readings.families import change, contrast, count, level, quantified, rank, record, share, trend
 from caveat.readings.settled import NONE, Settled
 from caveat.readings.space import Missing, Surface
 
@@ -15,7 +15,8 @@ Rule = Callable[[Claim, Catalog, date, Settled], Surface | Missing]
 
 RULES: dict[str, Rule] = {
     "level": level.surface,
-    "count": level.surface,  # where a table holds the count itself
+    "count": count.surface,
+    "share": share.surface,
     "change": change.surface,
     "contrast": contrast.surface,
     "quantified": quantified.surface,

@@ -15,6 +15,8 @@ from caveat.cube.cube import Cube, Member
 from caveat.cube.rollup import is_total
 from caveat.cube.table import Table
 
+_Shape = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]  # key columns, values that are no places
+
 FEWEST_PARTS = 4  # of so many others a sum is no accident
 SUM_SLACK = 0.005
 
@@ -33,15 +35,15 @@ def peers(cube: Cube, index: int) -> tuple[int, ...]:
 def largest_group(cube: Cube) -> tuple[int, ...]:
     """Return the members that "all cities" means: peers with no part left out of what they cover."""
     sums = totals(cube)
-    groups: dict[tuple[object, ...], list[int]] = {}
+    groups: dict[_Shape, list[int]] = {}
     for i, m in enumerate(cube.members):
         if i not in sums:
             groups.setdefault(_shape(cube.table, m), []).append(i)
     if not groups:
         return ()
-    whole = {s: g for s, g in groups.items() if all(is_total(str(v)) for _, v in s[1])}  # type: ignore[attr-defined]
-    known = np.isfinite(cube.values).any(axis=(1, 2))
-    chosen = max((whole or groups).values(), key=lambda g: (sum(bool(known[i]) for i in g), -g[0]))
+    whole = {s: g for s, g in groups.items() if all(is_total(v) for _, v in s[1])}
+    known = [bool(np.isfinite(block).any()) for block in cube.values]
+    chosen = max((whole or groups).values(), key=lambda g: (sum(known[i] for i in g), -g[0]))
     return tuple(chosen)
 
 
@@ -63,7 +65,7 @@ def totals(cube: Cube) -> frozenset[int]:
 
 def whole_of(cube: Cube, index: int) -> int | None:
     """Return the member that stands for all peers of a member, None where the table has none."""
-    own = dict(_shape(cube.table, cube.members[index])[1])  # type: ignore[arg-type]
+    own = _others(cube.table, cube.members[index])
     fitting = [i for i in sorted(totals(cube)) if i != index and _others(cube.table, cube.members[i]) == own]
     return fitting[0] if fitting else None
 
@@ -80,13 +82,15 @@ def _sums(cube: Cube, named: frozenset[int]) -> set[int]:
     values = np.where(np.isfinite(cube.values[full]), cube.values[full], 0.0)
     whole = values.sum(axis=0)[None]
     with np.errstate(invalid="ignore", divide="ignore"):
-        near = np.abs(2 * values - whole) <= SUM_SLACK * whole
+        fits = np.asarray(np.abs(2 * values - whole) <= SUM_SLACK * whole)
     known = (whole > 0) & (values > 0)
-    hits = [i for k, i in enumerate(full) if known[k].any() and bool(near[k][known[k]].all())]
+    used = np.asarray(known).sum(axis=(1, 2))
+    good = np.asarray(known & fits).sum(axis=(1, 2))
+    hits = [i for i, n, m in zip(full, used.tolist(), good.tolist(), strict=True) if n and n == m]
     return set(hits) if len(hits) == 1 else set()
 
 
-def _shape(table: Table, member: Member) -> tuple[object, ...]:
+def _shape(table: Table, member: Member) -> _Shape:
     """Return what peers share: the columns of their key, and its values that are no places."""
     return tuple(c for c, _ in member.key), tuple(_others(table, member).items())
 

@@ -13,6 +13,7 @@ from caveat.claims.scene import Scene
 from caveat.claims.spans import clause_range, subject, trim
 from caveat.claims.tokens import FINITE
 
+_BULKS = frozenset({"bulk", "majority", "most", "share"})
 _PARTS = frozenset({"share", "proportion", "percentage", "fraction", "portion", "majority", "minority"})
 
 
@@ -21,6 +22,7 @@ def find_shares(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     taken = claimed(scene, drafts)
     if (draft := _out_of(scene)) is not None:
         yield draft
+    yield from _bulks(scene)
     for i in tuple(scene.place):
         if i in taken or i in scene.used or not is_figure(scene, i):
             continue
@@ -52,6 +54,20 @@ def _out_of(scene: Scene) -> Draft | None:
     scene.used.update(counts[:2])
     end = clause_range(scene, counts[1])[1]
     return Draft(*trim(scene, 0, end), "share", counts[1], number, None, None, trim(scene, 1, counts[1]))
+
+
+def _bulks(scene: Scene) -> Iterator[Draft]:
+    """Yield the shares that say "accounted for the bulk of" or "made up most of" and give no figure."""
+    for i in range(2, len(scene.tokens) - 1):
+        if scene.low[i] not in _BULKS or scene.low[i + 1] != "of":
+            continue
+        clause = scene.clause(i)
+        verb = next((j for j in range(i - 1, clause.core, -1) if scene.tag[j] in ("V", "VN", "VB", "VG")), -1)
+        if verb < 0 or i - verb > 5 or scene.tokens.lemma[verb] not in lexicon().classes["hold"]:
+            continue
+        if any(scene.quantity(j) for j in range(verb, i + 1)):
+            continue
+        yield Draft(*clause_range(scene, i), "share", i, measure=subject(scene, clause))
 
 
 def _same_again(scene: Scene, i: int) -> Iterator[Draft]:
