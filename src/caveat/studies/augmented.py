@@ -6,6 +6,7 @@ import numpy as np
 
 from caveat.studies.panel import FloatArray
 from caveat.studies.simplex import solve
+from caveat.studies.thin import is_thin, solve_thin
 
 STEPS = 20  # penalties tried below the largest
 SMALLEST = 1e-8  # the least penalty tried, as a share of the largest
@@ -46,16 +47,12 @@ def best_penalty(donors: FloatArray, target: FloatArray) -> float:
     >>> best_penalty(rng.normal(size=(6, 8)), rng.normal(size=8)) > 0.0
     True
     """
-    units, periods = donors.shape
+    periods = donors.shape[1]
     largest = float(np.linalg.norm(donors, 2) ** 2)
     if not largest > 0.0:
         return 1.0
     penalties = largest * SMALLEST ** (np.arange(STEPS + 1) / STEPS)
-    own = donors @ donors.T
-    grams = own[None] - np.einsum("jt,kt->tjk", donors, donors)
-    linear = (donors @ target)[None] - (donors * target).T
-    constant = target @ target - target**2
-    held = solve(grams, linear, constant, np.ones((periods, units), dtype=np.bool_), engine="numpy").weights
+    held = _weights_without_each_period(donors, target)
     errors = np.empty((len(penalties), periods))
     for period in range(periods):
         rest = np.arange(periods) != period
@@ -69,3 +66,23 @@ def best_penalty(donors: FloatArray, target: FloatArray) -> float:
     spread = (errors**2).std(axis=1, ddof=1) / np.sqrt(periods)
     least = int(mean.argmin())
     return float(penalties[mean <= mean[least] + spread[least]].max())
+
+
+def _weights_without_each_period(donors: FloatArray, target: FloatArray) -> FloatArray:
+    """Return simplex weights fitted without one period at a time, `(T0, J)`."""
+    units, periods = donors.shape
+    allowed = np.ones((periods, units), dtype=np.bool_)
+    if not is_thin(units, periods):
+        grams = (donors @ donors.T)[None] - np.einsum("jt,kt->tjk", donors, donors)
+        linear = (donors @ target)[None] - (donors * target).T
+        return solve(grams, linear, target @ target - target**2, allowed, engine="numpy").weights
+    every = np.vstack([target, donors])
+    mask = np.append(False, allowed[0])[None]
+    return np.vstack(
+        [
+            solve_thin(
+                np.delete(every, period, axis=1), np.zeros(1, dtype=np.intp), mask, np.zeros(1)
+            ).weights[:, 1:]
+            for period in range(periods)
+        ]
+    )

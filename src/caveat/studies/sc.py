@@ -36,7 +36,8 @@ from caveat.studies.completion import complete
 from caveat.studies.errors import StudyError
 from caveat.studies.gate import check_memory
 from caveat.studies.panel import BoolArray, FloatArray, IntArray, canonical_order
-from caveat.studies.simplex import choose_engine, solve
+from caveat.studies.simplex import Weights, choose_engine, solve
+from caveat.studies.thin import is_thin, solve_thin
 
 ESTIMATORS = ("sc", "sc_demeaned", "sdid", "sc_augmented", "mc", "did", "did_last")
 CHUNK = 4096  # problems whose arrays are in memory at once
@@ -214,33 +215,28 @@ def _unit_weights(
     filled: FloatArray, problems: Problems, estimator: str, engine: str
 ) -> tuple[FloatArray, BoolArray]:
     """Return donor weights of the estimators that fit them, and whether they are unique."""
-    windows, window_of = unique_rows(problems.pre)
-    units = len(filled)
-    check_memory(units)
     ridge = np.zeros(len(problems.targets))
     if estimator == "sdid":
         ridge = noise(filled, problems) ** 2 * zeta_squared(problems) * problems.pre.sum(axis=1)
+    by_unit = estimator in ("sc_demeaned", "sdid")
     weights = np.full(problems.donors.shape, np.nan)
     unique = np.ones(len(weights), dtype=np.bool_)
-    together = max(1, GRAMS // (8 * units * units))
-    for first in range(0, len(windows), together):
-        part = windows[first : first + together]
-        rows = np.flatnonzero((window_of >= first) & (window_of < first + together))
-        grams = np.empty((len(part), units, units))
-        for at, window in enumerate(part):
-            figures = _centred(filled[:, window], by_unit=estimator in ("sc_demeaned", "sdid"))
-            grams[at] = figures @ figures.T
-        which = (window_of[rows] - first).astype(np.int64)
-        found = solve(
-            grams,
-            grams.reshape(-1, units),
-            grams[which, problems.targets[rows], problems.targets[rows]],
-            problems.donors[rows],
-            gram_of=which,
-            linear_of=which * units + problems.targets[rows],
-            ridge=ridge[rows],
-            engine=engine,
-        )
+    windows, window_of = unique_rows(problems.pre)
+    thin = np.array([is_thin(len(filled), int(window.sum())) for window in windows], dtype=np.bool_)
+    for at in np.flatnonzero(thin):
+        rows = np.flatnonzero(window_of == at)
+        figures = _centred(filled[:, windows[at]], by_unit=by_unit)
+        found = solve_thin(figures, problems.targets[rows], problems.donors[rows], ridge[rows])
+        weights[rows], unique[rows] = found.weights, found.unique
+    wide = np.flatnonzero(~thin)
+    if len(wide):
+        check_memory(len(filled))
+    together = max(1, GRAMS // (8 * len(filled) ** 2))
+    for first in range(0, len(wide), together):
+        part = wide[first : first + together]
+        rows = np.flatnonzero(np.isin(window_of, part))
+        own = np.searchsorted(part, window_of[rows])
+        found = _by_gram(filled, windows[part], own, problems.take(rows), ridge[rows], by_unit, engine)
         weights[rows], unique[rows] = found.weights, found.unique
     if estimator == "sc_augmented":
         for row in np.flatnonzero(np.isfinite(weights).all(axis=1)):
@@ -249,6 +245,34 @@ def _unit_weights(
                 filled[donors][:, pre], filled[problems.targets[row], pre], weights[row, donors]
             )
     return weights, unique
+
+
+def _by_gram(
+    filled: FloatArray,
+    windows: BoolArray,
+    window_of: IntArray,
+    problems: Problems,
+    ridge: FloatArray,
+    by_unit: bool,
+    engine: str,
+) -> Weights:
+    """Return donor weights by way of one Gram matrix for each window."""
+    units = len(filled)
+    grams = np.empty((len(windows), units, units))
+    for at, window in enumerate(windows):
+        figures = _centred(filled[:, window], by_unit=by_unit)
+        grams[at] = figures @ figures.T
+    which = window_of.astype(np.int64)
+    return solve(
+        grams,
+        grams.reshape(-1, units),
+        grams[which, problems.targets, problems.targets],
+        problems.donors,
+        gram_of=which,
+        linear_of=which * units + problems.targets,
+        ridge=ridge,
+        engine=engine,
+    )
 
 
 def unique_rows(rows: BoolArray) -> tuple[BoolArray, IntArray]:

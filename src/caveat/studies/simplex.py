@@ -21,7 +21,7 @@ installed), which is some fifty times faster. Their weights agree to about 1e-9.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -117,7 +117,7 @@ def solve(
         return Weights(weights, unique, steps)
     for at in range(0, len(some), CHUNK):
         part = some[at : at + CHUNK]
-        batch = _Batch(stack, which[part], linear[rows[part]], constant[part], allowed[part], extra[part])
+        batch = Batch(stack, which[part], linear[rows[part]], constant[part], allowed[part], extra[part])
         weights[part], unique[part], steps[part] = _solve_together(batch, tolerance)
     return Weights(weights, unique, steps)
 
@@ -148,8 +148,8 @@ def pin_threads() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch:
-    """Problems that move together, with the pieces of H."""
+class Batch:
+    """Problems that move together, with the pieces of H: the Gram matrices themselves."""
 
     stack: FloatArray
     which: IntArray
@@ -158,45 +158,75 @@ class _Batch:
     allowed: BoolArray
     ridge: FloatArray
 
-    def diagonal(self) -> FloatArray:
+    def squares(self) -> FloatArray:
+        """Return the squared length of each entry, `(B, N)`."""
+        return np.asarray(np.diagonal(self.stack, axis1=1, axis2=2)[self.which])
+
+    def distances(self) -> FloatArray:
         """Return the squared distance of each entry from the target, ridge included."""
-        diagonals = np.diagonal(self.stack, axis1=1, axis2=2)[self.which]
-        return diagonals + self.ridge[:, None] - 2.0 * self.linear + self.constant[:, None]
+        return self.squares() + self.ridge[:, None] - 2.0 * self.linear + self.constant[:, None]
 
     def shift(self) -> FloatArray:
         """Return s, the mean squared distance from the target; 1 where it is nothing but rounding."""
         number = self.allowed.sum(axis=1)
-        diagonals = np.diagonal(self.stack, axis1=1, axis2=2)[self.which]
-        distance = np.where(self.allowed, self.diagonal(), 0.0).sum(axis=1) / number
-        size = np.where(self.allowed, diagonals, 0.0).sum(axis=1) / number + self.constant
+        distance = np.where(self.allowed, self.distances(), 0.0).sum(axis=1) / number
+        size = np.where(self.allowed, self.squares(), 0.0).sum(axis=1) / number + self.constant
         return np.where(distance > ROUNDING * size, distance, np.where(size > 0.0, size, 1.0))
 
-    def take(self, keep: npt.NDArray[np.intp], ridge: FloatArray) -> _Batch:
+    def tie_break(self) -> FloatArray:
+        """Return the ridge that settles weights that are not unique."""
+        mean = np.where(self.allowed, self.squares(), 0.0).sum(axis=1) / self.allowed.sum(axis=1)
+        return TIE_BREAK * np.where(mean > 0.0, mean, 1.0)
+
+    def block(self, live: IntArray, support: IntArray) -> FloatArray:
+        """Return the inner products of the entries on each support."""
+        return self.stack[self.which[live, None, None], support[:, :, None], support[:, None, :]]
+
+    def products(self, live: IntArray, weights: FloatArray) -> FloatArray:
+        """Return weights times each problem's matrix."""
+        which, size = self.which[live], weights.shape[1]
+        if (which == which[0]).all():
+            return np.asarray(weights @ self.stack[which[0]])
+        if len(live) * size * size <= GATHERED:
+            return np.asarray(np.matmul(weights[:, None, :], self.stack[which])[:, 0, :])
+        out = np.empty(weights.shape)
+        for matrix in np.unique(which):
+            mine = which == matrix
+            out[mine] = weights[mine] @ self.stack[matrix]
+        return out
+
+    def may_be_independent(self, entries: int) -> bool:
+        """Tell whether so many entries can be independent."""
+        return entries <= int(self.stack.shape[1])
+
+    def take(self, keep: npt.NDArray[np.intp], ridge: FloatArray) -> Batch:
         """Return the problems `keep` with another ridge."""
-        return _Batch(
-            self.stack, self.which[keep], self.linear[keep], self.constant[keep], self.allowed[keep], ridge
+        return replace(
+            self,
+            which=self.which[keep],
+            linear=self.linear[keep],
+            constant=self.constant[keep],
+            allowed=self.allowed[keep],
+            ridge=ridge,
         )
 
 
-def _solve_together(batch: _Batch, tolerance: float) -> tuple[FloatArray, BoolArray, IntArray]:
+def _solve_together(batch: Batch, tolerance: float) -> tuple[FloatArray, BoolArray, IntArray]:
     """Return weights, uniqueness and steps of one chunk; solve again with the tie-break where needed."""
-    weights, sure, steps = _active_set(batch, tolerance)
+    weights, sure, steps = active_set(batch, tolerance)
     again = np.flatnonzero(~sure)
     if len(again):
-        diagonals = np.diagonal(batch.stack, axis1=1, axis2=2)[batch.which[again]]
-        mine = batch.allowed[again]
-        mean = np.where(mine, diagonals, 0.0).sum(axis=1) / mine.sum(axis=1)
-        ridge = batch.ridge[again] + TIE_BREAK * np.where(mean > 0.0, mean, 1.0)
-        weights[again], _, more = _active_set(batch.take(again, ridge), FINE_TOLERANCE)
+        ridge = (batch.ridge + batch.tie_break())[again]
+        weights[again], _, more = active_set(batch.take(again, ridge), FINE_TOLERANCE)
         steps[again] += more
     return weights, sure, steps
 
 
-def _active_set(batch: _Batch, tolerance: float) -> tuple[FloatArray, BoolArray, IntArray]:
+def active_set(batch: Batch, tolerance: float) -> tuple[FloatArray, BoolArray, IntArray]:
     """Return the minimisers of a chunk, whether each is surely unique, and the steps taken."""
     problems, size = batch.allowed.shape
     shift = batch.shift()
-    corner = np.where(batch.allowed, batch.diagonal(), np.inf).argmin(axis=1)
+    corner = np.where(batch.allowed, batch.distances(), np.inf).argmin(axis=1)
     support = np.zeros((problems, 1), dtype=np.int64)
     support[:, 0] = corner
     count = np.ones(problems, dtype=np.int64)
@@ -249,15 +279,14 @@ def _active_set(batch: _Batch, tolerance: float) -> tuple[FloatArray, BoolArray,
 
 
 def _best_on_support(
-    batch: _Batch, live: IntArray, support: IntArray, count: IntArray, shift: FloatArray
+    batch: Batch, live: IntArray, support: IntArray, count: IntArray, shift: FloatArray
 ) -> tuple[FloatArray, BoolArray]:
     """Return the best weights on each support, signs free, and where the support is degenerate."""
     width = support.shape[1]
     inside = np.arange(width)[None] < count[:, None]
     both = inside[:, :, None] & inside[:, None, :]
     picked = np.take_along_axis(batch.linear[live], support, axis=1)
-    matrix = batch.stack[batch.which[live, None, None], support[:, :, None], support[:, None, :]]
-    matrix = matrix - picked[:, :, None] - picked[:, None, :]
+    matrix = batch.block(live, support) - picked[:, :, None] - picked[:, None, :]
     matrix += (batch.constant[live] + shift[live])[:, None, None]
     diagonal = np.arange(width)
     matrix[:, diagonal, diagonal] += batch.ridge[live, None]
@@ -288,26 +317,19 @@ def _step_and_drop(held: FloatArray, goal: FloatArray, negative: BoolArray) -> t
     return np.maximum(moved, 0.0), step
 
 
-def _reduced_gradient(batch: _Batch, live: IntArray, weights: FloatArray) -> FloatArray:
+def _reduced_gradient(batch: Batch, live: IntArray, weights: FloatArray) -> FloatArray:
     """Return the slope of the objective in each direction, as against the present support."""
-    which, size = batch.which[live], weights.shape[1]
-    if (which == which[0]).all():
-        slope = weights @ batch.stack[which[0]]
-    elif len(live) * size * size <= GATHERED:
-        slope = np.matmul(weights[:, None, :], batch.stack[which])[:, 0, :]
-    else:
-        slope = np.empty(weights.shape)
-        for matrix in np.unique(which):
-            mine = which == matrix
-            slope[mine] = weights[mine] @ batch.stack[matrix]
+    slope = batch.products(live, weights)
     slope += batch.ridge[live, None] * weights - batch.linear[live]
     slope -= (weights * slope).sum(axis=1, keepdims=True)
     return np.asarray(slope)
 
 
-def _is_independent(batch: _Batch, problem: int, entries: npt.NDArray[np.intp], shift: float) -> bool:
+def _is_independent(batch: Batch, problem: int, entries: npt.NDArray[np.intp], shift: float) -> bool:
     """Tell whether no entry is a mixture of the others, so that their weights are unique."""
-    gram = batch.stack[batch.which[problem]][np.ix_(entries, entries)]
+    if not batch.may_be_independent(len(entries)):
+        return False
+    gram = batch.block(np.array([problem]), entries[None])[0]
     linear = batch.linear[problem][entries]
     matrix = gram - linear[:, None] - linear[None] + batch.constant[problem] + shift
     matrix = matrix + batch.ridge[problem] * np.eye(len(entries))
