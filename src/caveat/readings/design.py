@@ -29,11 +29,21 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Dating:
+    """One way to date what applied to units: what it is called, unit and date as written, and why."""
+
+    label: str
+    members: tuple[tuple[str, str], ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Treated:
     """Units with the dates from which something applied to them, and who says so.
 
     A list's `label` holds the words that it uses for its members. `stands`: it stands for what the
     claim names as the cause, for `reason`; others are shown under their own label and decide nothing.
+    `dated` says what the dates of `members` are ("took office"), `dates` are other ways to date them.
     """
 
     name: str
@@ -45,6 +55,8 @@ class Treated:
     reason: str = ""
     notes: tuple[str, ...] = ()
     ended: tuple[tuple[str, str], ...] = ()  # unit and year in which a span ended
+    dated: str = ""
+    dates: tuple[Dating, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,9 +146,9 @@ def _scale(plot: _Plot) -> list[str]:
 
 def _placebos(plot: _Plot, study: StudyVerdict) -> list[str]:
     """Return placebo curves, each in its own order of effect, an even number of every list."""
-    each = max(1, _PLACEBOS // max(len(study.lists), 1))
+    each = max(1, _PLACEBOS // max(sum(len(one.cells) for one in study.lists), 1))
     parts = []
-    for one in study.lists:
+    for one in (cell for each in study.lists for cell in each.cells):
         rows = one.placebos
         if not len(rows):
             continue

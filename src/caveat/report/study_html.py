@@ -23,13 +23,17 @@ if TYPE_CHECKING:
 _POLICY = "default-src 'none'; style-src '{style}'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-def study_html(view: StudyView) -> Markup:
-    """Return a study as a section of a page."""
+def study_html(view: StudyView, *, heading: str = "") -> Markup:
+    """Return a study as a section of a page, with those of further outcomes inside."""
     from markupsafe import Markup
 
+    further = [study_html(one, heading=sw.FURTHER.format(outcome=one.study.outcome)) for one in view.further]
     return Markup(
-        _render("study.html.j2", v=view, chart=_chart(view), bar=lambda share: Markup(share_bar(share)))
-    )
+        _render(
+            "study.html.j2", v=view, heading=heading or sw.HEADING, chart=_chart(view), further=further,
+            bar=lambda share: Markup(share_bar(share)),
+        )
+    )  # fmt: skip
 
 
 def causes_html(rows: Sequence[CauseRow], css_class: Callable[[ClaimView], str]) -> Markup:

@@ -54,6 +54,7 @@ def study_to_dict(study: StudyVerdict | None) -> Json | None:
         "decides": list(study.decides),
         "notes": list(study.notes),
         "partial": study.partial,
+        "further": [study_to_dict(one) for one in study.further],
     }
 
 
@@ -125,6 +126,7 @@ def _list(one: ListCurve, study: StudyVerdict) -> Json:
             {"share": share, "percent": _numbers(band)}
             for share, band in zip(_BANDS, _bands(one), strict=True)
         ],
+        "dates": [_date(cell) for cell in one.cells],
         "in_time": None
         if one.in_time is None
         else {
@@ -140,6 +142,29 @@ def _list(one: ListCurve, study: StudyVerdict) -> Json:
             for e, s, x, se in one.joint
         ],
         "notes": list(one.notes),
+    }
+
+
+def _date(one: ListCurve) -> Json:
+    """Return the test of a list by one way to date it."""
+    return {
+        "date": one.date,
+        "reason": one.date_reason,
+        "treated": [{"unit": unit, "since": since} for unit, since in one.treated],
+        "untreated": one.untreated,
+        "median_percent": _number(one.median),
+        "low_percent": _number(one.low),
+        "high_percent": _number(one.high),
+        "p": _number(one.p),
+        "smallest_p": _number(one.smallest_p),
+        "place": one.place,
+        "placebos": one.draws,
+        "p_shock": _number(one.p_shock),
+        "p_masked": _number(one.p_masked),
+        "with_shock": _number(one.rival.with_shock),
+        "without_shock": _number(one.rival.without_shock),
+        "sign_changes": one.rival.sign_changes,
+        "reproduces": one.rival.reproduces,
     }
 
 

@@ -31,7 +31,8 @@ def study_lines(view: StudyView) -> list[tuple[str, str]]:
         who = " ".join(x for x in (one.name, one.label) if x)
         pairs.append((sw.T["list"], f"{who}: {one.treated}"))
         pairs.append(("", "; ".join(x for x in (one.effect, one.naive, one.share, one.reach) if x)))
-        pairs.append(("", "; ".join(x for x in (one.p, one.place, one.shock, one.in_time) if x)))
+        tests = (one.in_time,) if one.dates else (one.p, one.place, one.shock, one.in_time)
+        pairs += [("", text) for text in (*one.dates, "; ".join(x for x in tests if x)) if text]
         if view.study.role != "design":
             pairs.append(("", one.standing))
     pairs += [(sw.T["not_studied"] if i == 0 else "", text) for i, text in enumerate(view.not_studied)]
@@ -44,6 +45,9 @@ def study_lines(view: StudyView) -> list[tuple[str, str]]:
             pairs.append((sw.T["axes"] if i == 0 else "", f"{axis.name}: {effect} ({chosen})"))
         pairs += [(sw.T["notes"] if i == 0 else "", note) for i, note in enumerate(view.notes)]
     pairs += [(sw.T["decides"] if i == 0 else "", text) for i, text in enumerate(view.decides)]
+    for further in view.further:
+        pairs.append((sw.T["further"], sw.FURTHER.format(outcome=further.study.outcome)))
+        pairs += [("" if name == sw.T["study"] else name, text) for name, text in study_lines(further)]
     return pairs
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,6 +30,7 @@ class ListView:
     shock: str
     rival: str
     in_time: str
+    dates: tuple[str, ...]
     share: str
     reach: str
     fit: str
@@ -71,6 +72,7 @@ class StudyView:
     claimed: str
     grid: str
     same_as: int | None = None
+    further: tuple[StudyView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,11 +125,14 @@ def study_views(verdicts: Sequence[Verdict], views: Sequence[ClaimView]) -> dict
         study = by_claim[view.claim.id].study
         if study is None:
             continue
-        key = (study.grid, study.outcome, study.sources, study.first, study.last)
         stated = view.claim.stated or inner.get(view.claim.contains or "")
         claimed = stated.text if stated is not None and study.claimed is not None else ""
-        out[view.number] = study_view(study, claimed=claimed, same_as=shown.get(key))
-        shown.setdefault(key, view.number)
+        found = []
+        for one in study.outcomes:
+            key = (one.grid, one.outcome, one.sources, one.first, one.last)
+            found.append(study_view(one, claimed=claimed, same_as=shown.get(key)))
+            shown.setdefault(key, view.number)
+        out[view.number] = replace(found[0], further=tuple(found[1:]))
     return out
 
 
@@ -138,9 +143,8 @@ def cause_rows(views: Sequence[ClaimView], studies: dict[int, StudyView]) -> tup
         if view.number in studies:
             study = studies[view.number].study
             stance = sw.STANCE[view.claim.polarity]
-            rows.append(
-                CauseRow(view, study.cause, stance, sw.ROLE[study.role], study.outcome, _gives(study))
-            )
+            outcomes = ", ".join(one.outcome for one in study.outcomes)
+            rows.append(CauseRow(view, study.cause, stance, sw.ROLE[study.role], outcomes, _all_give(study)))
     return tuple(rows) if len(rows) > 1 else ()
 
 
@@ -170,15 +174,24 @@ def choice_text(axis: str, choice: str) -> str:
     >>> choice_text("scale", "log_rate"), choice_text("pre", "10"), choice_text("list", "all")
     ('log per head', '10', 'all')
     """
-    return choice if axis in ("list", "source") else sw.CHOICES.get(choice, choice)
+    return choice if axis in ("list", "source", "date") else sw.CHOICES.get(choice, choice)
+
+
+def _all_give(study: StudyVerdict) -> str:
+    """Return what the study of every outcome gives, each with its name where there are several."""
+    if not study.further:
+        return _gives(study)
+    return "; ".join(sw.OF_OUTCOME.format(outcome=one.outcome, gives=_gives(one)) for one in study.outcomes)
 
 
 def _gives(study: StudyVerdict) -> str:
     standing = study.standing
     if standing:
         return "; ".join(
-            f"{percent(one.median)}, {sw.P.format(p=p_text(one.p), smallest=p_text(one.smallest_p))}"
+            f"{percent(cell.median)}, {sw.P.format(p=p_text(cell.p), smallest=p_text(cell.smallest_p))}"
+            + (f" ({cell.date})" if len(one.cells) > 1 else "")
             for one in standing
+            for cell in one.cells
         )
     if study.role == "rival" and study.common is not None:
         median, low, high = (percent(x) for x in study.common)
@@ -207,6 +220,7 @@ def _list_view(one: ListCurve, study: StudyVerdict, claimed: str) -> ListView:
             verdict=(sw.RIVAL_YES if one.rival.reproduces else sw.RIVAL_NO).format(p=p_text(one.rival.p)),
         ),
         in_time=_in_time(one),
+        dates=tuple(_dated(cell, study) for cell in one.dates),
         share=sw.SHARE_UP.format(share=share_text(one.share_positive)),
         reach=_reach(one, study, claimed),
         fit=sw.FIT.format(fit=figure_text(_median(one), "percent")),
@@ -240,6 +254,15 @@ def _in_time(one: ListCurve) -> str:
         return ""
     p = sw.P.format(p=p_text(one.in_time.p), smallest=p_text(one.in_time.smallest_p))
     return sw.IN_TIME.format(n=one.in_time.earlier, percent=percent(one.in_time.percent), p=p)
+
+
+def _dated(one: ListCurve, study: StudyVerdict) -> str:
+    """Return what the specifications of one way to date a list give, with their own test."""
+    first = ", ".join(sorted({date for _, date in one.treated}))
+    return sw.DATED.format(
+        date=one.date, first=first, effect=percent(one.median), shock=_shock(one, study),
+        p=sw.P.format(p=p_text(one.p), smallest=p_text(one.smallest_p)),
+    )  # fmt: skip
 
 
 def _reach(one: ListCurve, study: StudyVerdict, claimed: str) -> str:

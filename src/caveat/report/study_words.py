@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 AXES: Final[dict[str, str]] = {
-    "list": "list", "source": "source", "scale": "scale", "estimator": "method", "donors": "compared with",
+    "list": "list", "date": "dated by", "source": "source", "scale": "scale", "estimator": "method",
+    "donors": "compared with", "elsewhere": "places of other lists",
     "pre": "periods before", "post": "periods after", "anticipation": "reacts before",
     "weighting": "counted by", "shock": "common shock",
 }  # fmt: skip
@@ -20,7 +21,7 @@ CHOICES: Final[dict[str, str]] = {
     "similar exposure": "places with similar exposure", "same group": "the same group",
     "without the heaviest": "all but the heaviest", "unit": "place", "population": "population",
     "year effects": "years in, as for all", "masked": "its years left out",
-    "triple difference": "against another outcome",
+    "triple difference": "against another outcome", "kept": "compared with too", "left out": "left out",
 }  # fmt: skip
 
 HEADING: Final = "What studies of it give"
@@ -57,6 +58,8 @@ IN_TIME: Final = (
 RIVAL_YES: Final = "no more unusual than that of the other places (p {p})"
 RIVAL_NO: Final = "more unusual than that of the other places (p {p})"
 REACH: Final = "{share} of them reach the stated {figure}"
+DATED: Final = "dated by “{date}” ({first}): {effect}; {p}; {shock}"
+FURTHER: Final = "The same for {outcome}"
 SHARE_UP: Final = "{share} of the specifications give a rise"
 TREATED: Final = "{units}"
 P_NOTE: Final = (
@@ -79,6 +82,7 @@ CHART_CAPTION_DESIGN: Final = (
 )
 CHART_CLIPPED: Final = "{n} are beyond the scale and are drawn at its edge."
 SAME: Final = "The same study as under claim {number}; its curve and choices stand there."
+OF_OUTCOME: Final = "{outcome}: {gives}"
 PARTIAL: Final = "The run was stopped: what is shown was finished before, the other lists are missing."
 FIT: Final = "pre-period error {fit} of the level (median)"
 WEIGHTS: Final = "most weight: {weights}"
@@ -102,7 +106,7 @@ PROGRESS: Final = "fitting studies"
 
 T: Final[dict[str, str]] = {  # short names, for the terminal
     "study": "Study", "list": "List or term", "axes": "What matters", "decides": "Would decide",
-    "not_studied": "Not studied", "notes": "Panel",
+    "not_studied": "Not studied", "notes": "Panel", "further": "Further",
 }  # fmt: skip
 
 H: Final[dict[str, str]] = {

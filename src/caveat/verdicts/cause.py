@@ -16,7 +16,8 @@ import numpy as np
 
 from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
-from caveat.readings.families.cause import find_design, is_rival
+from caveat.readings.design import Design
+from caveat.readings.families.cause import find_designs, is_rival
 from caveat.readings.space import Missing
 from caveat.studies import Axes, StudyError
 from caveat.verdicts.studied import CHECK_AXES, study_design
@@ -39,16 +40,29 @@ class Causes:
     _made: dict[tuple[object, ...], StudyVerdict] = field(default_factory=dict)
 
     def study(self, claim: Claim, catalog: Catalog, as_of: date) -> StudyVerdict | Missing:
-        """Return the study of a cause claim, made once for claims that share outcome and lists."""
+        """Return the study of a cause claim, one for each outcome that its words may mean."""
         inner = next((c for c in self.claims if c.id == claim.contains), None)
-        design = find_design(claim, catalog, as_of, inner=inner, article=self.article, named=self.named)
-        if isinstance(design, Missing):
-            return design
-        shock = design.shock.periods if design.shock else ()
+        designs = find_designs(claim, catalog, as_of, inner=inner, article=self.article, named=self.named)
+        if isinstance(designs, Missing):
+            return designs
+        made, lost = [], []
+        for design in designs:
+            try:
+                made.append(self._studied(design))
+            except StudyError as error:
+                lost.append((design, error))
+        if not made:
+            raise lost[0][1]
+        gone = tuple(f"{d.outcomes[0].measure} is not studied: {error.message}" for d, error in lost)
+        return replace(made[0], further=tuple(made[1:]), notes=(*made[0].notes, *gone))
+
+    def _studied(self, design: Design) -> StudyVerdict:
+        """Return the study of a design, made once for claims that share outcome, lists and dates."""
         key: tuple[object, ...] = (
-            tuple((o.measure, o.source) for o in design.outcomes),
-            tuple((t.name, t.members) for t in design.treatments), shock,
-        )  # fmt: skip
+            tuple((o.measure, o.source, o.periods) for o in design.outcomes),
+            tuple((t.name, t.members, t.dates) for t in design.treatments),
+            design.shock.periods if design.shock else (),
+        )
         if key not in self._made:
             self._made[key] = study_design(design, axes=self.axes, progress=self.progress)
         made = self._made[key]
@@ -83,15 +97,16 @@ def with_study(verdict: Verdict, causes: Causes, catalog: Catalog, as_of: date) 
 
 def judge_cause(verdict: Verdict, study: StudyVerdict) -> Verdict:
     """Return the verdict on a cause claim from its study; one label, its reason, and what would decide it."""
-    if not study.lists:
+    if not any(one.lists for one in study.outcomes):
         wanted = (f"{study.outcome} of treated places before and after their dates",)
         return replace(verdict, label="unknown", reason="no data", missing=wanted, evaluated=True)
     label, reason, missing = _label(verdict.claim, study)
-    says = _says(label, reason, study)
+    says = _says(label, reason, study, denied=verdict.claim.polarity == "denied")
     decides = what_decides(study)
     return replace(
         verdict, label=label, reason=reason, evaluated=True, missing=missing or decides,
-        study=replace(study, says=says, decides=decides), size=study.size, grid=study.grid,
+        study=replace(study, says=says, decides=decides), size=sum(one.size for one in study.outcomes),
+        grid=study.grid,
         fair_sentence=says if label == "holds" else None,
     )  # fmt: skip
 
@@ -123,8 +138,9 @@ def judge_design(study: StudyVerdict) -> StudyVerdict:
 def what_decides(study: StudyVerdict) -> tuple[str, ...]:
     """Return what would tell the named cause from its rivals, as far as the study shows what lacks."""
     out = []
-    shown = study.standing or study.lists
-    if study.role == "cause" and not study.standing:
+    standing = [one for each in study.outcomes for one in each.standing]
+    shown = [cell for one in standing or _lists(study) for cell in one.cells]
+    if study.role == "cause" and not standing:
         out.append(
             f"a list of the places to which “{study.cause}” applies, with dates; "
             "a list offered here stands for it only if its own label or the user says so"
@@ -152,49 +168,100 @@ def rejects(one: ListCurve, p: float | None = None) -> int:
 
 
 def _label(claim: Claim, study: StudyVerdict) -> tuple[Label, str, tuple[str, ...]]:
+    """Return label, reason and what is missing: one test for every outcome, list and date that stands."""
     if study.role == "rival":
         return "unknown", "not told apart", ()
-    if not study.standing:
+    cells = _cells(study)
+    if not cells:
         return "unknown", "no data", what_decides(study)[:1]
-    lists = study.standing
-    if any(one.smallest_p > LEVEL or one.rival.sign_changes for one in lists):
+    tested = tuple(cells.values())
+    if any(one.smallest_p > LEVEL or one.rival.sign_changes for one in tested):
         return "unknown", "not told apart", ()
     claimed = {"up": 1, "down": -1}.get(study.direction or "", 0)
-    found = [rejects(one) for one in lists]
-    parts = [p for one in lists for p in (one.p_shock, one.p_masked) if np.isfinite(p)]
-    if not any(found) or claimed == 0:
+    found = {point: rejects(one) for point, one in cells.items()}
+    if not any(found.values()) or claimed == 0:
         return "unknown", "not told apart", ()
-    if len(set(found)) > 1:
-        return "selective", "depends on list", ()
-    if any(p > LEVEL for p in parts):
+    if len(set(found.values())) > 1:
+        return "selective", f"depends on {_turning(found)}", ()
+    if any(np.isfinite(p) and p > LEVEL for one in tested for p in (one.p_shock, one.p_masked)):
         return "selective", "depends on shock years", ()
-    agrees = (found[0] == claimed) == (claim.polarity == "affirmed")
-    if not agrees:
-        return "contradicted", "wrong direction", ()
-    if any(one.rival.reproduces for one in lists) or (study.shock and not all(_masked(one) for one in lists)):
+    affirmed = claim.polarity == "affirmed"
+    if tested[0].sign != claimed:
+        return ("contradicted", "wrong direction", ()) if affirmed else ("holds", "as stated", ())
+    if any(one.rival.reproduces for one in tested) or (
+        study.shock and not all(_masked(one) for one in tested)
+    ):
         return "unknown", "not told apart", ()
-    return "holds", "as stated", ()
+    return ("holds", "as stated", ()) if affirmed else ("contradicted", "wrong direction", ())
+
+
+def _cells(study: StudyVerdict) -> dict[tuple[str, str, str], ListCurve]:
+    """Return the curves that decide, each with its own test: by outcome, list and date."""
+    return {
+        (each.outcome, one.name, cell.date): cell
+        for each in study.outcomes
+        for one in each.standing
+        for cell in one.cells
+    }
+
+
+def _turning(found: Mapping[tuple[str, str, str], int]) -> str:
+    """Return the axis on which the answer depends: the first that settles it, else the first that moves it.
+
+    >>> _turning({("thefts", "A", "from"): 1, ("thefts", "B", "from"): 0})
+    'list'
+    """
+    axes = ("outcome", "list", "date")
+    for at, axis in enumerate(axes):
+        by: dict[str, set[int]] = {}
+        for point, sign in found.items():
+            by.setdefault(point[at], set()).add(sign)
+        if len(by) > 1 and all(len(signs) == 1 for signs in by.values()):
+            return axis
+    for at, axis in enumerate(axes):
+        rest: dict[tuple[str, ...], set[int]] = {}
+        for point, sign in found.items():
+            rest.setdefault((*point[:at], *point[at + 1 :]), set()).add(sign)
+        if any(len(signs) > 1 for signs in rest.values()):
+            return axis
+    return "list"
+
+
+def _lists(study: StudyVerdict) -> list[ListCurve]:
+    return [one for each in study.outcomes for one in each.lists]
 
 
 def _masked(one: ListCurve) -> bool:
     return bool(np.isfinite(one.p_masked))
 
 
+def _and(words: Sequence[str]) -> str:
+    """Return words as people list them.
+
+    >>> _and(["thefts", "arsons", "murders"])
+    'thefts, arsons and murders'
+    """
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+
+
 def _called(one: ListCurve) -> str:
     return f"the places of the list {one.name}" if one.kind == "list" else one.name
 
 
-def _says(label: Label, reason: str, study: StudyVerdict) -> str:
+def _says(label: Label, reason: str, study: StudyVerdict, *, denied: bool = False) -> str:
     """Return the verdict as one sentence about tables; it never says that anything was brought about."""
-    what = f"the change in {study.outcome}"
+    what = f"the change in {_and([one.outcome for one in study.outcomes])}"
     shock = f"the common shock (“{study.shock}”)" if study.shock else "other changes at the time"
-    names = " and ".join(_called(one) for one in study.standing) or "the places listed"
-    if label == "holds":
+    names = _and(list(dict.fromkeys(_called(one) for each in study.outcomes for one in each.standing)))
+    names = names or "the places listed"
+    if label in ("holds", "contradicted") and (label == "holds") != denied:
         return f"In these tables {what} goes with {names} and not with {shock}."
-    if label == "contradicted":
+    if label in ("holds", "contradicted"):
         return f"In these tables {what} goes the other way under {names}."
     if label == "selective":
-        point = "the list" if reason == "depends on list" else "whether the shock years are in"
+        points = {"depends on list": "the list", "depends on date": "from when it is counted"}
+        points["depends on outcome"] = "what is counted"
+        point = points.get(reason, "whether the shock years are in")
         return f"In these tables {what} stands out from placebos or not, depending on {point}."
     if reason == "no data":
         return (

@@ -5,28 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from caveat.readings.design import Design, Outcome, Treated
-from caveat.studies import Axes, Panel, Study, StudyError, TreatmentResult, study
-from caveat.studies.by_axis import by_axis
+from caveat.readings.design import Dating, Design, Outcome, Treated
+from caveat.studies import Axes, Panel, Study, StudyError, study
+from caveat.studies.blas import one_thread
 from caveat.studies.curve import Mapper
 from caveat.studies.in_time import study_in_time
-from caveat.studies.specification import AXES, WHY, Specification, grid_hash
-from caveat.verdicts.study import (
-    AxisShown,
-    FloatArray,
-    InTime,
-    ListCurve,
-    NaiveShown,
-    RivalShown,
-    StudyVerdict,
-)
+from caveat.studies.specification import ELSEWHERE, grid_hash
+from caveat.verdicts.curves import AXES, Fitted, merged, period_label, to_curve
+from caveat.verdicts.study import InTime, ListCurve, StudyVerdict
 
 MONTHS = 12
-HEAVIEST = 6  # donors shown
 EARLIER = 3  # periods by which the dates of a placebo in time are earlier
 # For `caveat check`: the choices that move effects most; the full grid is that of `caveat study`.
 CHECK_AXES = Axes(
@@ -39,6 +31,7 @@ CHECK_AXES = Axes(
     weighting=("unit",),
     shock=("year effects", "masked"),
 )
+AS_GIVEN = "as given"  # dates of a list that says nothing of what they are
 _STOPPED = "interrupted:"  # how the note of an interrupted study begins
 _LEFT = "the run was stopped before it was finished"
 Progress = Callable[[int, int], None]
@@ -60,36 +53,106 @@ def study_design(
     shocks = design.shock.periods if design.shock else ()
     if axes in (CHECK_AXES, Axes()) and max(design.outcomes[0].periods) >= MONTHS * 1000:
         axes = in_months(axes)
-    found: list[tuple[Treated, TreatmentResult, Study]] = []
+    run = _Run(design, panels, axes, frozenset(shocks), mapper)
     lost: list[tuple[str, str, str]] = []
-    in_time: dict[str, InTime] = {}
     partial = False
     total = len(design.treatments)
     for at, one in enumerate(design.treatments):
         try:
-            members, notes = inside(one, panels)
-            notes = (*notes, *_elsewhere(one, dict(members), design, panels))
-            result = study(
-                panels, treated={one.name: dict(members)}, axes=axes, shock_years=shocks, mapper=mapper,
-                progress=None if progress is None else _share_of(progress, at, total),
-            )  # fmt: skip
-            stopped = any(note.startswith(_STOPPED) for note in result.results[0].notes)
-            if not stopped or (keep_finished and not found):  # half a curve only where there is no other
-                found.append((replace(one, notes=(*one.notes, *notes)), result.results[0], result))
-            if stopped:
-                raise KeyboardInterrupt
-            if one.stands and (placebo := placebo_in_time(panels, dict(members))):
-                in_time[one.name] = placebo
+            with one_thread():  # small products: more threads only wait for each other
+                run.fit(one, None if progress is None else _share_of(progress, at, total), keep_finished)
         except StudyError as error:
             lost.append((one.name, one.label, error.message))
         except KeyboardInterrupt:
-            if not keep_finished or not found:
+            if not keep_finished or not run.found:
                 raise
-            done = {treated.name for treated, _, _ in found}
+            done = {fitted.treated.name for fitted in run.found}
             lost += [(n.name, n.label, _LEFT) for n in design.treatments[at:] if n.name not in done]
             partial = True
             break
-    return _to_verdict(design, panels, found, lost, partial, in_time)
+    return _to_verdict(run, lost, partial)
+
+
+@dataclass(slots=True)
+class _Run:
+    """The studies of one design as they are made; lists with the same units and dates are fitted once."""
+
+    design: Design
+    panels: Mapping[str, Panel]
+    axes: Axes
+    shocks: frozenset[int]
+    mapper: Mapper
+    found: list[Fitted] = field(default_factory=list)
+    in_time: dict[str, InTime] = field(default_factory=dict)
+    _made: dict[tuple[object, ...], Study] = field(default_factory=dict)
+
+    def fit(self, one: Treated, progress: Progress | None, keep_finished: bool) -> None:
+        """Add the study of a list, by every way to date it; its own dates must give one."""
+        members, remarks = inside(one, self.panels)
+        notes = list(remarks)
+        others = self._elsewhere(one, dict(members))
+        if others:
+            notes.append(f"comparison places that other lists date in these periods: {', '.join(others)}")
+        made: list[tuple[Dating, Study]] = []
+        try:
+            self._fit_ways(one, members, others, made, notes, progress)
+        finally:
+            stopped = bool(made) and _is_stopped(made[-1][1])
+            if stopped and (len(made) > 1 or self.found or not keep_finished):
+                made.pop()  # half a curve only where there is no other
+            self.found += [Fitted(one, dating, study, tuple(notes)) for dating, study in made]
+        if stopped:
+            raise KeyboardInterrupt
+        if one.stands and (placebo := placebo_in_time(self.panels, dict(members))):
+            self.in_time[one.name] = placebo
+
+    def _fit_ways(
+        self, one: Treated, members: tuple[tuple[str, str], ...], others: tuple[str, ...],
+        made: list[tuple[Dating, Study]], notes: list[str], progress: Progress | None,
+    ) -> None:  # fmt: skip
+        """Add the study of each way to date a list; ways that come to the same dates are made once."""
+        ways = [Dating(one.dated or AS_GIVEN, one.members), *one.dates]
+        for at, way in enumerate(ways):
+            try:
+                if at > 0:
+                    members, _ = inside(replace(one, members=way.members), self.panels)
+                part = None if progress is None else _share_of(progress, at, len(ways))
+                name = one.name if at == 0 else f"{one.name}, {way.label}"
+                result = self._study(name, dict(members), others, part)
+            except StudyError as error:
+                if at == 0:
+                    raise
+                notes.append(f"not studied by the date “{way.label}”: {error.message}")
+                continue
+            if all(result.results[0].treated != earlier.results[0].treated for _, earlier in made):
+                made.append((way, result))
+            if _is_stopped(result):
+                return
+
+    def _study(
+        self, name: str, members: Mapping[str, str], others: tuple[str, ...], progress: Progress | None
+    ) -> Study:
+        """Return the study of units and dates, under the name of the list that asks for it."""
+        key = (tuple(sorted(members.items())), others)
+        if key not in self._made:
+            axes = replace(self.axes, elsewhere=ELSEWHERE) if others else self.axes
+            self._made[key] = study(
+                self.panels, treated={name: members}, axes=axes, shock_years=self.shocks, mapper=self.mapper,
+                elsewhere={name: others}, progress=progress,
+            )  # fmt: skip
+            return self._made[key]
+        made = self._made[key]
+        named = tuple(replace(s, treatment=name) for s in made.results[0].specifications)
+        return replace(made, results=(replace(made.results[0], name=name, specifications=named),))
+
+    def _elsewhere(self, one: Treated, own: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the comparison units that another list dates inside the periods."""
+        others: set[str] = set()
+        for other in self.design.treatments:
+            if other.name != one.name:
+                with suppress(StudyError):
+                    others |= dict(inside(other, self.panels)[0]).keys() - own.keys()
+        return tuple(sorted(others))
 
 
 def placebo_in_time(panels: Mapping[str, Panel], members: Mapping[str, str]) -> InTime | None:
@@ -185,168 +248,65 @@ def in_months(axes: Axes) -> Axes:
     )
 
 
-def period_label(period: int) -> str:
-    """Return a period as people write it.
-
-    >>> period_label(2000), period_label(24242)
-    ('2000', '2020-03')
-    """
-    return str(period) if period < MONTHS * 1000 else f"{period // MONTHS}-{period % MONTHS + 1:02d}"
-
-
-def _to_verdict(
-    design: Design, panels: Mapping[str, Panel], found: Sequence[tuple[Treated, TreatmentResult, Study]],
-    lost: Sequence[tuple[str, str, str]], partial: bool, in_time: Mapping[str, InTime],
-) -> StudyVerdict:  # fmt: skip
-    first = next(iter(panels.values()))
-    every = [s for _, result, _ in found for s in result.specifications]
+def _to_verdict(run: _Run, lost: Sequence[tuple[str, str, str]], partial: bool) -> StudyVerdict:
+    design, first, found = run.design, next(iter(run.panels.values())), run.found
     pruned: Counter[str] = Counter()
     gate: dict[str, None] = {}
-    for _, _, whole in found:
-        pruned.update(dict(whole.pruned))
-        gate.update(dict.fromkeys(whole.notes))
-    notes = [*design.notes, *(n for o in design.outcomes for n in o.notes), *gate, *_repeats(found)]
-    shocks = design.shock.periods if design.shock else ()
+    for one in found:
+        pruned.update(dict(one.study.pruned))
+        gate.update(dict.fromkeys(one.study.notes))
+    every = [s for one in found for s in one.result.specifications]
+    lists = [[one for one in found if one.treated is treated] for treated in design.treatments]
     return StudyVerdict(
         role=design.role,
         cause=design.cause,
         outcome=design.outcomes[0].measure,
-        sources=tuple(panels),
+        sources=tuple(run.panels),
         units=len(first.units),
         first=period_label(first.periods[0]),
         last=period_label(first.periods[-1]),
-        axes=AXES[1:],
-        lists=tuple(
-            replace(to_curve(one, result), in_time=in_time.get(one.name)) for one, result, _ in found
-        ),
+        axes=AXES,
+        lists=tuple(_list_curve(its, run.in_time) for its in lists if its),
         not_studied=tuple(lost),
         shock=design.shock.name if design.shock else "",
-        shock_periods=tuple(period_label(p) for p in shocks),
+        shock_periods=tuple(period_label(p) for p in sorted(run.shocks)),
         direction=design.direction,
         claimed=design.stated,
         grid=grid_hash(every) if every else "",
         size=len(every),
         pruned=tuple(sorted((_plain(reason), n) for reason, n in pruned.items())),
-        conversion=found[0][2].conversion if found else "",
-        common=common_change(first, shocks),
-        notes=tuple(dict.fromkeys(notes)),
+        conversion=found[0].study.conversion if found else "",
+        common=common_change(first, sorted(run.shocks)),
+        notes=tuple(
+            dict.fromkeys(
+                [*design.notes, *(n for o in design.outcomes for n in o.notes), *gate, *_repeats(found)]
+            )
+        ),
         partial=partial,
     )
 
 
-def _elsewhere(
-    one: Treated, own: Mapping[str, str], design: Design, panels: Mapping[str, Panel]
-) -> tuple[str, ...]:
-    """Return a note on comparison units that another list dates inside the periods."""
-    others: set[str] = set()
-    for other in design.treatments:
-        if other.name != one.name:
-            with suppress(StudyError):
-                others |= dict(inside(other, panels)[0]).keys() - own.keys()
-    if not others:
-        return ()
-    return (f"comparison places that other lists date in these periods: {', '.join(sorted(others))}",)
+def _list_curve(its: Sequence[Fitted], in_time: Mapping[str, InTime]) -> ListCurve:
+    curve = merged([to_curve(one) for one in its])
+    return replace(curve, in_time=in_time.get(curve.name))
 
 
-def _repeats(found: Sequence[tuple[Treated, TreatmentResult, Study]]) -> list[str]:
+def _is_stopped(study: Study) -> bool:
+    return any(note.startswith(_STOPPED) for note in study.results[0].notes)
+
+
+def _repeats(found: Sequence[Fitted]) -> list[str]:
     """Return which lists treat the same places at the same dates as an earlier one."""
     first: dict[tuple[tuple[str, int], ...], str] = {}
     notes = []
-    for one, result, _ in found:
-        earlier = first.setdefault(result.treated, one.name)
-        if earlier != one.name:
-            notes.append(f"{one.name} gives the same places and dates as {earlier} in these periods")
+    for one in found:
+        if one.way.members == one.treated.members:
+            earlier = first.setdefault(one.result.treated, one.treated.name)
+            if earlier != one.treated.name:
+                notes.append(
+                    f"{one.treated.name} gives the same places and dates as {earlier} in these periods"
+                )
     return notes
-
-
-def to_curve(one: Treated, result: TreatmentResult) -> ListCurve:
-    """Return what a study found for one list, without what only the engine needs."""
-    known = result.percent[np.isfinite(result.percent)]
-    low, high = np.quantile(known, [0.1, 0.9]) if len(known) else (np.nan, np.nan)
-    masked = np.array([s.shock == "masked" for s in result.specifications])
-    rival = result.rival
-    return ListCurve(
-        name=one.name,
-        label=one.label,
-        kind=one.kind,
-        table=one.table,
-        stands=one.stands,
-        reason=one.reason,
-        treated=tuple((unit, period_label(date)) for unit, date in result.treated),
-        untreated=result.untreated,
-        ids=tuple(s.id for s in result.specifications),
-        choices=tuple(_choices(s) for s in result.specifications),
-        percent=result.percent,
-        events=result.events,
-        fit=_relative_fit(result),
-        placebos=result.placebo_percent,
-        median=result.median_percent,
-        low=float(low),
-        high=float(high),
-        median_events=result.median_events,
-        share_positive=result.share_positive,
-        p=result.p,
-        smallest_p=result.smallest_p,
-        place=result.place if np.isfinite(result.p) else 0,
-        draws=result.curve.placebos,
-        p_shock=_p_of(result, ~masked),
-        p_masked=_p_of(result, masked),
-        others=tuple((name, rank.p, rank.smallest) for name, rank in result.others),
-        naive=_median(result.naive_percent),
-        naive_answers=tuple(NaiveShown(u, n.kind, n.percent, n.effect) for u, n in result.naive),
-        rival=RivalShown(
-            _median(rival.percent), rival.share, rival.naive.p, rival.reproduces,
-            rival.with_shock, rival.without_shock, rival.sign_changes,
-        ),
-        axes=tuple(
-            AxisShown(a.axis, WHY[a.axis], a.medians, a.variance_share, a.sign_flips) for a in by_axis(result)
-        ),
-        weights=_weights(result),
-        flags=tuple(Counter(f for flags in result.flags for f in flags).most_common(6)),
-        joint=tuple((j.estimator, j.scale, j.effect, j.error) for j in result.joint),
-        notes=(*one.notes, *result.notes),
-    )  # fmt: skip
-
-
-def _choices(one: Specification) -> tuple[str, ...]:
-    chosen = one.choices()
-    words = {"pre": "all before", "post": "all after"}
-    return tuple(
-        words[name] if name in words and chosen[name] == 0 else str(chosen[name]) for name in AXES[1:]
-    )
-
-
-def _relative_fit(result: TreatmentResult) -> FloatArray:
-    """Return the pre-period error in percent: of a log as it is, of others by the effect's own ratio."""
-    logs = np.array([s.scale.startswith("log") for s in result.specifications])
-    with np.errstate(invalid="ignore", divide="ignore"):
-        other = result.fit * np.abs(result.percent / result.effect)
-    return np.asarray(np.where(logs, 100.0 * result.fit, other))
-
-
-def _p_of(result: TreatmentResult, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> float:
-    """Return the p of a part of the curve: its median statistic among those of the placebo curves kept."""
-    if not chosen.any() or not len(result.placebo_statistic_curves):
-        return float("nan")
-    own = abs(_median(result.statistic[chosen]))
-    others = np.array([abs(_median(curve[chosen])) for curve in result.placebo_statistic_curves])
-    others = others[np.isfinite(others)]
-    return (
-        (1 + int((others >= own - 1e-9 * own).sum())) / (1 + len(others))
-        if np.isfinite(own)
-        else float("nan")
-    )
-
-
-def _weights(result: TreatmentResult) -> tuple[tuple[str, float], ...]:
-    """Return the units with most weight, the mean over specifications that weigh donors."""
-    rows = np.array([s.family != "differences" for s in result.specifications])
-    if not rows.any():
-        return ()
-    known = np.where(np.isfinite(result.weights[rows]), result.weights[rows], 0.0)
-    mean = known.sum(axis=0) / np.maximum(np.isfinite(result.weights[rows]).any(axis=1).sum(), 1)
-    order = np.argsort(-mean, kind="stable")[:HEAVIEST]
-    return tuple((result.units[i], float(mean[i])) for i in order if mean[i] > 0.005)
 
 
 def _plain(reason: str) -> str:
@@ -359,11 +319,6 @@ def _ended(year: str, panel: Panel) -> bool:
     return year.isdigit() and int(year) < (last if last < MONTHS * 1000 else last // MONTHS)
 
 
-def _median(values: FloatArray) -> float:
-    known = values[np.isfinite(values)]
-    return float(np.median(known)) if len(known) else float("nan")
-
-
 def _share_of(progress: Progress, at: int, total: int) -> Progress:
     def report(done: int, blocks: int) -> None:
         progress(at * blocks + done, total * blocks)
@@ -371,4 +326,4 @@ def _share_of(progress: Progress, at: int, total: int) -> Progress:
     return report
 
 
-__all__ = ["CHECK_AXES", "inside", "study_design", "to_curve", "to_panel"]
+__all__ = ["CHECK_AXES", "inside", "study_design", "to_panel"]

@@ -66,6 +66,8 @@ class ListCurve:
     error in percent of the unit's level, NaN where it is not known) one entry a specification;
     `placebos` a row a placebo, its effects in percent in the order of the specifications.
     `p_shock` and `p_masked` are the p of the specifications with the shock years in and masked.
+    `date` says how the list is dated. Where there are several ways, `dates` has a curve for each with
+    tests of its own; the whole then holds their specifications together, and the tests of the first.
     """
 
     name: str
@@ -103,6 +105,14 @@ class ListCurve:
     joint: tuple[tuple[str, str, float, float], ...]  # estimator, scale, effect, error
     notes: tuple[str, ...]
     in_time: InTime | None = None
+    date: str = ""
+    date_reason: str = ""
+    dates: tuple[ListCurve, ...] = ()
+
+    @property
+    def cells(self) -> tuple[ListCurve, ...]:
+        """Return the curves that were each tested: one for every way to date the list."""
+        return self.dates or (self,)
 
     @property
     def sign(self) -> int:
@@ -118,6 +128,7 @@ class StudyVerdict:
     is the stated effect in percent. `common` is the change of all places into the shock periods in
     percent: median, 10% and 90% points. `not_studied` are lists with the reason why nothing could be
     made of them. `decides` says what would decide it. `partial`: the run was stopped before all lists.
+    `further` are the studies of other outcomes that the claim's words may mean.
     """
 
     role: str
@@ -143,8 +154,14 @@ class StudyVerdict:
     decides: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     partial: bool = False
+    further: tuple[StudyVerdict, ...] = ()
 
     @property
     def standing(self) -> tuple[ListCurve, ...]:
         """Return the lists that stand for what the claim names."""
         return tuple(one for one in self.lists if one.stands)
+
+    @property
+    def outcomes(self) -> tuple[StudyVerdict, ...]:
+        """Return the study of every outcome, the one that the words name best first."""
+        return (self, *self.further)

@@ -11,6 +11,11 @@ from caveat.studies.by_axis import sign_flips, variance_share
 from caveat.studies.specification import WHY
 from caveat.verdicts.study import AxisShown, FloatArray, StudyVerdict
 
+_WHY = {
+    "list": WHY["treatment"],
+    "date": "a vote, an office and a rule have several first days, and effects may come later",
+}
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pooled:
@@ -52,7 +57,7 @@ def axis_effects(curve: Pooled) -> tuple[AxisShown, ...]:
             continue
         rest: list[tuple[object, ...]] = [(*row[:at], *row[at + 1 :]) for row in curve.choices]
         medians = tuple((name, float(np.median(curve.percent[labels == name]))) for name in named)
-        why = WHY["treatment"] if axis == "list" else WHY[axis]
+        why = _WHY.get(axis) or WHY[axis]
         share, flips = variance_share(curve.percent, labels), sign_flips(curve.percent, rest)
         out.append(AxisShown(axis, why, medians, share, flips))
     return tuple(sorted(out, key=lambda one: (-one.variance_share, one.axis)))

@@ -2,9 +2,9 @@
 
 Open points:
 
-* outcome    the columns that the effect's words name best, in every source that covers the panel
+* outcome    every column that the effect's words may mean, each in every source that covers its panel
 * treated    a term of office of whom the text names; else the lists in the tables, each under its own label
-* date       as each list or term dates it; the study adds a period of anticipation
+* date       as each list or term dates it, by every column of dates; the date that the text names; a year on
 * shock      the event, common to all places, that the text names beside the cause
 * periods    none that ends after the article's date
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -28,6 +28,7 @@ from caveat.cube.table import Column
 from caveat.period import Period
 from caveat.period_events import known_events
 from caveat.quantity import interval
+from caveat.readings.dating import with_dates
 from caveat.readings.design import Design, FloatArray, Outcome, Shock, Treated
 from caveat.readings.match import find_columns, measure_label
 from caveat.readings.space import Missing, Option
@@ -37,6 +38,8 @@ LONGEST = 25  # periods (years) kept before the first date
 KNOWN = 0.8  # share of its figures that a unit must have
 RECENT = 3  # periods (years) at the end of which it must have one
 FEWEST = 4  # units below which a source makes no panel
+SENSIBLE = 0.1  # an outcome is studied from this share of the best one's weight on
+MOST_OUTCOMES = 6  # outcomes studied for one claim
 MONTHS = 12
 # What a person in office has or does; with such a word a cause is read as the term of office.
 _OFFICE = frozenset(
@@ -51,7 +54,7 @@ _BEYOND = (
 NONE: Mapping[str, str] = {}
 
 
-def find_design(
+def find_designs(
     claim: Claim,
     catalog: Catalog,
     as_of: date,
@@ -59,8 +62,8 @@ def find_design(
     inner: Claim | None = None,
     article: str = "",
     named: Mapping[str, str] = NONE,
-) -> Design | Missing:
-    """Return the design of a cause claim, or what table would decide it.
+) -> tuple[Design, ...] | Missing:
+    """Return the designs of a cause claim, one for each outcome that its words may mean, or what is missing.
 
     Args:
         claim: of family cause.
@@ -75,22 +78,75 @@ def find_design(
         wanted = claim.measure.text if claim.measure else claim.text
         return Missing((f"a measure for “{' '.join(wanted.split())[:60]}”",))
     best = max(option.weight for _, _, option in columns)
-    chosen = [(t, c) for t, c, option in columns if option.weight == best]
+    least = best if best >= 1.0 else SENSIBLE * best
+    by_name: dict[str, list[tuple[str, Column]]] = {}
+    for table, column, option in sorted(columns, key=lambda one: -one[2].weight):
+        if option.weight >= least:
+            by_name.setdefault(column.name, []).append((table, column))
+    asked = _Asked(claim, catalog, as_of, inner, article, named)
+    found = [_design(chosen, asked) for chosen in list(by_name.values())[:MOST_OUTCOMES]]
+    designs = [one for one in found if isinstance(one, Design)]
+    if not designs:
+        return next(one for one in found if isinstance(one, Missing))
+    beyond = [measure_label(chosen[0][1]) for chosen in list(by_name.values())[MOST_OUTCOMES:]]
+    lost = [
+        measure_label(chosen[0][1])
+        for chosen, one in zip(by_name.values(), found, strict=False)
+        if isinstance(one, Missing)
+    ]
+    if beyond:
+        notes = (*notes, f"further outcomes that the words may mean, not studied: {', '.join(beyond)}")
+    if lost:
+        notes = (*notes, f"outcomes that make no panel here: {', '.join(lost)}")
+    return (replace(designs[0], notes=(*notes, *designs[0].notes)), *designs[1:])
+
+
+def find_design(
+    claim: Claim,
+    catalog: Catalog,
+    as_of: date,
+    *,
+    inner: Claim | None = None,
+    article: str = "",
+    named: Mapping[str, str] = NONE,
+) -> Design | Missing:
+    """Return the design of the outcome that a cause claim's words name best; see `find_designs`."""
+    found = find_designs(claim, catalog, as_of, inner=inner, article=article, named=named)
+    return found if isinstance(found, Missing) else found[0]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """What every outcome of one claim shares."""
+
+    claim: Claim
+    catalog: Catalog
+    as_of: date
+    inner: Claim | None
+    article: str
+    named: Mapping[str, str]
+
+
+def _design(chosen: Sequence[tuple[str, Column]], asked: _Asked) -> Design | Missing:
+    """Return the design of one outcome."""
+    claim, catalog, inner = asked.claim, asked.catalog, asked.inner
     first = chosen[0][1]
-    cubes = [catalog.cube(t, c.name) for t, c in chosen if c.name == first.name]
+    cubes = [catalog.cube(t, c.name) for t, c in chosen]
     panel = next((c for c in cubes if c.frequency in ("Y", "M") and len(c.members) >= FEWEST), None)
     if panel is None:
         return Missing((f"{measure_label(first)} of several places by year or month, for a comparison",))
     cause = claim.cause.text if claim.cause else ""
     event = named_event(cause)
     role: Literal["cause", "rival"] = "rival" if event else "cause"
-    treatments = _treatments(claim, catalog, panel, named, cause, rival=bool(event))
+    treatments = _treatments(claim, catalog, panel, asked.named, cause, rival=bool(event))
     if not treatments:
         return Missing((_BEYOND,))
+    treatments = tuple(with_dates(one, claim, catalog, panel.table, panel.members) for one in treatments)
     like = [c for c in cubes if c.frequency == panel.frequency]
-    outcomes, more = _outcomes(catalog, like, first, treatments, as_of)
+    outcomes, notes = _outcomes(catalog, like, first, treatments, asked.as_of)
     if not outcomes:
-        return Missing((f"{measure_label(first)} before and after the dates, up to {as_of.isoformat()}",))
+        wanted = f"{measure_label(first)} before and after the dates, up to {asked.as_of.isoformat()}"
+        return Missing((wanted,))
     stated = inner.stated if inner is not None else claim.stated
     direction = inner.direction if inner is not None and inner.direction else claim.direction
     span: tuple[float, float] | None = None
@@ -100,12 +156,12 @@ def find_design(
     return Design(
         outcomes=outcomes,
         treatments=treatments,
-        shock=_shock(event or named_event(article), outcomes[0].periods),
+        shock=_shock(event or named_event(asked.article), outcomes[0].periods),
         role=role,
         cause=" ".join(cause.split()),
         direction="down" if direction in ("down", "less", "lowest") else "up" if direction else None,
         stated=span,
-        notes=(*notes, *more),
+        notes=notes,
     )
 
 
@@ -136,8 +192,9 @@ def _outcome_columns(
     for one in (claim, inner):
         found = find_columns(one, catalog) if one is not None else []
         if found:
-            exact = max(o.weight for _, _, o in found) >= 1.0
-            names = sorted({measure_label(c) for _, c, o in found if o.weight == found[0][2].weight})
+            best = max(o.weight for _, _, o in found)
+            exact = best >= 1.0
+            names = list(dict.fromkeys(measure_label(c) for _, c, o in found if o.weight >= SENSIBLE * best))
             phrase = one.measure.text if one is not None and one.measure else ""
             return found, () if exact else (f"“{phrase}” is read as {' or '.join(names)}",)
     for near in claim.measures:
@@ -278,4 +335,4 @@ def _month(day: date) -> int:
     return Period("M", MONTHS * day.year + day.month - 1).ordinal
 
 
-__all__ = ["Design", "find_design", "is_rival", "named_event"]
+__all__ = ["Design", "find_design", "find_designs", "is_rival", "named_event"]
