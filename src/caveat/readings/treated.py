@@ -79,10 +79,14 @@ def lists_of(
 def find_term(
     catalog: Catalog, table: Table, members: Sequence[Member], names: Iterable[str]
 ) -> Treated | None:
-    """Return the earliest term of office at a unit of the panel, of the first of these names that has one."""
+    """Return the earliest term of office at a unit of the panel, of the first of these names that has one.
+
+    A table of terms comes before lists that repeat them.
+    """
     for name in names:
         first: dict[tuple[str, str], tuple[str, str]] = {}
-        for event in catalog.find_events([name]):
+        events = catalog.find_events([name])
+        for event in sorted(events, key=lambda e: list_column(catalog.table(e.table)) is not None):
             other = catalog.table(event.table)
             pairs = shared_columns(table, members, other)
             unit = _unit(dict(event.key), pairs, members) if pairs else None
