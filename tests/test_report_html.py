@@ -116,7 +116,7 @@ def test_a_check_that_decides_needs_no_table() -> None:
     money = next(v for v in report.verdicts if v.claim.id == "c6")
     check = replace(money.checks[0], agrees=False, decides=True)
     decided = replace(
-        money, label="contradicted", reason="wrong number", value=2.25, checks=(check,), missing=()
+        money, label="contradicted", reason="wrong number", value=2.25, checks=(check,), missing=(), by_own=True
     )
     view = claim_views(replace(report, verdicts=(decided,)))[0]
     assert view.reason == "No table is needed: the numbers in the text itself decide it."

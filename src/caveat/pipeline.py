@@ -25,9 +25,11 @@ from caveat.readings.show import heaviest
 from caveat.readings.space import Surface
 from caveat.report.report import Report
 from caveat.verdicts.cause import Causes, with_study
+from caveat.verdicts.checks import unclaimed, with_own
 from caveat.verdicts.constants import Constants
 from caveat.verdicts.fair import fair_sentence
 from caveat.verdicts.judge import judge
+from caveat.verdicts.own.find import find_article_own
 from caveat.verdicts.presupposed import with_presupposed
 from caveat.verdicts.verdict import Settled, Verdict
 
@@ -78,12 +80,14 @@ def check(
         claims = found.claims
         decided = decisions_for(claims, article, decisions)
         causes = Causes(claims, article.text, lists or {})
+        own = find_article_own(article)
         verdicts = []
         for i, claim in enumerate(claims):
             if i >= MOST_CLAIMS:
                 verdicts.append(Verdict(claim, "unknown", "no data", missing=(OVER_LIMIT,), evaluated=False))
                 continue
-            verdicts.append(check_claim(claim, catalog, as_of, constants, decided.get(claim.id, ()), causes))
+            verdict = check_claim(claim, catalog, as_of, constants, decided.get(claim.id, ()), causes)
+            verdicts.append(with_own(verdict, own, claims))
             if progress:
                 progress(i + 1, len(claims))
         return Report(
@@ -98,6 +102,7 @@ def check(
             version=__version__,
             settings=(*constants.items(), *((("reader", reader), ("model", model)) if model else ())),
             notes=found.notes,
+            own_numbers=unclaimed(own, claims),
         )
 
 
@@ -118,6 +123,7 @@ def find_one(
         claims = find_claims(replace(article, published=as_of))
         claim = pick_claim(claims, article, handle)
         verdict = evaluate(claim, catalog, as_of, constants, {}, Causes(claims, article.text))
+        verdict = with_own(verdict, find_article_own(article), claims)
         outcome = find_readings(claim, catalog, as_of)
         return verdict, heaviest(outcome, catalog, most) if isinstance(outcome, Surface) else ()
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from caveat.claims.claim import Claim
 from caveat.figures import figure_text, share_text
 from caveat.readings.reading import Reading
-from caveat.report.words import LABELS, REASONS, shown_label
+from caveat.report.words import CHECK_STATES, LABELS, REASONS, shown_label
 from caveat.verdicts.constants import Constants
 from caveat.verdicts.verdict import Verdict
 
@@ -121,7 +121,8 @@ def _rule(verdict: Verdict, constants: Constants) -> list[str]:
 
 
 def _besides(verdict: Verdict) -> list[str]:
-    lines = [*(f"check: {c.text}" for c in verdict.checks), *verdict.caveats]
+    checks = [f"check: {c.text} ({CHECK_STATES[c.agrees]})" for c in verdict.checks]
+    lines = [*checks, *verdict.caveats]
     if verdict.chance:
         lines.append(verdict.chance)
     if verdict.since_then:

@@ -24,6 +24,7 @@ from caveat.report.view import (
     as_of,
     claim_views,
     figure,
+    own_lines,
     settled_lines,
     summary,
     title,
@@ -66,6 +67,7 @@ def to_html(report: Report) -> str:
         passages=[
             p for p in passages(report.article, views, report.not_read) if not _is_title(p, title(report))
         ],
+        own_lines=own_lines(report),
         not_read=[report.article.text[s.start : s.end] for s in report.not_read],
         css_class=css_class,
         bar=lambda share: Markup(share_bar(share)),

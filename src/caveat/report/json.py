@@ -23,7 +23,7 @@ from caveat.readings.reading import Reading
 from caveat.report.report import Report
 from caveat.report.study_json import study_to_dict
 from caveat.report.view import view_statement
-from caveat.verdicts.verdict import Curve, Verdict
+from caveat.verdicts.verdict import Check, Curve, Verdict
 
 Json = dict[str, Any]
 _DIGITS = 10
@@ -60,6 +60,9 @@ def to_dict(report: Report) -> Json:
         },
         "not_read": [_span(article, span) for span in report.not_read],
         "claims": [{**_claim(article, v.claim), **_verdict(v)} for v in report.verdicts],
+        "own_numbers": [
+            {**_span(article, Span(o.start, o.end)), "check": _check(o.check)} for o in report.own_numbers
+        ],
         "notes": list(report.notes),
     }
 
@@ -181,16 +184,7 @@ def _verdict(verdict: Verdict) -> Json:
         ],
         "curve": _curve(verdict.curve),
         "space": {"size": verdict.size, "undefined": verdict.undefined, "hash": verdict.grid},
-        "checks": [
-            {
-                "kind": c.kind,
-                "text": c.text,
-                "value": _number(c.value),
-                "agrees": c.agrees,
-                "decides": c.decides,
-            }
-            for c in verdict.checks
-        ],
+        "checks": [_check(c) for c in verdict.checks],
         "chance": verdict.chance,
         "since_then": verdict.since_then,
         "missing": list(verdict.missing),
@@ -201,6 +195,16 @@ def _verdict(verdict: Verdict) -> Json:
             for s in verdict.settled
         ],
         "study": study_to_dict(verdict.study),
+    }
+
+
+def _check(check: Check) -> Json:
+    return {
+        "kind": check.kind,
+        "text": check.text,
+        "value": _number(check.value),
+        "agrees": check.agrees,
+        "decides": check.decides,
     }
 
 

@@ -9,7 +9,7 @@ from caveat.report import words as w
 from caveat.report.report import Report
 from caveat.report.study_terminal import cause_lines, study_lines
 from caveat.report.study_view import cause_rows, study_views
-from caveat.report.view import ClaimView, as_of, claim_views, settled_lines, summary, title
+from caveat.report.view import ClaimView, as_of, claim_views, own_lines, settled_lines, summary, title
 
 
 def to_markdown(report: Report) -> str:
@@ -40,6 +40,10 @@ def to_markdown(report: Report) -> str:
         for view in listed:
             about = "; ".join(x for x in (view.label.title, view.kind, view.speaker, *view.notes) if x)
             lines.append(f"- {view.number}. {_text(view.text)} ({_text(about)})")
+        lines.append("")
+    if report.own_numbers:
+        lines += [f"## {w.H['checks']}", "", w.OWN_NUMBERS_NOTE, ""]
+        lines += [f"- “{_text(words)}”: {_text(line)}" for words, line in own_lines(report)]
         lines.append("")
     if report.not_read:
         lines += [f"## {w.H['not_read']}", "", w.H["not_read_note"], ""]

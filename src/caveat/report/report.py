@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from caveat.article.article import Article, Span
 from caveat.cube.table import Finding, Table
+from caveat.verdicts.own.scene import Own
 from caveat.verdicts.verdict import Verdict
 
 
@@ -16,7 +17,8 @@ class Report:
     `as_of` is the date by which the text is judged (ISO), `as_of_from` where it comes from
     ("--published", "metadata", "date line", or "guess: latest period of the tables").
     `not_read` are sentences that hold a figure or a comparison and no claim. `settings`
-    are the constants and options used, `grid` the hash over all spaces.
+    are the constants and options used, `grid` the hash over all spaces. `own_numbers` are the
+    checks of figures against each other in sentences where no claim was found.
     """
 
     article: Article
@@ -30,3 +32,4 @@ class Report:
     version: str
     settings: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    own_numbers: tuple[Own, ...] = ()

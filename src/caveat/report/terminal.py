@@ -15,7 +15,7 @@ from caveat.report import words as w
 from caveat.report.report import Report
 from caveat.report.study_terminal import cause_lines, study_lines
 from caveat.report.study_view import CauseRow, cause_rows, study_views
-from caveat.report.view import ClaimView, as_of, claim_views, settled_lines, summary, title
+from caveat.report.view import ClaimView, as_of, claim_views, own_lines, settled_lines, summary, title
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,6 +55,7 @@ def to_terminal(report: Report, console: Console) -> None:
                     )
     _causes(printer, cause_rows(views, studies))
     _listed(printer, [v for v in views if v.compact])
+    _own_numbers(printer, report)
     _not_read(printer, report)
     if views:
         printer.blank()
@@ -229,6 +230,14 @@ def _listed(p: _Printer, views: list[ClaimView]) -> None:
         p.line(line, hang=_INDENT)
         for check, state in view.checks:
             p.line(f"{check.text} ({state})", _INDENT)
+
+
+def _own_numbers(p: _Printer, report: Report) -> None:
+    if report.own_numbers:
+        p.heading(w.H["checks"])
+        p.line(w.OWN_NUMBERS_NOTE)
+        for words, line in own_lines(report):
+            p.line(f"- “{_short(words, 160)}”: {line}", hang=2)
 
 
 def _not_read(p: _Printer, report: Report) -> None:

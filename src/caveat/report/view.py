@@ -131,6 +131,18 @@ def figure(claim: Claim, value: float | bool, unit: str) -> str:
     return typeset(figure_text(value, unit, signed=signed))
 
 
+def own_lines(report: Report) -> tuple[tuple[str, str], ...]:
+    """Return the words of each sentence without a claim whose numbers were checked, and the check."""
+    text = report.article.text
+    return tuple(
+        (
+            text[o.start : o.end],
+            w.OWN_NUMBERS_LINE.format(text=o.check.text, state=w.CHECK_STATES[o.check.agrees]),
+        )
+        for o in report.own_numbers
+    )
+
+
 def as_of(report: Report) -> str:
     """Return the line that says by which date the text is judged."""
     line = w.AS_OF.format(as_of=report.as_of, source=report.as_of_from)
@@ -207,6 +219,8 @@ def _notes(claim: Claim, numbers: dict[str, int], inside: dict[str, int]) -> tup
 
 def _shown(verdict: Verdict, key: w.Shown) -> str:
     shown = w.LABELS[key].shown
+    if verdict.by_own and key in w.SHOWN_OWN:
+        return w.SHOWN_OWN[key]
     if key == "unknown" and verdict.missing:
         return shown + w.SHOWN_MISSING.format(items=", ".join(verdict.missing))
     if key == "selective" and verdict.reason.startswith("depends on "):
@@ -224,7 +238,7 @@ def _reason(verdict: Verdict) -> str:
     reason = verdict.reason
     if not verdict.evaluated and reason not in {"not told apart", "opinion", "prediction", "vague"}:
         return w.NOT_EVALUATED
-    if verdict.main is None and any(check.decides for check in verdict.checks):
+    if verdict.by_own:
         return w.OWN_NUMBERS
     if reason.startswith("depends on "):
         return w.DEPENDS.format(axis=reason.removeprefix("depends on "))

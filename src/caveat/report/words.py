@@ -94,6 +94,12 @@ SHOWN_OPEN: Final = "; which one, the sentence does not say"
 DEPENDS: Final = "Whether it holds depends on the {axis}, which the sentence does not settle."
 REASON_OTHER: Final = "Reason: {reason}."
 OWN_NUMBERS: Final = "No table is needed: the numbers in the text itself decide it."
+SHOWN_OWN: Final[dict[str, str]] = {
+    "contradicted": "the text's own numbers exclude each other",
+    "holds": "follows from the text's own numbers",
+}
+OWN_NUMBERS_NOTE: Final = "Sentences in which no claim was found, with their numbers against each other."
+OWN_NUMBERS_LINE: Final = "{text} ({state})"
 STATED_AND_FOUND: Final = "The sentence says {stated}; the figures give {value}."
 STATED_AND_VALUE: Final = "The sentence says {stated}; the main reading gives {value}."
 UNTITLED: Final = "Untitled text"

@@ -1,25 +1,85 @@
-"""Checks that need no table: the numbers of one sentence against each other.
+"""Checks that need no table: a text's own numbers against each other, and what follows from them.
 
-Exact and cheap, always run: a ratio against both its numbers ("about double: $1.35 million
-to $600,000"), a percentage against its counts, a change against its end points.
+`verdicts/own/` finds them sentence by sentence; a stated multiple beside two amounts ("about
+double: $1.35 million to $600,000") is found from the claim itself. A check that fails can
+contradict a claim, a check that agrees confirms only the arithmetic.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from caveat.claims.claim import Claim
 from caveat.figures import figure_text
 from caveat.quantity import Quantity, covers, is_close
-from caveat.verdicts.verdict import Check
+from caveat.verdicts.own.scene import Own
+from caveat.verdicts.verdict import Check, Verdict
+
+_UNDECIDED = ("opinion", "prediction", "vague")
+_APART = "the sentence's own figures do not fit together: {text}"
+_DECIDED = "decided by the sentence's own figures, which exclude each other: {text}"
 
 
 def find_checks(claim: Claim) -> tuple[Check, ...]:
-    """Return the checks that the claim's own sentence allows."""
-    out = [check for rule in (_ratio, _change, _part) if (check := rule(claim)) is not None]
-    return tuple(out)
+    """Return the checks that need the claim itself and no table."""
+    found = _ratio(claim)
+    return (found,) if found is not None else ()
+
+
+def with_own(verdict: Verdict, found: Sequence[Own], claims: Sequence[Claim]) -> Verdict:
+    """Return a verdict with the checks of its sentence, contradicted where its figures exclude each other.
+
+    A claim whose words hold all figures of a failed check is contradicted whatever the tables
+    say; one that states only the figure that does not follow, where no table decides it.
+    Elsewhere a failed check is a caveat. A check that agrees changes no label.
+    """
+    claim = verdict.claim
+    beside = [o for o in found if o.start < claim.end and claim.start < o.end]
+    if not beside:
+        return verdict
+    verdict = replace(verdict, checks=(*verdict.checks, *(o.check for o in beside)))
+    for own in (o for o in beside if o.check.agrees is False):
+        if own.check.decides and _decides(verdict, own, claims):
+            return _contradicted(verdict, own)
+        verdict = replace(verdict, caveats=(*verdict.caveats, _APART.format(text=own.check.text)))
+    return verdict
+
+
+def unclaimed(found: Sequence[Own], claims: Sequence[Claim]) -> tuple[Own, ...]:
+    """Return the checks of sentences in which no claim was found at that place."""
+    return tuple(o for o in found if not any(o.start < c.end and c.start < o.end for c in claims))
+
+
+def _decides(verdict: Verdict, own: Own, claims: Sequence[Claim]) -> bool:
+    claim = verdict.claim
+    if (
+        claim.polarity != "affirmed"
+        or claim.checkability in _UNDECIDED
+        or claim.family in ("cause", "opinion")
+    ):
+        return False
+    if claim.start <= own.start and own.end <= claim.end:
+        stating = [c for c in claims if _states(c, own)]
+        return _states(claim, own) or not stating
+    return _states(claim, own) and verdict.label == "unknown"
+
+
+def _states(claim: Claim, own: Own) -> bool:
+    q = claim.stated
+    return q is not None and q.start < own.stated[1] and own.stated[0] < q.end
+
+
+def _contradicted(verdict: Verdict, own: Own) -> Verdict:
+    value = own.check.value if _states(verdict.claim, own) and verdict.main is None else verdict.value
+    return replace(
+        verdict, label="contradicted", reason="wrong number", value=value, missing=(), evaluated=True,
+        by_own=True,
+        caveats=(_DECIDED.format(text=own.check.text), *verdict.caveats), fair_sentence=None,
+    )  # fmt: skip
 
 
 def _ratio(claim: Claim) -> Check | None:
@@ -39,43 +99,6 @@ def _ratio(claim: Claim) -> Check | None:
     return Check("ratio", text, value, _agreement(q, value), decides=True)
 
 
-def _change(claim: Claim) -> Check | None:
-    """A stated percentage change against the two end points in the same sentence."""
-    q = claim.stated
-    if q is None or claim.family != "change" or q.unit not in ("percent", "ratio") or q.hedge == "from_to":
-        return None
-    spans = [x for x in claim.quantities if x.hedge == "from_to" and x.high is not None and x.unit != "year"]
-    if len(spans) != 1 or not spans[0].value or claim.form not in ("percent", "factor"):
-        return None
-    old, new = float(spans[0].value), float(spans[0].high or 0)
-    if spans[0].unit == "percent":
-        return None  # percent or points: the tables, not the text, can tell
-    if claim.form == "factor" and q.value >= 1:
-        value = new / old if claim.direction != "down" else old / new
-    else:
-        value = abs(new / old - 1.0) * (100.0 if q.unit == "percent" else 1.0)
-    falls = new < old
-    agrees = _agreement(q, value) if falls == (claim.direction == "down") else False
-    by_part = claim.form == "factor" and q.value < 1
-    change = figure_text(100 * value, "percent") if by_part else figure_text(value, q.unit)
-    text = f"{figure_text(old)} to {figure_text(new)} is {change}, stated: {q.text}"
-    return Check("change against end points", text, value, agrees, decides=False)
-
-
-def _part(claim: Claim) -> Check | None:
-    """A stated share against the part and the whole in the same sentence ("14 of the 88, 16%")."""
-    q = claim.stated
-    if q is None or claim.family != "share" or q.unit != "percent":
-        return None
-    parts = [x for x in claim.quantities if x.of is not None and x.of > 0 and x is not q]
-    if len(parts) != 1 or parts[0].of is None:
-        return None
-    value = 100.0 * float(parts[0].value / parts[0].of)
-    share = figure_text(value, "percent")
-    text = f"{_figure(parts[0])} of {figure_text(parts[0].of)} is {share}, stated: {q.text}"
-    return Check("percent of counts", text, value, _agreement(q, value), decides=False)
-
-
 def _agreement(q: Quantity, value: float) -> bool | None:
     at = np.array([value])
     if covers(q, at)[0]:
@@ -90,3 +113,6 @@ def _is_amount(x: Quantity, stated: Quantity) -> bool:
 
 def _figure(q: Quantity) -> str:
     return figure_text(q.value, q.unit)
+
+
+__all__ = ["find_checks", "unclaimed", "with_own"]

@@ -62,7 +62,7 @@ def _from_checks(verdict: Verdict, checks: tuple[Check, ...]) -> Verdict:
     reason = {"holds": "as stated", "selective": "close", "contradicted": "wrong number"}[label]
     note = "decided by the article's own figures, which no table here confirms"
     return replace(
-        verdict, label=label, reason=reason, value=check.value, checks=checks, evaluated=True,
+        verdict, label=label, reason=reason, value=check.value, checks=checks, evaluated=True, by_own=True,
         caveats=(note, *verdict.caveats),
     )  # fmt: skip
 

@@ -130,5 +130,6 @@ class Verdict:
     caveats: tuple[str, ...] = ()
     fair_sentence: str | None = None
     settled: tuple[Settled, ...] = field(default=())
+    by_own: bool = False  # decided by the text's own numbers, not by tables
     evaluated: bool = True  # False: found, but its family is not yet evaluated
     study: StudyVerdict | None = None  # of a cause claim
