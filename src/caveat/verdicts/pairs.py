@@ -71,21 +71,32 @@ def binned(pairs: Pairs, first: int, most: int = MOST_CELLS) -> Pairs:
     size = max(size, -(-n // (most - 1)))
     bins = (first + np.arange(n)) // size - first // size
     m = int(bins[-1]) + 1
-    values, flawed = np.full((m, m), np.nan), np.zeros((m, m), dtype=bool)
-    covers = None if pairs.covers is None else np.zeros((m, m), dtype=bool)
     edges = np.searchsorted(bins, np.arange(m + 1))
-    for i in range(m):
-        for j in range(i, m):
-            cell = (slice(edges[i], edges[i + 1]), slice(edges[j], edges[j + 1]))
-            known = np.isfinite(pairs.values[cell])
-            if known.any():
-                values[i, j] = float(np.median(pairs.values[cell][known]))
-                flawed[i, j] = bool(pairs.flawed[cell][known].all())
-                if covers is not None and pairs.covers is not None:
-                    covers[i, j] = bool(pairs.covers[cell].any())
+    known = np.isfinite(pairs.values) & (bins[:, None] <= bins[None, :])
+    cell = (bins[:, None] * m + bins[None, :])[known]  # the bin of every pair that has a value
+    found = np.bincount(cell, minlength=m * m)
+    values = _medians(pairs.values[known], cell, found).reshape(m, m)
+    sound = np.bincount(cell, weights=~pairs.flawed[known], minlength=m * m)
+    flawed = ((found > 0) & (sound == 0)).reshape(m, m)
+    covers = None
+    if pairs.covers is not None:
+        covers = np.zeros(m * m, dtype=bool)
+        covers[(bins[:, None] * m + bins[None, :])[pairs.covers & known]] = True
+        covers = covers.reshape(m, m)
     labels = tuple(_bin_label(pairs, size, int(edges[i]), int(edges[i + 1]) - 1) for i in range(m))
     marks = tuple((role, (int(bins[b]), int(bins[e]))) for role, (b, e) in pairs.marks)
     return replace(pairs, labels=labels, values=values, covers=covers, flawed=flawed, bin=size, marks=marks)
+
+
+def _medians(values: FloatArray, group: NDArray[np.int64], sizes: NDArray[np.int64]) -> FloatArray:
+    """Return the median of every group of so many values, NaN of an empty one."""
+    out = np.full(sizes.size, np.nan)
+    ordered = values[np.lexsort((values, group))]
+    some = sizes > 0
+    first = (np.cumsum(sizes) - sizes)[some]
+    low, high = first + (sizes[some] - 1) // 2, first + sizes[some] // 2
+    out[some] = np.where(low == high, ordered[low], (ordered[low] + ordered[high]) / 2)
+    return out
 
 
 def _cells(surface: Surface) -> tuple[FloatArray, BoolArray | None, BoolArray, str]:
