@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-import caveat.studies.curve as curve
+import caveat.studies.blocks as blocks
 from caveat.cli import main
 from caveat.studies import Axes, Study, StudyError, study
 from caveat.studies.curve import Mapper
@@ -34,14 +34,14 @@ def panel() -> Panel:
 def plain() -> Study:
     """Return the study made without any helper."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(curve, "BLOCK", 64)
+        patch.setattr(blocks, "BLOCK", 64)
         return study(panel(), treated=LISTS, axes=AXES, draws=50)
 
 
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut the small study into many blocks, so that all workers have some."""
-    monkeypatch.setattr(curve, "BLOCK", 64)
+    monkeypatch.setattr(blocks, "BLOCK", 64)
 
 
 @pytest.fixture(scope="module")
@@ -77,26 +77,36 @@ def identical(one: object, other: object, where: str = "study") -> None:
 
 def check(mapper: Mapper) -> None:
     """Assert that a mapper changes nothing, and that it had more than a few blocks to spread."""
-    blocks: list[int] = []
+    told: list[tuple[int, int]] = []
     found = study(
-        panel(), treated=LISTS, axes=AXES, draws=50, mapper=mapper, progress=lambda at, _: blocks.append(at)
+        panel(), treated=LISTS, axes=AXES, draws=50, mapper=mapper, progress=lambda *at: told.append(at)
     )
-    assert len(blocks) > 20
+    assert len(told) > 20
+    assert told == [(at + 1, len(told)) for at in range(len(told))]
     identical(plain(), found)
 
 
 def test_a_block_and_its_function_can_be_pickled() -> None:
-    made: list[curve.Block] = []
+    made: list[blocks.Block] = []
 
-    def through_pickle(function: Any, blocks: Any) -> Any:
-        made.extend(blocks)
+    def through_pickle(function: Any, pieces: Any) -> Any:
+        made.extend(pieces)
         there = pickle.loads(pickle.dumps(function))
         return [
-            pickle.loads(pickle.dumps(there(pickle.loads(pickle.dumps(one))))) for one in made[-len(blocks) :]
+            pickle.loads(pickle.dumps(there(pickle.loads(pickle.dumps(one))))) for one in made[-len(pieces) :]
         ]
 
     check(through_pickle)
     assert made
+
+
+def test_pairs_that_go_into_blocks_of_their_own_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "CELLS", 60)
+    found = study(panel(), treated=LISTS, axes=AXES, draws=50)
+    for one, other in zip(plain().results, found.results, strict=True):
+        for name in ("percent", "events", "fit", "weights", "gaps", "placebo_statistics"):
+            np.testing.assert_allclose(getattr(one, name), getattr(other, name), rtol=1e-9, atol=1e-9)
+        assert one.curve.p == other.curve.p
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
@@ -115,7 +125,7 @@ def test_the_threads_of_the_linear_algebra_change_nothing(monkeypatch: pytest.Mo
     """In matrices of this size the last bits depend on them, unless each worker has one."""
     pytest.importorskip("joblib")
     pytest.importorskip("threadpoolctl")
-    monkeypatch.setattr(curve, "BLOCK", 4096)
+    monkeypatch.setattr(blocks, "BLOCK", 4096)
     rng, names = np.random.default_rng(0), [f"u{i}" for i in range(50)]
     figures = 300.0 + rng.normal(200.0, 10.0, (50, 25)).cumsum(axis=1) / 5.0 + rng.normal(0.0, 5.0, (50, 1))
     large = Panel.from_long(

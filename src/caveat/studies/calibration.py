@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from caveat.studies.curve import Curve, Mapper, Pairs, Setting, fit_curve, window
+from caveat.studies.blocks import Pairs, Setting, window
+from caveat.studies.curve import Curve, Mapper, fit_curve
 from caveat.studies.errors import StudyError
 from caveat.studies.inference import (
     DRAWS,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from caveat.studies.curve import Pairs
+from caveat.studies.blocks import Pairs
 from caveat.studies.errors import StudyError
 from caveat.studies.panel import BoolArray, FloatArray, IntArray, Panel, canonical_order
 from caveat.studies.sc import Fits, Problems, fit

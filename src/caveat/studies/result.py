@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from caveat.studies.curve import Curve, Pairs
+from caveat.studies.blocks import Pairs
+from caveat.studies.curve import Curve
 from caveat.studies.inference import WORST_FIT, Rank, median_over, placebo_columns, rank, spread, standardised
 from caveat.studies.joint import Joint, joint_estimates
 from caveat.studies.naive import Naive, before_after, interrupted

@@ -9,7 +9,8 @@ import numpy as np
 
 from caveat.studies import result
 from caveat.studies.align import align
-from caveat.studies.curve import Mapper, Pairs, Setting, fit_curve
+from caveat.studies.blocks import Pairs, Setting, count_blocks
+from caveat.studies.curve import Mapper, fit_curve
 from caveat.studies.errors import StudyError
 from caveat.studies.gate import check_donors, check_logs, check_panel, check_treatment
 from caveat.studies.inference import DRAWS
@@ -94,21 +95,21 @@ def study(
         raise StudyError(f"covariate '{exposure}' is not in the panel", hint="give it to Panel.from_long")
     grid = _grid(axes or Axes(), panels, designs, untouched, exposure, shocks)
     setting = Setting(panels, untouched, exposure, shocks, engine)
-    total = len(designs)
+    work = [_work(design, grid) for design in designs]
+    total, before = sum(blocks for *_, blocks in work), 0
     results: list[TreatmentResult] = []
-    for at, design in enumerate(designs):
-        mine = [i for i, one in enumerate(grid.specifications) if one.treatment == design.name]
+    for design, (mine, pairs, untreated, blocks) in zip(designs, work, strict=True):
         if not mine:
             continue
-        pairs, untreated = make_pairs(design.adoption, design.elsewhere)
         curve = fit_curve(
             [grid.specifications[i] for i in mine],
             pairs,
             untreated,
             replace(setting, elsewhere=design.elsewhere),
             mapper=mapper,
-            progress=None if progress is None else _share_of(progress, at, total),
+            progress=None if progress is None else _share_of(progress, before, total),
         )
+        before += blocks
         done = np.flatnonzero(curve.finished)
         chosen = tuple(grid.specifications[mine[i]] for i in done)
         if len(done) < len(mine):
@@ -244,10 +245,18 @@ def _named(source: str, notes: Iterable[str], many: int) -> Iterable[str]:
     return (f"{source}: {note}" if many > 1 else note for note in notes)
 
 
-def _share_of(progress: Callable[[int, int], None], at: int, total: int) -> Callable[[int, int], None]:
-    """Return a progress function of one part of several."""
+def _work(design: _Design, grid: Grid) -> tuple[list[int], Pairs, BoolArray, int]:
+    """Return the rows of a list's specifications, whom to fit, who may be a donor, and how many blocks."""
+    mine = [i for i, one in enumerate(grid.specifications) if one.treatment == design.name]
+    pairs, untreated = make_pairs(design.adoption, design.elsewhere)
+    own = [grid.specifications[i] for i in mine]
+    return mine, pairs, untreated, count_blocks(own, len(pairs.units), len(untreated))
 
-    def report(done: int, blocks: int) -> None:
-        progress(at * blocks + done, total * blocks)
+
+def _share_of(progress: Callable[[int, int], None], before: int, total: int) -> Callable[[int, int], None]:
+    """Return a progress function of one part of several; `before` blocks came before it."""
+
+    def report(done: int, _: int) -> None:
+        progress(before + done, total)
 
     return report
