@@ -30,7 +30,7 @@ def study_html(view: StudyView, *, heading: str = "") -> Markup:
     further = [study_html(one, heading=sw.FURTHER.format(outcome=one.study.outcome)) for one in view.further]
     return Markup(
         _render(
-            "study.html.j2", v=view, heading=heading or sw.HEADING, chart=_chart(view), further=further,
+            "study.html.j2", v=view, heading=heading, chart=_chart(view), further=further,
             bar=lambda share: Markup(share_bar(share)),
         )
     )  # fmt: skip

@@ -71,6 +71,7 @@ class StudyView:
     pruned: tuple[str, ...]
     claimed: str
     grid: str
+    gives: str
     same_as: int | None = None
     further: tuple[StudyView, ...] = ()
 
@@ -111,6 +112,7 @@ def study_view(study: StudyVerdict, *, claimed: str = "", same_as: int | None = 
         pruned=tuple(f"{reason} ({number:,})" for reason, number in study.pruned),
         claimed=claimed,
         grid=sw.GRID.format(grid=study.grid, size=f"{study.size:,}"),
+        gives=_gives(study),
         same_as=same_as,
     )  # fmt: skip
 
@@ -220,7 +222,7 @@ def _list_view(one: ListCurve, study: StudyVerdict, claimed: str) -> ListView:
             verdict=(sw.RIVAL_YES if one.rival.reproduces else sw.RIVAL_NO).format(p=p_text(one.rival.p)),
         ),
         in_time=_in_time(one),
-        dates=tuple(_dated(cell, study) for cell in one.dates),
+        dates=tuple(_dated(cell) for cell in one.dates),
         share=sw.SHARE_UP.format(share=share_text(one.share_positive)),
         reach=_reach(one, study, claimed),
         fit=sw.FIT.format(fit=figure_text(_median(one), "percent")),
@@ -256,13 +258,12 @@ def _in_time(one: ListCurve) -> str:
     return sw.IN_TIME.format(n=one.in_time.earlier, percent=percent(one.in_time.percent), p=p)
 
 
-def _dated(one: ListCurve, study: StudyVerdict) -> str:
+def _dated(one: ListCurve) -> str:
     """Return what the specifications of one way to date a list give, with their own test."""
     first = ", ".join(sorted({date for _, date in one.treated}))
-    return sw.DATED.format(
-        date=one.date, first=first, effect=percent(one.median), shock=_shock(one, study),
-        p=sw.P.format(p=p_text(one.p), smallest=p_text(one.smallest_p)),
-    )  # fmt: skip
+    p = sw.P.format(p=p_text(one.p), smallest=p_text(one.smallest_p))
+    text = sw.DATED.format(date=one.date, first=first, effect=percent(one.median), p=p)
+    return text + (sw.DATED_SIGN if one.rival.sign_changes else "")
 
 
 def _reach(one: ListCurve, study: StudyVerdict, claimed: str) -> str:
