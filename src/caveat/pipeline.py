@@ -21,6 +21,7 @@ from caveat.errors import CaveatError
 from caveat.period import Period
 from caveat.readings.find import find_readings
 from caveat.readings.reading import Reading
+from caveat.readings.rows.discourse import Discourse
 from caveat.readings.show import heaviest
 from caveat.readings.space import Surface
 from caveat.report.report import Report
@@ -72,6 +73,7 @@ def check(
     )
     decisions = read_choices(choices) if isinstance(choices, str | Path) else tuple(choices or ())
     with open_catalog(data, threads=threads) as catalog:
+        catalog.name_lists(lists or {})
         as_of, as_of_from = date_of(article, catalog)
         found = read_claims(
             replace(article, published=as_of),
@@ -80,13 +82,14 @@ def check(
         claims = found.claims
         decided = decisions_for(claims, article, decisions)
         causes = Causes(claims, article.text, lists or {})
+        discourse = Discourse(article, claims)
         own = find_article_own(article)
         verdicts = []
         for i, claim in enumerate(claims):
             if i >= MOST_CLAIMS:
                 verdicts.append(Verdict(claim, "unknown", "no data", missing=(OVER_LIMIT,), evaluated=False))
                 continue
-            verdict = check_claim(claim, catalog, as_of, constants, decided.get(claim.id, ()), causes)
+            verdict = check_claim(claim, catalog, as_of, constants, decided.get(claim.id, ()), causes, discourse)
             verdicts.append(with_own(verdict, own, claims))
             if progress:
                 progress(i + 1, len(claims))
@@ -122,9 +125,12 @@ def find_one(
         as_of, _ = date_of(article, catalog)
         claims = find_claims(replace(article, published=as_of))
         claim = pick_claim(claims, article, handle)
-        verdict = evaluate(claim, catalog, as_of, constants, {}, Causes(claims, article.text))
+        discourse = Discourse(article, claims)
+        for earlier in claims[: claims.index(claim)]:  # what they settle, later claims take up
+            find_readings(earlier, catalog, as_of, discourse=discourse)
+        verdict = evaluate(claim, catalog, as_of, constants, {}, Causes(claims, article.text), discourse)
         verdict = with_own(verdict, find_article_own(article), claims)
-        outcome = find_readings(claim, catalog, as_of)
+        outcome = find_readings(claim, catalog, as_of, discourse=discourse)
         return verdict, heaviest(outcome, catalog, most) if isinstance(outcome, Surface) else ()
 
 
@@ -159,12 +165,12 @@ def date_of(article: Article, catalog: Catalog) -> tuple[date, str]:
 
 def check_claim(
     claim: Claim, catalog: Catalog, as_of: date, constants: Constants, decisions: Sequence[Decision] = (),
-    causes: Causes | None = None,
+    causes: Causes | None = None, discourse: Discourse | None = None,
 ) -> Verdict:  # fmt: skip
     """Return the verdict on one claim, with what people decided about it; a fault becomes a note on it."""
     try:
-        own = evaluate(claim, catalog, as_of, constants, {}, causes)
-        return decide(own, decisions, catalog, as_of, constants, causes) if decisions else own
+        own = evaluate(claim, catalog, as_of, constants, {}, causes, discourse)
+        return decide(own, decisions, catalog, as_of, constants, causes, discourse) if decisions else own
     except CaveatError:
         raise
     except Exception as error:  # a fault in one claim never takes down the others
@@ -174,10 +180,10 @@ def check_claim(
 
 def evaluate(
     claim: Claim, catalog: Catalog, as_of: date, constants: Constants, settled: dict[str, str],
-    causes: Causes | None = None,
+    causes: Causes | None = None, discourse: Discourse | None = None,
 ) -> Verdict:  # fmt: skip
     """Return the program's own verdict on a claim, with its fair sentence."""
-    outcome = find_readings(claim, catalog, as_of, settled)
+    outcome = find_readings(claim, catalog, as_of, settled, discourse)
     verdict = judge(claim, outcome, catalog, constants)
     if claim.family == "cause":
         return with_study(with_presupposed(verdict, catalog, as_of), causes or Causes(), catalog, as_of)
@@ -186,7 +192,7 @@ def evaluate(
 
 def decide(
     own: Verdict, decisions: Sequence[Decision], catalog: Catalog, as_of: date, constants: Constants,
-    causes: Causes | None = None,
+    causes: Causes | None = None, discourse: Discourse | None = None,
 ) -> Verdict:  # fmt: skip
     """Return the verdict after the decisions of people, each beside the program's own answer."""
     program = f"{own.label}, {own.reason}"
@@ -195,6 +201,6 @@ def decide(
     if whole:
         return replace(own, settled=notes)
     settled = {d.axis: d.choice for d in decisions if d.axis and d.choice}
-    changed = evaluate(own.claim, catalog, as_of, constants, settled, causes)
+    changed = evaluate(own.claim, catalog, as_of, constants, settled, causes, discourse)
     points = tuple(Settled(d.axis or "", d.choice or "", d.reason, program) for d in decisions)
     return replace(changed, settled=points)

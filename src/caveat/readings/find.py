@@ -7,9 +7,23 @@ from datetime import date
 
 from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
-from caveat.readings.families import change, contrast, count, level, quantified, rank, record, share, trend
+from caveat.readings.families import (
+    change,
+    contrast,
+    count,
+    level,
+    quantified,
+    rank,
+    record,
+    share,
+    spell,
+    trend,
+)
+from caveat.readings.rows.discourse import Discourse
+from caveat.readings.rows.find import find_row_readings
 from caveat.readings.settled import NONE, Settled
 from caveat.readings.space import Missing, Surface
+from caveat.readings.spells import find_spell
 
 Rule = Callable[[Claim, Catalog, date, Settled], Surface | Missing]
 
@@ -27,11 +41,28 @@ RULES: dict[str, Rule] = {
 
 
 def find_readings(
-    claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
+    claim: Claim,
+    catalog: Catalog,
+    as_of: date,
+    settled: Settled = NONE,
+    discourse: Discourse | None = None,
 ) -> Surface | Missing | None:
     """Return the surface of a claim, what is missing for it, or None if its family is not evaluated yet.
 
-    `settled` maps an axis to the label of the choice that a person made for it.
+    `settled` maps an axis to the label of the choice that a person made for it. A claim that no
+    series of figures decides is tried on the rows of tables that are no such series; there
+    `discourse`, the text around the claim, settles what the claim takes up from it.
     """
+    found = _in_series(claim, catalog, as_of, settled)
+    if isinstance(found, Surface):
+        return found
+    rows = find_row_readings(claim, catalog, as_of, settled, discourse)
+    return rows if rows is not None else found
+
+
+def _in_series(claim: Claim, catalog: Catalog, as_of: date, settled: Settled) -> Surface | Missing | None:
+    many = find_spell(claim)
+    if many is not None:
+        return spell.surface(claim, many, catalog, as_of, settled)
     rule = RULES.get(claim.family)
     return rule(claim, catalog, as_of, settled) if rule else None

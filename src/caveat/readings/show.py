@@ -29,6 +29,8 @@ def show(surface: Surface, at: tuple[int, ...], catalog: Catalog, share: float) 
     spans = used_periods(surface, at)
     listed = surface.voice is None or surface.voice.lists_rows
     rows, sources = _rows(space, s, spans, catalog) if listed else ((), (s.source.label,))
+    if surface.voice is not None:
+        rows = surface.voice.rows(surface, at) or rows
     words, formula = say(surface, at)
     value, unit = shown_value(surface, at)
     return Reading(
@@ -154,14 +156,19 @@ def choices(surface: Surface, at: tuple[int, ...]) -> tuple[Choice, ...]:
     k, p, t, w, d = at
     s = space.series[p]
     out = []
-    if len(space.kinds) > 1:
+    for facet in space.facets:
+        out.append(_choice(facet.name, facet.options[k], facet.open))
+    if len(space.kinds) > 1 and not space.facets:
         out.append(_choice(space.kind_name, space.kinds[k], space.kind_stated is None))
     for axis in SERIES_AXES:
         option: Option = getattr(s, axis)
         if option.label:
             out.append(_choice(axis, option, space.series_open[axis]))
-    times = time_choices if surface.voice is None else surface.voice.times
-    for name, label, is_open in times(space, t, int(space.widths[w]), int(space.distances[d])):
+    if surface.voice is None:
+        times = time_choices(space, t, int(space.widths[w]), int(space.distances[d]))
+    else:
+        times = surface.voice.times_at(surface, at)
+    for name, label, is_open in times:
         why = space.time.why if not is_open else ""
         out.append(Choice(name, label, is_open, "E", 1.0, why))
     return tuple(out)
@@ -209,6 +216,8 @@ def caveats(surface: Surface, at: tuple[int, ...], spans: list[tuple[int, int]])
         and bool(truncates(q, np.array([abs(float(surface.value[at]))]))[0])
     ):
         out.append("agrees with the stated figure only when cut off, not when rounded")
+    if surface.voice is not None:
+        out += surface.voice.caveats(surface, at)
     return tuple(dict.fromkeys(out))
 
 

@@ -45,6 +45,23 @@ class Voice:
             out.append((space.distance_name, said, not time.distance_stated))
         return out
 
+    def times_at(self, surface: Surface, at: Index) -> list[tuple[str, str, bool]]:
+        """Return (axis, label, open) for the axes of time of one reading."""
+        space = surface.space
+        return self.times(space, at[2], int(space.widths[at[3]]), int(space.distances[at[4]]))
+
+    def caveats(self, surface: Surface, at: Index) -> tuple[str, ...]:
+        """Return what a reader should know of this reading besides its figures' own remarks."""
+        return ()
+
+    def missing(self, surface: Surface, at: Index) -> tuple[str, ...]:
+        """Return what this reading lacks to decide the claim, () where that is not known."""
+        return ()
+
+    def rows(self, surface: Surface, at: Index) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """Return the source rows of a reading where the family finds them itself."""
+        return ()
+
     def sentences(self, surface: Surface, at: Index) -> list[str]:
         """Return fair sentences without their source, the fullest first."""
         return []

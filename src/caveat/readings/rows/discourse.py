@@ -1,0 +1,94 @@
+"""The discourse around a claim: the text before it, and what earlier claims were about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from caveat.article.article import Article
+from caveat.claims.claim import Claim
+from caveat.readings.rows.query import Ask, Predicate
+
+if TYPE_CHECKING:
+    from caveat.readings.rows.scope import Named
+
+BEFORE = 3  # sentences of the same paragraph that may still be spoken of
+LEAD = 2  # first sentences of the text, which say what it is about
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of the text around a claim: where it stands and how likely what it names still holds."""
+
+    text: str
+    start: int
+    kind: str  # rest, before, heading, title, lead
+    chance: float
+
+
+@dataclass(slots=True)
+class Discourse:
+    """An article with its claims, and the main question of each claim on rows so far."""
+
+    article: Article | None = None
+    claims: Sequence[Claim] = ()
+    asked: dict[str, tuple[str, Ask]] = field(default_factory=dict)  # claim id -> table, main question
+    learned: dict[tuple[str, Predicate], float] = field(default_factory=dict)  # chance that it carries over
+
+    def around(self, claim: Claim) -> list[Stretch]:
+        """Return the stretches of text around a claim, the nearest first."""
+        article = self.article
+        if article is None or claim.sentence >= len(article.sentences):
+            return []
+        sentence = article.sentences[claim.sentence]
+        out = [Stretch(article.text[sentence.start : claim.start], sentence.start, "rest", 0.75)]
+        out.append(Stretch(article.text[claim.end : sentence.end], claim.end, "after", 0.3))
+        for i, earlier in enumerate(reversed(article.sentences[: sentence.index])):
+            if i >= BEFORE or earlier.block != sentence.block:
+                break
+            out.append(
+                Stretch(
+                    article.text[earlier.start : earlier.end], earlier.start, "before", (0.55, 0.35, 0.25)[i]
+                )
+            )
+        for block in reversed(sentence.headings):
+            b = article.blocks[block]
+            kind, chance = ("title", 0.55) if b.level == 1 else ("heading", 0.65)
+            out.append(Stretch(article.text[b.start : b.end], b.start, kind, chance))
+        near = _heading_line(article, sentence.start)
+        if near is not None:
+            out.append(Stretch(article.text[near[0] : near[1]], near[0], "heading", 0.65))
+        for s in article.sentences[:LEAD]:
+            out.append(Stretch(article.text[s.start : s.end], s.start, "lead", 0.5))
+        return [s for s in out if s.text.strip()]
+
+    def before(self, claim: Claim) -> list[tuple[Claim, str, Ask]]:
+        """Return the earlier claims with their table and main question, the nearest first."""
+        found = [c for c in self.claims if c.start < claim.start and c.id in self.asked]
+        return [(c, *self.asked[c.id]) for c in sorted(found, key=lambda c: -c.start)]
+
+    def learned_chance(self, table: str, named: Named, chance: float) -> float:
+        """Return the chance that what the title or the lead names holds here, as the whole text shows it."""
+        if named.origin not in ("title", "lead", "heading"):
+            return chance
+        return self.learned.get((table, named.predicate), chance)
+
+    def same_block(self, a: Claim, b: Claim) -> bool:
+        """Tell whether two claims stand in one paragraph."""
+        if self.article is None:
+            return False
+        sentences = self.article.sentences
+        return sentences[a.sentence].block == sentences[b.sentence].block
+
+
+def _heading_line(article: Article, at: int) -> tuple[int, int] | None:
+    """Return the last short line in bold above a place in the text, which stands for a heading."""
+    found = None
+    for line in re.finditer(r"^\*\*([^*\n]{2,80})\*\*\s*$", article.text[:at], re.M):
+        found = line.span(1)
+    return found
+
+
+__all__ = ["Discourse", "Stretch"]

@@ -1,0 +1,263 @@
+"""Figures of rows: a count, a number of different things, a total, a mean, a year, a share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from caveat.claims.claim import Claim
+from caveat.cube.sql import identifier
+from caveat.quantity import Quantity
+from caveat.readings.rows.candidates import Cast, casts, penalty
+from caveat.readings.rows.discourse import Discourse
+from caveat.readings.rows.query import ALL_YEARS, Answer, Ask, Function, ask_sql
+from caveat.readings.rows.scope import Named, Scope, kinds_of, takes_up_name
+from caveat.readings.rows.tables import RowTable
+from caveat.readings.rows.trials import (
+    Asked,
+    Solved,
+    Trial,
+    When,
+    figure,
+    functions,
+    label_of,
+    noun_after,
+    whens,
+)
+from caveat.readings.rows.words import STEM, lexicon, likeness
+
+PARTS = ("percent", "ratio")
+_COUNTED = ("count", "people", "times")
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|did|say|said|says|make|makes|made|fall|falls|fell|come|comes|came|"
+    r"went|go|goes|belong|belongs|live|lives|died|die|dies|use|uses|used|report|reported|think|believe|identify|prefer|"
+    r"work|works|worked|got|get|own|owns|took|take|takes|want|wants|feel|feels|felt|consider|considers|call|calls)\b",
+    re.I,
+)
+_FIRST, _LAST = (
+    re.compile(r"\b(?:first|inaugural|earliest|began|since)\b", re.I),
+    re.compile(r"\b(?:last|latest|most recent)\b", re.I),
+)
+
+
+def figure_trials(
+    claim: Claim, scope: Scope, discourse: Discourse, as_of: date, last: int | None
+) -> Iterator[Trial]:
+    """Yield the trials of a claim that states a figure."""
+    q = claim.stated
+    if q is None:
+        return
+    if q.unit in PARTS and q.form != "multiple":
+        yield from share_trials(claim, scope, last, q)
+        return
+    if q.unit == "year":
+        yield from _year_trials(claim, scope)
+        return
+    if q.unit in ("points", "rank"):
+        return
+    asked = functions(claim, scope, discourse)
+    noun = noun_after(claim)
+    counted = _counts(scope, q, noun) if not asked or _is_counted(noun, scope) else []
+    for cast in casts(scope):
+        for when in whens(claim, scope.table, last):
+            base = cast.weight * when.weight
+            for function, column, fit in asked:
+                weight = base * fit * penalty(scope, cast.columns)
+                yield _plain(scope.table, function, column, cast, when, weight, q.unit)
+            for function, of, fit in counted:
+                weight = (
+                    base
+                    * fit
+                    * penalty(scope, (*cast.columns, *([of] if of and function == "distinct" else [])))
+                )
+                yield _plain(scope.table, function, of, cast, when, weight * (0.3 if asked else 1.0), q.unit)
+
+
+def _is_counted(noun: str, scope: Scope) -> bool:
+    """Tell whether the noun after a number is something that a table can count."""
+    table = scope.table
+    names = (*table.nouns, *lexicon()["persons"], *(x for d in table.dims for x in d.name))
+    return bool(noun) and any(likeness(noun, n) for n in names)
+
+
+def _counts(scope: Scope, q: Quantity, noun: str) -> list[Asked]:
+    """Return what may be counted: the rows, or the different values of a column that the noun names."""
+    table = scope.table
+    if q.unit not in _COUNTED and not _is_counted(q.unit.split()[-1] if q.unit else "", scope):
+        return []
+    noun = noun or (q.unit.split()[-1] if q.unit not in _COUNTED else "")
+    out: list[Asked] = [("count", table.weight.name if table.weight else None, 1.0)]
+    if not noun or q.unit == "times":
+        return out
+    around = [*scope.words, *scope.words_before]
+    fitting = []
+    for dim in table.dims:
+        if len(dim.columns) > 1 or dim.flag or dim.places:
+            continue
+        exact = any(likeness(noun, x) >= STEM for x in dim.name)
+        if exact or any(likeness(noun, k) for k in kinds_of(dim)):
+            member = table.table.columns_of("member")
+            role = takes_up_name(dim, around)
+            fitting.append((dim.columns[0], role, exact, bool(member) and member[0].name == dim.columns[0]))
+    roles = any(role for _, role, _, _ in fitting)
+    for column, role, exact, member in fitting:
+        fit = 1.0 if role else 0.3 if roles or not (exact or member) else 0.6
+        out.append(("distinct", column, fit))
+    if fitting:  # the noun names what is counted, so that rows are counted only where a row is one
+        out[0] = (out[0][0], out[0][1], 1.0 if _one_row_each(table, fitting[0][0]) else 0.15)
+    return out
+
+
+def _one_row_each(table: RowTable, column: str) -> bool:
+    """Tell whether a column has another value in each row."""
+    name = identifier(column)
+    rows = table.catalog.query(f"SELECT count(DISTINCT {name}) = count(*) FROM {identifier(table.name)}")
+    return bool(rows[0][0])
+
+
+def _plain(
+    table: RowTable, function: Function, column: str | None, cast: Cast, when: When, weight: float, unit: str
+) -> Trial:
+    ask = Ask(function, column, cast.predicates, (), when.years)
+    spread = len(table.clock.years) if when.each and table.clock else 1
+
+    def solve(answers: Sequence[Answer]) -> Solved | None:
+        found = answers[0]
+        if not isinstance(found, float):
+            return Solved(0.0, f"{ask.words()}: none") if function == "count" and found is None else None
+        value = found / spread
+        line = f"{ask.words()}: {figure(found)}" + (
+            f" over {spread} years = {figure(value)}" if spread > 1 else ""
+        )
+        return Solved(value, line)
+
+    def sql(until: str) -> str:
+        one = ask_sql(table, ask, until)
+        return one if spread == 1 else f"SELECT value / {spread}.0 AS value FROM (\n{one}\n)"
+
+    period = "mean of all years" if when.each else when.years.label() if table.clock else ""
+    return Trial(
+        table, (ask,), solve, weight, ask.words(), label_of(cast.predicates) or "all rows", "", period, sql, unit,
+        _origin(cast), cast,
+    )  # fmt: skip
+
+
+def _year_trials(claim: Claim, scope: Scope) -> Iterator[Trial]:
+    """Yield trials of a stated year: the first or the last with rows that meet the predicates."""
+    table = scope.table
+    if table.clock is None:
+        return
+    wanted: list[Function] = []
+    if _FIRST.search(claim.text):
+        wanted.append("min")
+    if _LAST.search(claim.text):
+        wanted.append("max")
+    clock = table.clock
+    for cast in casts(scope):
+        for function in wanted:
+            ask = Ask("count", None, cast.predicates, (), ALL_YEARS, "year")
+            choose = min if function == "min" else max
+
+            def solve(answers: Sequence[Answer], choose=choose) -> Solved | None:  # type: ignore[no-untyped-def]
+                found = answers[0]
+                years = [int(float(k)) for k, v in found.items() if v > 0] if isinstance(found, dict) else []
+                return (
+                    Solved(
+                        float(choose(years)), f"{'first' if choose is min else 'last'} year: {choose(years)}"
+                    )
+                    if years
+                    else None
+                )
+
+            def sql(until: str, ask: Ask = ask, function: str = function) -> str:
+                plain = Ask("count", None, ask.where)
+                inner = ask_sql(table, plain, until)
+                return inner.replace("SELECT 1.0 * count(*)", f"SELECT {function}({clock.expression})", 1)
+
+            label = "first year" if function == "min" else "last year"
+            yield Trial(
+                table, (ask,), solve, cast.weight * penalty(scope, cast.columns), label,
+                label_of(cast.predicates) or "all rows", "", "", sql, "year", _origin(cast), cast,
+            )  # fmt: skip
+
+
+def share_trials(claim: Claim, scope: Scope, last: int | None, q: Quantity) -> Iterator[Trial]:
+    """Yield trials of a share: the rows that meet a part's predicates over those of its whole."""
+    region = _whole_region(claim, q)
+    for cast in casts(scope, whole=True):
+        for part, whole, fit in splits(cast, region):
+            for when in whens(claim, scope.table, last):
+                weight = cast.weight * fit * when.weight * penalty(scope, cast.columns)
+                yield share_trial(scope.table, part, whole, when, weight, q.unit, cast)
+
+
+def share_trial(
+    table: RowTable,
+    part: Sequence[Named],
+    whole: Sequence[Named],
+    when: When,
+    weight: float,
+    unit: str,
+    cast: Cast,
+) -> Trial:
+    """Return the trial of one part in one whole."""
+    where, given = tuple(n.predicate for n in part), tuple(n.predicate for n in whole)
+    column = table.weight.name if table.weight else None
+    ask = Ask("share", column, where, given, when.years)
+    top, bottom = (
+        Ask("count", column, (*given, *where), (), when.years),
+        Ask("count", column, given, (), when.years),
+    )
+    scale = 0.01 if unit == "ratio" else 1.0
+
+    def solve(answers: Sequence[Answer]) -> Solved | None:
+        share, a, b = answers
+        if not isinstance(share, float) or not isinstance(b, float):
+            return None
+        upper = a if isinstance(a, float) else 0.0
+        return Solved(scale * share, f"{figure(upper)} of {figure(b)} = {share:.1f}%")
+
+    def sql(until: str) -> str:
+        one = ask_sql(table, ask, until)
+        return one if scale == 1.0 else f"SELECT value / 100.0 AS value FROM ({one})"
+
+    period = when.years.label() if table.clock else ""
+    return Trial(
+        table, (ask, top, bottom), solve, weight, ask.words(), label_of(where) or "all rows",
+        f"share of {label_of(given) or 'all rows'}", period, sql, unit, _origin(cast), cast,
+    )  # fmt: skip
+
+
+def splits(cast: Cast, region: tuple[int, int] | None) -> Iterator[tuple[list[Named], list[Named], float]]:
+    """Yield (part, whole, weight): what stands in the "of" phrase is the whole, as is what carries over."""
+    whole = [n for n in cast.own if region and region[0] <= n.start < region[1]]
+    part = [n for n in cast.own if n not in whole]
+    carried = list(cast.carried)
+    if part:
+        yield part, [*whole, *carried], 1.0
+        return
+    for n in carried:
+        rest = [x for x in carried if x is not n]
+        fit = {"earlier claim": 0.8, "rest": 0.8, "before": 0.6}.get(n.origin, 0.2)
+        yield [n], [*whole, *rest], fit
+    if whole and not carried:  # "a third of the total falls under ..." with nothing beside it
+        yield whole, [], 0.3
+
+
+def _whole_region(claim: Claim, q: Quantity) -> tuple[int, int] | None:
+    """Return where the whole of a share stands: after "of" or "among" behind the figure, up to the verb."""
+    after = claim.text[max(0, q.end - claim.start) :]
+    found = re.match(r"[^.;]{0,40}?\b(?:of|among|out of|in)\b", after)
+    if not found:
+        return None
+    verb = _VERB.search(after, found.end())
+    end = verb.start() if verb else len(after)
+    return q.end + found.start(), q.end + end
+
+
+def _origin(cast: Cast) -> str:
+    return next((n.origin for n in cast.carried), "")
+
+
+__all__ = ["figure_trials", "share_trial", "share_trials"]

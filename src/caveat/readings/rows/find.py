@@ -1,0 +1,243 @@
+"""find_row_readings: the surface of a claim over its candidate questions on tables of rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+
+from caveat.claims.claim import Claim
+from caveat.cube.catalog import Catalog
+from caveat.cube.cube import Cube, Member
+from caveat.cube.table import Column
+from caveat.quantity import covers
+from caveat.quantity_tokens import step_of
+from caveat.readings import numbers
+from caveat.readings.rows.courses import bound_trials, change_trials, trend_trials, wait_trials
+from caveat.readings.rows.discourse import Discourse
+from caveat.readings.rows.figures import figure_trials
+from caveat.readings.rows.orders import rank_trials, record_trials
+from caveat.readings.rows.query import answer
+from caveat.readings.rows.scope import SPECIFIC, Scope, scope_of
+from caveat.readings.rows.tables import RowTable, row_tables
+from caveat.readings.rows.trials import Solved, Trial
+from caveat.readings.rows.voice import RowsVoice
+from caveat.readings.settled import NONE, Settled, chosen_series
+from caveat.readings.space import E, Missing, Option, Series, Space, Surface, Time, U
+from caveat.readings.surface import Values, finish
+
+Rule = Callable[[Claim, Scope, Discourse, date, int | None], Iterator[Trial]]
+
+MOST_TRIALS = 240  # of one table; lighter ones could not be sensible
+FAINT = 0.004  # of the heaviest trial's weight: lighter ones are left out
+LEAST_EXPLAINED = 0.34  # of a claim's words that a table has to explain
+ELSEWHERE = 0.08  # of a trial on another table than that of the claim that this one goes on from
+MEASURE = "what the rows give"
+
+
+def find_row_readings(
+    claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE, discourse: Discourse | None = None
+) -> Surface | Missing | None:
+    """Return the surface of a claim over what it may ask of rows, what is missing, or None for no such table.
+
+    `discourse` tells what the text said before; the claim's main question is noted in it.
+    """
+    discourse = discourse if discourse is not None else Discourse()
+    tables = row_tables(catalog)
+    if not tables or claim.checkability != "data":
+        return None
+    found: list[tuple[Trial, Solved]] = []
+    for table in tables:
+        scope = scope_of(claim, table, discourse)
+        if _is_about(claim, scope):
+            found += _solve(list(_trials(claim, scope, discourse, as_of)), table, as_of)
+    if not found:
+        return None
+    found = sorted(_continued(claim, found, discourse), key=lambda f: -f[0].weight)
+    found = [f for f in found if f[0].weight >= FAINT * found[0][0].weight]
+    series = tuple(_series(t, s, f"{i}") for i, (t, s) in enumerate(found))
+    kept = chosen_series(series, settled)
+    found = [f for f, s in zip(found, series, strict=True) if s in kept]
+    surface = _surface(claim, found, kept, as_of)
+    main = found[surface.main[1]][0]
+    discourse.asked[claim.id] = (main.table.name, main.asks[0])
+    return surface
+
+
+def _continued(
+    claim: Claim, found: list[tuple[Trial, Solved]], discourse: Discourse
+) -> list[tuple[Trial, Solved]]:
+    """Return the trials, lighter ones on other tables where a claim that names nothing goes on from another."""
+    before = [x for x in discourse.before(claim)[:1] if discourse.same_block(claim, x[0])]
+    if not before or any(t.cast and any(n.weight >= SPECIFIC for n in t.cast.own) for t, _ in found):
+        return found
+    return [
+        (t if t.table.name == before[0][1] else replace(t, weight=t.weight * ELSEWHERE), s) for t, s in found
+    ]
+
+
+_TIED = re.compile(
+    r"\b(?:shar(?:e|es|ed|ing)|tied?|tying|level)\b.{0,30}\b(?:place|spot|position|rank)\b", re.I
+)
+
+
+def rule_of(claim: Claim) -> tuple[Rule, ...]:
+    """Return the rules by which a claim's family is read on rows."""
+    q = claim.stated
+    if _TIED.search(claim.text):
+        return ()
+    if q is not None and claim.family in ("level", "count", "quantified", "record") and _over_years(claim):
+        return (bound_trials,)
+    if claim.family in ("level", "count", "duration") and q is not None and q.unit == "years":
+        return (wait_trials, figure_trials)
+    return {
+        "level": (figure_trials,),
+        "count": (figure_trials,),
+        "share": (figure_trials,),
+        "rank": (rank_trials,),
+        "record": (record_trials,),
+        "trend": (trend_trials,),
+        "change": (change_trials,),
+        "duration": (wait_trials,),
+    }.get(claim.family, ())
+
+
+def _over_years(claim: Claim) -> bool:
+    low = f" {claim.text.lower()} "
+    never = any(
+        f" {w} " in low for w in ("never", "always", "throughout", "every year", "at no time", "ever since")
+    )
+    return (
+        never and claim.stated is not None and claim.stated.unit not in ("percent", "ratio", "rank", "year")
+    )
+
+
+def _trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
+    clock = scope.table.clock
+    last = None
+    if clock is not None:
+        last = _last_year(scope.table, as_of)
+    for rule in rule_of(claim):
+        yield from rule(claim, scope, discourse, as_of, last)
+
+
+def _last_year(table: RowTable, as_of: date) -> int | None:
+    clock = table.clock
+    assert clock is not None
+    until = table.known_until(as_of)
+    if not until:
+        return clock.years[-1]
+    rows = table.catalog.query(f'SELECT max({clock.expression}) FROM "{table.name}" WHERE {until}')
+    return int(rows[0][0]) if rows and rows[0][0] is not None else None
+
+
+def _is_about(claim: Claim, scope: Scope) -> bool:
+    """Tell whether a claim can be about the rows of a table at all."""
+    everything = [c for d in scope.table.dims for c in d.columns]
+    left = scope.unexplained(everything)
+    q = claim.stated
+    if q is not None and q.unit == "people" and scope.topical:
+        return True
+    carried = any(c.chance >= 0.5 for c in scope.carried)
+    if not (scope.is_named or ((scope.taken_up or left == 0) and carried)):
+        return False
+    return left <= (1.0 - LEAST_EXPLAINED) * len(scope.words) + (1 if scope.taken_up else 0)
+
+
+def _solve(trials: list[Trial], table: RowTable, as_of: date) -> list[tuple[Trial, Solved]]:
+    """Return the heaviest trials of a table that have an answer, the same question once."""
+    best: dict[tuple[object, ...], Trial] = {}
+    for trial in trials:
+        key = (trial.asks, trial.period, trial.unit, trial.whole, trial.member)
+        if key not in best or trial.weight > best[key].weight:
+            best[key] = trial
+    chosen = sorted(best.values(), key=lambda t: -t.weight)[:MOST_TRIALS]
+    chosen = [t for t in chosen if t.weight >= FAINT * chosen[0].weight]
+    asks = list(dict.fromkeys(a for t in chosen for a in t.asks))
+    answers = dict(zip(asks, answer(table, asks, table.known_until(as_of)), strict=True))
+    out = []
+    for trial in chosen:
+        solved = trial.solve([answers[a] for a in trial.asks])
+        if solved is not None and np.isfinite(solved.value):
+            out.append((trial, solved))
+    return out
+
+
+def _covers(claim: Claim, trial: Trial, value: float) -> bool:
+    """Tell whether the stated figure covers a value; of a mean a whole number is as exact as it is written."""
+    q = claim.stated
+    if q is None:
+        return False
+    if (
+        q.precision is None
+        and q.hedge == "exact"
+        and q.form == "digits"
+        and trial.asks[0].function in ("mean", "median", "share")
+    ):
+        q = replace(q, precision=step_of(q.value))
+    return bool(covers(q, np.array([abs(value)]))[0])
+
+
+def _series(trial: Trial, solved: Solved, source: str) -> Series:
+    """Return a trial as a series of one figure, so that every room treats it as any other."""
+    table = trial.table.table
+    column = Column(MEASURE, "measure", "number", title=trial.measure)
+    cube = Cube(
+        replace(table, columns=(*table.columns, column)), MEASURE, (Member(trial.member, ()),), ("",), None, 0,
+        np.array([[[solved.value]]]), np.zeros((1, 1, 1), dtype=bool),
+    )  # fmt: skip
+    kind = U if trial.origin else E
+    none = np.zeros(1, dtype=bool)
+    label = ", ".join(x for x in (trial.member, trial.period) if x)
+    why = f"taken from the context ({trial.origin})" if trial.origin else "the claim's words"
+    return Series(
+        cube, 0, 0, Option(trial.measure, 1.0, E, "the claim's words"), Option(label, 1.0, kind, why),
+        Option(table.title or table.name), Option(trial.whole or "as given"),
+        np.array([solved.value]), none, none, np.array([np.nan]),
+    )  # fmt: skip
+
+
+def _surface(
+    claim: Claim, found: list[tuple[Trial, Solved]], series: tuple[Series, ...], as_of: date
+) -> Surface:
+    count = len(found)
+    shape = (1, count, 1, 1, 1)
+    value = np.array([s.value for _, s in found]).reshape(shape)
+    weight = np.array([t.weight for t, _ in found]).reshape(shape)
+    q = claim.stated
+    direct = np.array([_covers(claim, t, s.value) for t, s in found]).reshape(shape)
+    told = [s.holds for _, s in found]
+    holds = np.array([bool(direct.ravel()[i]) if h is None else h for i, h in enumerate(told)]).reshape(shape)
+    agrees = np.array([s.agrees for _, s in found]).reshape(shape)
+    one = np.array([1], dtype=np.int64)
+    zero = np.array([0], dtype=np.int64)
+    time = Time(None, 0, 1, 0, np.zeros(count, dtype=np.int64), np.ones(count, dtype=np.int64),
+                np.zeros(count, dtype=np.int64), True, True, True)  # fmt: skip
+    opened = {
+        axis: len({getattr(s, axis).label for s in series}) > 1
+        for axis in ("measure", "member", "source", "normalisation")
+    }
+    space = Space(claim, (Option("rows", 1.0, E),), None, series, opened, time, one, zero)
+    heaviest = int(np.argmax(weight))
+    main = (0, heaviest, 0, 0, 0)
+    unit = found[heaviest][0].unit
+    defined = np.array([t.unit == unit for t, _ in found]).reshape(shape)
+    type_ = np.array([U if t.origin else E for t, _ in found], dtype=np.int64).reshape(shape)
+    values = Values(value, holds, agrees, defined, unit)
+    if unit == "rank":
+        stated = float(q.value) if q is not None and q.unit == "rank" else 1.0
+        claimed = float(value[main]) if holds[main] else stated
+        strength = numbers.difference_strength(-value, -claimed, 1.0)
+        remaining = claimed / np.maximum(value, 1.0)
+    else:
+        claimed = float(value[main]) if holds[main] or q is None else float(q.value)
+        strength = numbers.difference_strength(value, claimed, 1.0)
+        remaining = value / claimed if claimed else np.ones(shape)
+    meaning = np.ones(shape, dtype=bool)
+    normal = {**space.series_open, "normalisation": True}
+    space = replace(space, series_open=normal)
+    surface = finish(space, values, strength, remaining, main, claimed, weight, type_, meaning)
+    return replace(surface, voice=RowsVoice(tuple(found), as_of))

@@ -1,0 +1,213 @@
+"""Mentions: where a text names values of a table's dimensions."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from caveat.cube.names import other_names
+from caveat.readings.rows.query import Predicate
+from caveat.readings.rows.tables import Dim, RowTable
+from caveat.readings.rows.words import STEM, Word, groups_of, is_content, lexicon, likeness, read_words
+
+LEAST = 0.5  # of a value's words, by how much they tell it from others, that a text has to name
+SHORT = 3  # other names as short as a code (CAN, NO) are no words of a text
+WIDE = 0.95  # a predicate that so large a share of all values meet narrows nothing
+LEAST_FLAG = 0.75  # of the words of a yes/no column's name
+ALIAS = 0.95
+COMMON = 0.85  # of all values: a word that more of them share does not tell them apart
+_AGES = re.compile(r"\b(?:aged?|ages)?\s*(\d{1,2})\s*(?:[-–—]|to|and)\s*(\d{1,2})\b", re.I)
+_OVER = re.compile(
+    r"\b(?:over|older than|above|aged)\s+(\d{1,2})\b|\b(\d{1,2})\s+(?:and|or) (?:over|older)", re.I
+)
+_UNDER = re.compile(r"\b(?:under|younger than|below)\s+(?:the age of\s+)?(\d{1,2})\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words of a text that name values of a table."""
+
+    table: str
+    predicate: Predicate
+    start: int
+    end: int
+    score: float
+    covers_all: bool = False  # the words fit every value: they say what the rows are, not which
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns that it narrows."""
+        return self.predicate.columns
+
+
+class Index:
+    """The values of one table by their words."""
+
+    def __init__(self, table: RowTable):
+        self.table = table
+        self.by_stem: dict[str, list[tuple[int, int, str]]] = {}
+        self.values: list[tuple[Dim, str, tuple[str, ...], dict[str, float]]] = []
+        self.names: dict[tuple[str, ...], list[tuple[Dim, str]]] = {}
+        self.longest = 1
+        for dim in table.dims:
+            self._add(dim)
+
+    def _add(self, dim: Dim) -> None:
+        if dim.flag or dim.places:
+            if dim.flag and dim.name:
+                self._put(dim, dim.flag, dim.name, dict.fromkeys(dim.name, 1.0))
+            return
+        split = {v: tuple(w.lemma for w in read_words(v) if not w.low.isdigit()) for v in dim.values}
+        often: dict[str, int] = {}
+        for words in split.values():
+            for w in set(words):
+                often[w] = often.get(w, 0) + 1
+        total = len(dim.values)
+        for value, words in split.items():
+            if value == dim.margin or not words:
+                continue
+            tells = {w: math.log(1 + total / often[w]) for w in set(words)}
+            self._put(dim, value, words, tells)
+            for name in (value, *other_names(value), *lexicon()["peoples"].get(value.lower(), ())):
+                key = tuple(w.lemma for w in read_words(name))
+                if key and (len(key) > 1 or len(name) > SHORT or name == value):
+                    self.names.setdefault(key, []).append((dim, value))
+                    self.longest = max(self.longest, len(key))
+
+    def _put(self, dim: Dim, value: str, words: tuple[str, ...], tells: dict[str, float]) -> None:
+        at = len(self.values)
+        self.values.append((dim, value, words, tells))
+        for i, w in enumerate(words):
+            if w not in lexicon()["stop"] or len(words) == 1:
+                self.by_stem.setdefault(w[:4], []).append((at, i, w))
+
+    def find(self, text: str, offset: int = 0) -> list[Mention]:
+        """Return the mentions of a text, the best of each dimension at each place, in order."""
+        words = read_words(text, offset)
+        found = [*self._whole(words), *self._parts(words), *self._ages(text, offset), *self._places(words)]
+        kept: list[Mention] = []
+        for m in sorted(found, key=lambda m: (-m.score, len(m.predicate.values), m.start)):
+            clash = [k for k in kept if k.columns == m.columns and k.start < m.end and m.start < k.end]
+            if not clash:
+                kept.append(m)
+        return sorted(kept, key=lambda m: (m.start, -m.score))
+
+    def _whole(self, words: Sequence[Word]) -> list[Mention]:
+        """Return the values whose whole name, or one of whose other names, stands in the text."""
+        out = []
+        for i in range(len(words)):
+            for width in range(min(self.longest, len(words) - i), 0, -1):
+                key = tuple(w.lemma for w in words[i : i + width])
+                for dim, value in self.names.get(key, ()):
+                    own = tuple(w.lemma for w in read_words(value)) == key
+                    if width == 1 and len(value) <= SHORT and words[i].text != value:
+                        continue
+                    out.append(
+                        self._mention(
+                            dim, (value,), words[i].start, words[i + width - 1].end, 1.0 if own else ALIAS
+                        )
+                    )
+        return out
+
+    def _parts(self, words: Sequence[Word]) -> list[Mention]:
+        """Return the values of which the text names enough words, together those named by the same words."""
+        hits: dict[int, dict[int, tuple[float, int]]] = {}  # value -> its word -> (likeness, text word)
+        for j, word in enumerate(words):
+            if not is_content(word):
+                continue
+            stems = {word.lemma[:4], *(g[:4] for g in _alike(word.lemma))}
+            for stem in sorted(stems):
+                for at, i, own in self.by_stem.get(stem, ()):
+                    alike = likeness(word.lemma, own)
+                    if alike and alike > hits.setdefault(at, {}).get(i, (0.0, 0))[0]:
+                        hits[at][i] = (alike, j)
+        groups: dict[tuple[object, ...], list[tuple[str, float]]] = {}
+        for at, matched in hits.items():
+            dim, value, own, tells = self.values[at]
+            known = {own[i]: alike for i, (alike, _) in matched.items()}
+            score = sum(tells[w] * a for w, a in known.items()) / sum(tells.values())
+            used = sorted({j for _, j in matched.values()})
+            for run in _runs(used):
+                key = (dim.columns, tuple(sorted(own[i] for i, (_, j) in matched.items() if j in run)), run)
+                groups.setdefault(key, []).append((value, score))
+        out = []
+        for (columns, named, run), listed in groups.items():
+            assert isinstance(run, tuple)
+            dim = next(d for d in self.table.dims if d.columns == columns)
+            best = max(score for _, score in listed)
+            values = tuple(sorted(v for v, _ in listed))
+            same = all(n in {words[j].lemma for j in run} for n in named)
+            if dim.flag and best < LEAST_FLAG:
+                continue
+            if best < LEAST and not (same and len(values) >= 2 and len(values) <= COMMON * len(dim.values)):
+                continue
+            score = best if len(values) == 1 else max(0.7, min(best, STEM))
+            wide = len(values) >= WIDE * len(dim.values) and not dim.flag
+            m = self._mention(dim, values, words[run[0]].start, words[run[-1]].end, score)
+            out.append(Mention(m.table, m.predicate, m.start, m.end, m.score, wide))
+        return out
+
+    def _ages(self, text: str, offset: int) -> list[Mention]:
+        out = []
+        for dim in self.table.dims:
+            if not dim.bands:
+                continue
+            spans: list[tuple[float, float, int, int, float]] = []
+            for word in read_words(text):
+                if word.low in lexicon()["ages"] and word.low != "columns":
+                    low, high = lexicon()["ages"][word.low]
+                    spans.append((low, high, word.start, word.end, 0.8))
+            spans += [(float(f[1]), float(f[2]) + 1, *f.span(), 0.95) for f in _AGES.finditer(text)]
+            spans += [(float(f[1] or f[2]), 200.0, *f.span(), 0.9) for f in _OVER.finditer(text)]
+            spans += [(0.0, float(f[1]), *f.span(), 0.9) for f in _UNDER.finditer(text)]
+            for low, high, start, end, score in spans:
+                inside = [v for v, (a, b) in dim.bands.items() if a >= low and b <= high]
+                if inside:
+                    out.append(self._mention(dim, tuple(inside), offset + start, offset + end, score))
+                    adults = [v for v in inside if dim.bands[v][0] >= 15]
+                    if score < 0.9 and adults and len(adults) < len(inside):
+                        out.append(
+                            self._mention(dim, tuple(adults), offset + start, offset + end, score + 0.05)
+                        )
+        return out
+
+    def _places(self, words: Sequence[Word]) -> list[Mention]:
+        """Return ordinals as values of a column of positions: "second" is position 2."""
+        out = []
+        for dim in (d for d in self.table.dims if d.places):
+            for word in words:
+                place = lexicon()["positions"].get(word.low)
+                if isinstance(place, int) and str(place) in dim.values:
+                    out.append(self._mention(dim, (str(place),), word.start, word.end, 0.9))
+        return out
+
+    def _mention(self, dim: Dim, values: tuple[str, ...], start: int, end: int, score: float) -> Mention:
+        return Mention(self.table.name, Predicate(dim.columns, values), start, end, score)
+
+
+def _alike(lemma: str) -> tuple[str, ...]:
+    """Return the words of the groups that a word belongs to."""
+    groups = lexicon()["groups"]
+    return tuple(w for i in sorted(groups_of(lemma)) for w in groups[i])
+
+
+def _runs(used: Sequence[int]) -> list[tuple[int, ...]]:
+    """Return the positions of words as runs with at most two words between."""
+    runs: list[list[int]] = []
+    for j in used:
+        if runs and j - runs[-1][-1] <= 3:
+            runs[-1].append(j)
+        else:
+            runs.append([j])
+    return [tuple(r) for r in runs]
+
+
+def index_of(table: RowTable) -> Index:
+    """Return the index of a table, made once."""
+    known: Index | None = getattr(table, "_index", None)
+    if known is None:
+        known = Index(table)
+        table._index = known  # type: ignore[attr-defined]
+    return known

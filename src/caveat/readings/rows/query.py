@@ -1,0 +1,224 @@
+"""Questions to a table of rows, and their answers: many at once, by one statement a table.
+
+A question is a function of a column over the rows that meet predicates, as a figure, as a
+share of a wider set of rows, or for each value of a column or each year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from caveat.cube.sql import identifier, literal, literals
+from caveat.readings.rows.tables import Clock, Dim, RowTable
+
+Function = Literal["count", "distinct", "sum", "mean", "median", "min", "max", "share"]
+YEARS = "year"
+_CALLS = {
+    "distinct": "count(DISTINCT {})",
+    "sum": "sum({0} ORDER BY {0})",
+    "mean": "avg({0} ORDER BY {0})",
+    "median": "median({})",
+    "min": "min({})",
+    "max": "max({})",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """What a row has to be: one of some values in a column, or in any of several columns."""
+
+    columns: tuple[str, ...]
+    values: tuple[str, ...]
+    negated: bool = False
+
+    def sql(self) -> str:
+        """Return the condition.
+
+        >>> Predicate(("home", "away"), ("Chad",)).sql()
+        '(CAST("home" AS VARCHAR) = \\'Chad\\' OR CAST("away" AS VARCHAR) = \\'Chad\\')'
+        """
+        terms = []
+        for column in self.columns:
+            name = f"CAST({identifier(column)} AS VARCHAR)"
+            one = len(self.values) == 1
+            terms.append(
+                f"{name} = {literal(self.values[0])}" if one else f"{name} IN ({literals(self.values)})"
+            )
+        joined = terms[0] if len(terms) == 1 else f"({' OR '.join(terms)})"
+        return f"NOT coalesce({joined}, false)" if self.negated else joined
+
+    def label(self) -> str:
+        """Return the condition in words.
+
+        >>> Predicate(("chamber",), ("Senate",)).label()
+        'chamber Senate'
+        """
+        names = " or ".join(c.replace("_", " ").replace(".", " ") for c in self.columns)
+        shown = " or ".join(self.values[:3]) + (
+            f" and {len(self.values) - 3} more" if len(self.values) > 3 else ""
+        )
+        return f"{names}{' not' if self.negated else ''} {shown}"
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The years that rows are taken from, both ends included; None = open."""
+
+    first: int | None = None
+    last: int | None = None
+
+    def sql(self, clock: Clock) -> str:
+        """Return the condition."""
+        if self.first is not None and self.first == self.last:
+            return f"{clock.expression} = {self.first}"
+        parts = [f"{clock.expression} >= {self.first}"] if self.first is not None else []
+        parts += [f"{clock.expression} <= {self.last}"] if self.last is not None else []
+        return " AND ".join(parts)
+
+    def label(self) -> str:
+        """Return the years in words.
+
+        >>> Years(1919, 1999).label(), Years(2001, 2001).label(), Years(None, 2018).label()
+        ('1919 to 1999', '2001', 'up to 2018')
+        """
+        if self.first is not None and self.first == self.last:
+            return str(self.first)
+        if self.first is None:
+            return f"up to {self.last}" if self.last is not None else "all years"
+        return f"since {self.first}" if self.last is None else f"{self.first} to {self.last}"
+
+
+ALL_YEARS = Years()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question: `where` narrows the rows, `given` is the whole of a share, `by` makes groups."""
+
+    function: Function
+    column: str | None
+    where: tuple[Predicate, ...] = ()
+    given: tuple[Predicate, ...] = ()
+    years: Years = ALL_YEARS
+    by: str = ""  # a column, or YEARS
+
+    def words(self) -> str:
+        """Return what is asked for, as the report calls it."""
+        column = (self.column or "").replace("_", " ").replace(".", " ")
+        if self.function == "count":
+            return f"total of {column}" if column else "count of rows"
+        if self.function == "share":
+            return f"share by {column}" if column else "share of rows"
+        names = {"distinct": "number of different", "sum": "total of", "mean": "mean of", "median": "median of",
+                 "min": "lowest", "max": "highest"}  # fmt: skip
+        return f"{names[self.function]} {column}"
+
+
+def conditions(table: RowTable, ask: Ask, until: str, *, whole: bool = False) -> list[str]:
+    """Return the conditions of a question's rows; of a share's whole where `whole`."""
+    used = list(ask.given) if whole else [*ask.given, *ask.where]
+    terms = [p.sql() for p in used]
+    if table.clock is not None and ask.years != ALL_YEARS:
+        terms.append(ask.years.sql(table.clock))
+    if until:
+        terms.append(until)
+    taken = {c for p in used for c in p.columns} | ({ask.by} if ask.by else set())
+    for dim in table.dims:
+        if dim.margin is None or ask.column not in (table.weight.name if table.weight else None, None):
+            continue
+        if dim.columns[0] not in taken:
+            terms.append(f"{identifier(dim.columns[0])} = {literal(dim.margin)}")
+        elif ask.by == dim.columns[0]:
+            terms.append(f"{identifier(dim.columns[0])} <> {literal(dim.margin)}")
+    return terms
+
+
+def figure_sql(table: RowTable, ask: Ask, until: str) -> str:
+    """Return the aggregate of a question with its filter."""
+    rows = _filter(conditions(table, ask, until))
+    if ask.function in ("count", "share"):
+        call = _count(table)
+        part = f"{call}{rows}"
+        if ask.function == "count":
+            return part
+        whole = _filter(conditions(table, ask, until, whole=True))
+        return f"100.0 * coalesce({part}, 0) / nullif({call}{whole}, 0)"
+    assert ask.column is not None
+    return _CALLS[ask.function].format(identifier(ask.column)) + rows
+
+
+def ask_sql(table: RowTable, ask: Ask, until: str) -> str:
+    """Return a statement that gives the answer to one question: a value, or a row for each group."""
+    view = identifier(table.name)
+    if not ask.by:
+        if ask.function == "share":
+            return f"SELECT {figure_sql(table, ask, until)} AS value FROM {view}"
+        terms = conditions(table, ask, until)
+        plain = (
+            _count(table)
+            if ask.function == "count"
+            else _CALLS[ask.function].format(identifier(ask.column or ""))
+        )
+        where = f"\nWHERE {' AND '.join(terms)}" if terms else ""
+        return f"SELECT 1.0 * {plain} AS value\nFROM {view}{where}"
+    key = _key(table, ask.by)
+    return f"SELECT {key} AS key, {figure_sql(table, ask, until)} AS value\nFROM {view}\nGROUP BY 1"
+
+
+Answer = float | None | Mapping[str, float]
+
+
+def answer(table: RowTable, asks: Sequence[Ask], until: str) -> list[Answer]:
+    """Return the answers to many questions on one table, by one statement with grouping sets."""
+    if not asks:
+        return []
+    keys = sorted({a.by for a in asks if a.by})
+    figures = [f"{figure_sql(table, a, until)} AS f{i}" for i, a in enumerate(asks)]
+    view = identifier(table.name)
+    if not keys:
+        row = table.catalog.query(f"SELECT {', '.join(figures)} FROM {view}")[0]
+        return [None if v is None else float(v) for v in row]
+    named = [f"{_key(table, k)} AS k{j}" for j, k in enumerate(keys)]
+    marks = [f"grouping(k{j}) AS g{j}" for j in range(len(keys))]
+    sets = ", ".join(["()", *(f"(k{j})" for j in range(len(keys)))])
+    inner = f"(SELECT *, {', '.join(named)} FROM {view})"
+    ks = ", ".join(f"CAST(k{j} AS VARCHAR)" for j in range(len(keys)))
+    rows = table.catalog.query(
+        f"SELECT {ks}, {', '.join(marks)}, {', '.join(figures)} FROM {inner} GROUP BY GROUPING SETS ({sets}) ORDER BY ALL"
+    )
+    out: list[Answer] = []
+    width = len(keys)
+    for i, ask in enumerate(asks):
+        wanted = tuple(0 if k == ask.by else 1 for k in keys)
+        hits = [r for r in rows if tuple(r[width : 2 * width]) == wanted]
+        values = [(r[keys.index(ask.by)] if ask.by else "", r[2 * width + i]) for r in hits]
+        if not ask.by:
+            out.append(None if values[0][1] is None else float(values[0][1]))
+        else:
+            out.append({str(k): float(v) for k, v in values if k is not None and v is not None})
+    return out
+
+
+def _count(table: RowTable) -> str:
+    if table.weight is None:
+        return "count(*)"
+    name = identifier(table.weight.name)
+    return f"sum({name} ORDER BY {name})"
+
+
+def _filter(terms: Sequence[str]) -> str:
+    return f" FILTER (WHERE {' AND '.join(terms)})" if terms else ""
+
+
+def _key(table: RowTable, by: str) -> str:
+    if by == YEARS:
+        assert table.clock is not None
+        return table.clock.expression
+    return identifier(by)
+
+
+def dim_of(table: RowTable, predicate: Predicate) -> Dim | None:
+    """Return the dimension that a predicate is about."""
+    return next((d for d in table.dims if d.columns == predicate.columns), None)

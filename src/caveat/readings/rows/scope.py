@@ -1,0 +1,329 @@
+"""The scope of a claim in one table: what its words name there, and what may carry over from before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from caveat.claims.claim import Claim
+from caveat.readings.rows.discourse import Discourse, Stretch
+from caveat.readings.rows.mentions import Mention, index_of
+from caveat.readings.rows.query import Predicate
+from caveat.readings.rows.tables import Dim, RowTable
+from caveat.readings.rows.words import Word, is_content, lexicon, likeness, read_words
+
+OTHER_COLUMN = 0.3  # of a column whose name the claim does not take up, where another's is
+ALONE = 0.25  # of one role alone (home team), where a thing may be in either
+ROLE_NOT_NAMED = 0.4  # of a column for a role (winner, host) that the claim does not speak of
+NOT_MEMBER = 0.6  # of a column that only says something, beside the one that names the rows
+IN_A_NAME = 0.3  # of a name inside a longer one that is almost the row's own (a match's title)
+SPECIFIC = 0.8
+MOST_GROUPS, MOST_CARRIED, MOST_WAYS = 4, 3, 4
+FINISHED = re.compile(
+    r"\b(?:come|came|comes|coming|finish(?:ed|es|ing)?|plac(?:ed|es|ing)|end(?:ed|s)?(?: up)?)\s+"
+    r"(?:first|second|third|fourth|fifth|last|runner-up)\b",
+    re.I,
+)
+_ROLES = frozenset(("winner", "host", "champion", "loser", "runner", "opponent"))
+_UNITS = ("year", "day", "month", "percent", "total", "number", "count", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One way to read a stretch of text: a predicate, how well it fits, and where it comes from."""
+
+    predicate: Predicate
+    weight: float
+    start: int
+    end: int
+    origin: str  # claim, or the kind of stretch, or "earlier claim"
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What the text named before, read in one or several ways, and the chance that it still holds."""
+
+    ways: tuple[Named, ...]
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a claim says in terms of one table.
+
+    `explained` are the starts of the words that the table explains whatever the candidate,
+    `by_columns` those that only candidates on some columns explain.
+    """
+
+    table: RowTable
+    words: tuple[Word, ...]
+    explained: frozenset[int]
+    by_columns: Mapping[str, frozenset[int]]
+    groups: tuple[tuple[Named, ...], ...]
+    carried: tuple[Carried, ...]
+    columns: tuple[tuple[str, float], ...]
+    taken_up: bool  # the claim takes up what was spoken of before
+    topical: bool  # the title or the first sentences speak of what the rows are
+    rows_named: bool  # the claim speaks of the rows themselves
+    words_before: tuple[Word, ...] = ()  # of the sentence before, where the claim takes it up
+
+    @property
+    def is_named(self) -> bool:
+        """Tell whether the claim itself names a value, a column or the rows of the table."""
+        return bool(self.columns) or any(n.weight >= SPECIFIC for g in self.groups for n in g)
+
+    def unexplained(self, columns: Sequence[str] = ()) -> int:
+        """Return how many of the claim's words a candidate on these columns leaves unexplained."""
+        known = self.explained.union(*(self.by_columns.get(c, frozenset()) for c in columns))
+        return sum(w.start not in known for w in self.words)
+
+
+def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
+    """Return what a claim says in terms of a table."""
+    index = index_of(table)
+    words = tuple(w for w in read_words(claim.text, claim.start) if is_content(w))
+    quantity = claim.stated
+    mentions = index.find(claim.text, claim.start)
+    if quantity is not None:
+        place = FINISHED.search(claim.text)
+        if quantity.unit != "rank" or not place:
+            words = tuple(w for w in words if not quantity.start <= w.start < quantity.end)
+        numbers = set(range(quantity.start, quantity.end)) if quantity.unit != "rank" else set()
+        mentions = [m for m in mentions if not set(range(m.start, m.end)) <= numbers]
+    rows_named = any(_names_rows(w, table) for w in words)
+    columns = _columns(claim, table, words)
+    groups = find_groups(table, mentions, words)
+    taken_up = takes_up(claim, discourse)
+    return Scope(
+        table=table,
+        words=words,
+        explained=_explained(table, words, mentions, columns),
+        by_columns=_by_columns(table, words),
+        groups=groups,
+        carried=_carried(claim, table, discourse, groups, words, taken_up=taken_up),
+        columns=columns,
+        taken_up=taken_up,
+        topical=_topical(table, discourse, claim),
+        rows_named=rows_named,
+        words_before=_words_before(claim, discourse) if taken_up else (),
+    )
+
+
+def _explained(
+    table: RowTable, words: Sequence[Word], mentions: Sequence[Mention], columns: Sequence[tuple[str, float]]
+) -> frozenset[int]:
+    out = {w.start for w in words for m in mentions if m.start <= w.start < m.end}
+    out |= {w.start for w in words if _names_rows(w, table) or _names_column(w, table, columns)}
+    known = lexicon()["known"]
+    out |= {w.start for w in words if w.low in known or w.lemma in known}
+    kinds = [k for d in table.dims for k in kinds_of(d)]
+    return frozenset(out | {w.start for w in words if any(likeness(w.lemma, k) for k in kinds)})
+
+
+def _by_columns(table: RowTable, words: Sequence[Word]) -> dict[str, frozenset[int]]:
+    out: dict[str, frozenset[int]] = {}
+    for dim in table.dims:
+        hit = frozenset(w.start for w in words if any(likeness(w.lemma, x) for x in dim.name))
+        for column in dim.columns:
+            out[column] = out.get(column, frozenset()) | hit
+    return out
+
+
+def kinds_of(dim: Dim) -> tuple[str, ...]:
+    """Return what the values of a column are: a winner is a team, a club or a country."""
+    roles = {"winner", "team", "host", "champion", "loser", "runner"}
+    named = tuple(x for x in dim.name if x in _GENERIC)
+    return (*named, "country", "team", "club", "side") if roles & set(dim.name) else named
+
+
+_GENERIC = ("country", "nation", "team", "club", "city", "state", "player", "company", "school", "college")
+
+
+def find_groups(
+    table: RowTable, mentions: Sequence[Mention], words: Sequence[Word]
+) -> tuple[tuple[Named, ...], ...]:
+    """Return mentions as alternatives, by the stretch of text that they share, the surest first."""
+    clusters: list[list[Mention]] = []
+    for m in (m for m in mentions if not m.covers_all):
+        for cluster in clusters:
+            if any(m.start < o.end and o.start < m.end for o in cluster):
+                cluster.append(m)
+                break
+        else:
+            clusters.append([m])
+    out = []
+    for cluster in clusters:
+        named = [n for m in cluster for n in _ways(table, m, words, cluster)]
+        best = max(n.weight for n in named)
+        out.append(tuple(sorted((n for n in named if n.weight >= 0.2 * best), key=lambda n: -n.weight)[:6]))
+    return tuple(sorted(out, key=lambda g: -g[0].weight)[:MOST_GROUPS])
+
+
+def _ways(table: RowTable, m: Mention, words: Sequence[Word], cluster: Sequence[Mention]) -> list[Named]:
+    """Return a mention with its weight, and with what the same thing was called before."""
+    dim = next(d for d in table.dims if d.columns == m.columns)
+    weight = m.score * _affinity(table, dim, words, cluster)
+    out = [Named(m.predicate, weight, m.start, m.end, "claim")]
+    if len(m.predicate.values) == 1:
+        before = lexicon()["predecessors"].get(m.predicate.values[0].lower(), ())
+        olds = tuple(v for v in dim.values if v.lower() in before)
+        if olds:
+            both = replace(m.predicate, values=(*m.predicate.values, *olds))
+            out.insert(0, replace(out[0], predicate=both))
+            out[1] = replace(out[1], weight=0.5 * weight)
+    return out
+
+
+def _affinity(table: RowTable, dim: Dim, words: Sequence[Word], cluster: Sequence[Mention]) -> float:
+    """Return how well a column suits, among those that hold the same value: by its name, by its role."""
+    rivals = {m.columns for m in cluster}
+    own = takes_up_name(dim, words)
+    role = bool(_ROLES & set(dim.name)) and not own
+    if len(rivals) < 2:
+        return ROLE_NOT_NAMED if role else 1.0
+    others = any(
+        takes_up_name(d, words) for d in table.dims if d.columns in rivals and d.columns != dim.columns
+    )
+    factor = 1.0 if own or not others else OTHER_COLUMN
+    factor *= ROLE_NOT_NAMED if role and not others else 1.0
+    if any(set(dim.columns) < set(r) for r in rivals) and not own:
+        factor *= ALONE
+    at = next(m for m in cluster if m.columns == dim.columns)
+    if any(m.start <= at.start and at.end <= m.end and m.end - m.start > at.end - at.start for m in cluster):
+        factor *= IN_A_NAME
+    if len(dim.values) > max(50, table.table.rows / 2):
+        factor *= IN_A_NAME
+    member = {c.name for c in table.table.columns_of("member")}
+    if not others and not own and member & {c for r in rivals for c in r} and not member & set(dim.columns):
+        factor *= NOT_MEMBER
+    return factor
+
+
+def takes_up_name(dim: Dim, words: Sequence[Word]) -> bool:
+    """Tell whether words take up what is particular in a column's name: its role, not its kind."""
+    shared = {*_GENERIC, "name", "code", "type", "group"}
+    return any(likeness(w.lemma, x) for w in words for x in dim.name if x not in shared)
+
+
+def _columns(claim: Claim, table: RowTable, words: Sequence[Word]) -> tuple[tuple[str, float], ...]:
+    """Return the columns of numbers that the claim asks for, with how well they fit."""
+    own = claim.measure if claim.measure and claim.measure.origin == "sentence" else None
+    asked = [*words, *(w for w in (read_words(own.text) if own else ()) if is_content(w))]
+    return find_columns(table, asked, claim.stated.unit if claim.stated else "")
+
+
+def find_columns(table: RowTable, asked: Sequence[Word], unit: str) -> tuple[tuple[str, float], ...]:
+    """Return the columns of numbers that words ask for, with how well they fit."""
+    out: list[tuple[str, float]] = []
+    for column in table.numbers:
+        if table.weight is not None and column.name == table.weight.name:
+            continue
+        names = [column.title or column.name, *column.synonyms]
+        found = [x.lemma for name in names for x in read_words(name)]
+        own_words = {x for x in found if x not in lexicon()["stop"] and x not in _UNITS}
+        share = sum(any(likeness(w.lemma, x) for w in asked) for x in own_words) / max(1, len(own_words))
+        if share:
+            same = (
+                not column.unit or unit in ("", column.unit) or column.unit not in ("days", "months", "weeks")
+            )
+            out.append((column.name, (0.4 + 0.6 * share) * (1.0 if same else 0.05)))
+    best = max((w for _, w in out), default=0.0)
+    return tuple(sorted(((c, w) for c, w in out if w >= 0.3 * best), key=lambda x: -x[1])[:4])
+
+
+def _carried(
+    claim: Claim, table: RowTable, discourse: Discourse, groups: Sequence[Sequence[Named]],
+    words: Sequence[Word], *, taken_up: bool,
+) -> tuple[Carried, ...]:  # fmt: skip
+    """Return what the text named before and the claim may still mean, the likeliest first."""
+    index = index_of(table)
+    own = [n for g in groups for n in g if n.weight >= SPECIFIC * g[0].weight]
+    columns = {c for n in own for c in n.predicate.columns}
+    values = {v for n in own for v in n.predicate.values}
+    found: list[Carried] = []
+    for earlier, name, ask in discourse.before(claim)[:2]:
+        if name == table.name and discourse.same_block(claim, earlier):
+            near = 0.92 if taken_up or not own else 0.4
+            for predicate in (*ask.where, *ask.given):
+                found.append(
+                    Carried((Named(predicate, 1.0, earlier.start, earlier.end, "earlier claim"),), near)
+                )
+    for stretch in discourse.around(claim):
+        said = (*words, *(w for w in read_words(stretch.text) if is_content(w)))
+        for group in find_groups(table, index.find(stretch.text, stretch.start), said):
+            chance = _chance(stretch, group[0], taken_up) * min(1.0, group[0].weight / 0.85)
+            ways = tuple(replace(n, origin=stretch.kind) for n in group[:MOST_WAYS])
+            found.append(Carried(ways, chance))
+    kept: list[Carried] = []
+    for one in sorted(found, key=lambda c: -c.chance):
+        ways = tuple(
+            n
+            for n in one.ways
+            if not set(n.predicate.columns) & columns and not set(n.predicate.values) & values
+        )
+        taken = {c for k in kept for n in k.ways for c in n.predicate.columns}
+        ways = tuple(n for n in ways if not set(n.predicate.columns) & taken)
+        if one.ways[0].origin in ("title", "lead"):  # another thing of a kind that is settled already
+            ways = tuple(
+                n for n in ways if not values & set(_values(table, n)) or len(n.predicate.values) > 2
+            )
+        if ways and one.chance >= 0.1:
+            kept.append(Carried(ways, discourse.learned_chance(table.name, ways[0], one.chance)))
+            values = values | {v for n in ways for v in n.predicate.values}
+    return tuple(sorted(kept, key=lambda c: -c.chance)[:MOST_CARRIED])
+
+
+def _values(table: RowTable, named: Named) -> tuple[str, ...]:
+    return next(d.values for d in table.dims if d.columns == named.predicate.columns)
+
+
+def _chance(stretch: Stretch, best: Named, taken_up: bool) -> float:
+    """Return the chance that what a stretch names still holds in the claim."""
+    several = len(best.predicate.values) > 2
+    if stretch.kind == "lead":
+        return 0.75 if several else 0.12
+    if stretch.kind == "title":
+        return 0.75 if several else 0.4
+    if stretch.kind == "rest":
+        return 0.95
+    if stretch.kind == "before" and taken_up:
+        return min(0.9, stretch.chance + 0.3)
+    return stretch.chance
+
+
+def _words_before(claim: Claim, discourse: Discourse) -> tuple[Word, ...]:
+    before = [s for s in discourse.around(claim) if s.kind in ("rest", "before")][:2]
+    return tuple(w for s in before for w in read_words(s.text, s.start) if is_content(w))
+
+
+def _topical(table: RowTable, discourse: Discourse, claim: Claim) -> bool:
+    """Tell whether the title or the first sentences name what a row of the table is."""
+    said = [s.text for s in discourse.around(claim) if s.kind in ("title", "lead")]
+    return any(likeness(w.lemma, n) for text in said for w in read_words(text) for n in table.nouns)
+
+
+def takes_up(claim: Claim, discourse: Discourse) -> bool:
+    """Tell whether a claim takes up what was spoken of before: "they", "these deaths", no subject."""
+    rest = next((s.text for s in discourse.around(claim) if s.kind == "rest"), "")
+    before = [w.low for w in read_words(rest)]
+    near = [*before[:4], *before[-4:], *[w.low for w in read_words(claim.text)][:8]]
+    return any(w in lexicon()["anaphora"]["words"] for w in near)
+
+
+def _names_rows(word: Word, table: RowTable) -> bool:
+    return any(likeness(word.lemma, noun) for noun in table.nouns) or word.lemma in lexicon()["persons"]
+
+
+def _names_column(word: Word, table: RowTable, columns: Sequence[tuple[str, float]]) -> bool:
+    asked = {c for c, _ in columns}
+    for column in table.numbers:
+        if column.name in asked and any(
+            likeness(word.lemma, x.lemma) for x in read_words(column.title or column.name)
+        ):
+            return True
+    known = lexicon()["functions"].values()
+    return any(word.low in names or word.lemma in names for names in known)
+
+
+__all__ = ["Carried", "Named", "Scope", "find_groups", "kinds_of", "scope_of", "takes_up_name"]

@@ -1,0 +1,286 @@
+"""What a table of rows offers to words: its dimensions with their values, flags, numbers and times."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from caveat.cube.catalog import Catalog
+from caveat.cube.rollup import is_total
+from caveat.cube.sql import identifier, literal
+from caveat.cube.table import Column, Table
+from caveat.readings.rows.words import lexicon, split_name
+
+MOST_VALUES = 3000
+MOST_ROWS = 5_000_000
+_YEAR = r"(1[5-9]|20)\d\d"
+_BAND = re.compile(r"(\d+)\s*(?:[-–—]|to)\s*(\d+)")
+_FROM = re.compile(r"(\d+)\s*(?:\+|(?:and|or) (?:over|older|above|up|more))", re.I)
+_UNTIL = re.compile(r"(?:under|below|<|less than|up to)\s*(\d+)|(\d+)\s*(?:and|or) (?:under|younger)", re.I)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dim:
+    """A column, or several that hold the same things (home and away team), with its values.
+
+    `margin` is the value that stands for all of them ("All", "None selected"), if there is one.
+    `bands` gives of an age dimension the ages that each value spans.
+    """
+
+    columns: tuple[str, ...]
+    values: tuple[str, ...]
+    name: tuple[str, ...]
+    margin: str | None = None
+    bands: Mapping[str, tuple[float, float]] | None = None
+    places: bool = False  # whole numbers that are places in an order
+    flag: str = ""  # of a yes/no column, the value for yes
+
+    @property
+    def label(self) -> str:
+        """Return what people call the column."""
+        return " or ".join(c.replace("_", " ").replace(".", " ") for c in self.columns)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clock:
+    """The years of a table's rows: an SQL expression for the year, and whether days are known."""
+
+    column: str
+    expression: str
+    years: tuple[int, ...]
+    dated: bool
+
+
+class RowTable:
+    """A table seen row by row."""
+
+    def __init__(self, table: Table, catalog: Catalog):
+        self.table, self.name, self.catalog = table, table.name, catalog
+
+    @cached_property
+    def clock(self) -> Clock | None:
+        """Return the years of the rows, from the period column or from a text that holds one year."""
+        for column in self.table.columns_of("period"):
+            if column.bound != "end" and not column.dates:
+                found = self._clock_of(column)
+                if found:
+                    return found
+        for column in self.table.columns:
+            if column.kind == "text" and column.role in ("identifier", "dimension", "note", "ignored"):
+                found = self._clock_of(column)
+                if found:
+                    return found
+        return None
+
+    def _clock_of(self, column: Column) -> Clock | None:
+        name = identifier(column.name)
+        if column.kind == "date":
+            expression, dated = f"year({name})", True
+        elif column.kind == "integer":
+            expression, dated = name, False
+        else:
+            text = f"CAST({name} AS VARCHAR)"
+            expression, dated = f"TRY_CAST(regexp_extract({text}, '{_YEAR}') AS INTEGER)", False
+            if column.role != "period":
+                odd = self._one(
+                    f"count(*) FILTER (len(regexp_extract_all({text}, '\\b{_YEAR}\\b')) <> 1) = 0"
+                )
+                if not odd:
+                    return None
+        try:
+            rows = self.catalog.query(
+                f"SELECT DISTINCT {expression} AS y FROM {identifier(self.name)} WHERE y IS NOT NULL ORDER BY 1"
+            )
+        except Exception:  # values that are no years after all
+            return None
+        years = tuple(int(r[0]) for r in rows)
+        if not years or not all(1500 <= y <= 2200 for y in years):
+            return None
+        return Clock(column.name, expression, years, dated)
+
+    @cached_property
+    def dims(self) -> tuple[Dim, ...]:
+        """Return the dimensions, columns of the same things as one dimension besides each alone."""
+        single = [d for c in self.table.columns if (d := self._dim_of(c)) is not None]
+        out = list(single)
+        for i, a in enumerate(single):
+            for b in single[i + 1 :]:
+                if _twins(a, b):
+                    values = tuple(sorted({*a.values, *b.values}))
+                    name = tuple(w for w in a.name if w in b.name)
+                    out.append(Dim((*a.columns, *b.columns), values, name))
+        return tuple(out)
+
+    def _dim_of(self, column: Column) -> Dim | None:
+        if column.role in ("denominator", "period") or (self.clock and column.name == self.clock.column):
+            if not (self.clock and column.name == self.clock.column and column.kind == "text"):
+                return None
+        words = split_name(column.name)
+        view, name = identifier(self.name), identifier(column.name)
+        places = bool(words) and words[-1] in lexicon()["positions"]["columns"] and column.kind == "integer"
+        if column.kind in ("integer", "boolean") and not places:
+            low, high, known = self.catalog.query(
+                f"SELECT CAST(min({name}) AS VARCHAR), CAST(max({name}) AS VARCHAR), count(DISTINCT {name}) FROM {view}"
+            )[0]
+            if (low, high) in (("0", "1"), ("false", "true")) and known == 2:
+                return Dim((column.name,), (high,), words, flag=high)
+            return None
+        if column.kind != "text" and not places:
+            return None
+        rows = self.catalog.query(
+            f"SELECT DISTINCT CAST({name} AS VARCHAR) AS v FROM {view} WHERE {name} IS NOT NULL ORDER BY 1 "
+            f"LIMIT {MOST_VALUES + 1}"
+        )
+        values = tuple(str(r[0]) for r in rows)
+        if len(values) > MOST_VALUES or not values:
+            return None
+        if column.role == "identifier" and all(
+            re.fullmatch(r"[\W\d_]*[A-Z]{0,4}[-\w]*\d[-\w]*", v) for v in values
+        ):
+            return None
+        yes = [v for v in values if v.strip().lower() in ("yes", "true", "y")]
+        if yes and len(values) <= 3:
+            return Dim((column.name,), values, words, flag=yes[0])
+        margin = next((v for v in values if _stands_for_all(v)), None)
+        named = "".join(words) in lexicon()["ages"]["columns"] or words[-1:] == ("age",)
+        bands = {v: b for v in values if (b := read_band(v))} if named else None
+        return Dim((column.name,), values, words, margin, bands or None, places=bool(places))
+
+    @cached_property
+    def numbers(self) -> tuple[Column, ...]:
+        """Return the columns of numbers that may be averaged or summed."""
+        flags = {c for d in self.dims if d.flag or d.places for c in d.columns}
+        return tuple(
+            c
+            for c in self.table.columns
+            if c.role in ("measure", "denominator") and c.name not in flags and c.name not in self.ones
+        )
+
+    @cached_property
+    def ones(self) -> tuple[str, ...]:
+        """Return the measures that only count the rows."""
+        return tuple(
+            c.name for c in self.table.columns_of("measure") if c.reason.startswith("one for each row")
+        )
+
+    @cached_property
+    def weight(self) -> Column | None:
+        """Return the column that says how many a row stands for, where a table holds counts by group."""
+        if self.ones:
+            return None
+        margins = [d for d in self.dims if d.margin]
+        additive = [c for c in self.numbers if c.additive and c.role == "measure"]
+        if margins and additive:
+            return additive[0]
+        plain = {"count", "number", "n", "freq", "frequency"}
+        named = [c for c in additive if set(split_name(c.name)) <= plain]
+        return named[0] if len(named) == 1 and len(self.dims) > 1 else None
+
+    @cached_property
+    def is_rows(self) -> bool:
+        """Tell whether a claim may be about its rows: events, people, answers, counts by group.
+
+        A table of one figure for each member and period is no such table.
+        """
+        said = any(c.role == "dimension" and not c.dimension for c in self.table.columns)
+        return bool(self.ones) or any(d.margin for d in self.dims) or said
+
+    @cached_property
+    def nouns(self) -> frozenset[str]:
+        """Return the words for one row: of the table's name and title, and of the member column."""
+        names = [self.table.title or "", self.table.name]
+        names += [c.name for c in self.table.columns_of("member")]
+        words = {w for n in names for w in split_name(n)}
+        return frozenset(w for w in words if w not in lexicon()["stop"])
+
+    @cached_property
+    def repeats(self) -> bool:
+        """Tell whether the same members come again in every period, as in a yearly list of all members."""
+        clock, member = self.clock, self.table.columns_of("member")
+        if clock is None or len(clock.years) < 2 or not member:
+            return False
+        name = identifier(member[0].name)
+        pairs, members, rows = self.catalog.query(
+            f"SELECT count(DISTINCT ({name}, {clock.expression})), count(DISTINCT {name}), count(*) "
+            f"FROM {identifier(self.name)}"
+        )[0]
+        return bool(members and pairs >= 0.9 * rows and pairs > 1.5 * members)
+
+    def known_until(self, as_of: date) -> str:
+        """Return the condition that leaves out what lies after a day, "" where nothing does."""
+        clock = self.clock
+        if clock is None or clock.years[-1] < as_of.year:
+            return ""
+        if clock.dated:
+            last = self._one(f"max({identifier(clock.column)}) > CAST({literal(as_of.isoformat())} AS DATE)")
+            day = f"CAST({literal(as_of.isoformat())} AS DATE)"
+            return f"{identifier(clock.column)} <= {day}" if last else ""
+        over = (as_of.month, as_of.day) == (12, 31)
+        last_year = as_of.year if over or self._begun(as_of) else as_of.year - 1
+        return f"{clock.expression} <= {last_year}" if clock.years[-1] > last_year else ""
+
+    def _begun(self, as_of: date) -> bool:
+        """Tell whether a date beside the year says that the rows of the year had happened by then."""
+        clock = self.clock
+        assert clock is not None
+        for column in self.table.columns:
+            if column.kind == "date" and column.name != clock.column:
+                day = f"CAST({literal(as_of.isoformat())} AS DATE)"
+                return bool(
+                    self._one(
+                        f"coalesce(max({identifier(column.name)}) FILTER ({clock.expression} = {as_of.year}) <= {day}, false)"
+                    )
+                )
+        return False
+
+    def _one(self, expression: str) -> object:
+        return self.catalog.query(f"SELECT {expression} FROM {identifier(self.name)}")[0][0]
+
+
+def read_band(value: str) -> tuple[float, float] | None:
+    """Return the ages that a value spans, the end excluded.
+
+    >>> read_band("15 - 34"), read_band("65+"), read_band("Under 15"), read_band("None selected")
+    ((15.0, 35.0), (65.0, 200.0), (0.0, 15.0), None)
+    """
+    if found := _BAND.search(value):
+        return float(found[1]), float(found[2]) + 1
+    if found := _FROM.search(value):
+        return float(found[1]), 200.0
+    if found := _UNTIL.search(value):
+        return 0.0, float(found[1] or found[2])
+    return None
+
+
+def _stands_for_all(value: str) -> bool:
+    return is_total(value) or value.strip().lower() in (
+        "none selected",
+        "any",
+        "both sexes",
+        "everyone",
+        "overall",
+    )
+
+
+def _twins(a: Dim, b: Dim) -> bool:
+    """Tell whether two columns hold the same things in two roles: home and away team."""
+    if a.flag or b.flag or a.places or b.places or len(a.values) < 3 or a.margin or b.margin:
+        return False
+    left, right = set(a.name) - set(b.name), set(b.name) - set(a.name)
+    if len(left) != 1 or len(right) != 1 or not set(a.name) & set(b.name):
+        return False
+    both = set(a.values) & set(b.values)
+    return 2 * len(both) >= min(len(a.values), len(b.values))
+
+
+def row_tables(catalog: Catalog) -> tuple[RowTable, ...]:
+    """Return the tables of a catalog as rows, made once."""
+    known = getattr(catalog, "_row_tables", None)
+    if known is None:
+        seen = (RowTable(t, catalog) for t in catalog.tables if 0 < t.rows <= MOST_ROWS)
+        known = tuple(t for t in seen if t.is_rows)
+        catalog._row_tables = known  # type: ignore[attr-defined]
+    return tuple(known)

@@ -1,0 +1,111 @@
+"""Words of a text and of a table's values, and when the two are the same word.
+
+Names are compared by lemma and by endings ("senators" and Senate, "Brazilians" and Brazil),
+by groups of words in `data/rows.toml`, and by the aliases of the cube. Never by likeness alone.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any
+
+from caveat.cube.words import lemma_of
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_LEAST_STEM = 4
+SAME, STEM, GROUP = 1.0, 0.85, 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text: as written, its lemma, and where it stands."""
+
+    text: str
+    low: str
+    lemma: str
+    start: int
+    end: int
+
+
+def read_words(text: str, offset: int = 0) -> tuple[Word, ...]:
+    """Return the words of a text, possessive endings cut off.
+
+    >>> [w.lemma for w in read_words("The Senators' ages")]
+    ['the', 'senator', 'age']
+    """
+    out = []
+    for found in _WORD.finditer(text.replace("_", " ").replace(".", " ")):
+        written = re.sub(r"['’]s?$", "", found[0])
+        low = written.lower().replace("’", "'")
+        out.append(Word(written, low, lemma_of(low), offset + found.start(), offset + found.end()))
+    return tuple(out)
+
+
+def split_name(name: str) -> tuple[str, ...]:
+    """Return the lemmas of a column's or table's name.
+
+    >>> split_name("HomeTeam_name")
+    ('home', 'team', 'name')
+    """
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return tuple(w.lemma for w in read_words(spaced) if not w.low.isdigit())
+
+
+@lru_cache(maxsize=100_000)
+def likeness(a: str, b: str) -> float:
+    """Return how surely two lemmas are the same word: 1, 0.85 by their endings, 0.8 by group, 0.
+
+    >>> likeness("senator", "senate"), likeness("brazilian", "brazil"), likeness("general", "generation")
+    (0.85, 0.85, 0.0)
+    """
+    if a == b:
+        return SAME
+    if groups_of(a) & groups_of(b):
+        return GROUP
+    shared = 0
+    for x, y in zip(a, b, strict=False):
+        if x != y:
+            break
+        shared += 1
+    if shared < _LEAST_STEM or a.isdigit() or b.isdigit():
+        return 0.0
+    endings = lexicon()["endings"]
+    rest = a[shared:], b[shared:]
+    if all(r in endings for r in rest) and (shared > _LEAST_STEM or "" not in rest or min(map(len, rest))):
+        return STEM
+    return 0.0
+
+
+@cache
+def lexicon() -> Mapping[str, Any]:
+    """Return the word lists of `data/rows.toml`."""
+    data = tomllib.loads(resources.files("caveat.data").joinpath("rows.toml").read_text("utf-8"))
+    data["endings"] = frozenset(data["endings"])
+    data["stop"] = frozenset(data["stop"])
+    return data
+
+
+@cache
+def _groups() -> Mapping[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for i, group in enumerate(lexicon()["groups"]):
+        for word in group:
+            for form in {word, lemma_of(word)}:
+                found.setdefault(form, set()).add(i)
+    return {w: frozenset(g) for w, g in found.items()}
+
+
+def groups_of(lemma: str) -> frozenset[int]:
+    """Return the groups of `data/rows.toml` that a word belongs to."""
+    return _groups().get(lemma, frozenset())
+
+
+def is_content(word: Word) -> bool:
+    """Tell whether a word says what is meant, and is no number, article, verb of being or hedge."""
+    stop = lexicon()["stop"]
+    return not (word.low in stop or word.lemma in stop or word.low[0].isdigit() or len(word.low) < 2)
