@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from caveat.cube.cube import Cell, Cube, Member
+from caveat.cube.kept import MOST_CELLS, MOST_ROWS, Kept, is_plain
 from caveat.cube.loaded import Loaded
 from caveat.cube.repeats import cell_value
 from caveat.cube.sql import conjunction, identifier, literal, literals
@@ -41,6 +42,7 @@ class Entry:
     counted: bool = False
     events: bool = False
     reduced: Loaded | None = None
+    kept: dict[tuple[str | None, ...], Kept] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def groups(self) -> Loaded:
@@ -225,22 +227,48 @@ def _select(
     last: int,
     columns: Sequence[str],
 ) -> tuple[Row, ...]:
+    time = entry.time_column(cube.measure)
+    rival = entry.source_column()
+    key = (*cube.members[member].key, *(((rival, cube.sources[source]),) if rival else ()))
+    kinds, types = entry.loaded.kinds, entry.loaded.sql_types
+    kept = _kept(con, entry, time, columns) if all(is_plain(v, kinds[c], types[c]) for c, v in key) else None
+    if kept is not None:
+        values = {str(v) for v in entry.times[time].values_between(first, last)} if time else None
+        return kept.find(key, values, columns, _MOST_ROWS)
     terms = _member_terms(entry, cube.members[member]) + _source_terms(entry, cube.sources[source])
     terms += _time_terms(entry, cube.measure, first, last)
-    time = entry.time_column(cube.measure)
-    texts = [
-        f"CAST({time_expression(c, entry.loaded.sql_types[c]) if c == time else identifier(c)} AS VARCHAR)"
-        for c in columns
-    ]
-    order = ", ".join(str(i + 1) for i in range(len(columns)))
-    if time in columns:
-        order = f"{columns.index(time) + 1}, {order}"
-    query = f"SELECT {', '.join(texts)} FROM {identifier(entry.table.name)}{conjunction(terms)}"
-    query += f" ORDER BY {order} LIMIT {_MOST_ROWS}"
-    rows = con.execute(query).fetchall()
+    query = f"SELECT {_texts(entry, time, columns)} FROM {identifier(entry.table.name)}{conjunction(terms)}"
+    rows = con.execute(f"{query} ORDER BY {_order(time, columns)} LIMIT {_MOST_ROWS}").fetchall()
     return tuple(
         tuple((c, "" if v is None else str(v)) for c, v in zip(columns, r, strict=True)) for r in rows
     )
+
+
+def _kept(
+    con: duckdb.DuckDBPyConnection, entry: Entry, time: str | None, shown: Sequence[str]
+) -> Kept | None:
+    """Return the rows of a small table in the order of the columns shown, read once; None of a large one."""
+    names = [*shown, *(c for c in entry.loaded.kinds if c not in shown)]
+    if entry.table.rows > MOST_ROWS or entry.table.rows * len(names) > MOST_CELLS:
+        return None
+    asked = (time, *shown)
+    if asked not in entry.kept:
+        query = f"SELECT {_texts(entry, time, names)} FROM {identifier(entry.table.name)}"
+        rows = con.execute(f"{query} ORDER BY {_order(time, shown)}").fetchall()
+        entry.kept[asked] = Kept(tuple(names), rows, time)
+    return entry.kept[asked]
+
+
+def _texts(entry: Entry, time: str | None, columns: Sequence[str]) -> str:
+    types = entry.loaded.sql_types
+    return ", ".join(
+        f"CAST({time_expression(c, types[c]) if c == time else identifier(c)} AS VARCHAR)" for c in columns
+    )
+
+
+def _order(time: str | None, columns: Sequence[str]) -> str:
+    order = ", ".join(str(i + 1) for i in range(len(columns)))
+    return f"{columns.index(time) + 1}, {order}" if time in columns else order
 
 
 def _member_terms(entry: Entry, member: Member) -> list[str]:
