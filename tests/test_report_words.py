@@ -72,7 +72,7 @@ def test_rendered_report_holds_none_of_the_words_outside_quotes() -> None:
     page.feed(to_html(fixture_report()))
     assert any("tells a lie" in text for text in page.quoted)
     assert [text for text in page.own if BANNED.search(text)] == []
-    assert any("holds in 34% of the weight of sensible readings" in text for text in page.own)
+    assert any("holds in 34% of the sensible readings, by weight" in text for text in page.own)
 
 
 def test_every_label_says_what_the_design_says() -> None:

@@ -1,7 +1,8 @@
 """Charts as inline SVG, made without any library: all readings of a claim in order of value.
 
-Colours come from CSS classes, so that dark mode and print need no second drawing. Dots are
-zero-length strokes with round caps, one path for each size, which keeps 600 of them small.
+On top each reading is a dot, beneath it stand its choices (a specification curve). Colours come
+from CSS classes, so that dark mode and print need no second drawing. Dots are zero-length strokes
+with round caps, one path for each size, which keeps hundreds of them small.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from dataclasses import dataclass, replace
 from html import escape
 
 import numpy as np
+from numpy.typing import NDArray
 
 from caveat.report import words as w
+from caveat.report.matrix import Columns, matrix, matrix_height, shown_axes
 from caveat.verdicts.verdict import Curve
 
 Format = Callable[[float], str]
@@ -34,10 +37,12 @@ class Frame:
     top: float
     bottom: float
     font: float
+    columns: int  # as many readings are drawn at most
+    names: float  # room on the left for the names of choices
 
 
-WIDE = Frame(width=680, height=300, left=48, right=14, top=52, bottom=14, font=12.5)
-NARROW = Frame(width=340, height=270, left=44, right=8, top=50, bottom=12, font=12)
+WIDE = Frame(width=680, height=300, left=48, right=14, top=52, bottom=14, font=12.5, columns=220, names=150)
+NARROW = Frame(width=340, height=270, left=44, right=8, top=50, bottom=12, font=12, columns=100, names=92)
 
 
 def curve_svg(curve: Curve, show: Format, *, frame: Frame = WIDE, stated: str = "", title: str = "") -> str:
@@ -46,25 +51,64 @@ def curve_svg(curve: Curve, show: Format, *, frame: Frame = WIDE, stated: str = 
     `show` formats a value for people; `stated` is the figure as the text has it, `title` is read
     out in place of the picture.
     """
-    values = curve.values
-    if len(values) == 0:
-        return ""
-    if len(values) <= _FEW:
-        frame = replace(frame, height=0.62 * frame.height)
     low, high = _limits(curve)
+    curve = thinned(curve, frame.columns)
+    n = len(curve.values)
+    if n == 0:
+        return ""
+    if n <= _FEW:
+        frame = replace(frame, height=0.62 * frame.height)
+    axes = shown_axes(curve.axes)
     labels = [_short_tick(show(tick)) for tick in _ticks(low, high)]
     left = 10 + _CHAR * frame.font * max((len(x) for x in labels), default=0)
-    plot = _Plot(replace(frame, left=max(frame.left, left)), low, high, len(values))
+    left = max(frame.left, left, frame.names if axes else 0)
+    plot = _Plot(replace(frame, left=left), low, high, n)
+    row = 1.16 * frame.font
+    columns = Columns(plot.x0, plot.x1, n, 0.9 * frame.font, row)
+    height = frame.height + matrix_height(axes, row)
     parts = [
-        f'<svg class="chart" viewBox="0 0 {frame.width:g} {frame.height:g}" role="img" '
+        f'<svg class="chart" viewBox="0 0 {frame.width:g} {height:.0f}" role="img" '
         f'aria-label="{escape(title, quote=True)}" font-size="{frame.font:g}">',
         *_grid(plot, show),
         *_stated(plot, curve, stated),
         *_dots(plot, curve),
         *_marks(plot, curve, show),
+        *matrix(columns, axes, frame.height),
         "</svg>",
     ]
     return "".join(parts)
+
+
+def thinned(curve: Curve, most: int) -> Curve:
+    """Return at most `most` readings, evenly spread over the order, half of them sensible ones."""
+    flawed = np.zeros(len(curve.values), dtype=bool) if curve.flawed is None else curve.flawed
+    finite = np.isfinite(curve.values)
+    kinds = (
+        (curve.sensible & ~flawed & finite, most // 2),
+        (~curve.sensible & ~flawed & finite, 3 * most // 10),
+        (flawed & finite, most // 5),
+    )
+    free = most - sum(min(int(kind.sum()), room) for kind, room in kinds)
+    kept = []
+    for kind, room in kinds:
+        kept.append(_evenly(np.flatnonzero(kind), room + max(free, 0)))
+        free -= max(0, len(kept[-1]) - room)
+    at = np.sort(np.concatenate(kept))
+    return replace(
+        curve,
+        values=curve.values[at],
+        weights=curve.weights[at],
+        sensible=curve.sensible[at],
+        flawed=flawed[at],
+        axes=tuple(replace(axis, codes=axis.codes[at]) for axis in curve.axes),
+    )
+
+
+def _evenly(at: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    if at.size <= most:
+        return at
+    chosen: NDArray[np.int64] = at[np.unique(np.linspace(0, at.size - 1, most).astype(int))]
+    return chosen
 
 
 def clipped(curve: Curve) -> int:
@@ -75,10 +119,24 @@ def clipped(curve: Curve) -> int:
 
 def chart_title(curve: Curve, show: Format, size: int = 0) -> str:
     """Return the chart in one line of words; `size` is that of the whole space."""
-    n = f"{len(curve.values):,}"
-    if size > len(curve.values):
-        n = w.CHART_THINNED.format(n=n, size=f"{size:,}")
-    return w.CHART_TITLE.format(n=n, low=show(float(curve.values[0])), high=show(float(curve.values[-1])))
+    values = curve.values[np.isfinite(curve.values)]
+    low, high = (show(float(x)) for x in (values[0], values[-1])) if len(values) else ("", "")
+    return w.CHART_TITLE.format(n=f"{max(size, len(curve.values)):,}", low=low, high=high)
+
+
+def chart_caption(curve: Curve, size: int, frame: Frame = WIDE) -> str:
+    """Return what the dots are, how many are drawn, and how many are beyond the scale."""
+    drawn = len(thinned(curve, frame.columns).values)
+    parts = [w.CHART_CAPTION]
+    if curve.flawed is not None and curve.flawed.any():
+        parts.append(w.CHART_FLAWED)
+    if curve.axes:
+        parts.append(w.CHART_MATRIX)
+    if drawn < max(size, len(curve.values)):
+        parts.append(w.CHART_THINNED.format(n=f"{drawn:,}", size=f"{max(size, len(curve.values)):,}"))
+    if beyond := clipped(curve):
+        parts.append(w.CHART_CLIPPED.format(n=beyond))
+    return " ".join(parts)
 
 
 def share_bar(share: float | None) -> str:
@@ -193,14 +251,17 @@ def _dots(plot: _Plot, curve: Curve) -> list[str]:
     most = float(curve.weights.max()) or 1.0
     base = 2.6 if n > 150 else 3.4 if n > 40 else 5.0
     paths: dict[tuple[bool, int], list[str]] = {}
+    flaws = []
     for i in range(n):
         value = float(curve.values[i])
-        if not math.isfinite(value):
+        if curve.flawed is not None and curve.flawed[i]:
+            flaws.append(f"M{plot.x(i) - 2:.1f} {plot.y(value) - 2:.1f}l4 4m0-4l-4 4")
             continue
         size = math.ceil(4 * math.sqrt(max(0.0, float(curve.weights[i])) / most)) or 1
         key = (bool(curve.sensible[i]), size)
         paths.setdefault(key, []).append(f"M{plot.x(i):.1f} {plot.y(value):.1f}h0")
-    return [
+    crosses = [f'<path class="flaw" d="{"".join(flaws)}"/>'] if flaws else []
+    return crosses + [
         f'<path class="{"dot" if sensible else "dot pale"}" stroke-width="{base * (0.7 + 0.45 * size):.1f}" '
         f'd="{"".join(paths[sensible, size])}"/>'
         for sensible, size in sorted(paths)

@@ -14,8 +14,10 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from caveat.report import words as w
-from caveat.report.chart import NARROW, chart_title, clipped, curve_svg, share_bar
+from caveat.report.chart import NARROW, chart_caption, chart_title, curve_svg, share_bar
 from caveat.report.marks import passages
+from caveat.report.matrix import choice_table
+from caveat.report.pairs_map import map_caption, map_summary, map_svg, map_table, map_title
 from caveat.report.report import Report
 from caveat.report.study_html import causes_html, study_html
 from caveat.report.study_view import cause_rows, study_views
@@ -32,7 +34,7 @@ from caveat.report.view import (
 )
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
+    pass
 
 _POLICY = (
     "default-src 'none'; style-src '{style}'; script-src '{script}'; img-src data:; "
@@ -59,7 +61,7 @@ def to_html(report: Report) -> str:
         title=title(report),
         as_of=as_of(report),
         summary=summary(views),
-        cards=[(v, _chart(v)) for v in views if not v.compact],
+        cards=[(v, _chart(v), _map(v)) for v in views if not v.compact],
         listed=[v for v in views if v.compact],
         studies={number: study_html(study) for number, study in studies.items()},
         causes=causes_html(cause_rows(views, studies), css_class),
@@ -85,7 +87,7 @@ def css_class(view: ClaimView) -> str:
     return view.key.replace(" ", "-")
 
 
-def _chart(view: ClaimView) -> dict[str, Markup | str] | None:
+def _chart(view: ClaimView) -> dict[str, object] | None:
     """Return the claim's chart in two widths with its caption, or None without a curve."""
     from markupsafe import Markup
 
@@ -96,13 +98,35 @@ def _chart(view: ClaimView) -> dict[str, Markup | str] | None:
     stated = view.stated if view.stated and len(view.stated) <= 24 else ""
     heading = chart_title(curve, show, view.size)
     draw = partial(curve_svg, curve, show, stated=stated, title=heading)
-    beyond = clipped(curve)
-    caption = w.CHART_CAPTION + (" " + w.CHART_CLIPPED.format(n=beyond) if beyond else "")
     return {
         "title": heading,
         "wide": Markup(draw()),
         "narrow": Markup(draw(frame=NARROW)),
-        "caption": caption,
+        "caption": chart_caption(curve, view.size),
+        "table": choice_table(curve, show),
+    }
+
+
+def _map(view: ClaimView) -> dict[str, object] | None:
+    """Return the map of all pairs of periods with its words and table, or None without one."""
+    from markupsafe import Markup
+
+    pairs = view.pairs
+    if pairs is None:
+        return None
+    show = partial(figure, view.claim, unit=pairs.unit)
+    heading, counted = map_title(pairs), map_summary(pairs, view.stated or "")
+    return {
+        "title": heading,
+        "summary": counted,
+        "svg": Markup(map_svg(pairs, show, title=f"{heading}. {counted}")),
+        "caption": map_caption(pairs),
+        "marks": [
+            (role, w.SHORT[role], pairs.labels[b], pairs.labels[e], show(float(pairs.values[b, e])))
+            for role, (b, e) in pairs.marks
+            if role not in pairs.elsewhere and pairs.bin == 1
+        ],
+        "table": map_table(pairs, show),
     }
 
 

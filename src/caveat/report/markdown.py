@@ -9,18 +9,16 @@ from caveat.report import words as w
 from caveat.report.report import Report
 from caveat.report.study_terminal import cause_lines, study_lines
 from caveat.report.study_view import cause_rows, study_views
-from caveat.report.view import ClaimView, as_of, claim_views, own_lines, settled_lines, summary, title
+from caveat.report.view import ClaimView, as_of, claim_views, gist, own_lines, settled_lines, summary, title
 
 
 def to_markdown(report: Report) -> str:
     """Return the report as Markdown: the claims with their readings, without SQL and rows."""
     views = claim_views(report)
     lines = [f"# {_text(title(report))}", "", _text(as_of(report)), ""]
-    tables = [f"{t.name} ({t.rows:,} {w.H['rows_count']}{_sources(t.sources)})" for t in report.tables]
-    lines += [f"{w.H['tables']}: {_text('; '.join(tables))}", ""] if tables else []
-    lines += [f"{w.H['data_check']}: {_text(f'{f.table}: {f.kind}. {f.text}')}  " for f in report.data_check]
-    counts = ", ".join(f"{len(group)} {label.title}" for _, label, group in summary(views))
-    lines += ["", f"{w.SUMMARY_TITLE}: **{counts}**" if views else w.NO_CLAIMS, ""]
+    names = ", ".join(f"{t.name} ({t.rows:,} {w.H['rows_count']})" for t in report.tables)
+    lines += [f"{w.H['against']} {_text(names)}", ""] if names else []
+    lines += [w.NO_CLAIMS, ""] if not views else _answer(views)
     studies = study_views(report.verdicts, views)
     for view in views:
         if not view.compact:
@@ -49,7 +47,36 @@ def to_markdown(report: Report) -> str:
         lines += [f"## {w.H['not_read']}", "", w.H["not_read_note"], ""]
         lines += [f"- {_text(report.article.text[s.start : s.end])}" for s in report.not_read]
         lines.append("")
+    lines += _data(report)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip("\n") + "\n"
+
+
+def _answer(views: tuple[ClaimView, ...]) -> list[str]:
+    """Return the claims by label: a line for each that needs a look, the numbers of the others."""
+    lines = []
+    for key, label, group in summary(views):
+        lines.append(f"**{label.symbol} {label.title}: {len(group)}**")
+        if key in {"contradicted", "selective"}:
+            lines += ["", *(f"- {v.number}. {_text(v.text)}: {_text(gist(v))}" for v in group), ""]
+        else:
+            lines[-1] += f" ({', '.join(str(v.number) for v in group)})"
+            lines.append("")
+    return lines
+
+
+def _data(report: Report) -> list[str]:
+    """Return the tables with their sources, what the data check found, and the notes."""
+    if not report.tables:
+        return []
+    lines = [f"## {w.H['tables']}", ""]
+    for table in report.tables:
+        lines.append(f"- {_text(table.name)}: {_text(table.title or table.path)}")
+        lines += [f"  - {_text(source)}" for source in table.sources]
+    lines += ["", f"{w.H['data_check']}:", ""]
+    found = [f"- {_text(f'{f.table}: {f.kind}. {f.text}')}" for f in report.data_check]
+    lines += found or [f"- {w.DATA_CHECK_NONE}"]
+    notes = [f"- {_text(note)}" for note in (*report.notes, *report.article.notes)]
+    return [*lines, *(["", f"{w.H['notes']}:", "", *notes] if notes else []), ""]
 
 
 def _claim(view: ClaimView) -> list[str]:
@@ -70,10 +97,9 @@ def _claim(view: ClaimView) -> list[str]:
             "|---|---:|---|---|",
         ]
         lines += [
-            f"| {r.title} | {_text(r.value)} | {_text(r.reading.words)} | {_text(r.reading.formula)} |"
-            for r in view.readings
+            f"| {r.title} | {_text(r.value)} | {_text(r.words)} | {_text(r.formula)} |" for r in view.readings
         ]
-        lines.append("")
+        lines += ["", *([f"{w.H['source']}: {_text(view.source)}", ""] if view.source else [])]
     facts: list[tuple[str, str | None]] = [
         (w.H["support"], view.support),
         (w.H["fragility"], view.fragility),
@@ -86,15 +112,11 @@ def _claim(view: ClaimView) -> list[str]:
         (w.H["fair"], view.fair_sentence),
     ]
     facts += [("", gap) for gap in view.gaps]
-    if any(r.role in {"author", "both"} for r in view.readings):
+    if any(r.role == "author" for r in view.readings):
         facts.append((w.AUTHOR, w.ROLE_NOTES["author"]))
     lines += [f"- {name}: {_text(words)}" if name else f"- {_text(words)}" for name, words in facts if words]
     lines.append("")
     return lines
-
-
-def _sources(sources: tuple[str, ...]) -> str:
-    return f", {', '.join(sources)}" if sources else ""
 
 
 def _text(words: str) -> str:

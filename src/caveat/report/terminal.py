@@ -15,7 +15,17 @@ from caveat.report import words as w
 from caveat.report.report import Report
 from caveat.report.study_terminal import cause_lines, study_lines
 from caveat.report.study_view import CauseRow, cause_rows, study_views
-from caveat.report.view import ClaimView, as_of, claim_views, own_lines, settled_lines, summary, title
+from caveat.report.view import (
+    ClaimView,
+    ReadingView,
+    as_of,
+    claim_views,
+    gist,
+    own_lines,
+    settled_lines,
+    summary,
+    title,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,14 +38,16 @@ _STYLES: dict[w.Shown, str] = {
 _INDENT = 4
 _NAMES = 15
 _MAX_SENTENCE = 420
+_OTHERS: dict[w.Shown, int] = {"selective": 2, "contradicted": 2, "unknown": 2}  # readings shown besides
 _PLAIN = {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "–": "-", "·": "-", MINUS: "-"}
 
 
 def to_terminal(report: Report, console: Console) -> None:
-    """Print the report: header, claims that need a look, the others, then what was not read."""
+    """Print the report: the answer on the first screen, then each claim, the data and what was not read."""
     printer = _Printer(console)
     views = claim_views(report)
     studies = study_views(report.verdicts, views)
+    sources = {v.source for v in views if v.readings}
     _header(printer, report, views)
     full = [v for v in views if not v.compact]
     first = [v for v in full if v.key in {"contradicted", "selective"}]
@@ -48,7 +60,7 @@ def to_terminal(report: Report, console: Console) -> None:
         if group:
             printer.heading(heading)
             for view in group:
-                _claim(printer, view)
+                _claim(printer, view, name_source=len(sources) > 1)
                 if view.number in studies:
                     printer.pairs(
                         [(name, printer.text(text)) for name, text in study_lines(studies[view.number])]
@@ -57,6 +69,7 @@ def to_terminal(report: Report, console: Console) -> None:
     _listed(printer, [v for v in views if v.compact])
     _own_numbers(printer, report)
     _not_read(printer, report)
+    _data(printer, report)
     if views:
         printer.blank()
         printer.line(_counts(printer, views), hang=_INDENT)
@@ -129,19 +142,34 @@ def _header(p: _Printer, report: Report, views: tuple[ClaimView, ...]) -> None:
         about.append(f"{w.H['published']} {article.published.isoformat()}")
     about.append(as_of(report))
     p.line("; ".join(about))
-    p.blank()
-    pairs = []
-    for table in report.tables:
-        named = f"{table.name}, {table.title}" if table.title else table.name
-        pairs.append((w.H["tables"], p.text(f"{named} ({table.rows:,} {w.H['rows_count']})")))
-    pairs.append((w.H["data_check"], p.text(_data_check(report))))
-    pairs += [(w.H["notes"], p.text(note)) for note in (*report.notes, *article.notes)]
-    pairs = [
-        (name if i == 0 or pairs[i - 1][0] != name else "", text) for i, (name, text) in enumerate(pairs)
-    ]
-    p.pairs(pairs, indent=0)
+    names = ", ".join(f"{t.name} ({t.rows:,} {w.H['rows_count']})" for t in report.tables)
+    if names:
+        p.line(f"{w.H['against']} {names}")
     p.blank()
     p.line(_counts(p, views), hang=_INDENT)
+    for view in (v for v in views if v.key in {"contradicted", "selective"}):
+        head = p.text(f"{view.number:>3} ").append_text(p.text(_symbol(p, view), _STYLES[view.key]))
+        p.line(head.append_text(p.text(f" {_short(view.text, p.console.width - 10)}")), hang=6)
+        p.line(p.text(gist(view), "dim"), 6)
+    for key, label, group in summary(views):
+        if key not in {"contradicted", "selective"}:
+            numbers = ", ".join(str(v.number) for v in group)
+            line = p.text("    ").append_text(p.text(_symbol(p, group[0]), _STYLES[key]))
+            p.line(line.append_text(p.text(f" {label.title}: {numbers}")), hang=6)
+
+
+def _data(p: _Printer, report: Report) -> None:
+    """Print the tables, what the data check found in them, and the notes."""
+    if not report.tables:
+        return
+    p.heading(w.H["tables"])
+    pairs = [("", p.text(f"{t.name}: {t.title}")) for t in report.tables if t.title]
+    pairs.append((w.H["data_check"], p.text(_data_check(report))))
+    pairs += [(w.H["notes"], p.text(note)) for note in (*report.notes, *report.article.notes)]
+    for name, text in pairs[:]:
+        if not name:
+            p.line(text)
+    p.pairs([pair for pair in pairs if pair[0]], indent=0)
 
 
 def _data_check(report: Report) -> str:
@@ -153,11 +181,11 @@ def _data_check(report: Report) -> str:
     return w.DATA_CHECK_SHORT.format(counts=counts)
 
 
-def _claim(p: _Printer, view: ClaimView) -> None:
+def _claim(p: _Printer, view: ClaimView, *, name_source: bool) -> None:
     p.blank()
     head = p.text(f"{view.number:>2}  ")
     head.append_text(p.text(f"{_symbol(p, view)} {view.label.title.upper()}", _STYLES[view.key]))
-    head.append_text(p.text(f"  {view.shown}"))
+    head.append_text(p.text(f"  {view.shown}" if view.key != "holds" else ""))
     p.line(head, hang=_INDENT)
     p.line(_sentence(p, view), _INDENT)
     about = [x for x in (view.speaker, *view.notes) if x]
@@ -169,7 +197,7 @@ def _claim(p: _Printer, view: ClaimView) -> None:
     )
     p.pairs(_figures(p, view))
     p.pairs(_readings(p, view))
-    p.pairs(_rest(p, view))
+    p.pairs(_rest(p, view, name_source=name_source))
 
 
 def _figures(p: _Printer, view: ClaimView) -> list[tuple[str, Text]]:
@@ -182,33 +210,44 @@ def _figures(p: _Printer, view: ClaimView) -> list[tuple[str, Text]]:
 
 
 def _readings(p: _Printer, view: ClaimView) -> list[tuple[str, Text]]:
-    pairs = []
-    room = max((len(r.value) for r in view.readings), default=0)
-    for r in view.readings:
-        text = p.text(r.value.ljust(room), "bold").append_text(p.text(f"  {r.reading.words}"))
-        if r.reading.formula and r.reading.formula != r.value:
-            text.append_text(p.text(f"  [{r.reading.formula}]"))
-        if r.role in {"author", "both"}:
-            text.append_text(p.text(f"  ({r.note})", "dim"))
-        if r.reading.type == "N":
-            text.append_text(p.text(f" ({r.type})", "dim"))
-        pairs.append((w.T[r.role], text))
-        own = [caveat for caveat in r.reading.caveats if caveat not in view.caveats]
-        pairs += [("", p.text(f"caveat: {caveat}")) for caveat in own]
+    most = _OTHERS.get(view.key, 0)
+    others = [r for r in view.readings if r.role == "other"]
+    shown = [r for r in view.readings if r.role != "other"] or others[: max(most, 1)]
+    shown += others[:most] if shown != others[: max(most, 1)] else []
+    room = max((len(r.value) for r in shown), default=0)
+    pairs = [pair for r in shown for pair in _reading(p, r, room)]
     pairs += [("", p.text(gap)) for gap in view.gaps]
+    left = len(view.readings) - len(shown)
+    if left and most:
+        pairs.append(("", p.text(w.H["more_readings"].format(n=left), "dim")))
     return pairs
 
 
-def _rest(p: _Printer, view: ClaimView) -> list[tuple[str, Text]]:
+def _reading(p: _Printer, r: ReadingView, room: int) -> list[tuple[str, Text]]:
+    text = p.text(r.value.ljust(room), "bold").append_text(p.text(f"  {r.words}"))
+    notes = [r.note] if r.role == "author" else []
+    notes += [r.type] if r.reading.type == "N" else []
+    formula = r.formula if r.formula != r.value and not r.formula.endswith(f": {r.value}") else ""
+    more = [formula, *(f"({note})" for note in notes), *(f"{w.T['caveat'].lower()}: {c}" for c in r.caveats)]
+    return [(w.T[r.role], text), *(("", p.text(line, "dim")) for line in more if line)]
+
+
+def _rest(p: _Printer, view: ClaimView, *, name_source: bool) -> list[tuple[str, Text]]:
     pairs = [
-        (w.T["support"], view.support), (w.T["fragility"], view.fragility), (w.T["matters"], view.matters),
+        (w.H["source"], view.source if name_source else ""),
+        (w.T["support"], view.support), (w.T["fragility"], view.fragility),
+        (w.T["matters"], view.matters if view.key != "holds" else None),
         *((w.T["check"], f"{check.text} ({state})") for check, state in view.checks),
         *((w.T["settled"], " ".join(settled_lines(s))) for s in view.settled),
         *((w.H["missing"], item) for item in view.missing if view.key != "unknown"),
         *((w.T["caveat"], caveat) for caveat in view.caveats),
         (w.T["chance"], view.chance), (w.T["since_then"], view.since_then), (w.T["fair"], view.fair_sentence),
     ]  # fmt: skip
-    return [(name, p.text(words)) for name, words in pairs if words]
+    named = [(name, words) for name, words in pairs if words]
+    return [
+        (name if i == 0 or named[i - 1][0] != name else "", p.text(words))
+        for i, (name, words) in enumerate(named)
+    ]
 
 
 def _causes(p: _Printer, rows: tuple[CauseRow, ...]) -> None:

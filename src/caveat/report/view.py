@@ -6,7 +6,8 @@ Terminal, HTML and Markdown show the same `ClaimView`s, so they cannot disagree.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from caveat.claims.claim import Claim
 from caveat.cube.table import Table
@@ -14,7 +15,7 @@ from caveat.figures import figure_text, number_text, share_text, typeset
 from caveat.readings.reading import AxisSummary, Choice, Reading
 from caveat.report import words as w
 from caveat.report.report import Report
-from caveat.verdicts.verdict import Check, Curve, Settled, Verdict
+from caveat.verdicts.verdict import Check, Curve, Pairs, Settled, Verdict
 
 _SIGNED_FAMILIES = frozenset({"change", "contrast", "trend", "cause", "association"})
 _UNSIGNED_UNITS = frozenset({"ratio", "year", "rank"})
@@ -32,6 +33,9 @@ class ReadingView:
     title: str
     note: str
     value: str
+    words: str  # without what the claim's `source` says for all its readings
+    formula: str
+    caveats: tuple[str, ...]  # those that are not the claim's
     weight: str
     strength: str
     type: str
@@ -55,6 +59,7 @@ class ClaimView:
     kind: str  # why it is only listed: the family, or opinion, prediction, vague
     notes: tuple[str, ...]
     reason: str
+    gist_reason: str  # the same in a few words
     comparison: str  # stated against found, where they differ
     stated: str | None
     value: str | None
@@ -63,10 +68,12 @@ class ClaimView:
     fragility: str | None
     matters: str | None
     readings: tuple[ReadingView, ...]
+    source: str  # of all readings shown, "" where they differ
     gaps: tuple[str, ...]  # no author's reading, no counter-reading
     axes: tuple[tuple[AxisSummary, str], ...]
     numbers: tuple[tuple[str, str, str], ...]
     curve: Curve | None
+    pairs: Pairs | None
     size: int  # settings of the whole space, of which the curve may be a thinned part
     checks: tuple[tuple[Check, str], ...]
     chance: str | None
@@ -108,9 +115,10 @@ def view_statement(table: Table) -> str:
 
 
 def title(report: Report) -> str:
-    """Return the article's title, or its source where it has none."""
+    """Return the article's title, or the name of its file or its address where it has none."""
     source = report.article.source
-    return report.article.title or (w.UNTITLED if source == "-" else source)
+    name = source if "://" in source else PurePath(source).name
+    return report.article.title or (w.UNTITLED if source == "-" else name)
 
 
 def settled_lines(settled: Settled) -> tuple[str, ...]:
@@ -121,6 +129,20 @@ def settled_lines(settled: Settled) -> tuple[str, ...]:
         *reason,
         w.SETTLED_PROGRAM.format(program=settled.program),
     )
+
+
+def gist(view: ClaimView) -> str:
+    """Return why the claim has its label in a few words: what it says, what the readings give."""
+    by_role = {r.role: r.value for r in view.readings}
+    main = by_role.get("main") or by_role.get("both")
+    parts = [w.GIST_STATED.format(stated=view.stated)] if view.stated else []
+    if main:
+        parts.append(w.GIST_VALUE.format(value=main))
+    elif view.value:
+        parts.append(w.GIST_FOUND.format(value=view.value))
+    if view.key == "selective" and "counter" in by_role:
+        parts.append(w.GIST_COUNTER.format(value=by_role["counter"]))
+    return "; ".join(x for x in (", ".join(parts), view.gist_reason) if x)
 
 
 def figure(claim: Claim, value: float | bool, unit: str) -> str:
@@ -171,6 +193,7 @@ def _claim_view(
         kind=verdict.reason if key == "not checkable" else w.FAMILIES.get(claim.family, claim.family),
         notes=_notes(claim, numbers, inside),
         reason=_reason(verdict),
+        gist_reason=_gist_reason(verdict.reason),
         comparison=_comparison(verdict, value),
         stated=claim.stated.text if claim.stated else None,
         value=value,
@@ -179,14 +202,16 @@ def _claim_view(
         fragility=_line(w.FRAGILITY_LINE, verdict.fragility_share),
         matters=_matters(axes),
         readings=_readings(verdict),
+        source=_source(verdict),
         gaps=_gaps(verdict),
         axes=tuple((a, share_text(a.variance) if a.variance is not None else "") for a in axes),
         numbers=_numbers(verdict),
         curve=verdict.curve,
+        pairs=verdict.pairs,
         size=verdict.size,
-        checks=tuple((c, w.CHECK_STATES[c.agrees]) for c in verdict.checks),
-        chance=verdict.chance,
-        since_then=verdict.since_then,
+        checks=tuple((replace(c, text=typeset(c.text)), w.CHECK_STATES[c.agrees]) for c in verdict.checks),
+        chance=typeset(verdict.chance) if verdict.chance else None,
+        since_then=typeset(verdict.since_then) if verdict.since_then else None,
         missing=verdict.missing,
         caveats=verdict.caveats,
         fair_sentence=verdict.fair_sentence,
@@ -245,6 +270,12 @@ def _reason(verdict: Verdict) -> str:
     return w.REASONS.get(reason) or w.REASON_OTHER.format(reason=reason)
 
 
+def _gist_reason(reason: str) -> str:
+    if reason.startswith("depends on "):
+        return w.GIST_DEPENDS.format(axis=reason.removeprefix("depends on "))
+    return w.GISTS.get(reason, "")
+
+
 def _comparison(verdict: Verdict, value: str | None) -> str:
     stated = verdict.claim.stated
     differs = verdict.label in {"contradicted", "selective"} and not isinstance(verdict.value, bool)
@@ -266,12 +297,16 @@ def _readings(verdict: Verdict) -> tuple[ReadingView, ...]:
     if verdict.counter is not None:
         shown.append(("counter", w.COUNTER, verdict.counter))
     shown += [("other", w.OTHER, reading) for reading in verdict.others]
+    source = _source(verdict)
     return tuple(
         ReadingView(
             role=role,
             title=title,
             note=w.ROLE_NOTES[role],
             value=figure(verdict.claim, r.value, r.unit),
+            words=r.words.removesuffix(f", {source}") if source else r.words,
+            formula=typeset(r.formula),
+            caveats=tuple(c for c in r.caveats if c not in verdict.caveats),
             weight=share_text(r.weight),
             strength=_signed(r.strength),
             type=w.TYPES[r.type],
@@ -282,6 +317,14 @@ def _readings(verdict: Verdict) -> tuple[ReadingView, ...]:
         )
         for role, title, r in shown
     )
+
+
+def _source(verdict: Verdict) -> str:
+    """Return the source that all readings shown have in common, as their words name it."""
+    shown = [r for r in (verdict.main, verdict.author, verdict.counter, *verdict.others) if r is not None]
+    named = {next((c.label for c in r.choices if c.axis == "source"), "") for r in shown}
+    source = named.pop() if len(named) == 1 else ""
+    return source if source and all(r.words.endswith(f", {source}") for r in shown) else ""
 
 
 def _gaps(verdict: Verdict) -> tuple[str, ...]:

@@ -91,7 +91,17 @@ SHOWN_SELECTIVE: Final[dict[str, str]] = {
 SHOWN_HARDLY: Final = "hardly any sensible reading of these tables gives this"
 SHOWN_MISSING: Final = "; missing: {items}"
 SHOWN_OPEN: Final = "; which one, the sentence does not say"
-DEPENDS: Final = "Whether it holds depends on the {axis}, which the sentence does not settle."
+DEPENDS: Final = "It depends on the {axis}."
+GIST_DEPENDS: Final = "depends on the {axis}"
+GIST_STATED: Final = "says {stated}"
+GIST_VALUE: Final = "main reading {value}"
+GIST_FOUND: Final = "the figures give {value}"
+GIST_COUNTER: Final = "counter-reading {value}"
+GISTS: Final[dict[str, str]] = {  # reasons in a few words
+    "wrong number": "another figure", "wrong direction": "goes the other way",
+    "close": "near, and no rounding gives it", "fragile": "small shifts undo most of it",
+    "incomplete": "incomplete",
+}  # fmt: skip
 REASON_OTHER: Final = "Reason: {reason}."
 OWN_NUMBERS: Final = "No table is needed: the numbers in the text itself decide it."
 SHOWN_OWN: Final[dict[str, str]] = {
@@ -125,8 +135,8 @@ ROLE_NOTES: Final[dict[str, str]] = {
     "main": "what is stated as stated, each open point settled the most natural way",
     "author": "nearest to the stated figure; the author may have had another in mind",
     "counter": "equally sensible, and weaker or the other way",
-    "both": "also nearest to the stated figure; the author may have had another in mind",
-    "other": "also worth knowing",
+    "both": "what is stated as stated, and nearest to the stated figure",
+    "other": "",
 }
 NO_AUTHOR: Final = "No reading tried gives the stated figure."
 NO_COUNTER: Final = "No sensible reading leaves less than half of it."
@@ -144,8 +154,8 @@ CONTAINS: Final = "contains claim {number}, which has its own verdict"
 DENIED: Final = "the text denies it"
 MISSING: Final = "Missing: {items}."
 
-SUPPORT_LINE: Final = "holds in {share} of the weight of sensible readings"
-FRAGILITY_LINE: Final = "{share} of the weight of all readings leaves under half of it"
+SUPPORT_LINE: Final = "holds in {share} of the sensible readings, by weight"
+FRAGILITY_LINE: Final = "in {share} of all readings, by weight, less than half of it is left"
 MATTERS_LINE: Final = "the {axis} explains {share} of the differences between readings"
 COINCIDENCE_NOTE: Final = (
     "Readings that differ this much can give most figures of this size, so a match proves little."
@@ -183,12 +193,39 @@ CHECK_STATES: Final[dict[bool | None, str]] = {
 
 AS_OF: Final = "judged as of {as_of} ({source})"
 AS_OF_GUESS: Final = "The text has no date; the latest period of the tables stands in for it."
-CHART_THINNED: Final = "{n} of {size}"
+CHART_THINNED: Final = "{n} of the {size} are drawn, evenly chosen."
 CHART_TITLE: Final = "{n} readings in order of value, {low} to {high}"
 CHART_CAPTION: Final = (
     "Each dot is one reading, in order of value. Larger dots weigh more; pale dots are unlikely, "
-    "flawed, or shift what the sentence states."
+    "or shift what the sentence states."
 )
+CHART_FLAWED: Final = "Crosses have a known flaw and count for nothing."
+CHART_MATRIX: Final = "Beneath each reading stand its choices."
+OTHER_CHOICES: Final = "{n} others"
+PERIODS: Final[dict[str, tuple[str, str]]] = {
+    "Y": ("year", "years"), "Q": ("quarter", "quarters"), "M": ("month", "months"), "D": ("day", "days"),
+    "": ("period", "periods"),
+}  # fmt: skip
+MAP_TITLE: Final = "From every {unit} to every later one: {series}"
+MAP_PAIRS: Final = "pairs"
+MAP_CELLS: Final = "cells"
+MAP_SUMMARY: Final = "Of {n} {what}, {up} rise and {down} fall."
+MAP_COVERED: Final = "{n} give the stated {stated}."
+MAP_FROM: Final = "from this one …"
+MAP_TO: Final = "… to"
+MAP_CAPTION: Final = (
+    "Each cell is one pair: the {unit} below it is the begin, the {unit} on its left the end."
+)
+MAP_OUTLINE: Final = "Outlined cells give the stated figure."
+MAP_FLAWED: Final = "Dotted cells have a known flaw."
+MAP_WINDOW: Final = "Each is a window of {n} {many}, named by its last."
+MAP_BINNED: Final = (
+    "There are too many {many} to draw: a cell stands for {n} by {n} of them and shows the median of its "
+    "pairs; it is outlined where any of them gives the stated figure."
+)
+MAP_ELSEWHERE: Final = "The reading marked as {role} is of another series or window than this map."
+MAP_TABLE_PART: Final = "Twelve of the periods; the others are in the picture alone."
+NO_CELL: Final = "none"
 CHART_CLIPPED: Final = "{n} are beyond the scale and are drawn at its edge."
 CHART_STATED: Final = "stated"
 CHART_ZERO: Final = "no change"
@@ -204,7 +241,8 @@ H: Final[dict[str, str]] = {
     "holds": "Holds on these tables", "listed": "Found, and not evaluated", "not_read": "Not read",
     "not_read_note": "Sentences that hold a figure or a comparison, and in which no claim was found.",
     "listed_note": "No verdict is given on these.", "tables": "The tables", "data_check": "Data check",
-    "method": "What the labels and numbers mean", "reading": "Reading", "choices": "Choices",
+    "method": "What the labels and numbers mean", "reading": "Reading",
+    "others": "Other readings: {n}", "choices": "Choices",
     "formula": "Formula", "value": "Value", "choice": "Choice", "axis": "Point", "how": "Text",
     "type": "Type", "weight": "Weight", "sql": "SQL and source rows", "rows": "Source rows",
     "sources": "Sources", "strength": "Strength", "axes": "Which choice matters", "numbers": "The numbers",
@@ -216,7 +254,11 @@ H: Final[dict[str, str]] = {
     "support": "Support",
     "fragility": "Fragility", "relation": "To run the SQL, create the views first", "columns": "Columns",
     "grid": "Grid", "version": "Version", "notes": "Notes", "published": "published",
-    "skip": "Skip to the claims", "source": "Source", "rows_count": "rows", "open_all": "Open all details",
+    "skip": "Skip to the claims", "source": "Source", "rows_count": "rows", "against": "against",
+    "more_readings": "and {n} other readings, in the HTML and JSON reports", "open_all": "Open all details",
+    "as_table": "The same in a table", "from_to": "from, to", "to": "to",
+    "all_readings": "all", "readings_count": "readings", "lowest": "lowest",
+    "median": "median", "highest": "highest",
     "close_all": "Close all details", "keys_hint": "Keys: j next claim, k previous claim",
 }  # fmt: skip
 
