@@ -109,7 +109,7 @@ def _judge_surface(
         undefined=surface.undefined,
         grid=surface.space.digest(),
         checks=checks,
-        chance=within_chance(surface, main, constants),
+        chance=within_chance(surface, main, catalog, constants),
         since_then=since_then(surface, main),
         missing=reach,
         caveats=_caveats(claim, surface, shown_main, t.candidates, constants),
