@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -63,6 +63,7 @@ class Catalog:
         self._cubes: dict[tuple[object, ...], Cube] = {}
         self._names: NameIndex | None = None
         self._checked: tuple[Finding, ...] | None = None
+        self._said: dict[str, str] = {}
 
     @classmethod
     def from_paths(
@@ -275,7 +276,12 @@ class Catalog:
         """Return the membership lists of the tables, each with the words that it uses for its members."""
         from caveat.cube.lists import find_lists
 
-        return find_lists(self._con, self.tables)
+        found = find_lists(self._con, self.tables)
+        return tuple(replace(one, said=self._said.get(one.name, "")) for one in found)
+
+    def name_lists(self, said: Mapping[str, str]) -> None:
+        """Note for which words of a text the user says that a list stands."""
+        self._said.update(said)
 
     def list_members(
         self,

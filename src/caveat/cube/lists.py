@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -25,17 +26,24 @@ if TYPE_CHECKING:
     import duckdb
 
 Precision = Literal["day", "month", "year", ""]
+_LABELS = (("label",), ("list", "label"), ("words",), ("wording",))
 _PRECISIONS: dict[int, Precision] = {4: "year", 7: "month", 10: "day"}
 
 
 @dataclass(frozen=True, slots=True)
 class ListInfo:
-    """A list that a table holds: its short name, the words it uses for its members, how many rows it has."""
+    """A list that a table holds: its short name, the words it uses for its members, how many rows it has.
+
+    `dated`: the table has columns for the dates of membership. `said` are the words for which the user
+    says that the list stands.
+    """
 
     name: str
     label: str
     table: str
     rows: int
+    dated: bool = False
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,9 @@ def find_lists(con: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> tuple
             f"SELECT CAST({name} AS VARCHAR), coalesce({said}, ''), count(*) FROM {identifier(table.name)} "
             f"WHERE {name} IS NOT NULL GROUP BY 1 ORDER BY 1"
         )
-        found += [ListInfo(str(n), str(w), table.name, int(c)) for n, w, c in con.execute(query).fetchall()]
+        dated = _bound_column(table, "start") is not None
+        rows = con.execute(query).fetchall()
+        found += [ListInfo(str(n), str(w), table.name, int(c), dated) for n, w, c in rows]
     return tuple(found)
 
 
@@ -169,6 +179,7 @@ def find_matches(
     return tuple(found)
 
 
+@lru_cache(maxsize=20_000)
 def _forms(value: str, column: str) -> frozenset[str]:
     """Return the ways in which a value of a column may be written."""
     kind: Literal["state", "other"] = "state" if "state" in words_of(column) else "other"
@@ -196,11 +207,7 @@ def _list_column(table: Table) -> Column | None:
 
 def _label_column(table: Table) -> Column | None:
     return next(
-        (
-            c
-            for c in table.columns
-            if c.kind == "text" and words_of(c.name) in (("label",), ("list", "label"))
-        ),
+        (c for c in table.columns if c.kind == "text" and words_of(c.name) in _LABELS),
         None,
     )
 

@@ -65,6 +65,7 @@ class Target:
     member_index: int
     measure: Option
     member: Option
+    together: bool = False  # the member only stands for all of them
 
 
 def find_targets(

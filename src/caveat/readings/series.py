@@ -144,7 +144,7 @@ def _of_target(claim: Claim, target: Target, catalog: Catalog, span: Span, *, pe
     out = []
     for k, name in enumerate(cube.sources):
         source = Option(name or source_label(cube), 1.0, E, "the article names no source")
-        defined = redefined(cube, target.member_index, k)
+        defined = "" if target.together else redefined(cube, target.member_index, k)
         if defined:
             source = replace(source, weight=REDEFINED_WEIGHT, type=U, reason=defined)
         values, incomplete = _align(cube, target.member_index, k, span)
@@ -157,7 +157,7 @@ def _of_target(claim: Claim, target: Target, catalog: Catalog, span: Span, *, pe
         none = np.zeros(span.size, dtype=bool)
         base = Series(
             cube, target.member_index, k, target.measure, target.member, source, plain,
-            values, incomplete, none, counts, aggregated=aggregated,
+            values, incomplete, none, counts, aggregated=aggregated, together=target.together,
         )  # fmt: skip
         rated = _per_head(claim, base, column, catalog, span) if (per_head or claim.per_head) else None
         if rated is None or not names_denominator(claim):

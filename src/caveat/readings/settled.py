@@ -15,7 +15,7 @@ Settled = Mapping[str, str]  # axis -> label of the choice
 NONE: Settled = MappingProxyType({})
 
 TIME_AXES = ("period", "baseline", "window")
-KIND_AXES = ("quantity", "method")
+KIND_AXES = ("quantity", "method", "membership list", "compared with", "threshold")
 AXES = (*SERIES_AXES, *TIME_AXES, *KIND_AXES)
 
 

@@ -60,6 +60,7 @@ class Series:
     scale: float = 1.0
     aggregated: int = 1  # periods of the cube that make one period of the space
     versus: Series | None = None  # the other side of a contrast
+    together: bool = False  # the member only stands for all of them
 
     @property
     def type(self) -> int:
@@ -75,6 +76,15 @@ class Series:
     def key(self) -> Member:
         """Return the member of the cube that this series is about."""
         return self.cube.members[self.member_index]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facet:
+    """One of several axes that a space's kinds are made of: its option at every kind."""
+
+    name: str
+    options: tuple[Option, ...]
+    open: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,6 +137,7 @@ class Space:
     distances: IntArray
     kind_name: str = "kind"
     distance_name: str = ""  # what the distance is called, where a family has a voice of its own
+    facets: tuple[Facet, ...] = ()  # the axes of which the kinds are the product, where they are several
 
     @property
     def shape(self) -> tuple[int, int, int, int, int]:
@@ -178,6 +189,7 @@ class Surface:
     undefined: int = 0
     undecided: BoolArray | None = None
     notes: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()  # what is missing where only inferior readings have figures
     voice: Voice | None = None  # of a family that says its readings itself
 
 

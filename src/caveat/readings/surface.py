@@ -183,6 +183,7 @@ def finish(
     holds, agrees = values.holds & values.defined, values.agrees & values.defined
     if space.claim.polarity == "denied":
         holds, agrees = ~holds & values.defined, ~agrees & values.defined
+        holds = holds if values.undecided is None else holds & ~values.undecided
         strength, remaining = -strength, 1.0 - remaining
     return Surface(
         space, values.value, np.where(values.defined, strength, np.nan),

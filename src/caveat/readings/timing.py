@@ -52,6 +52,8 @@ def claim_frequency(phrase: PeriodPhrase | None) -> Frequency:
         return phrase.frequency if phrase.relation == "over" and phrase.frequency != "D" else "Y"
     if named.frequency == "M" and named.width == 12 and named.ordinal % 12 == 11:
         return "Y"
+    if named.frequency == "M" and not _says_month(phrase.text):
+        return "Y"  # an event: whole years beside it will do
     return named.frequency
 
 
@@ -84,8 +86,13 @@ def is_event(phrase: PeriodPhrase) -> bool:
     named = phrase.period or phrase.baseline
     if named is None or named.frequency != "M" or phrase.relation not in ("since", "in"):
         return False
-    words = phrase.text.lower().replace(".", " ").split()
-    return not any(c.isdigit() for c in phrase.text) and not any(month_number(w) for w in words)
+    return not _says_month(phrase.text)
+
+
+def _says_month(text: str) -> bool:
+    """Tell whether words name a month or give a date, and not only an event."""
+    words = text.lower().replace(".", " ").split()
+    return any(c.isdigit() for c in text) or any(month_number(w) for w in words)
 
 
 def _around(relation: str, named: Period, frequency: Frequency, where: str) -> Stated:

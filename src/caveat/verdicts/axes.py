@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from caveat.readings import numbers
 from caveat.readings.reading import AxisSummary
-from caveat.readings.space import SERIES_AXES, Space, Surface
+from caveat.readings.space import SERIES_AXES, Facet, Space, Surface
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -27,13 +27,11 @@ def groups(space: Space) -> dict[str, tuple[IntArray, tuple[str, ...], bool]]:
             view[along] = index.size
             out[name] = (np.broadcast_to(index.reshape(view), shape), labels, is_open)
 
-    add(
-        space.kind_name,
-        0,
-        np.arange(shape[0]),
-        tuple(k.label for k in space.kinds),
-        space.kind_stated is None,
-    )
+    facets = space.facets or (Facet(space.kind_name, space.kinds, space.kind_stated is None),)
+    for facet in facets:
+        labels = tuple(dict.fromkeys(o.label for o in facet.options))
+        index = np.array([labels.index(o.label) for o in facet.options])
+        add(facet.name, 0, index, labels, facet.open)
     for axis in SERIES_AXES:
         labels = tuple(dict.fromkeys(getattr(s, axis).label for s in space.series))
         index = np.array([labels.index(getattr(s, axis).label) for s in space.series])

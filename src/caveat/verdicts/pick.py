@@ -64,7 +64,7 @@ def further_indices(
     """
     taken: list[Index | None] = [surface.main, author, counter]
     out: list[Index] = []
-    for at in [*_by_source(surface), *_by_measure(surface)]:
+    for at in [*_by_source(surface), *_by_facet(surface), *_by_measure(surface)]:
         if at not in taken and surface.defined[at]:
             out.append(at)
             taken.append(at)
@@ -93,13 +93,43 @@ def _by_source(surface: Surface) -> list[Index]:
     ]
 
 
+def offered_indices(surface: Surface) -> list[Index]:
+    """Return one reading for each choice of the first facet, for a surface of which no reading decides.
+
+    Each stands beside the others, in all else as the main one as far as it has figures.
+    """
+    space, main = surface.space, surface.main
+    out: list[Index] = []
+    for label in dict.fromkeys(o.label for o in space.facets[0].options) if space.facets else ():
+        own = [k for k, o in enumerate(space.facets[0].options) if o.label == label]
+        own.sort(key=lambda k: sum(f.options[k].label != f.options[main[0]].label for f in space.facets[1:]))
+        points = [(k, p, *_own_time(surface, p)) for k in own for p in [main[1], *range(len(space.series))]]
+        out += [at for at in points if surface.defined[at]][:1]
+    return out
+
+
+def _by_facet(surface: Surface) -> list[Index]:
+    """Return the main reading with another choice on one of the axes that its kinds are made of.
+
+    A threshold changes what is asked of a figure and not the figure, so it gives no other reading.
+    """
+    space, main = surface.space, surface.main
+    out: dict[tuple[str, str], Index] = {}
+    for k in range(len(space.kinds)):
+        moved = [f for f in space.facets if f.options[k].label != f.options[main[0]].label]
+        if len(moved) == 1 and moved[0].name != "threshold":
+            at = (k, *main[1:])
+            out.setdefault((moved[0].name, moved[0].options[k].label), at)
+    return list(out.values())
+
+
 def _by_measure(surface: Surface) -> list[Index]:
     """Return the main reading for other kinds, and for other measures where the words leave them open."""
     space, main = surface.space, surface.main
     own = space.series[main[1]]
     points: list[Index] = [
         (k, p, *_own_time(surface, p))
-        for k in range(len(space.kinds))
+        for k in ([main[0]] if space.facets else range(len(space.kinds)))
         for p, s in enumerate(space.series)
         if s.source.label == own.source.label
         and s.normalisation.label == own.normalisation.label
@@ -149,4 +179,4 @@ def _index(surface: Surface, flat: int) -> Index:
     return tuple(int(i) for i in np.unravel_index(int(flat), surface.value.shape))
 
 
-__all__ = ["author_index", "counter_index", "further_indices", "moved_axes"]
+__all__ = ["author_index", "counter_index", "further_indices", "moved_axes", "offered_indices"]

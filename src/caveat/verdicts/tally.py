@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,13 @@ def take_tally(claim: Claim, surface: Surface, constants: Constants) -> Tally:
     support = numbers.share_where(kept, surface.holds)
     fragility = numbers.share_where(weight, surface.defined & (np.nan_to_num(surface.remaining) < 0.5))
     label, reason = _label(claim, surface, support, kept, candidates, fragility, constants)
+    if surface.undecided is not None and bool((surface.undecided & candidates).any()):
+        # Whatever the readings that cannot be decided would say must not matter.
+        most = support + numbers.share_where(kept, surface.undecided & ~surface.holds)
+        sure = replace(surface, holds=surface.holds | (surface.undecided & candidates))
+        none = label == "contradicted" and support == 0.0  # no reading holds, and not every one is decided
+        if none or _label(claim, sure, most, kept, candidates, fragility, constants)[0] != label:
+            label, reason = "unknown", "no data"
     elsewhere = _covers_elsewhere(surface, candidates) if label == "contradicted" else ""
     if elsewhere:
         label, reason = "unknown", "no data"
@@ -66,9 +73,6 @@ def _label(
 ) -> tuple[Label, str]:  # fmt: skip
     main = surface.main
     satisfied = bool(surface.holds[main])
-    undecided = surface.undecided
-    if not satisfied and undecided is not None and bool((undecided & candidates).any()):
-        return "unknown", "no data"  # no reading holds, and these tables cannot decide every one
     if not satisfied and support <= constants.tolerance:
         q = claim.stated
         if q is not None and not surface.agrees[main]:
@@ -95,7 +99,7 @@ def _close(q: Quantity, surface: Surface, candidates: BoolArray) -> bool:
 def _covers_elsewhere(surface: Surface, candidates: BoolArray) -> str:
     """Return what is missing where every figure tried covers something else than the words name, else ""."""
     used = [s for p, s in enumerate(surface.space.series) if candidates[:, p].any()]
-    if all(redefined(s.cube, s.member_index, s.source_index) for s in used):
+    if all(not s.together and redefined(s.cube, s.member_index, s.source_index) for s in used):
         reason = redefined(used[0].cube, used[0].member_index, used[0].source_index)
         return f"figures of {used[0].measure.label} that cover what the sentence names; those here: {reason}"
     return ""

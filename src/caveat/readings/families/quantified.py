@@ -1,9 +1,13 @@
 """Readings of a quantified claim: how many members a change holds for ("crime rose in every city").
 
-Axes: measure, source, normalisation, period, width, baseline, as for a change. The value is
-the share of the members with figures for both windows that go the claimed way. A member
-without figures leaves "every" and "no" undecided, unless an exception decides them already.
-A group that the words narrow ("every city with X") needs a table that says who belongs to it.
+Axes: measure, source, normalisation, period, width, baseline, as for a change, and
+
+* membership list   where lists say who is meant; one that does not stand for the words is type N
+* compared with     E the same earlier period for all, E each member's last period before it joined
+* threshold         of "most", "nearly all", "few": E the plain sense, U looser and stricter ones
+
+The value is the share of the members with figures for both windows that go the claimed way. What
+the others did is unknown: the claim holds only where it does whatever they did.
 """
 
 from __future__ import annotations
@@ -13,141 +17,259 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
-from caveat.claims.claim import Claim
+from caveat.claims.claim import Claim, Direction, Phrase
+from caveat.claims.lexicon import lexicon
 from caveat.cube.catalog import Catalog
-from caveat.quantity import covers
-from caveat.readings import numbers, windows
+from caveat.readings import numbers
 from caveat.readings.families.common import Setting, labels_open
 from caveat.readings.match import Target, find_columns
+from caveat.readings.peers import largest_group
+from caveat.readings.quantifier import Asked, Quantifier, Threshold, find_asked, timeless, turn_at
+from caveat.readings.roll import Group
+from caveat.readings.roll_call import JOINED, SAME, Call, Kind, RollVoice, call, decided, own_shares
 from caveat.readings.series import align_peer, find_series
-from caveat.readings.settled import NONE, Settled, chosen_series, chosen_time
-from caveat.readings.space import E, Missing, Option, Space, Surface
+from caveat.readings.settled import NONE, Settled, chosen_series, chosen_time, kind_index
+from caveat.readings.space import BoolArray, E, Facet, FloatArray, Missing, N, Option, Series, Space, Surface
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
 from caveat.readings.timing import claim_frequency, grid_distances, settle, stated_time
+from caveat.readings.who import FEWEST, find_groups, fits_noun
 
-FloatArray = NDArray[np.float64]
-FEWEST = 3  # members; fewer are no group
-EVERYONE = "all members of the table"
-
-
-@dataclass(frozen=True, slots=True)
-class Quantifier:
-    """A word that says how many: the least and the most share of the members that it allows."""
-
-    pattern: str
-    least: float
-    most: float
+_DENIED = re.compile(r"\b(?:did|do|does|has|have|had|was|were|is|are)(?: not|n[’']t)\b", re.I)
+_SAW = re.compile(r"\b(?:saw|see|sees|seen|recorded|reported|posted|experienced|registered)\s+", re.I)
+_COVERED = 0.5  # of the members that ever have figures: a period with fewer is not the last one known
 
 
-QUANTIFIERS = (
-    Quantifier(r"\b(?:nearly|almost|virtually) (?:all|every)\b", 0.9, 1.0),
-    Quantifier(r"\b(?:every|all|each)\b", 1.0, 1.0),
-    Quantifier(r"\b(?:not one|none|no)\b", 0.0, 0.0),
-    Quantifier(r"\b(?:most|a majority|the majority|more than half)\b", 0.5 + 1e-9, 1.0),
-)
-_NARROWED = re.compile(
-    r"\b(?:every|all|each|most|no|none)\b[^,.;]{0,40}?"
-    r"\b(with|that|where|whose|which|who|led by|run by|under)\b([^,.;]*)",
-    re.I,
-)
+@dataclass(frozen=True, slots=True, eq=False)
+class Share:
+    """What the roll calls say, in arrays of the space's shape."""
+
+    value: FloatArray
+    holds: BoolArray
+    undecided: BoolArray
+    defined: BoolArray
 
 
 def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE) -> Surface | Missing:
     """Return the surface of a quantified claim about a rise or a fall."""
-    quantifier = next((q for q in QUANTIFIERS if re.search(q.pattern, claim.text, re.I)), None)
-    if claim.direction not in ("up", "down") or (quantifier is None and claim.stated is None):
+    asked = find_asked(claim)
+    inner = inner_claim(claim)
+    if asked.quantifier is None or inner is None:
         return Missing(("a condition on figures that every member could be asked",))
-    narrowed = _NARROWED.search(claim.text)
-    if narrowed:
-        return Missing((f"a table that says which are those “{(narrowed[1] + narrowed[2]).strip()}”",))
-    setting = _set_up(claim, catalog, as_of, settled)
+    if _DENIED.search(claim.text):
+        return Missing(("a reading of what the denial denies, every member or each of them",))
+    setting = _set_up(inner, asked, catalog, as_of, settled)
     if isinstance(setting, Missing):
         return setting
-    space = _lay(claim, setting)
-    share, known, count = shares(space)
-    defined = np.isfinite(share)
-    holds = _holds(claim, quantifier, share, count)
-    undecided = holds & (known < len(space.series[0].cube.members)) if _total(quantifier) else None
-    decided = holds & ~undecided if undecided is not None else holds
-    agrees = share > 0.5 if quantifier is None or quantifier.most > 0 else share < 0.5
-    values = Values(100.0 * share, decided, agrees, defined, "percent", 0, undecided)
-    type_ = type_of(space, compares=True)
-    weight, meaning = weigh(space), meaning_of(space, has_width=True, has_distance=True)
-    main = main_of(space, weight, type_, defined)
-    if main is None:
-        return Missing((f"{space.series[0].measure.label} of all members at both times",))
-    claimed = float(share[main]) if decided[main] else (quantifier.least if quantifier else 0.5)
-    sign = -1.0 if quantifier is not None and quantifier.most == 0 else 1.0
-    strength = numbers.difference_strength(share, claimed, sign)
-    return finish(space, values, strength, agrees.astype(float), main, claimed, weight, type_, meaning)
+    groups = _chosen(find_groups(asked, catalog, setting.series, setting.span), settled)
+    if not groups:
+        return Missing((_who(asked),))
+    found = _surface(inner, asked, asked.quantifier, setting, groups, settled)
+    return found if isinstance(found, Missing) else replace(found, wanted=_wanted(asked, groups))
 
 
-def shares(space: Space) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return (share of members going the claimed way, members with figures, members going that way)."""
-    sign = -1.0 if space.claim.direction == "down" else 1.0
-    known = np.zeros(space.shape)
-    going = np.zeros(space.shape)
-    for p, series in enumerate(space.series):
-        peers = np.stack([align_peer(series, i, space.time.first) for i in range(len(series.cube.members))])
-        sums = windows.window_sums(peers, space.widths)
-        difference = sign * (sums[..., None] - windows.earlier(sums, space.distances))
-        known[0, p] = np.isfinite(difference).sum(axis=0)
-        going[0, p] = (difference > 0).sum(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(known >= FEWEST, going / known, np.nan), known, going
+def inner_claim(claim: Claim) -> Claim | None:
+    """Return the claim with what each member is said to do, None where no rise or fall is found.
+
+    "All towns saw rents fall" says of each that rents fell there.
+    """
+    text = timeless(claim)
+    turn = turn_at(text)
+    saw = list(_SAW.finditer(text[:turn])) if turn is not None else []
+    if turn is not None and saw:
+        words = text[saw[-1].end() : turn].strip()
+        words = re.sub(r"^(?:an?|the|its|their|no|any)\b\s*", "", words).strip()
+        noun = re.match(r"[\w’'-]+\s+(?:in|of)\s+([^,.;]+)", text[turn:])
+        words = words if noun is None or words else noun[1].strip()
+        at = claim.text.find(words) if words else -1
+        if at >= 0:
+            start = claim.start + at
+            claim = replace(claim, measure=Phrase(words, start, start + len(words)))
+    if claim.direction not in ("up", "down") and turn is not None:
+        claim = replace(claim, direction=_way(text[turn:]))
+    return claim if claim.direction in ("up", "down") else None
 
 
-def _set_up(claim: Claim, catalog: Catalog, as_of: date, settled: Settled) -> Setting | Missing:
+def _set_up(claim: Claim, asked: Asked, catalog: Catalog, as_of: date, settled: Settled) -> Setting | Missing:
     columns = find_columns(claim, catalog)
     if not columns:
         return Missing((f"a measure for “{claim.measure.text if claim.measure else claim.text}”",))
     targets = []
     for table, column, measure in columns:
         cube = catalog.cube(table, column.name)
-        if len(cube.members) >= FEWEST:
-            fullest = int(np.isfinite(cube.values).sum(axis=(1, 2)).argmax())
-            targets.append(Target(cube, column, fullest, measure, Option(EVERYONE)))
+        group = largest_group(cube)
+        if len(group) >= FEWEST and fits_noun(asked.noun, cube.table):
+            fullest = max(group, key=lambda i: (int(np.isfinite(cube.values[i]).sum()), -i))
+            targets.append(Target(cube, column, fullest, measure, Option(""), together=True))
     if not targets:
-        return Missing((f"{columns[0][2].label} of several members",))
+        each = f"for every “{asked.noun}”" if asked.noun else "of several members"
+        return Missing((f"{columns[0][2].label} {each}",))
     frequency = claim_frequency(claim.period)
-    found = find_series(claim, targets, catalog, frequency, as_of, per_head=False)
+    found = find_series(claim, targets, catalog, frequency, as_of, per_head=True)
     if isinstance(found, Missing):
         return found
     span, series = found
     stated = stated_time(claim.period, span.frequency or frequency)
     if stated is None or span.frequency is None:
         return Missing((f"figures for “{claim.period.text if claim.period else ''}” itself",))
-    series = tuple(replace(s, member=Option(EVERYONE)) for s in chosen_series(series, settled))
-    return Setting(
-        span,
-        series,
-        chosen_time(stated, settled, span.frequency, span.first, span.size) if settled else stated,
-    )
+    if settled:
+        stated = chosen_time(stated, settled, span.frequency, span.first, span.size)
+    series = tuple(_for_all(s, span.first) for s in chosen_series(series, settled))
+    series = tuple(sorted(series, key=lambda s: -float(np.nan_to_num(s.counts).sum())))
+    return Setting(span, series, stated)
 
 
-def _lay(claim: Claim, setting: Setting) -> Space:
+def _for_all(s: Series, first: int) -> Series:
+    """Return a series that stands for all members: known where at least half of them have figures."""
+    group = largest_group(s.cube)
+    known = np.isfinite(np.stack([align_peer(s, i, first) for i in group]))
+    count = known.sum(axis=0).astype(np.float64)
+    enough = count >= _COVERED * float(known.any(axis=1).sum())
+    values = np.where(enough & (count > 0), count, np.nan)
+    none = np.zeros(s.values.shape, dtype=bool)
+    return replace(s, member=Option(""), values=values, incomplete=none, interpolated=none, counts=values)
+
+
+def _surface(
+    claim: Claim, asked: Asked, quantifier: Quantifier, setting: Setting, groups: tuple[Group, ...],
+    settled: Settled,
+) -> Surface | Missing:  # fmt: skip
+    space, kinds = _lay(claim, quantifier.thresholds, setting, groups, settled)
+    said = _shares(space, kinds, groups, quantifier.thresholds)
+    type_ = type_of(space, compares=True)
+    weight, meaning = weigh(space), meaning_of(space, has_width=True, has_distance=True)
+    main = main_of(space, weight, type_, said.defined)
+    if main is None:
+        return Missing((f"{space.series[0].measure.label} of the members meant at both times",))
+    # A reading that lacks members has no data for the claim; only the lists at the main setting must decide.
+    beside = np.zeros(space.shape, dtype=bool)
+    for k, kind in enumerate(kinds):
+        beside[(k, *main[1:])] = kind.joined == kinds[main[0]].joined
+    defined = said.defined & (~said.undecided | beside)
+    share = np.where(defined, said.value, np.nan)
+    few = quantifier.of_none
+    agrees = share < 0.5 if few else share > 0.5
+    values = Values(100.0 * share, said.holds, agrees, defined, "percent", 0, said.undecided & defined)
+    threshold = quantifier.thresholds[kinds[main[0]].threshold]
+    claimed = threshold.most if few else threshold.least
+    claimed = float(share[main]) if said.holds[main] else claimed
+    strength = numbers.difference_strength(share, claimed, -1.0 if few else 1.0)
+    done = finish(space, values, strength, agrees.astype(float), main, claimed, weight, type_, meaning)
+    voice = RollVoice(groups, kinds, quantifier.of_none)
+    return replace(done, voice=voice, notes=_empty(space, kinds, groups, defined, main))
+
+
+def _empty(
+    space: Space, kinds: tuple[Kind, ...], groups: tuple[Group, ...], defined: BoolArray,
+    main: tuple[int, ...],
+) -> tuple[str, ...]:  # fmt: skip
+    """Return which lists have nobody with figures where the main reading has some."""
+    own = [k for k, kind in enumerate(kinds) if kind.joined == kinds[main[0]].joined]
+    at = {kinds[k].group for k in own if defined[(k, *main[1:])]}
+    names = [g.option.label for i, g in enumerate(groups) if i not in at]
+    end = space.time.period(main[2])
+    return (f"no member with figures for {end.label}: {'; '.join(names)}",) if names and end else ()
+
+
+def _lay(
+    claim: Claim, thresholds: tuple[Threshold, ...], setting: Setting, groups: tuple[Group, ...],
+    settled: Settled,
+) -> tuple[Space, tuple[Kind, ...]]:  # fmt: skip
     span = setting.span
     time = settle(setting.stated, setting.values, span.frequency, span.first, span.later, compares=True)
+    own_start = not time.distance_stated and any(g.dated for g in groups)
+    starts = [SAME, JOINED] if own_start else [SAME]
+    starts = [starts[i] for i in _kept(tuple(Option(x) for x in starts), settled.get("compared with"))]
+    limits = _kept(tuple(t.option for t in thresholds), settled.get("threshold"))
+    kinds = tuple(
+        Kind(g, start == JOINED, i)
+        for g, group in enumerate(groups)
+        for start in starts
+        if group.dated or start == SAME
+        for i in limits
+    )
+    listed = any(g.dated or g.offered for g in groups) or len(groups) > 1
+    own = Option(JOINED, 1.0, E, "the words name the group by what its members joined")
+    facets = [
+        Facet(
+            "membership list" if listed else "members",
+            tuple(groups[k.group].option for k in kinds),
+            len([g for g in groups if not g.offered]) > 1,
+        )
+    ]
+    if len(starts) > 1:
+        facets.append(Facet("compared with", tuple(own if k.joined else Option(SAME) for k in kinds)))
+    if len(thresholds) > 1:
+        facets.append(Facet("threshold", tuple(thresholds[k.threshold].option for k in kinds)))
+    options = tuple(_product(tuple(f.options[i] for f in facets)) for i in range(len(kinds)))
     widths = np.unique(time.widths).astype(np.int64)
-    kind = (Option("quantified", 1.0, E),)
-    opened = labels_open(setting, claim)
-    return Space(claim, kind, None, setting.series, opened, time, widths, grid_distances(time))
+    space = Space(
+        claim, options, None, setting.series, labels_open(setting, claim), time, widths,
+        grid_distances(time), "members", "baseline", tuple(facets),
+    )  # fmt: skip
+    return space, kinds
 
 
-def _holds(
-    claim: Claim, quantifier: Quantifier | None, share: FloatArray, count: FloatArray
-) -> NDArray[np.bool_]:
-    q = claim.stated
-    if q is not None and q.unit in ("count", "people"):
-        return covers(q, count)
-    if q is not None and q.unit in ("percent", "ratio"):
-        return covers(q, share * (100.0 if q.unit == "percent" else 1.0))
-    assert quantifier is not None
-    return (share >= quantifier.least) & (share <= quantifier.most)
+def _shares(
+    space: Space, kinds: tuple[Kind, ...], groups: tuple[Group, ...], thresholds: tuple[Threshold, ...]
+) -> Share:
+    value = np.full(space.shape, np.nan)
+    holds, undecided, defined = (np.zeros(space.shape, dtype=bool) for _ in range(3))
+    calls: dict[tuple[int, bool], Call] = {}
+    for k, kind in enumerate(kinds):
+        group, threshold = groups[kind.group], thresholds[kind.threshold]
+        key = (kind.group, kind.joined)
+        if key not in calls:
+            calls[key] = call(space, group, joined=kind.joined)
+        found = calls[key]
+        value[k], least, most = own_shares(found)
+        defined[k] = found.known >= group.fewest
+        holds[k], undecided[k] = decided(least, most, threshold.least, threshold.most)
+        if group.number is not None:  # of more members than the text speaks of, nobody knows which it means
+            many = found.total > group.number
+            holds[k], undecided[k] = holds[k] & ~many, undecided[k] | many
+    return Share(value, holds & defined, undecided & defined, defined)
 
 
-def _total(quantifier: Quantifier | None) -> bool:
-    """Tell whether one exception decides: "every", "no"."""
-    return quantifier is not None and quantifier.least == quantifier.most
+def _chosen(groups: tuple[Group, ...], settled: Settled) -> tuple[Group, ...]:
+    wanted = settled.get("membership list")
+    if wanted is None or not groups:
+        return groups
+    names = tuple(replace(g.option, label=g.option.label.split(" (“")[0]) for g in groups)
+    at = kind_index(names, wanted)
+    chosen = groups[at or 0]
+    reason = "settled by hand"
+    return (replace(chosen, option=replace(chosen.option, type=E, reason=reason), offered=False),)
+
+
+def _kept(options: tuple[Option, ...], wanted: str | None) -> tuple[int, ...]:
+    at = kind_index(options, wanted)
+    return tuple(range(len(options))) if at is None else (at,)
+
+
+def _product(options: tuple[Option, ...]) -> Option:
+    weight = float(np.prod([o.weight for o in options]))
+    return Option("; ".join(o.label for o in options), weight, max(o.type for o in options))
+
+
+def _wanted(asked: Asked, groups: tuple[Group, ...]) -> tuple[str, ...]:
+    return (_who(asked),) if all(g.option.type == N for g in groups) else ()
+
+
+def _who(asked: Asked) -> str:
+    return f"a table that says who is meant by “{asked.words or asked.noun}”"
+
+
+def _way(text: str) -> Direction | None:
+    """Return which way the word that opens a text turns."""
+    lex, word = lexicon(), re.match(r"[\w’'-]+", text)
+    low = word[0].lower() if word else ""
+    kind = lex.nouns.get(low)
+    ways: tuple[Direction, ...] = ("up", "down")
+    for way in ways:
+        if kind == way or any(lemma in lex.classes[way] for lemma, _ in lex.verbs.get(low, ())):
+            return way
+    return None
+
+
+__all__ = ["inner_claim", "surface"]
