@@ -157,7 +157,8 @@ def by_kernel(values: FloatArray, every: Grid, threads: int) -> Numbers:
     question = Question("rise", CLAIMED, (Band(LOW / CLAIMED - 1, HIGH / CLAIMED - 1),))
     t = evaluate(values, every, question, threads=threads)
     each = t.readings, t.inside[0] / t.weight, t.strength / t.weight, np.exp(-t.shortfall / t.weight)
-    return np.stack([*each, t.weaker / t.readings], axis=1).tolist()
+    out: Numbers = np.stack([*each, t.weaker / t.readings], axis=1).tolist()
+    return out
 
 
 def by_arrays(values: FloatArray, every: Grid) -> Numbers:
