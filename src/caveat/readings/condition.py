@@ -31,7 +31,7 @@ _AT_MOST = re.compile(r"\b(?:at most|or fewer|or less|no more than)\b", re.I)
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _LEADS = re.compile(
     r"^(?:(?:with|have|has|had|having|of|a|an|the|saw|see|sees|recorded|reported|where|whose|in which|that|"
-    r"who|which|is|are|was|were|been|being|total|not|never|first|still|also|only|just|and|but|it|all|every|each)\s+)+",
+    r"who|which|is|are|was|were|been|being|total|not|never|first|still|also|only|just|and|but|it|all)\s+)+",
     re.I,
 )
 _TAILS = re.compile(

@@ -49,7 +49,8 @@ def judge(
     if isinstance(outcome, Missing):
         found = Verdict(claim, "unknown", "no data", missing=outcome.missing, caveats=outcome.notes)
         return _from_checks(found, checks)
-    return _judge_surface(claim, outcome, catalog, constants, checks)
+    told = outcome.space.claim  # the claim as its family takes it: "never reached 60" as "under 60"
+    return replace(_judge_surface(told, outcome, catalog, constants, checks), claim=claim)
 
 
 def _from_checks(verdict: Verdict, checks: tuple[Check, ...]) -> Verdict:
