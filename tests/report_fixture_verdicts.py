@@ -12,44 +12,15 @@ import numpy as np
 
 from caveat.claims.claim import Claim
 from caveat.readings.reading import AxisSummary, Choice, Reading
-from caveat.verdicts.verdict import Curve, Settled, Verdict
+from caveat.verdicts.verdict import Curve, CurveAxis, Pairs, Settled, Verdict
 
 HOSTILE_PLACE = 'Ash & <b onmouseover="alert(3)">Wick</b>'
 
-OTTERS = dict(
-    zip(
-        range(1996, 2022),
-        (
-            402,
-            431,
-            455,
-            498,
-            541,
-            590,
-            634,
-            701,
-            688,
-            742,
-            779,
-            803,
-            790,
-            822,
-            861,
-            873,
-            884,
-            797,
-            731,
-            664,
-            602,
-            579,
-            611,
-            655,
-            694,
-            812,
-        ),
-        strict=True,
-    )
-)
+COUNTS = (
+    402, 431, 455, 498, 541, 590, 634, 701, 688, 742, 779, 803, 790, 822, 861, 873, 884, 797, 731, 664, 602,
+    579, 611, 655, 694, 812,
+)  # fmt: skip
+OTTERS = dict(zip(range(1996, 2022), COUNTS, strict=True))
 
 
 def _reading(
@@ -89,7 +60,7 @@ def _reading(
 
 
 def _change_curve(main: float, author: float | None, counter: float | None) -> Curve:
-    values, weights = [], []
+    values, weights, ends, widths = [], [], [], []
     for end in range(2014, 2022):
         for width in (1, 2, 3):
             for distance in range(1, 16):
@@ -101,6 +72,8 @@ def _change_curve(main: float, author: float | None, counter: float | None) -> C
                     math.e**2 if distance % 10 == 0 else math.e if distance % 5 == 0 else 1
                 )
                 values.append(100 * (new / old - 1))
+                ends.append(end - 2014)
+                widths.append(width - 1)
                 weights.append(
                     level
                     * math.exp(-(((width - 1) / 3) ** 2) - ((distance - 1) / 10) ** 2 - (end - 2021) ** 2)
@@ -108,7 +81,36 @@ def _change_curve(main: float, author: float | None, counter: float | None) -> C
     v, w = np.array(values), np.array(weights)
     order = np.argsort(v, kind="stable")
     v, w = v[order], w[order] / w.sum()
-    return Curve(v, w, w >= 0.1 * w.max(), (39.5, 40.5), "percent", main, author, counter)
+    flawed = (np.array(ends)[order] + 2014 < 2016) & (np.arange(len(v)) % 3 == 0)
+    sensible = (w >= 0.1 * w.max()) & ~flawed
+    axes = (
+        CurveAxis("period", True, True, tuple(str(y) for y in range(2014, 2022)), np.array(ends)[order]),
+        CurveAxis("window", False, True, ("1 year", "2 years", "3 <years>"), np.array(widths)[order]),
+    )
+    return Curve(v, w, sensible, (39.5, 40.5), "percent", main, author, counter, flawed, axes)
+
+
+def otter_pairs() -> Pairs:
+    """Return the map of all pairs of years of the invented survey, the later ones flawed."""
+    years = list(OTTERS)
+    n = len(years)
+    counts = np.array([float(OTTERS[year]) for year in years])
+    later = np.triu(np.ones((n, n), dtype=bool), 1)
+    values = np.where(later, 100 * (counts[None, :] / counts[:, None] - 1), np.nan)
+    at = {year: i for i, year in enumerate(years)}
+    return Pairs(
+        labels=tuple(str(year) for year in years),
+        values=values,
+        covers=later & (np.abs(values - 40) <= 0.5),
+        flawed=later & (np.array(years)[:, None] < 2002) & (np.array(years)[None, :] >= 2002),
+        unit="percent",
+        series="otters, Marrow Fen & <i>surroundings</i>",
+        marks=(
+            ("main", (at[2020], at[2021])),
+            ("author", (at[2017], at[2021])),
+            ("counter", (at[2012], at[2021])),
+        ),
+    )
 
 
 def change_verdict(claim: Claim) -> Verdict:
@@ -170,6 +172,7 @@ def change_verdict(claim: Claim) -> Verdict:
             AxisSummary("member", False, ("Marrow Fen", "Marrow Fen with its suburbs"), 0.02),
         ),
         curve=_change_curve(float(main.value), float(author.value), float(counter.value)),
+        pairs=otter_pairs(),
         size=188_045_296,
         undefined=3,
         grid="c1a9e0",
