@@ -12,7 +12,7 @@ import numpy as np
 from caveat.cube.cells import Entry, applies, is_by_month, key_columns, ordinal_expression, time_expression
 from caveat.cube.cube import BoolArray, Cube, FloatArray, Member
 from caveat.cube.repeats import cell_value
-from caveat.cube.rollup import add_sums, find_sums, is_total
+from caveat.cube.rollup import add_people, add_sums, find_sums, is_total
 from caveat.cube.sql import conjunction, identifier
 from caveat.cube.table import Column, Remark, Table
 from caveat.cube.times import Times, partial_layers
@@ -82,6 +82,8 @@ def build_cube(
         values[np.isnan(values)] = 0.0
     if summed and column.additive:
         add_sums(values, chosen, len(key_columns(table)))
+    elif summed and column.role == "denominator":
+        add_people(values, chosen, len(key_columns(table)))
     values.flags.writeable = False
     own = tuple(r for r in table.remarks if not r.fields or measure in r.fields)
     incomplete = _mark_incomplete(con, entry, measure, chosen, sources, time, first, values)
@@ -108,7 +110,7 @@ def interpolate(values: FloatArray) -> tuple[FloatArray, BoolArray]:
     """
     filled, known = values.copy(), ~np.isnan(values)
     positions = np.arange(values.shape[-1])
-    for index in np.ndindex(*values.shape[:-1]):
+    for index in map(tuple, np.argwhere(~known.all(axis=-1)).tolist()):
         at = positions[known[index]]
         if len(at) > 1:
             inside = slice(at[0], at[-1] + 1)

@@ -61,9 +61,8 @@ def weigh(space: Space) -> FloatArray:
 def type_of(space: Space, *, compares: bool, breaks_matter: bool = True) -> IntArray:
     """Return the type of every reading: the worst of its choices and of the cells it uses."""
     shape = space.shape
-    out = np.zeros(shape, dtype=np.int64)
-    out = np.maximum(out, np.array([s.type for s in space.series])[None, :, None, None, None])
-    out = np.maximum(out, np.array([k.type for k in space.kinds])[:, None, None, None, None])
+    series = np.array([s.type for s in space.series])[None, :, None, None, None]
+    out = np.maximum(series, np.array([k.type for k in space.kinds])[:, None, None, None, None])
     flawed = np.stack([s.incomplete | s.interpolated for s in space.series])
     for i, s in enumerate(space.series):
         if s.versus is not None:
@@ -71,10 +70,11 @@ def type_of(space: Space, *, compares: bool, breaks_matter: bool = True) -> IntA
     hit = windows.any_in_window(flawed, space.widths)  # series, t, w
     bad = np.broadcast_to(hit[..., None], shape[1:])
     if compares:
-        before = windows.earlier(hit.astype(np.float64), space.distances)
-        bad = bad | (np.nan_to_num(before) > 0)
+        if hit.any():
+            before = windows.earlier(hit.astype(np.float64), space.distances)
+            bad = bad | (np.nan_to_num(before) > 0)
         bad = bad | (space.distances[None, None, None, :] < space.widths[None, None, :, None])
-        if breaks_matter:
+        if breaks_matter and any(breaks_of(s) for s in space.series):
             bad = bad | spans_break(space)
     return np.where(bad[None, ...], N, out)
 

@@ -47,6 +47,8 @@ def earlier(windows: FloatArray, distances: IntArray) -> FloatArray:
 
 def any_in_window(flags: NDArray[np.bool_], widths: IntArray) -> NDArray[np.bool_]:
     """Tell for every window whether it holds a flagged period, shape (series, t, w)."""
+    if not flags.any():
+        return np.zeros((*flags.shape, widths.size), dtype=bool)
     count = window_sums(flags.astype(np.float64), widths)
     return np.nan_to_num(count) > 0
 
@@ -54,5 +56,4 @@ def any_in_window(flags: NDArray[np.bool_], widths: IntArray) -> NDArray[np.bool
 def ratios(new: FloatArray, old: FloatArray) -> FloatArray:
     """Return new / old; NaN where either is missing, zero or negative (no ratio exists)."""
     usable = (new > 0) & (old > 0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(usable, new / old, np.nan)
+    return np.divide(new, old, out=np.full(usable.shape, np.nan), where=usable)
