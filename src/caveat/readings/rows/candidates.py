@@ -11,11 +11,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from caveat.readings.rows.query import Predicate
 from caveat.readings.rows.scope import SPECIFIC, Carried, Named, Scope
 
-UNEXPLAINED = 0.2  # what each unexplained word of the claim leaves of a candidate's weight
+UNEXPLAINED = 0.1  # what each unexplained word of the claim leaves of a candidate's weight
 LEFT_OUT = 0.06  # of a candidate that leaves out something the claim names
 MOST_OWN, MOST_SETS, MOST_CASTS = 16, 24, 96
 
@@ -32,6 +33,11 @@ class Cast:
     def predicates(self) -> tuple[Predicate, ...]:
         """Return all predicates, those of the claim first."""
         return tuple(n.predicate for n in (*self.own, *self.carried))
+
+    def last_year(self, scope: Scope, as_of: date) -> int | None:
+        """Return the last year known at a day, among the rows that what is carried over narrows to."""
+        wide = tuple(n.predicate for n in self.carried if len(n.predicate.values) > 2)
+        return scope.table.last_year(as_of, [p.sql() for p in wide])
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -21,16 +21,17 @@ _WAIT = re.compile(r"\b(?:wait|waited|waiting|drought|since|ago|without|not won|
 LOOKS = ((1, 1.0, "last step"), (2, 0.8, "last two steps"), (5, 0.5, "last five steps"))
 
 
-def trend_trials(
-    claim: Claim, scope: Scope, discourse: Discourse, as_of: date, last: int | None
-) -> Iterator[Trial]:
+def trend_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield trials of a direction over the last years: of a share, a count or a number."""
     table = scope.table
-    if table.clock is None or last is None or claim.direction not in ("up", "down"):
+    if table.clock is None or claim.direction not in ("up", "down"):
         return
     sign = -1.0 if claim.direction == "down" else 1.0
     since = claim.period.baseline.first_day.year if claim.period and claim.period.baseline else None
     for cast in casts(scope, whole=True):
+        last = cast.last_year(scope, as_of)
+        if last is None:
+            continue
         for ask, fit in _series_asks(claim, scope, cast, discourse):
             looks = LOOKS if since is None else ((0, 1.0, f"since {since}"),)
             for steps, share, how in looks:
@@ -119,19 +120,17 @@ def _trend(
     )  # fmt: skip
 
 
-def bound_trials(
-    claim: Claim, scope: Scope, discourse: Discourse, as_of: date, last: int | None
-) -> Iterator[Trial]:
+def bound_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield trials of a bound over years: "never got to 60", "at least 50 in every year"."""
     table = scope.table
     q = claim.stated
-    if table.clock is None or last is None or q is None:
+    if table.clock is None or q is None:
         return
     asked = functions(claim, scope, discourse)
     limit = float(q.value)
     below = claim.polarity == "denied" or q.hedge in ("under", "at_most", "just_under")
     for cast in casts(scope):
-        for when in whens(claim, table, last):
+        for when in whens(claim, table, cast.last_year(scope, as_of)):
             for function, column, fit in asked:
                 ask = Ask(function, column, cast.predicates, (), when.years, YEARS)
                 yield _bound(
@@ -171,34 +170,30 @@ def _bound(
     )  # fmt: skip
 
 
-def change_trials(
-    claim: Claim, scope: Scope, discourse: Discourse, as_of: date, last: int | None
-) -> Iterator[Trial]:
+def change_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield trials of a change between two years."""
     table = scope.table
-    if table.clock is None or last is None or claim.direction not in ("up", "down", None):
+    if table.clock is None or claim.direction not in ("up", "down", None):
         return
     sign = -1.0 if claim.direction == "down" else 1.0
+    for cast in casts(scope, whole=True):
+        years = _ends(claim, table.clock.years, cast.last_year(scope, as_of))
+        if years is None:
+            continue
+        for ask, fit in _series_asks(claim, scope, cast, discourse):
+            weight = cast.weight * fit * penalty(scope, cast.columns)
+            yield _change(claim, scope, cast, ask, *years, sign, weight)
+
+
+def _ends(claim: Claim, known: Sequence[int], last: int | None) -> tuple[int, int] | None:
+    """Return the years between which a claim sees a change."""
     p = claim.period
     end = p.period.last_day.year if p and p.period and p.relation != "since" else last
-    known = [y for y in table.clock.years if y <= end]
-    if not known:
-        return
-    start = p.baseline.first_day.year if p and p.baseline else known[-2] if len(known) > 1 else None
-    if start is None or start not in known:
-        return
-    for cast in casts(scope, whole=True):
-        for ask, fit in _series_asks(claim, scope, cast, discourse):
-            yield _change(
-                claim,
-                scope,
-                cast,
-                ask,
-                start,
-                known[-1],
-                sign,
-                cast.weight * fit * penalty(scope, cast.columns),
-            )
+    upto = [y for y in known if end is not None and y <= end]
+    if not upto:
+        return None
+    start = p.baseline.first_day.year if p and p.baseline else upto[-2] if len(upto) > 1 else None
+    return (start, upto[-1]) if start is not None and start in upto and start != upto[-1] else None
 
 
 def _change(
@@ -237,9 +232,7 @@ def _change(
     )  # fmt: skip
 
 
-def wait_trials(
-    claim: Claim, scope: Scope, discourse: Discourse, as_of: date, last: int | None
-) -> Iterator[Trial]:
+def wait_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield trials of a wait: the years from the last row that meets the predicates to the article's date."""
     table = scope.table
     q = claim.stated

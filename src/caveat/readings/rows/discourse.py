@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from caveat.readings.rows.scope import Named
 
 BEFORE = 3  # sentences of the same paragraph that may still be spoken of
+SCENES = ("title", "heading", "lead")
+DOUBT = 0.1  # how little a claim may come out as stated and still be read rightly
+MOST_TOLD = 4.0  # log odds that other claims can add
 LEAD = 2  # first sentences of the text, which say what it is about
 
 
@@ -35,7 +39,8 @@ class Discourse:
     article: Article | None = None
     claims: Sequence[Claim] = ()
     asked: dict[str, tuple[str, Ask]] = field(default_factory=dict)  # claim id -> table, main question
-    learned: dict[tuple[str, Predicate], float] = field(default_factory=dict)  # chance that it carries over
+    read: bool = False  # what the claims tell of the title and the headings was noted
+    evidence: dict[tuple[str, ...], dict[str, float]] = field(default_factory=dict)  # by claim: log odds
 
     def around(self, claim: Claim) -> list[Stretch]:
         """Return the stretches of text around a claim, the nearest first."""
@@ -69,11 +74,23 @@ class Discourse:
         found = [c for c in self.claims if c.start < claim.start and c.id in self.asked]
         return [(c, *self.asked[c.id]) for c in sorted(found, key=lambda c: -c.start)]
 
-    def learned_chance(self, table: str, named: Named, chance: float) -> float:
-        """Return the chance that what the title or the lead names holds here, as the whole text shows it."""
-        if named.origin not in ("title", "lead", "heading"):
+    def learned_chance(self, claim: Claim, named: Named, chance: float) -> float:
+        """Return the chance that what a title, heading or lead names holds here, in the light of other claims.
+
+        Each other claim counts as far as it comes out as stated with the predicate rather than
+        without it; the claim itself never counts (as AggChecker learns what a text is about).
+        """
+        if named.origin not in SCENES or not 0.0 < chance < 1.0:
             return chance
-        return self.learned.get((table, named.predicate), chance)
+        told = sum(v for k, v in self.evidence.get(named.predicate.values, {}).items() if k != claim.id)
+        odds = math.log(chance / (1.0 - chance)) + max(-MOST_TOLD, min(MOST_TOLD, told))
+        return 1.0 / (1.0 + math.exp(-odds))
+
+    def note(self, claim: Claim, predicate: Predicate, given: bool, without: bool) -> None:
+        """Note whether a claim's best candidates with a predicate and without it come out as stated."""
+        told = math.log((given + DOUBT) / (without + DOUBT))
+        known = self.evidence.setdefault(predicate.values, {})
+        known[claim.id] = max(known.get(claim.id, told), told, key=abs)
 
     def same_block(self, a: Claim, b: Claim) -> bool:
         """Tell whether two claims stand in one paragraph."""

@@ -41,15 +41,13 @@ _FIRST, _LAST = (
 )
 
 
-def figure_trials(
-    claim: Claim, scope: Scope, discourse: Discourse, as_of: date, last: int | None
-) -> Iterator[Trial]:
+def figure_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield the trials of a claim that states a figure."""
     q = claim.stated
     if q is None:
         return
     if q.unit in PARTS and q.form != "multiple":
-        yield from share_trials(claim, scope, last, q)
+        yield from share_trials(claim, scope, as_of, q)
         return
     if q.unit == "year":
         yield from _year_trials(claim, scope)
@@ -60,7 +58,7 @@ def figure_trials(
     noun = noun_after(claim)
     counted = _counts(scope, q, noun) if not asked or _is_counted(noun, scope) else []
     for cast in casts(scope):
-        for when in whens(claim, scope.table, last):
+        for when in whens(claim, scope.table, cast.last_year(scope, as_of)):
             base = cast.weight * when.weight
             for function, column, fit in asked:
                 weight = base * fit * penalty(scope, cast.columns)
@@ -97,9 +95,8 @@ def _counts(scope: Scope, q: Quantity, noun: str) -> list[Asked]:
             continue
         exact = any(likeness(noun, x) >= STEM for x in dim.name)
         if exact or any(likeness(noun, k) for k in kinds_of(dim)):
-            member = table.table.columns_of("member")
             role = takes_up_name(dim, around)
-            fitting.append((dim.columns[0], role, exact, bool(member) and member[0].name == dim.columns[0]))
+            fitting.append((dim.columns[0], role, exact, dim.columns[0] in table.members))
     roles = any(role for _, role, _, _ in fitting)
     for column, role, exact, member in fitting:
         fit = 1.0 if role else 0.3 if roles or not (exact or member) else 0.6
@@ -182,12 +179,12 @@ def _year_trials(claim: Claim, scope: Scope) -> Iterator[Trial]:
             )  # fmt: skip
 
 
-def share_trials(claim: Claim, scope: Scope, last: int | None, q: Quantity) -> Iterator[Trial]:
+def share_trials(claim: Claim, scope: Scope, as_of: date, q: Quantity) -> Iterator[Trial]:
     """Yield trials of a share: the rows that meet a part's predicates over those of its whole."""
     region = _whole_region(claim, q)
     for cast in casts(scope, whole=True):
         for part, whole, fit in splits(cast, region):
-            for when in whens(claim, scope.table, last):
+            for when in whens(claim, scope.table, cast.last_year(scope, as_of)):
                 weight = cast.weight * fit * when.weight * penalty(scope, cast.columns)
                 yield share_trial(scope.table, part, whole, when, weight, q.unit, cast)
 

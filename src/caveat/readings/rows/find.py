@@ -17,11 +17,11 @@ from caveat.quantity import covers
 from caveat.quantity_tokens import step_of
 from caveat.readings import numbers
 from caveat.readings.rows.courses import bound_trials, change_trials, trend_trials, wait_trials
-from caveat.readings.rows.discourse import Discourse
+from caveat.readings.rows.discourse import SCENES, Discourse
 from caveat.readings.rows.figures import figure_trials
 from caveat.readings.rows.orders import rank_trials, record_trials
 from caveat.readings.rows.query import answer
-from caveat.readings.rows.scope import SPECIFIC, Scope, scope_of
+from caveat.readings.rows.scope import SPECIFIC, Named, Scope, scope_of
 from caveat.readings.rows.tables import RowTable, row_tables
 from caveat.readings.rows.trials import Solved, Trial
 from caveat.readings.rows.voice import RowsVoice
@@ -29,7 +29,7 @@ from caveat.readings.settled import NONE, Settled, chosen_series
 from caveat.readings.space import E, Missing, Option, Series, Space, Surface, Time, U
 from caveat.readings.surface import Values, finish
 
-Rule = Callable[[Claim, Scope, Discourse, date, int | None], Iterator[Trial]]
+Rule = Callable[[Claim, Scope, Discourse, date], Iterator[Trial]]
 
 MOST_TRIALS = 240  # of one table; lighter ones could not be sensible
 FAINT = 0.004  # of the heaviest trial's weight: lighter ones are left out
@@ -46,25 +46,64 @@ def find_row_readings(
     `discourse` tells what the text said before; the claim's main question is noted in it.
     """
     discourse = discourse if discourse is not None else Discourse()
-    tables = row_tables(catalog)
-    if not tables or claim.checkability != "data":
+    if claim.checkability != "data" or not row_tables(catalog):
         return None
-    found: list[tuple[Trial, Solved]] = []
-    for table in tables:
-        scope = scope_of(claim, table, discourse)
-        if _is_about(claim, scope):
-            found += _solve(list(_trials(claim, scope, discourse, as_of)), table, as_of)
+    if discourse.claims and not discourse.read:
+        _learn(catalog, as_of, discourse)
+    found = find_trials(claim, catalog, as_of, discourse)
     if not found:
         return None
-    found = sorted(_continued(claim, found, discourse), key=lambda f: -f[0].weight)
-    found = [f for f in found if f[0].weight >= FAINT * found[0][0].weight]
-    series = tuple(_series(t, s, f"{i}") for i, (t, s) in enumerate(found))
+    series = tuple(_series(t, s) for t, s in found)
     kept = chosen_series(series, settled)
     found = [f for f, s in zip(found, series, strict=True) if s in kept]
     surface = _surface(claim, found, kept, as_of)
     main = found[surface.main[1]][0]
     discourse.asked[claim.id] = (main.table.name, main.asks[0])
     return surface
+
+
+def find_trials(
+    claim: Claim, catalog: Catalog, as_of: date, discourse: Discourse
+) -> list[tuple[Trial, Solved]]:
+    """Return the trials of a claim that have an answer, the heaviest first."""
+    found: list[tuple[Trial, Solved]] = []
+    for table in row_tables(catalog):
+        scope = scope_of(claim, table, discourse)
+        if _is_about(claim, scope):
+            found += _solve(list(_trials(claim, scope, discourse, as_of)), table, as_of)
+    found = sorted(_continued(claim, found, discourse), key=lambda f: -f[0].weight)
+    return [f for f in found if f[0].weight >= FAINT * found[0][0].weight]
+
+
+def _learn(catalog: Catalog, as_of: date, discourse: Discourse) -> None:
+    """Let every claim of the text tell which of what title, headings and lead name holds throughout."""
+    discourse.read = True
+    for claim in discourse.claims:
+        if claim.checkability != "data":
+            continue
+        found = find_trials(claim, catalog, as_of, discourse)
+        if not found:
+            continue
+        discourse.asked[claim.id] = (found[0][0].table.name, found[0][0].asks[0])
+        if claim.stated is None or claim.stated.unit == "rank":
+            continue
+        own = [(t, s) for t, s in found if t.table is found[0][0].table]
+        for predicate in dict.fromkeys(n.predicate for t, _ in own for n in _scene(t)):
+            best = [
+                next((x for x in own if any(n.predicate == predicate for n in _scene(x[0])) is side), None)
+                for side in (True, False)
+            ]
+            if best[0] and best[1]:
+                discourse.note(claim, predicate, *(_fits(claim, *x) for x in best if x))
+    discourse.asked.clear()
+
+
+def _fits(claim: Claim, trial: Trial, solved: Solved) -> bool:
+    return solved.holds if solved.holds is not None else _covers(claim, trial, solved.value)
+
+
+def _scene(trial: Trial) -> list[Named]:
+    return [n for n in (trial.cast.carried if trial.cast else ()) if n.origin in SCENES]
 
 
 def _continued(
@@ -116,22 +155,8 @@ def _over_years(claim: Claim) -> bool:
 
 
 def _trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
-    clock = scope.table.clock
-    last = None
-    if clock is not None:
-        last = _last_year(scope.table, as_of)
     for rule in rule_of(claim):
-        yield from rule(claim, scope, discourse, as_of, last)
-
-
-def _last_year(table: RowTable, as_of: date) -> int | None:
-    clock = table.clock
-    assert clock is not None
-    until = table.known_until(as_of)
-    if not until:
-        return clock.years[-1]
-    rows = table.catalog.query(f'SELECT max({clock.expression}) FROM "{table.name}" WHERE {until}')
-    return int(rows[0][0]) if rows and rows[0][0] is not None else None
+        yield from rule(claim, scope, discourse, as_of)
 
 
 def _is_about(claim: Claim, scope: Scope) -> bool:
@@ -181,7 +206,7 @@ def _covers(claim: Claim, trial: Trial, value: float) -> bool:
     return bool(covers(q, np.array([abs(value)]))[0])
 
 
-def _series(trial: Trial, solved: Solved, source: str) -> Series:
+def _series(trial: Trial, solved: Solved) -> Series:
     """Return a trial as a series of one figure, so that every room treats it as any other."""
     table = trial.table.table
     column = Column(MEASURE, "measure", "number", title=trial.measure)

@@ -42,6 +42,10 @@ class Mention:
         return self.predicate.columns
 
 
+# The columns, the words of their values that a text has, and which of its words they are.
+Key = tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...]]
+
+
 class Index:
     """The values of one table by their words."""
 
@@ -71,10 +75,10 @@ class Index:
             tells = {w: math.log(1 + total / often[w]) for w in set(words)}
             self._put(dim, value, words, tells)
             for name in (value, *other_names(value), *lexicon()["peoples"].get(value.lower(), ())):
-                key = tuple(w.lemma for w in read_words(name))
-                if key and (len(key) > 1 or len(name) > SHORT or name == value):
-                    self.names.setdefault(key, []).append((dim, value))
-                    self.longest = max(self.longest, len(key))
+                spelt = tuple(w.lemma for w in read_words(name))
+                if spelt and (len(spelt) > 1 or len(name) > SHORT or name == value):
+                    self.names.setdefault(spelt, []).append((dim, value))
+                    self.longest = max(self.longest, len(spelt))
 
     def _put(self, dim: Dim, value: str, words: tuple[str, ...], tells: dict[str, float]) -> None:
         at = len(self.values)
@@ -123,22 +127,21 @@ class Index:
                     alike = likeness(word.lemma, own)
                     if alike and alike > hits.setdefault(at, {}).get(i, (0.0, 0))[0]:
                         hits[at][i] = (alike, j)
-        groups: dict[tuple[object, ...], list[tuple[str, float]]] = {}
+        groups: dict[Key, list[tuple[str, float]]] = {}
         for at, matched in hits.items():
             dim, value, own, tells = self.values[at]
             known = {own[i]: alike for i, (alike, _) in matched.items()}
             score = sum(tells[w] * a for w, a in known.items()) / sum(tells.values())
             used = sorted({j for _, j in matched.values()})
             for run in _runs(used):
-                key = (dim.columns, tuple(sorted(own[i] for i, (_, j) in matched.items() if j in run)), run)
-                groups.setdefault(key, []).append((value, score))
+                shared = tuple(sorted(own[i] for i, (_, j) in matched.items() if j in run))
+                groups.setdefault((dim.columns, shared, run), []).append((value, score))
         out = []
-        for (columns, named, run), listed in groups.items():
-            assert isinstance(run, tuple)
+        for (columns, said, run), listed in groups.items():
             dim = next(d for d in self.table.dims if d.columns == columns)
             best = max(score for _, score in listed)
             values = tuple(sorted(v for v, _ in listed))
-            same = all(n in {words[j].lemma for j in run} for n in named)
+            same = all(n in {words[j].lemma for j in run} for n in said)
             if dim.flag and best < LEAST_FLAG:
                 continue
             if best < LEAST and not (same and len(values) >= 2 and len(values) <= COMMON * len(dim.values)):

@@ -16,16 +16,14 @@ from caveat.readings.rows.trials import Asked, Solved, Trial, figure, functions,
 _NO_ONE = re.compile(r"\b(?:no|not|nobody|no one|anyone|anybody|none|any other|any)\b", re.I)
 
 
-def rank_trials(
-    claim: Claim, scope: Scope, discourse: Discourse, as_of: date, last: int | None
-) -> Iterator[Trial]:
+def rank_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield trials of a rank: a value among the values of its column, by count or by a number."""
     table = scope.table
     plain: list[Asked] = [("count", table.weight.name if table.weight else None, 1.0)]
     counted = functions(claim, scope, discourse) or plain
     for cast in casts(scope, whole=True):
         for subject, rest, fit in _subjects(claim, cast, scope):
-            for when in whens(claim, table, last):
+            for when in whens(claim, table, cast.last_year(scope, as_of)):
                 for function, column, share in counted:
                     weight = cast.weight * fit * share * when.weight * penalty(scope, cast.columns)
                     yield _rank(claim, scope, subject, rest, function, column, when.years, weight, cast)
@@ -114,18 +112,19 @@ def _merged(answers: Sequence[Answer], same: Sequence[str]) -> dict[str, float]:
     return totals
 
 
-def record_trials(
-    claim: Claim, scope: Scope, discourse: Discourse, as_of: date, last: int | None
-) -> Iterator[Trial]:
+def record_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield trials of a record: the place of a year among the years up to it."""
     table = scope.table
-    if table.clock is None or last is None:
+    if table.clock is None:
         return
     asked = _as_before(claim, scope, discourse) or functions(claim, scope, discourse)
     asked = asked or [("count", table.weight.name if table.weight else None, 1.0)]
     lowest = claim.direction == "lowest"
     for cast in casts(scope):
-        for when in whens(claim, table, last):
+        last = cast.last_year(scope, as_of)
+        if last is None:
+            continue
+        for when in whens(claim, table, cast.last_year(scope, as_of)):
             at = when.years.last if when.years.first == when.years.last and when.years.last else last
             for function, column, fit in asked:
                 yield _record(

@@ -17,6 +17,7 @@ OTHER_COLUMN = 0.3  # of a column whose name the claim does not take up, where a
 ALONE = 0.25  # of one role alone (home team), where a thing may be in either
 ROLE_NOT_NAMED = 0.4  # of a column for a role (winner, host) that the claim does not speak of
 NOT_MEMBER = 0.6  # of a column that only says something, beside the one that names the rows
+OLD_NAME_LEFT_OUT = 0.09  # of a country without the years in which it stood under another name
 IN_A_NAME = 0.3  # of a name inside a longer one that is almost the row's own (a match's title)
 SPECIFIC = 0.8
 MOST_GROUPS, MOST_CARRIED, MOST_WAYS = 4, 3, 4
@@ -171,7 +172,7 @@ def _ways(table: RowTable, m: Mention, words: Sequence[Word], cluster: Sequence[
         if olds:
             both = replace(m.predicate, values=(*m.predicate.values, *olds))
             out.insert(0, replace(out[0], predicate=both))
-            out[1] = replace(out[1], weight=0.5 * weight)
+            out[1] = replace(out[1], weight=OLD_NAME_LEFT_OUT * weight)
     return out
 
 
@@ -269,7 +270,7 @@ def _carried(
                 n for n in ways if not values & set(_values(table, n)) or len(n.predicate.values) > 2
             )
         if ways and one.chance >= 0.1:
-            kept.append(Carried(ways, discourse.learned_chance(table.name, ways[0], one.chance)))
+            kept.append(Carried(ways, discourse.learned_chance(claim, ways[0], one.chance)))
             values = values | {v for n in ways for v in n.predicate.values}
     return tuple(sorted(kept, key=lambda c: -c.chance)[:MOST_CARRIED])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -59,6 +59,7 @@ class RowTable:
 
     def __init__(self, table: Table, catalog: Catalog):
         self.table, self.name, self.catalog = table, table.name, catalog
+        self._last: dict[str, int | None] = {}
 
     @cached_property
     def clock(self) -> Clock | None:
@@ -160,6 +161,11 @@ class RowTable:
         )
 
     @cached_property
+    def members(self) -> tuple[str, ...]:
+        """Return the columns that name what a row is about."""
+        return tuple(c.name for c in self.table.columns_of("member"))
+
+    @cached_property
     def ones(self) -> tuple[str, ...]:
         """Return the measures that only count the rows."""
         return tuple(
@@ -221,6 +227,22 @@ class RowTable:
         over = (as_of.month, as_of.day) == (12, 31)
         last_year = as_of.year if over or self._begun(as_of) else as_of.year - 1
         return f"{clock.expression} <= {last_year}" if clock.years[-1] > last_year else ""
+
+    def last_year(self, as_of: date, conditions: Sequence[str] = ()) -> int | None:
+        """Return the last year known at a day among the rows that meet some conditions."""
+        clock = self.clock
+        if clock is None:
+            return None
+        until = self.known_until(as_of)
+        if not until and not conditions:
+            return clock.years[-1]
+        where = " AND ".join([*conditions, *([until] if until else [])])
+        if where not in self._last:
+            found = self.catalog.query(
+                f"SELECT max({clock.expression}) FROM {identifier(self.name)} WHERE {where}"
+            )
+            self._last[where] = None if found[0][0] is None else int(found[0][0])
+        return self._last[where]
 
     def _begun(self, as_of: date) -> bool:
         """Tell whether a date beside the year says that the rows of the year had happened by then."""
