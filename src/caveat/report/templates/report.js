@@ -68,6 +68,17 @@
     });
   });
 
+  // On paper nothing can be opened; the tables of the pictures stay out, the pictures are there.
+  var opened = [];
+  window.addEventListener("beforeprint", function () {
+    opened = details.filter(function (one) { return !one.open && !one.classList.contains("table-of"); });
+    opened.forEach(function (one) { one.open = true; });
+  });
+  window.addEventListener("afterprint", function () {
+    opened.forEach(function (one) { one.open = false; });
+    opened = [];
+  });
+
   var all = document.getElementById("open-all");
   if (all) {
     all.addEventListener("click", function () {
