@@ -45,6 +45,11 @@ class Reading:
     sources: tuple[str, ...]
     caveats: tuple[str, ...] = ()
 
+    @property
+    def offered(self) -> bool:
+        """Tell whether a list that nothing says stands for the group decides who is meant."""
+        return any(c.axis == "membership list" and c.type == "N" for c in self.choices)
+
 
 @dataclass(frozen=True, slots=True)
 class AxisSummary:

@@ -53,6 +53,7 @@ class Group:
     """One way of taking who is meant: an option of its axis, with a roll for every series of the space.
 
     `dated`: its members join at dates of their own. `fewest`: with fewer figures it is no group.
+    `loose`: members without a figure at either time are none of it (for "most", not for "every").
     `offered`: a list that nothing says stands for the group, shown under its own label only.
     """
 
@@ -60,6 +61,7 @@ class Group:
     rolls: tuple[Roll, ...]
     dated: bool = False
     fewest: int = 1
+    loose: bool = False
     offered: bool = False
     number: int | None = None  # how many members the text speaks of
     caveats: tuple[str, ...] = ()

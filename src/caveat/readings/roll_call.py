@@ -24,6 +24,7 @@ from caveat.readings.surface import breaks_of
 from caveat.readings.voice import Index, Voice, label, listed, tail
 
 MOST_CELLS = 4_000_000  # members are compared in blocks of so many cells
+ABSENT = "not counted, no figures then"
 SAME, JOINED = "the same period for all", "the last period before each joined"
 
 
@@ -74,6 +75,9 @@ def call(space: Space, group: Group, *, joined: bool) -> Call:
             compare = _against_own if joined else _against_same
             difference = _sign(space) * compare(space, p, s, roll, block, sums)
             inside = roll.inside[block][:, :, None, None]
+            if group.loose:
+                either = np.isfinite(sums)[..., None] | np.isfinite(windows.earlier(sums, space.distances))
+                total[p] -= (inside & ~either).sum(axis=0)
             known[p] += (np.isfinite(difference) & inside).sum(axis=0)
             with np.errstate(invalid="ignore"):
                 going[p] += ((difference > 0) & inside).sum(axis=0)
@@ -138,7 +142,7 @@ class RollVoice(Voice):
         return tuple(out)
 
     def missing(self, surface: Surface, at: Index) -> tuple[str, ...]:
-        lacking = [a.name for a in self.answers(surface.space, at) if a.lacks]
+        lacking = [a.name for a in self.answers(surface.space, at) if a.lacks not in ("", ABSENT)]
         measure = surface.space.series[at[1]].measure.label
         return (f"{measure} at both times for {listed(lacking)}",) if lacking else ()
 
@@ -159,6 +163,8 @@ class RollVoice(Voice):
             baseline = int(joined[i, t]) if own else t - int(space.distances[d])
             new, old = _window(line, t, width), _window(line, baseline, width)
             lacks = "" if np.isfinite(new) else "no figure"
+            if self._group(at).loose and lacks and not np.isfinite(old):
+                lacks = ABSENT
             if not lacks and (not np.isfinite(old) or (own and baseline > t - width)):
                 lacks = "no baseline"
             breaks = _breaks(replace(s, member_index=i), space) if own else _own_breaks(s, i, space)

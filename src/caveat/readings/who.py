@@ -205,11 +205,10 @@ def _listed(
     return Group(
         option,
         tuple(rolls),
-        info.dated,
-        1,
-        not stands,
-        asked.number,
-        _remarks(catalog.table(info.table), info),
+        dated=info.dated,
+        offered=not stands,
+        number=asked.number,
+        caveats=_remarks(catalog.table(info.table), info),
     )
 
 

@@ -226,7 +226,7 @@ def _readings(p: _Printer, view: ClaimView) -> list[tuple[str, Text]]:
 def _reading(p: _Printer, r: ReadingView, room: int) -> list[tuple[str, Text]]:
     text = p.text(r.value.ljust(room), "bold").append_text(p.text(f"  {r.words}"))
     notes = [r.note] if r.role == "author" else []
-    notes += [r.type] if r.reading.type == "N" else []
+    notes += [r.type] if r.reading.type == "N" and r.role != "offered" else []
     formula = r.formula if r.formula != r.value and not r.formula.endswith(f": {r.value}") else ""
     more = [formula, *(f"({note})" for note in notes), *(f"{w.T['caveat'].lower()}: {c}" for c in r.caveats)]
     return [(w.T[r.role], text), *(("", p.text(line, "dim")) for line in more if line)]

@@ -27,7 +27,7 @@ _SHARES = frozenset(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadingView:
-    """A reading to be shown: its part (main, author, counter, both, other) and its value as text."""
+    """A reading to be shown: its part (main, author, counter, both, other, offered) and its value as text."""
 
     role: str
     title: str
@@ -296,7 +296,10 @@ def _readings(verdict: Verdict) -> tuple[ReadingView, ...]:
             shown.append(("author", w.AUTHOR, verdict.author))
     if verdict.counter is not None:
         shown.append(("counter", w.COUNTER, verdict.counter))
-    shown += [("other", w.OTHER, reading) for reading in verdict.others]
+    shown += [
+        ("offered", w.OFFERED, reading) if reading.offered else ("other", w.OTHER, reading)
+        for reading in verdict.others
+    ]
     source = _source(verdict)
     return tuple(
         ReadingView(

@@ -87,6 +87,7 @@ REASONS: Final[dict[str, str]] = {
 SHOWN_SELECTIVE: Final[dict[str, str]] = {
     "fragile": "holds as stated, and mostly does not after small shifts of what it states",
     "close": "comes close, and no rounding gives it",
+    "incomplete": "true as stated, and a figure beside it reverses the impression",
 }
 SHOWN_HARDLY: Final = "hardly any sensible reading of these tables gives this"
 SHOWN_MISSING: Final = "; missing: {items}"
@@ -127,9 +128,11 @@ MAIN: Final = "Main reading"
 AUTHOR: Final = "Author's reading"
 COUNTER: Final = "Counter-reading"
 OTHER: Final = "Another reading"
+OFFERED: Final = "Under a list, by its own label"
 MAIN_IS_AUTHOR: Final = "Main and author's reading"
 SHORT: Final[dict[str, str]] = {
     "main": "main", "author": "author's", "counter": "counter", "both": "main, author's", "other": "other",
+    "offered": "list",
 }  # fmt: skip
 ROLE_NOTES: Final[dict[str, str]] = {
     "main": "what is stated as stated, each open point settled the most natural way",
@@ -137,6 +140,7 @@ ROLE_NOTES: Final[dict[str, str]] = {
     "counter": "equally sensible, and weaker or the other way",
     "both": "what is stated as stated, and nearest to the stated figure",
     "other": "",
+    "offered": "nothing says that the list stands for what the sentence names, so it decides nothing",
 }
 NO_AUTHOR: Final = "No reading tried gives the stated figure."
 NO_COUNTER: Final = "No sensible reading leaves less than half of it."
@@ -264,6 +268,7 @@ H: Final[dict[str, str]] = {
 
 T: Final[dict[str, str]] = {  # short names, for the terminal
     "main": "Main", "author": "Author's", "both": "Main, author's", "counter": "Counter", "other": "Another",
+    "offered": "By a list",
     "value": "Figures give", "support": "Support", "fragility": "Fragility", "matters": "What matters",
     "check": "Own numbers", "settled": "Settled", "caveat": "Caveat", "chance": "Chance",
     "since_then": "Since then", "fair": "Fair sentence", "says": "stated: {stated}",

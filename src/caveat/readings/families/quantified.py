@@ -33,7 +33,7 @@ from caveat.readings.settled import NONE, Settled, chosen_series, chosen_time, k
 from caveat.readings.space import BoolArray, E, Facet, FloatArray, Missing, N, Option, Series, Space, Surface
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
 from caveat.readings.timing import claim_frequency, grid_distances, settle, stated_time
-from caveat.readings.who import FEWEST, find_groups, fits_noun
+from caveat.readings.who import EVERYONE, FEWEST, find_groups, fits_noun
 
 _DENIED = re.compile(r"\b(?:did|do|does|has|have|had|was|were|is|are)(?: not|n[’']t)\b", re.I)
 _SAW = re.compile(r"\b(?:saw|see|sees|seen|recorded|reported|posted|experienced|registered)\s+", re.I)
@@ -64,6 +64,8 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
     groups = _chosen(find_groups(asked, catalog, setting.series, setting.span), settled)
     if not groups:
         return Missing((_who(asked),))
+    loose = not asked.quantifier.total
+    groups = tuple(replace(g, loose=loose and g.option.label == EVERYONE) for g in groups)
     found = _surface(inner, asked, asked.quantifier, setting, groups, settled)
     return found if isinstance(found, Missing) else replace(found, wanted=_wanted(asked, groups))
 
