@@ -28,7 +28,8 @@ def align(
         raise StudyError("no panel is given", hint="give at least one")
     every = [*panels.values(), *([untouched] if untouched is not None else [])]
     first = every[0]
-    common = [unit for unit in first.units if all(unit in panel.units for panel in every)]
+    shared = set(first.units).intersection(*(panel.units for panel in every))
+    common = [unit for unit in first.units if unit in shared]
     if not common:
         raise StudyError("the sources have no unit in common", hint="use the same names in each")
     lost = sorted({unit for panel in every for unit in panel.units} - set(common))

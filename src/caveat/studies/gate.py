@@ -10,6 +10,8 @@ from caveat.studies.errors import StudyError
 from caveat.studies.panel import FloatArray, Panel
 
 MEMORY = 2 * 2**30  # bytes that one stack of Gram matrices may take
+RESULTS = 4 * 2**30  # bytes that the results of one list may take
+COMPARISONS = 10**9  # pairs of a unit and a donor in one specification
 ALIKE = 1e-12  # figures that vary by less, relative to their size, are constant
 
 
@@ -166,7 +168,7 @@ def check_memory(units: int, windows: int = 1, *, limit: int = MEMORY) -> None:
     ...
     caveat.studies.errors.StudyError: 1,000,000 units need Gram matrices of 7,451 GiB
     <BLANKLINE>
-    hint: at most 16,384 units fit in 2.0 GiB: take a donor pool, such as units of similar size
+    hint: at most 16,384 units fit in 2.0 GiB: name fewer donors, such as units of similar size
     """
     need = 8 * units * units * windows
     if need > limit:
@@ -174,7 +176,44 @@ def check_memory(units: int, windows: int = 1, *, limit: int = MEMORY) -> None:
         raise StudyError(
             f"{units:,} units need Gram matrices of {need / 2**30:,.0f} GiB",
             hint=f"at most {most:,} units fit in {limit / 2**30:.1f} GiB: "
-            "take a donor pool, such as units of similar size",
+            "name fewer donors, such as units of similar size",
+        )
+
+
+def check_size(specifications: int, pairs: int, treated: int, shape: tuple[int, int]) -> None:
+    """Refuse a grid whose fits could not be made or whose results would not fit in memory.
+
+    Args:
+        specifications: of one list.
+        pairs: of a unit with a date, treated units and placebos.
+        treated: how many of them are real.
+        shape: units and periods.
+
+    >>> check_size(1_000, 3_000, 1, (3_000, 30))
+    >>> check_size(1, 1_000_000, 1, (1_000_000, 30))
+    Traceback (most recent call last):
+    ...
+    caveat.studies.errors.StudyError: 1,000,000 units with 1,000,000 fits in each specification make 1e+12 \
+comparisons of a unit with a donor
+    <BLANKLINE>
+    hint: name at most 31,622 donors, such as units of similar size, or group the units
+    """
+    units, periods = shape
+    dates = max(1.0, pairs / units)
+    if pairs * units > COMPARISONS:
+        raise StudyError(
+            f"{units:,} units with {pairs:,} fits in each specification make {pairs * units:.0e} "
+            "comparisons of a unit with a donor",
+            hint=f"name at most {int((COMPARISONS / dates) ** 0.5):,} donors, such as units of similar size, "
+            "or group the units",
+        )
+    each = 8 * (10 * pairs + treated * (units + periods))
+    if specifications * each > RESULTS:
+        raise StudyError(
+            f"{specifications:,} specifications of {pairs:,} fits need {specifications * each / 2**30:,.0f} "
+            "GiB for their results",
+            hint=f"at most {RESULTS // each:,} specifications fit in {RESULTS / 2**30:.0f} GiB: "
+            "give fewer choices, or name fewer donors",
         )
 
 

@@ -12,7 +12,7 @@ from caveat.studies.align import align
 from caveat.studies.blocks import Pairs, Setting, count_blocks
 from caveat.studies.curve import Mapper, fit_curve
 from caveat.studies.errors import StudyError
-from caveat.studies.gate import check_donors, check_logs, check_panel, check_treatment
+from caveat.studies.gate import check_donors, check_logs, check_panel, check_size, check_treatment
 from caveat.studies.inference import DRAWS
 from caveat.studies.panel import BoolArray, FloatArray, Panel
 from caveat.studies.result import Study, TreatmentResult
@@ -96,6 +96,8 @@ def study(
     grid = _grid(axes or Axes(), panels, designs, untouched, exposure, shocks)
     setting = Setting(panels, untouched, exposure, shocks, engine)
     work = [_work(design, grid) for design in designs]
+    for mine, pairs, *_ in work:
+        check_size(len(mine), len(pairs.units), pairs.treated, first.outcome.shape)
     total, before = sum(blocks for *_, blocks in work), 0
     results: list[TreatmentResult] = []
     for design, (mine, pairs, untreated, blocks) in zip(designs, work, strict=True):

@@ -124,7 +124,7 @@ def ridge_weights(figures: FloatArray, target: FloatArray, ridge: float) -> Floa
         ridge: above 0.
 
     >>> ridge_weights(np.array([[0.0], [1.0], [5.0]]), np.array([1.0]), 2.0).round(6).tolist()
-    [0.416667, 0.416667, 0.166667]
+    [0.458333, 0.395833, 0.145833]
     """
     slope, level = np.zeros(len(target)), 1.0 / len(figures)
     largest = float(((figures - target) ** 2).sum(axis=1).mean())
