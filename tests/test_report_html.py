@@ -159,7 +159,7 @@ def test_far_readings_are_counted_not_hidden() -> None:
     trend = next(v.curve for v in fixture_report().verdicts if v.claim.id == "c7")
     assert trend is not None
     assert clipped(trend) == 5
-    assert "5 are beyond the scale" in HTML
+    assert "Beyond the scale, and drawn at its edge: 5." in HTML
 
 
 @given(

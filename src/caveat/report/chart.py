@@ -121,7 +121,8 @@ def chart_title(curve: Curve, show: Format, size: int = 0) -> str:
     """Return the chart in one line of words; `size` is that of the whole space."""
     values = curve.values[np.isfinite(curve.values)]
     low, high = (show(float(x)) for x in (values[0], values[-1])) if len(values) else ("", "")
-    return w.CHART_TITLE.format(n=f"{max(size, len(curve.values)):,}", low=low, high=high)
+    template = w.CHART_MARGIN if curve.unit == "margin" else w.CHART_TITLE
+    return template.format(n=f"{max(size, len(curve.values)):,}", low=low, high=high)
 
 
 def chart_caption(curve: Curve, size: int, frame: Frame = WIDE) -> str:

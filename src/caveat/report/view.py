@@ -149,6 +149,8 @@ def figure(claim: Claim, value: float | bool, unit: str) -> str:
     """Return a figure as the claim's family is read: a change with its sign, a share in percent."""
     if unit == "ratio" and claim.family in _SHARE_FAMILIES and not isinstance(value, bool):
         return figure_text(100 * value, "percent")
+    if unit == "margin":  # of a record: its lead over the runner-up
+        return typeset(figure_text(100 * value, "percent", signed=True))
     signed = claim.family in _SIGNED_FAMILIES and unit not in _UNSIGNED_UNITS
     return typeset(figure_text(value, unit, signed=signed))
 
