@@ -141,6 +141,12 @@ def test_where_both_depart_or_neither_does_nothing_is_decided(tmp_path: Path) ->
         assert one.weaker is None and "nothing tells" in catalog.findings[-1].text
 
 
+@pytest.mark.parametrize("other", [[100, 101, 102, 103, 52], [100, 101, 102, 52, 51]])
+def test_a_change_that_stays_and_the_end_of_a_series_are_no_slip(tmp_path: Path, other: list[int]) -> None:
+    with rivals(tmp_path, [100, 101, 102, 103, 104], other) as catalog:
+        assert {one.weaker for one in catalog.disagreements()} == {None}
+
+
 def test_the_word_of_a_descriptor_decides_first(tmp_path: Path) -> None:
     said = """{"resources": [{"path": "t.csv", "schema": {"fields": []}, "caveat": {"incomplete":
         [{"where": {"source": "A"}, "from": 2012, "to": 2012, "reason": "half a year"}]}}]}"""

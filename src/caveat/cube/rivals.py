@@ -1,8 +1,11 @@
 """Rival series of one measure: where they disagree beyond their usual gap, and which of them is the weaker.
 
 The weaker figure is the one that a descriptor calls incomplete, else the one that departs from
-its own neighbouring periods while the other does not. Where neither decides, both stand: two
-sources against one are no proof, since sources copy each other.
+its own neighbouring periods while the other does not. To depart it has to stand apart on both
+sides, as a slip does: at the end of a series, or where a series stays at its new level, a real
+change looks the same, and to call it the weaker would favour whoever says that nothing changed.
+Where neither decides, both stand: two sources against one are no proof, since sources copy each
+other.
 """
 
 from __future__ import annotations
@@ -60,13 +63,13 @@ def find_disagreements(cubes: Sequence[Cube]) -> Iterator[tuple[Disagreement, ..
             series.setdefault((cube.measure.casefold(), cube.frequency), []).append((cube, source))
     for listed in series.values():
         for one, other in combinations(listed, 2):
-            found = _compare(one, other)
+            found = compare(one, other)
             if found:
                 yield found
 
 
-def _compare(one: tuple[Cube, int], other: tuple[Cube, int]) -> tuple[Disagreement, ...]:
-    """Compare two series, cell by cell, with the gap that is usual between them."""
+def compare(one: tuple[Cube, int], other: tuple[Cube, int]) -> tuple[Disagreement, ...]:
+    """Return the cells on which two series, each a cube and a source, differ by more than is usual for them."""
     (a, i), (b, j) = one, other
     at = {tuple(v for _, v in m.key): n for n, m in enumerate(b.members)}
     pairs = [(n, at[key]) for n, m in enumerate(a.members) if (key := tuple(v for _, v in m.key)) in at]
@@ -122,17 +125,24 @@ def _weaker(
 
 
 def departure(line: FloatArray, index: int) -> float:
-    """Return how far a figure is from its neighbours in its own series: the logarithm of their ratio.
+    """Return how far a figure stands apart from its neighbours on both sides, as the logarithm of a ratio.
+
+    0 where it lies between them, NaN where it has none on one side.
 
     >>> round(departure(np.array([100.0, 110.0, 55.0, 105.0, 100.0]), 2), 2)
     0.62
+    >>> departure(np.array([100.0, 110.0, 55.0, 50.0, 52.0]), 2), departure(np.array([100.0, 110.0, 55.0]), 2)
+    (0.0, nan)
     """
-    low, high = max(0, index - _NEIGHBOURS), index + _NEIGHBOURS + 1
-    near = np.concatenate([line[low:index], line[index + 1 : high]])
-    near = near[np.isfinite(near)]
-    if not len(near) or np.median(near) <= 0 or not line[index] >= 0:
-        return float("nan")
-    return abs(float(np.log((line[index] + 0.5) / (np.median(near) + 0.5))))
+    sides = (line[max(0, index - _NEIGHBOURS) : index], line[index + 1 : index + _NEIGHBOURS + 1])
+    away = []
+    for side in sides:
+        near = side[np.isfinite(side)]
+        if not len(near) or np.median(near) <= 0 or not line[index] >= 0:
+            return float("nan")
+        away.append(float(np.log((line[index] + 0.5) / (np.median(near) + 0.5))))
+    before, after = away
+    return min(abs(before), abs(after)) if before * after > 0 else 0.0
 
 
 def _series_name(cube: Cube, source: int, *, twin: bool) -> str:
