@@ -19,7 +19,18 @@ import pytest
 import caveat
 from caveat.pipeline import open_catalog
 
-FAMILIES = ("level", "change", "contrast", "quantified", "rank", "record", "trend", "share", "count")
+FAMILIES = (
+    "level",
+    "change",
+    "contrast",
+    "quantified",
+    "rank",
+    "record",
+    "trend",
+    "share",
+    "count",
+    "association",
+)
 CASES = [
     pytest.param(family, case, id=f"{family}: {case['name']}")
     for family in FAMILIES

@@ -8,6 +8,7 @@ from datetime import date
 from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
 from caveat.readings.families import (
+    association,
     change,
     contrast,
     count,
@@ -37,6 +38,7 @@ RULES: dict[str, Rule] = {
     "rank": rank.surface,
     "record": record.surface,
     "trend": trend.surface,
+    "association": association.surface,
 }
 
 

@@ -23,6 +23,7 @@ _LASTING_VERBS = frozenset(
     {"last", "take", "spend", "serve", "reach", "be", "run", "wait", "remain", "stay", "live", "work"}
 )
 _PERSONS = frozenset("people members person men women children residents".split())
+_BONDS = frozenset({"correlation", "correlations", "coefficient"})
 _NO_LEVEL = frozenset({"hour", "hours", "minute", "minutes", "second", "seconds"})
 _GAUGED = frozenset(
     {"age", "median", "mean", "average", "expectancy", "lifespan", "wait", "midpoint", "ages"}
@@ -153,7 +154,9 @@ def find_levels(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         clause = scene.clause(i)
         body = noun >= 0 and scene.low[noun] in lexicon().words["bodies"]
         satisfied = i < clause.finite and noun >= 0 and quantity.unit in ("count", "people")
-        if quantity.unit in ("count", "people", "times") and (body or _acts(scene, i, noun)):
+        if quantity.value <= 1 and any(scene.low[j] in _BONDS for j in range(clause.lo, clause.hi)):
+            yield Draft(*span, "association", i, number, measure=_measure(scene, i, noun))
+        elif quantity.unit in ("count", "people", "times") and (body or _acts(scene, i, noun)):
             yield Draft(*span, "count", i, number, measure=_counted(scene, i, noun))
         else:
             direction = (
