@@ -7,6 +7,7 @@ import hashlib
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from importlib import resources
 from itertools import pairwise
 
 import numpy as np
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from caveat import check, parse_article
 from caveat.figures import figure_text
 from caveat.report.chart import NARROW, WIDE, _spread, clipped, curve_svg
 from caveat.report.html import to_html
@@ -128,6 +130,15 @@ def test_a_check_that_decides_needs_no_table() -> None:
     view = claim_views(replace(report, verdicts=(decided,)))[0]
     assert view.reason == "No table is needed: the numbers in the text itself decide it."
     assert view.comparison == "The sentence says about double; the figures give 2.25 times."
+
+
+def test_an_article_of_forty_claims_stays_under_two_megabytes() -> None:
+    examples = resources.files("caveat.data") / "examples"
+    for name in ("out-of-control", "never-safer"):
+        article = parse_article((examples / f"{name}.md").read_text(encoding="utf-8"))
+        report = check(article)
+        assert len(report.verdicts) >= 15
+        assert len(to_html(report).encode()) / len(report.verdicts) * 40 < 2_000_000
 
 
 def test_empty_report_renders() -> None:

@@ -208,7 +208,7 @@ def _claim_view(
         gaps=_gaps(verdict),
         axes=tuple((a, share_text(a.variance) if a.variance is not None else "") for a in axes),
         numbers=_numbers(verdict),
-        curve=verdict.curve,
+        curve=_curve(verdict.curve, axes),
         pairs=verdict.pairs,
         size=verdict.size,
         checks=tuple((replace(c, text=typeset(c.text)), w.CHECK_STATES[c.agrees]) for c in verdict.checks),
@@ -322,6 +322,14 @@ def _readings(verdict: Verdict) -> tuple[ReadingView, ...]:
         )
         for role, title, r in shown
     )
+
+
+def _curve(curve: Curve | None, axes: list[AxisSummary]) -> Curve | None:
+    """Return the curve with the axis that matters most first."""
+    if curve is None:
+        return None
+    order = {axis.name: i for i, axis in enumerate(axes)}
+    return replace(curve, axes=tuple(sorted(curve.axes, key=lambda a: order.get(a.name, len(order)))))
 
 
 def _source(verdict: Verdict) -> str:
