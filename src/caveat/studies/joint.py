@@ -6,7 +6,7 @@ give on the same panel. On a complete panel each has a p from dealing out the ad
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,12 +18,19 @@ from caveat.studies.imputation import impute
 from caveat.studies.inference import DRAWS, permute_adoption
 from caveat.studies.linear import group_time_weights, two_way_weights
 from caveat.studies.panel import FloatArray, Panel
+from caveat.studies.predictors import Nested, Predictor, nested
 from caveat.studies.scales import to_scale
+
+PREDICTED = "synthetic control with predictors"
+STARTS = 6  # random ones, of the search for predictor weights
 
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """One estimate on one scale; `percent` only under a log, `permuted` the p of permuted dates, or NaN."""
+    """One estimate on one scale; `percent` only under a log, `permuted` the p of permuted dates, or NaN.
+
+    The standard `error` is NaN for estimates that have none.
+    """
 
     estimator: str
     scale: str
@@ -60,6 +67,62 @@ def joint_estimates(
             percent = 100.0 * float(np.expm1(effect)) if scale.startswith("log") else float("nan")
             found.append(Joint(name, scale, effect, error, percent, permuted))
     return tuple(found)
+
+
+def predicted_estimates(panel: Panel, predictors: Sequence[str], *, seed: int = 0) -> tuple[Joint, ...]:
+    """Return synthetic controls with predictors, on the count scale: the best, every other optimum, and
+    the fit to outcomes alone; of several treated units the mean of the best and of the last.
+
+    Matched are the means of the predictors over the years before the date, and the outcome in the first,
+    the middle and the last of them. Units with gaps are no donors. There are no standard errors.
+
+    Abadie, Diamond & Hainmueller 2010; see `predictors` on what the search finds.
+
+    >>> years, rng = list(range(2000, 2010)), np.random.default_rng(0)
+    >>> figures = rng.normal(50, 5, size=(8, 1)) + rng.normal(size=(8, 10))
+    >>> figures[0, 6:] += 20
+    >>> panel = Panel.from_long([u for u in "abcdefgh" for _ in years], years * 8, figures.ravel(),
+    ...     adoption={"a": 2006}, covariates={"income": np.repeat(rng.normal(9, 1, 8), 10).tolist()})
+    >>> found = predicted_estimates(panel, ["income"])
+    >>> found[0].estimator, 17 < found[0].effect < 23, found[-1].estimator
+    ('synthetic control with predictors', True, 'synthetic control with predictors, outcomes only')
+    """
+    searches = [
+        _search(panel, int(row), predictors, seed) for row in np.flatnonzero(np.isfinite(panel.adoption))
+    ]
+    named = [(PREDICTED, float(np.mean([one.optima[0].effect for one in searches])))]
+    if len(searches) == 1:
+        others = searches[0].optima[1:]
+        named += [(f"{PREDICTED}, another optimum", one.effect) for one in others]
+    alone = float(np.mean([one.outcomes_only.effect for one in searches]))
+    named.append((f"{PREDICTED}, outcomes only", alone))
+    nan = float("nan")
+    return tuple(Joint(name, "count", effect, nan, nan, nan) for name, effect in named)
+
+
+def _search(panel: Panel, row: int, predictors: Sequence[str], seed: int) -> Nested:
+    """Return the synthetic controls with predictors of one treated unit."""
+    periods = np.asarray(panel.periods)
+    known = np.isfinite(panel.outcome[row])
+    pre, post = (periods < panel.adoption[row]) & known, (periods >= panel.adoption[row]) & known
+    before = periods[pre]
+    first, last = int(before[0]), int(before[-1])
+    chosen = [Predictor(name, first, last) for name in predictors]
+    for period in sorted({first, int(before[len(before) // 2]), last}):
+        chosen.append(Predictor(None, period, period))
+    whole = np.isfinite(panel.outcome[:, pre | post]).all(axis=1) & np.isnan(panel.adoption)
+    window = (periods >= first) & (periods <= last)
+    for name in predictors:
+        whole &= np.isfinite(panel.covariates[name][:, window]).any(axis=1)
+    kept = np.append(row, np.flatnonzero(whole))
+    if len(kept) < 2:
+        raise StudyError(
+            "no donor has complete outcomes and predictors", hint="leave out predictors with many gaps"
+        )
+    return nested(
+        panel.take(kept), 0, np.arange(1, len(kept)), chosen, pre=pre, post=post,
+        starts=STARTS, generations=0, seed=seed,
+    )  # fmt: skip
 
 
 def _by_two_way(panel: Panel) -> tuple[float, float]:

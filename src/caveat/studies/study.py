@@ -14,6 +14,7 @@ from caveat.studies.curve import Mapper, fit_curve
 from caveat.studies.errors import StudyError
 from caveat.studies.gate import check_donors, check_logs, check_panel, check_size, check_treatment
 from caveat.studies.inference import DRAWS
+from caveat.studies.joint import predicted_estimates
 from caveat.studies.panel import BoolArray, FloatArray, Panel
 from caveat.studies.result import Study, TreatmentResult
 from caveat.studies.specification import (
@@ -50,6 +51,7 @@ def study(
     shock_years: Iterable[int] = (),
     untouched: Panel | None = None,
     exposure: str | None = None,
+    predictors: Iterable[str] = (),
     elsewhere: Mapping[str, Collection[str]] | None = None,
     draws: int = DRAWS,
     seed: int = 0,
@@ -67,6 +69,8 @@ def study(
         shock_years: periods of a shock common to all; they are masked in part of the specifications.
         untouched: another outcome, of the same units, that the treatment cannot have moved.
         exposure: the covariate by which donors are matched on exposure to the shock.
+        predictors: covariates by which a synthetic control with predictors is sought for each treated unit;
+            what it finds stands beside the curve (`joint`).
         elsewhere: by list, the units that other lists treat; they may be left out of the donors (an axis)
             and are no placebos where enough others are left.
         draws: placebo draws where several units are treated.
@@ -83,6 +87,98 @@ def study(
     >>> found.results[0].place, found.results[0].smallest_p, 18 < found.results[0].median_events < 22
     (1, 0.125, True)
     """
+    plan = _plan(panel, treated, axes, donors, shock_years, untouched, exposure, elsewhere)
+    first = next(iter(plan.setting.panels.values()))
+    for _, mine, pairs, *_ in plan.work:
+        check_size(len(mine), len(pairs.units), pairs.treated, first.outcome.shape)
+    names = _covariates(first, predictors)
+    before, total = 0, plan.blocks
+    results: list[TreatmentResult] = []
+    for design, mine, pairs, untreated, blocks in plan.work:
+        if not mine:
+            continue
+        curve = fit_curve(
+            [plan.grid.specifications[i] for i in mine],
+            pairs,
+            untreated,
+            replace(plan.setting, engine=engine, elsewhere=design.elsewhere),
+            mapper=mapper,
+            progress=None if progress is None else _share_of(progress, before, total),
+        )
+        before += blocks
+        done = np.flatnonzero(curve.finished)
+        chosen = tuple(plan.grid.specifications[mine[i]] for i in done)
+        if len(done) < len(mine):
+            design = replace(
+                design, notes=(*design.notes, f"interrupted: {len(done)} of {len(mine)} specifications")
+            )
+            curve = curve.take(done)
+        found = result.summarise(
+            design.name, first, chosen, pairs, curve, draws=draws, seed=seed, notes=design.notes
+        )
+        if names and len(done) == len(mine):
+            more = predicted_estimates(replace(first, adoption=design.adoption), names, seed=seed)
+            found = replace(found, joint=(*found.joint, *more))
+        results.append(found)
+        if len(done) < len(mine):
+            break
+    return Study(
+        tuple(results),
+        plan.grid.hash,
+        plan.grid.pruned,
+        first.periods,
+        plan.notes,
+        tuple(sorted(plan.setting.shock_years)),
+    )
+
+
+def count_work(
+    panel: Panel | Mapping[str, Panel],
+    *,
+    treated: Mapping[str, Treatment] | None = None,
+    axes: Axes | None = None,
+    donors: Sequence[str] | None = None,
+    shock_years: Iterable[int] = (),
+    untouched: Panel | None = None,
+    exposure: str | None = None,
+    elsewhere: Mapping[str, Collection[str]] | None = None,
+) -> int:
+    """Return the number of blocks of a study, as its progress counts them, without fitting any.
+
+    >>> panel = Panel.from_long([u for u in "abcd" for _ in range(6)], list(range(6)) * 4,
+    ...                         np.random.default_rng(0).normal(size=24), adoption={"a": 4})
+    >>> count_work(panel, axes=Axes(estimator=("did", "sc"), donors=("all",)))
+    2
+    """
+    return _plan(panel, treated, axes, donors, shock_years, untouched, exposure, elsewhere).blocks
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a study fits: by list, its design, rows of the grid, pairs, possible donors, and blocks."""
+
+    setting: Setting
+    grid: Grid
+    notes: tuple[str, ...]
+    work: tuple[tuple[_Design, list[int], Pairs, BoolArray, int], ...]
+
+    @property
+    def blocks(self) -> int:
+        """Return the number of blocks of all lists."""
+        return sum(blocks for *_, blocks in self.work)
+
+
+def _plan(
+    panel: Panel | Mapping[str, Panel],
+    treated: Mapping[str, Treatment] | None,
+    axes: Axes | None,
+    donors: Sequence[str] | None,
+    shock_years: Iterable[int],
+    untouched: Panel | None,
+    exposure: str | None,
+    elsewhere: Mapping[str, Collection[str]] | None,
+) -> _Plan:
+    """Return what to fit, checked."""
     sources = dict(panel) if isinstance(panel, Mapping) else {"panel": panel}
     if donors is not None:
         sources = {name: _with_donors(one, treated, list(donors)) for name, one in sources.items()}
@@ -94,41 +190,21 @@ def study(
     if exposure is not None and any(exposure not in one.covariates for one in panels.values()):
         raise StudyError(f"covariate '{exposure}' is not in the panel", hint="give it to Panel.from_long")
     grid = _grid(axes or Axes(), panels, designs, untouched, exposure, shocks)
-    setting = Setting(panels, untouched, exposure, shocks, engine)
-    work = [_work(design, grid) for design in designs]
-    for mine, pairs, *_ in work:
-        check_size(len(mine), len(pairs.units), pairs.treated, first.outcome.shape)
-    total, before = sum(blocks for *_, blocks in work), 0
-    results: list[TreatmentResult] = []
-    for design, (mine, pairs, untreated, blocks) in zip(designs, work, strict=True):
-        if not mine:
-            continue
-        curve = fit_curve(
-            [grid.specifications[i] for i in mine],
-            pairs,
-            untreated,
-            replace(setting, elsewhere=design.elsewhere),
-            mapper=mapper,
-            progress=None if progress is None else _share_of(progress, before, total),
-        )
-        before += blocks
-        done = np.flatnonzero(curve.finished)
-        chosen = tuple(grid.specifications[mine[i]] for i in done)
-        if len(done) < len(mine):
-            design = replace(
-                design, notes=(*design.notes, f"interrupted: {len(done)} of {len(mine)} specifications")
+    setting = Setting(panels, untouched, exposure, shocks)
+    work = tuple((design, *_work(design, grid)) for design in designs)
+    return _Plan(setting, grid, (*notes, *gate), work)
+
+
+def _covariates(panel: Panel, predictors: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of predictors; refuse one that the panel has not."""
+    names = tuple(dict.fromkeys(predictors))
+    for name in names:
+        if name not in panel.covariates:
+            known = ", ".join(panel.covariates) or "none"
+            raise StudyError(
+                f"covariate '{name}' is not in the panel", hint=f"give it to Panel.from_long; it has {known}"
             )
-            curve = curve.take(done)
-        results.append(
-            result.summarise(
-                design.name, first, chosen, pairs, curve, draws=draws, seed=seed, notes=design.notes
-            )
-        )
-        if len(done) < len(mine):
-            break
-    return Study(
-        tuple(results), grid.hash, grid.pruned, first.periods, (*notes, *gate), tuple(sorted(shocks))
-    )
+    return names
 
 
 def make_pairs(adoption: FloatArray, elsewhere: BoolArray | None = None) -> tuple[Pairs, BoolArray]:
