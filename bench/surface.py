@@ -33,7 +33,8 @@ from typing import Any
 import numpy as np
 
 from caveat.readings import numbers, weights, windows
-from caveat.readings.panel_windows import Band, FloatArray, Grid, Question, count_settings, evaluate
+from caveat.readings.panel import Band, FloatArray, Grid, Question, count_settings
+from caveat.readings.panel_windows import evaluate
 
 MEMBERS, PERIODS, WIDTHS = 68, 492, 24
 CLAIMED, LOW, HIGH = 1.4, 1.395, 1.405  # "up 40%"

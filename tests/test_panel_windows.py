@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from tests.test_golden import ADOPTIONS, CASES, FIRST
 
 from caveat.readings import numbers, panel_windows, weights, windows
-from caveat.readings.panel_windows import LARGEST, Band, Grid, Question, count_settings, evaluate
+from caveat.readings.panel import LARGEST, Band, Grid, Question, count_settings
+from caveat.readings.panel_windows import evaluate
 
 FORMS = ("rise", "fall", "more", "less")
 

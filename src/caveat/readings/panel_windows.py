@@ -1,11 +1,9 @@
 """The numbers of every window comparison of a panel, without an array of all of them.
 
-A panel has members and periods. A setting (t, w, d) compares the sum of the w periods that end
-with period t with the equal window d periods earlier; a reading is a setting of one member. Its
-weight is a product, f(w) g(d) h(t), so that blocks of readings can be weighed, added up and
-forgotten: for one distance at a time, all ends of a block of columns (a width and a member)
-are one stretch of memory that stays in the processor's cache. What remains of a panel of 68
-members by 492 months, 188 million readings, are a few sums for each member (`Totals`).
+The weight of a reading is a product, f(w) g(d) h(t), so that blocks of readings can be weighed,
+added up and forgotten: for one distance at a time, all ends of a block of columns (a width and a
+member) are one stretch of memory that stays in the processor's cache. What remains of a panel of
+68 members by 492 months, 188 million readings, are a few sums for each member (`panel.Totals`).
 
 The same bytes come out whatever the number of threads: blocks are cut by the shape of the panel
 alone, and added up in their order. See docs/speed.md.
@@ -13,7 +11,6 @@ alone, and added up in their order. See docs/speed.md.
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,110 +20,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caveat.readings.numbers import NEGLIGIBLE
+from caveat.readings.panel import LARGEST, Band, FloatArray, Grid, IntArray, Question, Totals, count_settings
 from caveat.readings.windows import window_sums
 
-FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
-IntArray = NDArray[np.int64]
 
 BLOCK = 40_000  # numbers of a block, so that three arrays of a block fit a core's cache
 TILE = 8192  # numbers in one product; BLAS shares larger ones among threads, which can move the last bit
 NEGLIGIBLE_WEIGHT = 1e-100  # of the heaviest: less is 0, which spares arithmetic on numbers next to 0
 ALONE = 2_000_000  # fewer readings than this are not worth a second thread
 MOST_MEMBERS = 512  # taken at once, which bounds the memory
-LARGEST = float(np.finfo(np.float64).max)
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
-    """Strengths from `low` to `high`, both within: where a predicate of the claim holds."""
-
-    low: float = -LARGEST
-    high: float = LARGEST
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a claim says of two windows, and so how strong every reading is.
-
-    `rise`: r / r0 - 1 with r the ratio of the windows; `fall`: r0 / r - 1;
-    `more` and `less`: the difference of the windows, up or down, less r0, over `scale`.
-    """
-
-    form: str  # rise, fall, more, less
-    claimed: float
-    bands: tuple[Band, ...] = ()
-    scale: float = 1.0
-
-    def strength(self, value: float) -> float:
-        """Return the strength of a ratio, or of a difference.
-
-        >>> round(Question("rise", 1.25).strength(1.5), 12)
-        0.2
-        """
-        if self.form == "rise":
-            return value / self.claimed - 1.0
-        if self.form == "fall":
-            return self.claimed / value - 1.0 if value else math.inf
-        return (1.0 if self.form == "more" else -1.0) * (value - self.claimed) / self.scale
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Grid:
-    """Which windows are compared and how sensible each is: `ends` weighs every period of the panel.
-
-    With `overlapping` false, windows that share periods (distance below width) are left out.
-    """
-
-    widths: IntArray
-    distances: IntArray
-    width_weights: FloatArray
-    distance_weights: FloatArray
-    ends: FloatArray
-    overlapping: bool = True
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Totals:
-    """What the readings of each member add up to; every array has one entry a member.
-
-    `undefined` readings have figures and no value (a ratio with a window of zero or less);
-    they and those with a missing figure are in no other number.
-    """
-
-    readings: IntArray
-    undefined: IntArray
-    weight: FloatArray
-    strength: FloatArray  # sum of weight * strength
-    shortfall: FloatArray  # sum of weight * min(0, strength)^2
-    weaker: IntArray  # readings with strength below 0
-    inside: FloatArray  # (bands, members): weight of the readings in each band
-
-    def support(self, band: int = 0, shares: FloatArray | None = None) -> float:
-        """Return the share of the weight within a band, members weighed by `shares` (else equally)."""
-        return self._mean(self.inside[band], shares)
-
-    def fairness(self, shares: FloatArray | None = None) -> float:
-        """Return the weighted mean strength."""
-        return self._mean(self.strength, shares)
-
-    def robustness(self, shares: FloatArray | None = None) -> float:
-        """Return exp(-weighted mean of min(0, strength) squared)."""
-        return math.exp(-self._mean(self.shortfall, shares))
-
-    def uniqueness(self) -> float:
-        """Return the plain share of readings that are weaker than claimed."""
-        count = int(self.readings.sum())
-        return int(self.weaker.sum()) / count if count else 0.0
-
-    def _mean(self, sums: FloatArray, shares: FloatArray | None) -> float:
-        own = np.ones(self.weight.size) if shares is None else shares
-        total = math.fsum((own * self.weight).tolist())
-        return math.fsum((own * sums).tolist()) / total if total > 0 else 0.0
-
-
-def evaluate(values: FloatArray, grid: Grid, question: Question, *, threads: int | None = None) -> Totals:
+def evaluate(
+    values: FloatArray,
+    grid: Grid,
+    question: Question,
+    *,
+    means: BoolArray | None = None,
+    threads: int | None = None,
+) -> Totals:
     """Return the totals of every member of a panel (members, periods); NaN is a missing figure.
+
+    Windows are sums of their periods, of the members in `means` averages.
 
     >>> ones = np.ones(1)
     >>> grid = Grid(np.array([1]), np.array([1, 2]), ones, np.ones(2), np.ones(3))
@@ -137,10 +53,9 @@ def evaluate(values: FloatArray, grid: Grid, question: Question, *, threads: int
     """
     values = np.asarray(values, dtype=np.float64)
     members = values.shape[0]
-    parts = [
-        _evaluate(values[first : first + MOST_MEMBERS], grid, question, threads)
-        for first in range(0, members, MOST_MEMBERS)
-    ]
+    averaged = np.zeros(members, dtype=bool) if means is None else means
+    lots = [np.s_[first : first + MOST_MEMBERS] for first in range(0, members, MOST_MEMBERS)]
+    parts = [_evaluate(values[lot], averaged[lot], grid, question, threads) for lot in lots]
     if len(parts) == 1:
         return parts[0]
     empty = np.zeros(0)
@@ -150,16 +65,6 @@ def evaluate(values: FloatArray, grid: Grid, question: Question, *, threads: int
     names = ("readings", "undefined", "weight", "strength", "shortfall", "weaker")
     joined = {name: np.concatenate([getattr(p, name) for p in parts]) for name in names}
     return Totals(**joined, inside=np.concatenate([p.inside for p in parts], axis=1))
-
-
-def count_settings(periods: int, widths: IntArray, distances: IntArray) -> int:
-    """Return how many pairs of windows of one member lie within so many periods.
-
-    >>> 68 * count_settings(492, np.arange(1, 25), np.arange(1, 492))
-    188045296
-    """
-    room = periods - widths[:, None] + 1 - distances[None, :]
-    return int(np.maximum(room, 0).sum())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -185,14 +90,16 @@ class _Sums:
     floats: FloatArray  # (weight, strength, shortfall, *bands) by columns
 
 
-def _evaluate(values: FloatArray, grid: Grid, question: Question, threads: int | None) -> Totals:
+def _evaluate(
+    values: FloatArray, means: BoolArray, grid: Grid, question: Question, threads: int | None
+) -> Totals:
     members, periods = values.shape
     count = grid.widths.size * members
     floats = np.zeros((3 + len(question.bands), count))
     whole = np.zeros((3, count), dtype=np.int64)
     size = members * count_settings(periods, grid.widths, grid.distances)
     wanted = (os.cpu_count() or 1) if threads is None else threads
-    blocks = list(_blocks(values, grid))
+    blocks = list(_blocks(values, means, grid))
     if wanted > 1 and size > ALONE:
         with ThreadPoolExecutor(wanted) as pool:
             found = list(pool.map(lambda block: _add_up(block, grid, question), blocks))
@@ -209,14 +116,17 @@ def _evaluate(values: FloatArray, grid: Grid, question: Question, threads: int |
     return Totals(readings, undefined, added[0], added[1], added[2], weaker, added[3:])
 
 
-def _blocks(values: FloatArray, grid: Grid) -> Iterator[_Block]:
+def _blocks(values: FloatArray, means: BoolArray, grid: Grid) -> Iterator[_Block]:
     """Yield the blocks; a narrow panel has several widths in each, a broad one several blocks a width."""
     members, periods = values.shape
     broad = max(8, BLOCK // max(periods, 1) // 8 * 8)
     together = max(1, broad // max(members, 1))
     for start in range(0, grid.widths.size, together):
         chosen = np.arange(start, min(start + together, grid.widths.size))
-        windows = window_sums(values, grid.widths[chosen]).transpose(1, 2, 0)  # periods, widths, members
+        windows = window_sums(values, grid.widths[chosen])
+        if means.any():
+            windows = np.where(means[:, None, None], windows / grid.widths[chosen], windows)
+        windows = windows.transpose(1, 2, 0)  # periods, widths, members
         first = int(grid.widths[chosen].min()) - 1
         if first >= periods - 1:
             continue

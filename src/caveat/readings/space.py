@@ -37,6 +37,18 @@ class Option:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A figure of a series on which another source disagrees: its period's index, and what is said of it.
+
+    `weaker`: the figure is held to be the weaker of the two; else nothing tells which is right.
+    """
+
+    index: int
+    text: str
+    weaker: bool
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Series:
     """One series of figures over the space's periods, with how each of its points is settled.
@@ -61,6 +73,7 @@ class Series:
     aggregated: int = 1  # periods of the cube that make one period of the space
     versus: Series | None = None  # the other side of a contrast
     together: bool = False  # the member only stands for all of them
+    doubts: tuple[Doubt, ...] = ()  # figures on which sources disagree
 
     @property
     def type(self) -> int:
@@ -161,6 +174,19 @@ class Space:
         return h.hexdigest()[:16]
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The numbers of a space over all of its widths, those that are not laid out among them."""
+
+    size: int
+    undefined: int
+    direction_support: float
+    fairness: float
+    fragility_share: float
+    robustness: float
+    uniqueness: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Surface:
     """The values of a claim over its space, with what each reading says of the claim.
@@ -191,6 +217,7 @@ class Surface:
     notes: tuple[str, ...] = ()
     wanted: tuple[str, ...] = ()  # what is missing where only inferior readings have figures
     voice: Voice | None = None  # of a family that says its readings itself
+    whole: Whole | None = None  # of a space too large to lay out: the numbers of all of it
 
 
 @dataclass(frozen=True, slots=True)

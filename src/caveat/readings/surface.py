@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from caveat.cube.table import Remark
 from caveat.readings import weights, windows
-from caveat.readings.space import IntArray, N, Series, Space, Surface
+from caveat.readings.space import IntArray, N, Series, Space, Surface, Time, U
 from caveat.readings.timing import PER_YEAR
 
 FloatArray = NDArray[np.float64]
@@ -38,24 +38,30 @@ class Values:
 
 def weigh(space: Space) -> FloatArray:
     """Return how sensible every reading is (not normalised), shape of the space."""
-    time = space.time
-    scales = weights.YEARS.times(PER_YEAR.get(time.frequency or "Y", 1))
-    levels = _LEVELS.get(time.frequency or "Y", weights.LEVELS_YEARS)
     kind = np.array([k.weight for k in space.kinds])
     series = np.array([s.weight for s in space.series])
-    periods, widths, distances = np.arange(time.size), space.widths, space.distances
-    end = weights.relevance(periods[None, :], time.ends[:, None].astype(np.float64), scales.end)
-    width = weights.relevance(widths[None, :], time.widths[:, None].astype(np.float64), scales.width)
+    end, width, distance = factors(space.time, space.widths, space.distances)
     out = kind[:, None, None, None, None] * (series[:, None] * end)[None, :, :, None, None]
-    if widths.size > 1:
-        width = width * weights.naturalness(widths, levels)[None, :]
+    if space.widths.size > 1:
         out = out * width[None, :, None, :, None]
-    if distances.size > 1:
-        distance = weights.relevance(
-            distances[None, :], time.distances[:, None].astype(np.float64), scales.distance
-        )
-        out = out * (distance * weights.naturalness(distances, levels)[None, :])[None, :, None, None, :]
+    if space.distances.size > 1:
+        out = out * distance[None, :, None, None, :]
     return np.broadcast_to(out, space.shape).copy()
+
+
+def factors(time: Time, widths: IntArray, distances: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return how sensible every end, width and distance is for each series, shape (series, choices)."""
+    scales = weights.YEARS.times(PER_YEAR.get(time.frequency or "Y", 1))
+    levels = _LEVELS.get(time.frequency or "Y", weights.LEVELS_YEARS)
+
+    def near(choices: IntArray, stated: IntArray, scale: float) -> FloatArray:
+        return weights.relevance(choices[None, :], stated[:, None].astype(np.float64), scale)
+
+    return (
+        near(np.arange(time.size), time.ends, scales.end),
+        near(widths, time.widths, scales.width) * weights.naturalness(widths, levels)[None, :],
+        near(distances, time.distances, scales.distance) * weights.naturalness(distances, levels)[None, :],
+    )
 
 
 def type_of(space: Space, *, compares: bool, breaks_matter: bool = True) -> IntArray:
@@ -67,6 +73,7 @@ def type_of(space: Space, *, compares: bool, breaks_matter: bool = True) -> IntA
     for i, s in enumerate(space.series):
         if s.versus is not None:
             flawed[i] |= s.versus.incomplete | s.versus.interpolated
+    out = np.where(_doubtful(space, compares=compares)[None], np.maximum(out, U), out)
     hit = windows.any_in_window(flawed, space.widths)  # series, t, w
     bad = np.broadcast_to(hit[..., None], shape[1:])
     if compares:
@@ -77,6 +84,21 @@ def type_of(space: Space, *, compares: bool, breaks_matter: bool = True) -> IntA
         if breaks_matter and any(breaks_of(s) for s in space.series):
             bad = bad | spans_break(space)
     return np.where(bad[None, ...], N, out)
+
+
+def _doubtful(space: Space, *, compares: bool) -> BoolArray:
+    """Tell for every (series, t, w, d) whether sources disagree on a figure that it uses."""
+    doubts = [s.doubts + (s.versus.doubts if s.versus is not None else ()) for s in space.series]
+    if not any(doubts):
+        return np.zeros((1, 1, 1, 1), dtype=bool)
+    flags = np.zeros((len(space.series), space.time.size), dtype=bool)
+    for i, listed in enumerate(doubts):
+        flags[i, [d.index for d in listed]] = True
+    hit = windows.any_in_window(flags, space.widths)
+    if not compares:
+        return np.asarray(hit[..., None])
+    before = windows.earlier(hit.astype(np.float64), space.distances)
+    return np.asarray(hit[..., None] | (np.nan_to_num(before) > 0))
 
 
 def spans_break(space: Space) -> BoolArray:
@@ -203,6 +225,7 @@ __all__ = [
     "Values",
     "applies",
     "breaks_of",
+    "factors",
     "finish",
     "main_of",
     "meaning_of",

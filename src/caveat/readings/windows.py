@@ -56,4 +56,6 @@ def any_in_window(flags: NDArray[np.bool_], widths: IntArray) -> NDArray[np.bool
 def ratios(new: FloatArray, old: FloatArray) -> FloatArray:
     """Return new / old; NaN where either is missing, zero or negative (no ratio exists)."""
     usable = (new > 0) & (old > 0)
-    return np.divide(new, old, out=np.full(usable.shape, np.nan), where=usable)
+    out: FloatArray = np.full(usable.shape, np.nan)
+    np.divide(new, old, out=out, where=usable)
+    return out

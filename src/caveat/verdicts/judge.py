@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
 from caveat.quantity import covers, share_covered, truncates, understates
-from caveat.readings import numbers
 from caveat.readings.reading import Reading
 from caveat.readings.show import show
 from caveat.readings.space import Missing, Surface
@@ -25,7 +24,7 @@ from caveat.verdicts.curve import curve_of, in_parts
 from caveat.verdicts.pairs import pairs_of
 from caveat.verdicts.pick import author_index, counter_index, further_indices
 from caveat.verdicts.since import since_then
-from caveat.verdicts.tally import take_tally
+from caveat.verdicts.tally import numbers_of, take_tally
 from caveat.verdicts.verdict import Check, Label, Verdict
 
 BoolArray = NDArray[np.bool_]
@@ -86,6 +85,7 @@ def _judge_surface(
 
     shown_main = show(surface, main, catalog, float(t.weight[main]))
     reach = () if t.label != "unknown" else (t.elsewhere,) if t.elsewhere else _reach(surface)
+    whole = surface.whole or numbers_of(surface, t)
     return Verdict(
         claim=claim,
         label=t.label,
@@ -93,11 +93,11 @@ def _judge_surface(
         value=_value(claim, surface),
         support=t.support,
         support_share=float(surface.holds[t.candidates].mean()),
-        direction_support=numbers.share_where(t.weight, surface.agrees),
-        fairness=numbers.fairness(t.weight, surface.strength),
+        direction_support=whole.direction_support,
+        fairness=whole.fairness,
         fragility_share=t.fragility_share,
-        robustness=numbers.robustness(t.weight, surface.strength),
-        uniqueness=numbers.uniqueness(surface.strength, t.headline),
+        robustness=whole.robustness,
+        uniqueness=whole.uniqueness,
         coincidence=_coincidence(claim, surface, t.candidates),
         main=shown_main,
         author=shown_main if author == main else reading(author),
@@ -106,8 +106,8 @@ def _judge_surface(
         axes=summaries(surface, t.weight),
         curve=curve_of(claim, surface, t.weight, t.sensible, author, counter),
         pairs=pairs_of(surface, author, counter),
-        size=int(surface.defined.sum()),
-        undefined=surface.undefined,
+        size=whole.size,
+        undefined=whole.undefined,
         grid=surface.space.digest(),
         checks=checks,
         chance=within_chance(surface, main, catalog, constants),

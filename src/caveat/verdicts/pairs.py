@@ -80,9 +80,9 @@ def binned(pairs: Pairs, first: int, most: int = MOST_CELLS) -> Pairs:
     flawed = ((found > 0) & (sound == 0)).reshape(m, m)
     covers = None
     if pairs.covers is not None:
-        covers = np.zeros(m * m, dtype=bool)
-        covers[(bins[:, None] * m + bins[None, :])[pairs.covers & known]] = True
-        covers = covers.reshape(m, m)
+        covers = np.zeros((m, m), dtype=bool)
+        begin, end = np.nonzero(pairs.covers & known)
+        covers[bins[begin], bins[end]] = True
     labels = tuple(_bin_label(pairs, size, int(edges[i]), int(edges[i + 1]) - 1) for i in range(m))
     marks = tuple((role, (int(bins[b]), int(bins[e]))) for role, (b, e) in pairs.marks)
     return replace(pairs, labels=labels, values=values, covers=covers, flawed=flawed, bin=size, marks=marks)

@@ -12,7 +12,7 @@ from caveat.claims.claim import Claim
 from caveat.quantity import Quantity, is_close
 from caveat.readings import numbers
 from caveat.readings.series import redefined
-from caveat.readings.space import N, Surface
+from caveat.readings.space import N, Surface, Whole
 from caveat.verdicts.axes import deciding_axis
 from caveat.verdicts.constants import Constants
 from caveat.verdicts.verdict import Label
@@ -52,7 +52,12 @@ def take_tally(claim: Claim, surface: Surface, constants: Constants) -> Tally:
         return Tally(headline, weight, sensible, candidates, 0.0, 0.0, "unknown", "no data")
     kept = numbers.normalised(surface.weight, candidates)
     support = numbers.share_where(kept, surface.holds)
-    fragility = numbers.share_where(weight, surface.defined & (np.nan_to_num(surface.remaining) < 0.5))
+    whole = surface.whole
+    fragility = (
+        whole.fragility_share
+        if whole
+        else numbers.share_where(weight, surface.defined & (np.nan_to_num(surface.remaining) < 0.5))
+    )
     label, reason = _label(claim, surface, support, kept, candidates, fragility, constants)
     if surface.undecided is not None and bool((surface.undecided & candidates).any()):
         # Whatever the readings that cannot be decided would say must not matter.
@@ -65,6 +70,19 @@ def take_tally(claim: Claim, surface: Surface, constants: Constants) -> Tally:
     if elsewhere:
         label, reason = "unknown", "no data"
     return Tally(headline, weight, sensible, candidates, support, fragility, label, reason, elsewhere)
+
+
+def numbers_of(surface: Surface, tally: Tally) -> Whole:
+    """Return the numbers of a surface that is laid out as a whole."""
+    return Whole(
+        size=int(surface.defined.sum()),
+        undefined=surface.undefined,
+        direction_support=numbers.share_where(tally.weight, surface.agrees),
+        fairness=numbers.fairness(tally.weight, surface.strength),
+        fragility_share=tally.fragility_share,
+        robustness=numbers.robustness(tally.weight, surface.strength),
+        uniqueness=numbers.uniqueness(surface.strength, tally.headline),
+    )
 
 
 def _label(

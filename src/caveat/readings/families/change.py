@@ -30,6 +30,7 @@ from caveat.readings.settled import NONE, Settled
 from caveat.readings.space import E, Missing, Option, Space, Surface
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
 from caveat.readings.timing import grid_distances, grid_widths, settle
+from caveat.readings.whole import laid_out, whole_change
 
 FloatArray = NDArray[np.float64]
 _SIDES = re.compile(
@@ -59,9 +60,11 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
     main = main_of(space, weight, type_, values.defined)
     if main is None:
         return Missing((missing_window(space),))
-    return conclude(
+    done = conclude(
         claim, space, values, windows.ratios(new, old)[None], new - old, main, weight, type_, meaning
     )
+    every = grid_widths(space.time)
+    return done if every.size == space.widths.size else replace(done, whole=whole_change(done, every))
 
 
 def reaches(claim: Claim) -> bool:
@@ -76,7 +79,8 @@ def lay(claim: Claim, setting: Setting) -> Space:
     """Return the space of all equal windows over the setting's series."""
     span = setting.span
     time = settle(setting.stated, setting.values, span.frequency, span.first, span.later, compares=True)
-    widths, distances = grid_widths(time), grid_distances(time)
+    distances = grid_distances(time)
+    widths = laid_out(time, grid_widths(time), len(setting.series) * time.size * distances.size)
     return Space(
         claim,
         (Option("change", 1.0, E),),
