@@ -30,6 +30,7 @@ FAMILIES = (
     "share",
     "count",
     "association",
+    "duration",
 )
 CASES = [
     pytest.param(family, case, id=f"{family}: {case['name']}")

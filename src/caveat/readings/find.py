@@ -12,6 +12,7 @@ from caveat.readings.families import (
     change,
     contrast,
     count,
+    duration,
     level,
     quantified,
     rank,
@@ -39,6 +40,7 @@ RULES: dict[str, Rule] = {
     "record": record.surface,
     "trend": trend.surface,
     "association": association.surface,
+    "duration": duration.surface,
 }
 
 

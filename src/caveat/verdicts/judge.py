@@ -40,7 +40,8 @@ def judge(
     checks = find_checks(claim)
     if claim.checkability in ("opinion", "prediction", "vague"):
         return Verdict(claim, "not checkable", claim.checkability, checks=checks)
-    if claim.checkability == "record" or claim.family in ("event", "opinion"):
+    undated = claim.checkability == "record" and not isinstance(outcome, Surface)
+    if undated or claim.family in ("event", "opinion"):
         missing = ("a record or document; no table of figures decides it",)
         return Verdict(claim, "unknown", "no data", missing=missing, evaluated=False, checks=checks)
     if outcome is None:
