@@ -22,9 +22,10 @@ from caveat.readings.families import (
     trend,
 )
 from caveat.readings.rows.discourse import Discourse
-from caveat.readings.rows.find import find_row_readings
+from caveat.readings.rows.find import find_row_readings, left_unsaid
+from caveat.readings.rows.tables import row_tables
 from caveat.readings.settled import NONE, Settled
-from caveat.readings.space import Missing, Surface
+from caveat.readings.space import Missing, Series, Surface
 from caveat.readings.spells import find_spell
 
 Rule = Callable[[Claim, Catalog, date, Settled], Surface | Missing]
@@ -44,6 +45,10 @@ RULES: dict[str, Rule] = {
 }
 
 
+OF_ROWS = ("level", "count", "share", "rank", "contrast")  # families that ask rows, not their counts by year
+COUNTED = ("one for each row", "how many people gave", "of those who answered")
+
+
 def find_readings(
     claim: Claim,
     catalog: Catalog,
@@ -58,10 +63,26 @@ def find_readings(
     `discourse`, the text around the claim, settles what the claim takes up from it.
     """
     found = _in_series(claim, catalog, as_of, settled)
-    if isinstance(found, Surface):
+    counted = isinstance(found, Surface) and claim.family in OF_ROWS and _counts_rows(found, catalog)
+    if isinstance(found, Surface) and not counted:
         return found
     rows = find_row_readings(claim, catalog, as_of, settled, discourse)
-    return rows if rows is not None else found
+    if rows is not None or not counted:
+        return rows if rows is not None else found
+    assert isinstance(found, Surface)
+    unsaid = left_unsaid(claim, _main_series(found).cube.table.name, catalog, discourse)
+    return Missing((f"rows that tell which are “{unsaid}”",)) if unsaid else found
+
+
+def _counts_rows(surface: Surface, catalog: Catalog) -> bool:
+    """Tell whether the figures of the main reading are made of a table's rows: counts, answers, sums."""
+    cube = _main_series(surface).cube
+    made = cube.table.column(cube.measure).reason.startswith(COUNTED)
+    return made or any(t.name == cube.table.name and t.ones for t in row_tables(catalog))
+
+
+def _main_series(surface: Surface) -> Series:
+    return surface.space.series[surface.main[1]]
 
 
 def _in_series(claim: Claim, catalog: Catalog, as_of: date, settled: Settled) -> Surface | Missing | None:

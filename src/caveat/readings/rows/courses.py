@@ -130,7 +130,7 @@ def bound_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) 
     limit = float(q.value)
     below = claim.polarity == "denied" or q.hedge in ("under", "at_most", "just_under")
     for cast in casts(scope):
-        for when in whens(claim, table, cast.last_year(scope, as_of)):
+        for when in whens(claim, scope, cast.last_year(scope, as_of)):
             for function, column, fit in asked:
                 ask = Ask(function, column, cast.predicates, (), when.years, YEARS)
                 yield _bound(

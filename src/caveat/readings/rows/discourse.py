@@ -55,7 +55,7 @@ class Discourse:
                 break
             out.append(
                 Stretch(
-                    article.text[earlier.start : earlier.end], earlier.start, "before", (0.55, 0.35, 0.25)[i]
+                    article.text[earlier.start : earlier.end], earlier.start, "before", (0.08, 0.06, 0.04)[i]
                 )
             )
         for block in reversed(sentence.headings):

@@ -25,7 +25,7 @@ from caveat.readings.rows.trials import (
     noun_after,
     whens,
 )
-from caveat.readings.rows.words import STEM, lexicon, likeness
+from caveat.readings.rows.words import STEM, is_content, lexicon, likeness, read_words
 
 PARTS = ("percent", "ratio")
 _COUNTED = ("count", "people", "times")
@@ -34,6 +34,9 @@ _VERB = re.compile(
     r"went|go|goes|belong|belongs|live|lives|died|die|dies|use|uses|used|report|reported|think|believe|identify|prefer|"
     r"work|works|worked|got|get|own|owns|took|take|takes|want|wants|feel|feels|felt|consider|considers|call|calls)\b",
     re.I,
+)
+_PAST = re.compile(
+    r"\b(?!aged|need|used|married|employed|unemployed|retired|divorced|widowed)\w{3,}ed\b", re.I
 )
 _FIRST, _LAST = (
     re.compile(r"\b(?:first|inaugural|earliest|began|since)\b", re.I),
@@ -58,7 +61,7 @@ def figure_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date)
     noun = noun_after(claim)
     counted = _counts(scope, q, noun) if not asked or _is_counted(noun, scope) else []
     for cast in casts(scope):
-        for when in whens(claim, scope.table, cast.last_year(scope, as_of)):
+        for when in whens(claim, scope, cast.last_year(scope, as_of)):
             base = cast.weight * when.weight
             for function, column, fit in asked:
                 weight = base * fit * penalty(scope, cast.columns)
@@ -184,7 +187,7 @@ def share_trials(claim: Claim, scope: Scope, as_of: date, q: Quantity) -> Iterat
     region = _whole_region(claim, q)
     for cast in casts(scope, whole=True):
         for part, whole, fit in splits(cast, region):
-            for when in whens(claim, scope.table, cast.last_year(scope, as_of)):
+            for when in whens(claim, scope, cast.last_year(scope, as_of)):
                 weight = cast.weight * fit * when.weight * penalty(scope, cast.columns)
                 yield share_trial(scope.table, part, whole, when, weight, q.unit, cast)
 
@@ -245,11 +248,15 @@ def splits(cast: Cast, region: tuple[int, int] | None) -> Iterator[tuple[list[Na
 def _whole_region(claim: Claim, q: Quantity) -> tuple[int, int] | None:
     """Return where the whole of a share stands: after "of" or "among" behind the figure, up to the verb."""
     after = claim.text[max(0, q.end - claim.start) :]
-    found = re.match(r"[^.;]{0,40}?\b(?:of|among|out of|in)\b", after)
+    found = re.match(r"[^.;,]{0,15}?\b(?:of|among|out of)\b", after)
     if not found:
         return None
     verb = _VERB.search(after, found.end())
     end = verb.start() if verb else len(after)
+    for past in _PAST.finditer(after, found.end(), end):  # "half of the dramas failed"
+        if any(is_content(w) for w in read_words(after[found.end() : past.start()])):
+            end = past.start()
+            break
     return q.end + found.start(), q.end + end
 
 

@@ -16,6 +16,7 @@ from caveat.cube.table import Column
 from caveat.quantity import covers
 from caveat.quantity_tokens import step_of
 from caveat.readings import numbers
+from caveat.readings.rows.contrasts import contrast_trials
 from caveat.readings.rows.courses import bound_trials, change_trials, trend_trials, wait_trials
 from caveat.readings.rows.discourse import SCENES, Discourse
 from caveat.readings.rows.figures import figure_trials
@@ -140,6 +141,7 @@ def rule_of(claim: Claim) -> tuple[Rule, ...]:
         "record": (record_trials,),
         "trend": (trend_trials,),
         "change": (change_trials,),
+        "contrast": (contrast_trials,),
         "duration": (wait_trials,),
     }.get(claim.family, ())
 
@@ -167,9 +169,20 @@ def _is_about(claim: Claim, scope: Scope) -> bool:
     if q is not None and q.unit == "people" and scope.topical:
         return True
     carried = any(c.chance >= 0.5 for c in scope.carried)
-    if not (scope.is_named or ((scope.taken_up or left == 0) and carried)):
+    takes_up = (scope.taken_up or left == 0) and carried
+    if not (scope.is_named or takes_up or (scope.rows_named and left == 0)):
         return False
     return left <= (1.0 - LEAST_EXPLAINED) * len(scope.words) + (1 if scope.taken_up else 0)
+
+
+def left_unsaid(claim: Claim, table_name: str, catalog: Catalog, discourse: Discourse | None) -> str:
+    """Return the words of a claim that a table of rows knows nothing of, "" where it knows them all."""
+    table = next((t for t in row_tables(catalog) if t.name == table_name), None)
+    if table is None:
+        return ""
+    scope = scope_of(claim, table, discourse or Discourse())
+    known = scope.explained.union(*scope.by_columns.values())
+    return " ".join(w.text for w in scope.words if w.start not in known)
 
 
 def _solve(trials: list[Trial], table: RowTable, as_of: date) -> list[tuple[Trial, Solved]]:

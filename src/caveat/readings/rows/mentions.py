@@ -17,7 +17,12 @@ SHORT = 3  # other names as short as a code (CAN, NO) are no words of a text
 WIDE = 0.95  # a predicate that so large a share of all values meet narrows nothing
 LEAST_FLAG = 0.75  # of the words of a yes/no column's name
 ALIAS = 0.95
+MANY = 40  # of so many values, those that are names are written as names
+TOLD = 0.6  # of a value's words: two of its words that say so much name it
 COMMON = 0.85  # of all values: a word that more of them share does not tell them apart
+ASKED = 3  # words of a column's name from which on it is a question
+_DENIED = re.compile(r"(?:no|not|never|none|disagree|false)\b", re.I)
+_UNSURE = re.compile(r"(?:don.?t know|unsure|not sure|neither|no answer|refused|prefer not|n/?a)\b", re.I)
 _AGES = re.compile(r"\b(?:aged?|ages)?\s*(\d{1,2})\s*(?:[-–—]|to|and)\s*(\d{1,2})\b", re.I)
 _OVER = re.compile(
     r"\b(?:over|older than|above|aged)\s+(\d{1,2})\b|\b(\d{1,2})\s+(?:and|or) (?:over|older)", re.I
@@ -74,7 +79,8 @@ class Index:
                 continue
             tells = {w: math.log(1 + total / often[w]) for w in set(words)}
             self._put(dim, value, words, tells)
-            for name in (value, *other_names(value), *lexicon()["peoples"].get(value.lower(), ())):
+            plain = re.sub(r"^(?:yes|no)\b[\s,:;–-]*", "", value, flags=re.I) or value
+            for name in (value, plain, *other_names(value), *lexicon()["peoples"].get(value.lower(), ())):
                 spelt = tuple(w.lemma for w in read_words(name))
                 if spelt and (len(spelt) > 1 or len(name) > SHORT or name == value):
                     self.names.setdefault(spelt, []).append((dim, value))
@@ -91,6 +97,8 @@ class Index:
         """Return the mentions of a text, the best of each dimension at each place, in order."""
         words = read_words(text, offset)
         found = [*self._whole(words), *self._parts(words), *self._ages(text, offset), *self._places(words)]
+        named = {m.columns for m in found if m.score >= ALIAS - 0.1}
+        found += [m for m in self._questions(words) if m.columns not in named]
         kept: list[Mention] = []
         for m in sorted(found, key=lambda m: (-m.score, len(m.predicate.values), m.start)):
             clash = [k for k in kept if k.columns == m.columns and k.start < m.end and m.start < k.end]
@@ -108,6 +116,8 @@ class Index:
                     own = tuple(w.lemma for w in read_words(value)) == key
                     if width == 1 and len(value) <= SHORT and words[i].text != value:
                         continue
+                    if len(dim.values) > MANY and value[:1].isupper() and not words[i].text[:1].isupper():
+                        continue
                     out.append(
                         self._mention(
                             dim, (value,), words[i].start, words[i + width - 1].end, 1.0 if own else ALIAS
@@ -119,7 +129,7 @@ class Index:
         """Return the values of which the text names enough words, together those named by the same words."""
         hits: dict[int, dict[int, tuple[float, int]]] = {}  # value -> its word -> (likeness, text word)
         for j, word in enumerate(words):
-            if not is_content(word):
+            if not is_content(word) or any(likeness(word.lemma, n) >= STEM for n in self.table.nouns):
                 continue
             stems = {word.lemma[:4], *(g[:4] for g in _alike(word.lemma))}
             for stem in sorted(stems):
@@ -129,12 +139,12 @@ class Index:
                         hits[at][i] = (alike, j)
         groups: dict[Key, list[tuple[str, float]]] = {}
         for at, matched in hits.items():
-            dim, value, own, tells = self.values[at]
-            known = {own[i]: alike for i, (alike, _) in matched.items()}
+            dim, value, named, tells = self.values[at]
+            known = {named[i]: alike for i, (alike, _) in matched.items()}
             score = sum(tells[w] * a for w, a in known.items()) / sum(tells.values())
             used = sorted({j for _, j in matched.values()})
             for run in _runs(used):
-                shared = tuple(sorted(own[i] for i, (_, j) in matched.items() if j in run))
+                shared = tuple(sorted(named[i] for i, (_, j) in matched.items() if j in run))
                 groups.setdefault((dim.columns, shared, run), []).append((value, score))
         out = []
         for (columns, said, run), listed in groups.items():
@@ -147,6 +157,8 @@ class Index:
             if best < LEAST and not (same and len(values) >= 2 and len(values) <= COMMON * len(dim.values)):
                 continue
             score = best if len(values) == 1 else max(0.7, min(best, STEM))
+            if len(values) == 1 and len(said) >= 2 and best >= TOLD:
+                score = max(best, STEM)
             wide = len(values) >= WIDE * len(dim.values) and not dim.flag
             m = self._mention(dim, values, words[run[0]].start, words[run[-1]].end, score)
             out.append(Mention(m.table, m.predicate, m.start, m.end, m.score, wide))
@@ -184,6 +196,23 @@ class Index:
                 place = lexicon()["positions"].get(word.low)
                 if isinstance(place, int) and str(place) in dim.values:
                     out.append(self._mention(dim, (str(place),), word.start, word.end, 0.9))
+        return out
+
+    def _questions(self, words: Sequence[Word]) -> list[Mention]:
+        """Return the answers "yes" to a question of a survey that the text takes up."""
+        out = []
+        for dim in self.table.dims:
+            asked = [w for w in dict.fromkeys(dim.name) if w not in lexicon()["stop"]]
+            denied = [v for v in dim.values if v.lower().split()[:1] and _DENIED.match(v)]
+            if len(dim.name) < ASKED or not asked or not denied or dim.flag == "1":
+                continue
+            hits = [w for w in words if is_content(w) and any(likeness(w.lemma, x) for x in asked)]
+            named = {x for x in asked for w in hits if likeness(w.lemma, x)}
+            if hits and 2 * len(named) >= len(asked):
+                affirmed = [v for v in dim.values if v not in denied and not _UNSURE.match(v)]
+                turned = any(w.low in ("not", "no", "never") or w.low.endswith("n't") for w in words)
+                if meant := tuple(denied if turned else affirmed):
+                    out.append(self._mention(dim, meant, hits[0].start, hits[-1].end, 0.9))
         return out
 
     def _mention(self, dim: Dim, values: tuple[str, ...], start: int, end: int, score: float) -> Mention:

@@ -13,7 +13,9 @@ from caveat.readings.rows.query import YEARS, Answer, Ask, Function, Years, ask_
 from caveat.readings.rows.scope import Named, Scope, kinds_of
 from caveat.readings.rows.trials import Asked, Solved, Trial, figure, functions, label_of, whens
 
-_NO_ONE = re.compile(r"\b(?:no|not|nobody|no one|anyone|anybody|none|any other|any)\b", re.I)
+_NO_ONE = re.compile(
+    r"(?:and |but |nor )?(?:no|nobody|none|not (?:one|a)|ha[sd] any\w*|have any\w*|any\w*)\b", re.I
+)
 
 
 def rank_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
@@ -23,7 +25,7 @@ def rank_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -
     counted = functions(claim, scope, discourse) or plain
     for cast in casts(scope, whole=True):
         for subject, rest, fit in _subjects(claim, cast, scope):
-            for when in whens(claim, table, cast.last_year(scope, as_of)):
+            for when in whens(claim, scope, cast.last_year(scope, as_of)):
                 for function, column, share in counted:
                     weight = cast.weight * fit * share * when.weight * penalty(scope, cast.columns)
                     yield _rank(claim, scope, subject, rest, function, column, when.years, weight, cast)
@@ -32,7 +34,7 @@ def rank_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -
 def _subjects(claim: Claim, cast: Cast, scope: Scope) -> Iterator[tuple[Named, tuple[Named, ...], float]]:
     """Yield what is ranked, with the other predicates: a thing the claim names, else one carried over."""
     flags = {d.columns for d in scope.table.dims if d.flag or d.places}
-    no_one = bool(_NO_ONE.search(claim.text[:40]))
+    no_one = bool(_NO_ONE.match(claim.text))
     own = [n for n in cast.own if n.predicate.columns not in flags and len(n.predicate.values) <= 2]
     everything = (*cast.own, *cast.carried)
     for n in own:
@@ -124,7 +126,7 @@ def record_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date)
         last = cast.last_year(scope, as_of)
         if last is None:
             continue
-        for when in whens(claim, table, cast.last_year(scope, as_of)):
+        for when in whens(claim, scope, cast.last_year(scope, as_of)):
             at = when.years.last if when.years.first == when.years.last and when.years.last else last
             for function, column, fit in asked:
                 yield _record(

@@ -11,7 +11,7 @@ from caveat.readings.rows.discourse import Discourse, Stretch
 from caveat.readings.rows.mentions import Mention, index_of
 from caveat.readings.rows.query import Predicate
 from caveat.readings.rows.tables import Dim, RowTable
-from caveat.readings.rows.words import Word, is_content, lexicon, likeness, read_words
+from caveat.readings.rows.words import STEM, Word, is_content, lexicon, likeness, read_words
 
 OTHER_COLUMN = 0.3  # of a column whose name the claim does not take up, where another's is
 ALONE = 0.25  # of one role alone (home team), where a thing may be in either
@@ -26,6 +26,7 @@ FINISHED = re.compile(
     r"(?:first|second|third|fourth|fifth|last|runner-up)\b",
     re.I,
 )
+_OF_THEM = re.compile(r"\b(?:of|among) (?:them|these|those)\b", re.I)
 _ROLES = frozenset(("winner", "host", "champion", "loser", "runner", "opponent"))
 _UNITS = ("year", "day", "month", "percent", "total", "number", "count", "value")
 
@@ -83,9 +84,10 @@ class Scope:
 def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
     """Return what a claim says in terms of a table."""
     index = index_of(table)
-    words = tuple(w for w in read_words(claim.text, claim.start) if is_content(w))
+    text = said_text(claim, discourse)
+    words = tuple(w for w in read_words(text, claim.start) if is_content(w))
     quantity = claim.stated
-    mentions = index.find(claim.text, claim.start)
+    mentions = index.find(text, claim.start)
     if quantity is not None:
         place = FINISHED.search(claim.text)
         if quantity.unit != "rank" or not place:
@@ -99,16 +101,27 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
     return Scope(
         table=table,
         words=words,
-        explained=_explained(table, words, mentions, columns),
+        explained=_explained(table, words, mentions, columns) | _topic_words(words, discourse, claim),
         by_columns=_by_columns(table, words),
         groups=groups,
-        carried=_carried(claim, table, discourse, groups, words, taken_up=taken_up),
+        carried=_carried(
+            claim, table, discourse, groups, words, taken_up=taken_up, named=rows_named or bool(columns)
+        ),
         columns=columns,
         taken_up=taken_up,
         topical=_topical(table, discourse, claim),
         rows_named=rows_named,
         words_before=_words_before(claim, discourse) if taken_up else (),
     )
+
+
+def said_text(claim: Claim, discourse: Discourse) -> str:
+    """Return the claim's text, to the end of its sentence where it stops at what people say."""
+    last = read_words(claim.text)[-1:]
+    if claim.family not in ("share", "count", "level") or not last or last[0].low not in lexicon()["saying"]:
+        return claim.text
+    after = next((s for s in discourse.around(claim) if s.kind == "after" and s.start == claim.end), None)
+    return claim.text + after.text if after else claim.text
 
 
 def _explained(
@@ -235,7 +248,7 @@ def find_columns(table: RowTable, asked: Sequence[Word], unit: str) -> tuple[tup
 
 def _carried(
     claim: Claim, table: RowTable, discourse: Discourse, groups: Sequence[Sequence[Named]],
-    words: Sequence[Word], *, taken_up: bool,
+    words: Sequence[Word], *, taken_up: bool, named: bool,
 ) -> tuple[Carried, ...]:  # fmt: skip
     """Return what the text named before and the claim may still mean, the likeliest first."""
     index = index_of(table)
@@ -245,7 +258,8 @@ def _carried(
     found: list[Carried] = []
     for earlier, name, ask in discourse.before(claim)[:2]:
         if name == table.name and discourse.same_block(claim, earlier):
-            near = 0.92 if taken_up or not own else 0.4
+            bare = not own and not named
+            near = 0.92 if taken_up else 0.85 if bare else 0.08
             for predicate in (*ask.where, *ask.given):
                 found.append(
                     Carried((Named(predicate, 1.0, earlier.start, earlier.end, "earlier claim"),), near)
@@ -269,7 +283,7 @@ def _carried(
             ways = tuple(
                 n for n in ways if not values & set(_values(table, n)) or len(n.predicate.values) > 2
             )
-        if ways and one.chance >= 0.1:
+        if ways and one.chance >= 0.04:
             kept.append(Carried(ways, discourse.learned_chance(claim, ways[0], one.chance)))
             values = values | {v for n in ways for v in n.predicate.values}
     return tuple(sorted(kept, key=lambda c: -c.chance)[:MOST_CARRIED])
@@ -283,19 +297,25 @@ def _chance(stretch: Stretch, best: Named, taken_up: bool) -> float:
     """Return the chance that what a stretch names still holds in the claim."""
     several = len(best.predicate.values) > 2
     if stretch.kind == "lead":
-        return 0.75 if several else 0.12
+        return 0.92 if several else 0.12
     if stretch.kind == "title":
-        return 0.75 if several else 0.4
+        return 0.92 if several else 0.4
     if stretch.kind == "rest":
         return 0.95
     if stretch.kind == "before" and taken_up:
-        return min(0.9, stretch.chance + 0.3)
+        return min(0.9, stretch.chance * 4 + 0.5)
     return stretch.chance
 
 
 def _words_before(claim: Claim, discourse: Discourse) -> tuple[Word, ...]:
     before = [s for s in discourse.around(claim) if s.kind in ("rest", "before")][:2]
     return tuple(w for s in before for w in read_words(s.text, s.start) if is_content(w))
+
+
+def _topic_words(words: Sequence[Word], discourse: Discourse, claim: Claim) -> frozenset[int]:
+    """Return the words of a claim that only take up what the title says the text is about."""
+    said = {w.lemma for s in discourse.around(claim) if s.kind == "title" for w in read_words(s.text)}
+    return frozenset(w.start for w in words if w.lemma in said)
 
 
 def _topical(table: RowTable, discourse: Discourse, claim: Claim) -> bool:
@@ -308,12 +328,13 @@ def takes_up(claim: Claim, discourse: Discourse) -> bool:
     """Tell whether a claim takes up what was spoken of before: "they", "these deaths", no subject."""
     rest = next((s.text for s in discourse.around(claim) if s.kind == "rest"), "")
     before = [w.low for w in read_words(rest)]
-    near = [*before[:4], *before[-4:], *[w.low for w in read_words(claim.text)][:8]]
-    return any(w in lexicon()["anaphora"]["words"] for w in near)
+    own = [w.low for w in read_words(claim.text)]
+    near = [*before[:4], *before[-4:], *own[:5], *own[-2:]]
+    return any(w in lexicon()["anaphora"]["words"] for w in near) or bool(_OF_THEM.search(claim.text))
 
 
 def _names_rows(word: Word, table: RowTable) -> bool:
-    return any(likeness(word.lemma, noun) for noun in table.nouns) or word.lemma in lexicon()["persons"]
+    return any(likeness(word.lemma, n) >= STEM for n in table.nouns) or word.lemma in lexicon()["persons"]
 
 
 def _names_column(word: Word, table: RowTable, columns: Sequence[tuple[str, float]]) -> bool:

@@ -200,7 +200,7 @@ class RowTable:
         names = [self.table.title or "", self.table.name]
         names += [c.name for c in self.table.columns_of("member")]
         words = {w for n in names for w in split_name(n)}
-        return frozenset(w for w in words if w not in lexicon()["stop"])
+        return frozenset(w for w in words if w not in lexicon()["stop"] and w not in ("name", "title", "id"))
 
     @cached_property
     def repeats(self) -> bool:

@@ -63,8 +63,9 @@ class When:
     each: bool = False  # the mean over the years
 
 
-def whens(claim: Claim, table: RowTable, last: int | None) -> list[When]:
+def whens(claim: Claim, scope: Scope, last: int | None) -> list[When]:
     """Return the ways to settle the years that a claim is about, the best first."""
+    table, taken_up = scope.table, scope.taken_up
     clock = table.clock
     if clock is None or last is None:
         return [When(ALL_YEARS, 1.0)]
@@ -82,7 +83,9 @@ def whens(claim: Claim, table: RowTable, last: int | None) -> list[When]:
         if stated is not None and inside:
             return [When(stated, 1.0)]
         if stated is not None and before and not ever:
-            return [When(stated, 1.0), When(Years(last, last) if table.repeats else ALL_YEARS, FAINT)]
+            if table.repeats or taken_up:
+                return [When(stated, 1.0), When(Years(last, last) if table.repeats else ALL_YEARS, FAINT)]
+            return [When(ALL_YEARS, 1.0), When(stated, OPEN)]
         if stated is None and inside and clock.years[0] <= _year_of(claim):
             return []
     if table.repeats and not ever:
@@ -176,7 +179,7 @@ def _of_columns(scope: Scope, columns: Sequence[tuple[str, float]], exact: Seque
         column = known[name]
         if exact:
             out += [(f, name, fit) for f in exact]
-        elif column.additive and not column.rate:
+        elif column.additive and not column.rate and not scope.table.ones:
             out += [("sum", name, fit), ("mean", name, 0.25 * fit)]
         else:
             out += [("mean", name, fit), ("median", name, 0.5 * fit)]
