@@ -152,7 +152,7 @@ def test_map_of_bins_says_so() -> None:
     pairs = replace(otter_pairs(), bin=12, frequency="M", width=3, elsewhere=("author",))
     words = map_caption(pairs)
     assert "12 by 12" in words and "median" in words
-    assert "window of 3 months" in words and "author's is of another series" in words
+    assert "window of 3 months" in words and "than this map: author's." in words
 
 
 @given(st.lists(st.floats(1, 1000), min_size=3, max_size=12))

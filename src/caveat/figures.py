@@ -21,6 +21,7 @@ _SIGNS: Final[Mapping[str, str]] = MappingProxyType(
 )
 _BARE: Final = frozenset({"", "count", "people", "number", "as given"})
 _SIZES: Final = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+_MONTHS = re.compile(r"\b(\d{4}-\d\d|\d{4}Q\d)-(\d{4}-\d\d|\d{4}Q\d)\b")
 _HYPHEN = re.compile(r"(?<![\w.,)])-(?=[\d$£€¥₹])|(?<= )-(?= )")
 
 
@@ -91,12 +92,12 @@ def ordinal(n: int) -> str:
 
 
 def typeset(text: str) -> str:
-    """Return the text with the printer's minus before figures and between them; ranges stay.
+    """Return the text with the printer's minus before figures and between them, and months "to" months.
 
-    >>> typeset("188 / 250 - 1 = -24.8%, 2023-2025")
-    '188 / 250 − 1 = −24.8%, 2023-2025'
+    >>> typeset("188 / 250 - 1 = -24.8%, 2023-2025, 2019-11-2020-10")
+    '188 / 250 − 1 = −24.8%, 2023-2025, 2019-11 to 2020-10'
     """
-    return _HYPHEN.sub(MINUS, text)
+    return _HYPHEN.sub(MINUS, _MONTHS.sub(r"\1 to \2", text))
 
 
 def _with_unit(x: float, unit: str) -> str:

@@ -95,7 +95,8 @@ def map_caption(pairs: Pairs) -> str:
         parts.append(w.MAP_WINDOW.format(n=pairs.width, many=many))
     if pairs.bin > 1:
         parts.append(w.MAP_BINNED.format(n=pairs.bin, many=many))
-    parts += [w.MAP_ELSEWHERE.format(role=w.SHORT[role]) for role in pairs.elsewhere]
+    if pairs.elsewhere:
+        parts.append(w.MAP_ELSEWHERE.format(roles=", ".join(w.SHORT[role] for role in pairs.elsewhere)))
     return " ".join(parts)
 
 

@@ -309,7 +309,7 @@ def _readings(verdict: Verdict) -> tuple[ReadingView, ...]:
             title=title,
             note=w.ROLE_NOTES[role],
             value=figure(verdict.claim, r.value, r.unit),
-            words=r.words.removesuffix(f", {source}") if source else r.words,
+            words=typeset(r.words.removesuffix(f", {source}") if source else r.words),
             formula=typeset(r.formula),
             caveats=tuple(c for c in r.caveats if c not in verdict.caveats),
             weight=share_text(r.weight),

@@ -227,7 +227,7 @@ MAP_BINNED: Final = (
     "There are too many {many} to draw: a cell stands for {n} by {n} of them and shows the median of its "
     "pairs; it is outlined where any of them gives the stated figure."
 )
-MAP_ELSEWHERE: Final = "The reading marked as {role} is of another series or window than this map."
+MAP_ELSEWHERE: Final = "Of another series or window than this map: {roles}."
 MAP_TABLE_PART: Final = "Twelve of the periods; the others are in the picture alone."
 NO_CELL: Final = "none"
 CHART_MARGIN: Final = "{n} readings in order of their lead over the runner-up, {low} to {high}"
@@ -260,7 +260,7 @@ H: Final[dict[str, str]] = {
     "fragility": "Fragility", "relation": "To run the SQL, create the views first", "columns": "Columns",
     "grid": "Grid", "version": "Version", "notes": "Notes", "published": "published",
     "skip": "Skip to the claims", "source": "Source", "rows_count": "rows", "against": "against",
-    "more_readings": "and {n} other readings, in the HTML and JSON reports", "open_all": "Open all details",
+    "more_readings": "and {n} more, in the HTML and JSON reports", "open_all": "Open all details",
     "as_table": "The same in a table", "from_to": "from, to", "to": "to",
     "all_readings": "all", "readings_count": "readings", "lowest": "lowest",
     "median": "median", "highest": "highest",
