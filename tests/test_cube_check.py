@@ -169,3 +169,36 @@ def test_where_most_keys_repeat_rows_are_added_up(tmp_path: Path) -> None:
     with Catalog.from_paths([tmp_path]) as catalog:
         assert catalog.cube("t", "jobs").values[0, 0].tolist() == [6, 6]
         assert [f.kind for f in catalog.findings] == ["no key"]
+
+
+def amounts(tmp_path: Path, *written: str) -> tuple[list[object], str, list[tuple[str, str]]]:
+    """Return the values, the unit and the findings of a column written in these ways."""
+    rows = "".join(f'Alton,{2010 + i},"{w}"\n' for i, w in enumerate(written))
+    (tmp_path / "t.csv").write_text(f"city,year,jobs\n{rows}", encoding="utf-8")
+    with Catalog.from_paths([tmp_path / "t.csv"]) as catalog:
+        values = [None if v != v else v for v in catalog.cube("t", "jobs").values.ravel().tolist()]
+        unit = catalog.table("t").column("jobs").unit
+        return values, unit, [(f.kind, f.text) for f in catalog.findings if f.kind != "gap"]
+
+
+@pytest.mark.parametrize(
+    ("written", "values", "unit", "kinds"),
+    [
+        (("$1,200", "1,300", "$900"), [1200, 1300, 900], "US dollars", []),
+        (("12%", "13", "9"), [12, 13, 9], "percent", []),
+        (("12%", "13%", "1,200", "14%"), [12, 13, None, 14], "percent", ["mixed units"]),
+        (("1,200", "12%", "900", "800"), [1200, None, 900, 800], "", ["mixed units"]),
+        (("$12", "€13", "$9"), [12, None, 9], "US dollars", ["mixed units"]),
+        (("1,200", "1.2k", "900"), [1200, 1200, 900], "", ["mixed units"]),
+        (("$3m", "$1.5bn", "$700k"), [3e6, 1.5e9, 7e5], "US dollars", ["mixed units"]),
+        (("1.2 million", "3 million"), [1.2e6, 3e6], "", ["scale"]),
+        (("1,200", "(45)", "30"), [1200, -45, 30], "", ["marks"]),
+        (("1,234 p", "2,000", "3,100[a]", "5"), [1234, 2000, 3100, 5], "", ["marks"]),
+    ],
+)
+def test_amounts_are_read_in_full_and_units_are_never_mixed(
+    written: tuple[str, ...], values: list[object], unit: str, kinds: list[str], tmp_path: Path
+) -> None:
+    found = amounts(tmp_path, *written)
+    assert found[0] == values and found[1] == unit
+    assert [k for k, _ in found[2] if k != "jump"] == kinds

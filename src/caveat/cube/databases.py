@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caveat.cube.files import sha256_of, unique_names, view_name
+from caveat.cube.limits import check_width
 from caveat.cube.loaded import Loaded, create, describe_types, kind_of
 from caveat.cube.sources import Source
 from caveat.cube.spool import load_rows
@@ -95,6 +96,7 @@ def load_duckdb(
         names.append(name)
         relation = ".".join(identifier(str(part)) for part in (alias, schema, table))
         types = describe_types(con, relation)
+        check_width(source.name, len(types))
         columns, blank = unique_names(list(types))
         if list(columns) != list(types):
             listed = ", ".join(

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # Above this many rows distinct values are estimated, not counted.
 _EXACT_ROWS = 2_000_000
+# How many columns one query asks of: the time that an engine plans grows with their square.
+_HELD_BATCH, _READ_BATCH = 16, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +41,42 @@ class Facts:
 
 
 def count_facts(con: duckdb.DuckDBPyConnection, loaded: Loaded) -> dict[str, Facts]:
-    """Return the facts of every column of a view, from one pass over it."""
+    """Return the facts of every column of a view, from one pass over it for each batch of columns."""
+    out: dict[str, Facts] = {}
+    for names in batches(list(loaded.kinds), held=loaded.held):
+        out |= _count_batch(con, loaded, names)
+    return out
+
+
+def batches(columns: Sequence[str], *, held: bool) -> list[Sequence[str]]:
+    """Return columns in runs small enough to ask of at once: an engine plans wide queries slowly.
+
+    What is held in memory is asked often, what is read from disk seldom.
+
+    >>> [len(run) for run in batches([str(i) for i in range(40)], held=True)]
+    [16, 16, 8]
+    """
+    size = _HELD_BATCH if held else _READ_BATCH
+    return [columns[i : i + size] for i in range(0, len(columns), size)]
+
+
+def _count_batch(con: duckdb.DuckDBPyConnection, loaded: Loaded, names: Sequence[str]) -> dict[str, Facts]:
     distinct = "count(DISTINCT {})" if loaded.rows <= _EXACT_ROWS else "approx_count_distinct({})"
     parts: list[str] = []
-    for name, kind in loaded.kinds.items():
-        column = identifier(name)
-        numeric = kind in ("integer", "number")
+    for name in names:
+        column, kind = identifier(name), loaded.kinds[name]
         parts += [f"count({column})", distinct.format(column)]
-        if numeric:
+        if kind in ("integer", "number"):
             parts += [f"CAST(min({column}) AS DOUBLE)", f"CAST(max({column}) AS DOUBLE)", "0"]
         else:
-            parts += ["NULL", "NULL", f"avg(length(CAST({column} AS VARCHAR)))"]
+            parts += ["NULL", "NULL", f"avg(strlen(CAST({column} AS VARCHAR)))"]
     row: Sequence[Any] = (
         con.execute(f"SELECT {', '.join(parts)} FROM {identifier(loaded.name)}").fetchone() or ()
     )
     return {
-        name: Facts(name, kind, int(k), int(d), low, high, float(length or 0))
-        for (name, kind), (k, d, low, high, length) in zip(
-            loaded.kinds.items(), (row[i : i + 5] for i in range(0, len(row), 5)), strict=True
+        name: Facts(name, loaded.kinds[name], int(k), int(d), low, high, float(length or 0))
+        for name, (k, d, low, high, length) in zip(
+            names, (row[i : i + 5] for i in range(0, len(row), 5)), strict=True
         )
     }
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from caveat.cube.limits import check_width
 from caveat.cube.sql import identifier, literal, literals, path_literal
 from caveat.cube.values import NULLS
 from caveat.errors import TableError
@@ -17,10 +18,18 @@ from caveat.errors import TableError
 TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
 PARQUET_SUFFIXES = (".parquet", ".pq")
 _SAMPLE = 1 << 18
-_MAX_COLUMNS = 5_000
 _SCANNED = 32 << 20
 _DELIMITERS = (",", ";", "\t", "|")
 _TAIL = 1 << 14
+# What a file is that is no text table, by its first letters.
+_NOT_TEXT = (
+    (b"pk\x03\x04", "a spreadsheet or an archive", "save the sheet as CSV first, or unpack it"),
+    (b"\xd0\xcf\x11\xe0", "an old spreadsheet", "save the sheet as CSV or .xlsx first"),
+    (b"\x1f\x8b", "a gzip archive", "unpack it first"),
+    (b"%pdf-", "a PDF document", "save its table as CSV first"),
+    (b"<!doctype html", "a web page", "fetch the table itself, not the page that shows it"),
+    (b"<html", "a web page", "fetch the table itself, not the page that shows it"),
+)
 # How a note under a table begins.
 _NOTE = (
     r"^\s*((?i:sources?|notes?|footnotes?|definitions?|see|updated|last updated|data|accessed|retrieved)\b"
@@ -42,8 +51,11 @@ class Dialect:
     headers: int = 1
     notes: bool = False
 
-    def relation(self, path: str, kinds: Sequence[str]) -> str:
-        """Return the call of read_csv that reads a file of this dialect with these SQL types."""
+    def relation(self, path: str, kinds: Sequence[str], *, buffer: int = 0) -> str:
+        """Return the call of read_csv that reads a file of this dialect with these SQL types.
+
+        `buffer` is how many bytes are read at a time, where the memory is too small for the usual.
+        """
         columns = ", ".join(
             f"{literal(name)}: {literal(kind)}" for name, kind in zip(self.columns, kinds, strict=True)
         )
@@ -55,6 +67,8 @@ class Dialect:
             options.append(f"skip = {self.skip}")
         if self.padded or self.notes:
             options += ["null_padding = true", "strict_mode = false"]
+        if buffer:
+            options.append(f"buffer_size = {buffer}")
         options += [f"nullstr = [{literals(self.nulls)}]", f"columns = {{{columns}}}"]
         call = f"read_csv({path_literal(path)}, {', '.join(options)})"
         if not self.notes:
@@ -77,12 +91,16 @@ def find_dialect(path: str, *, nulls: Sequence[str] = ()) -> Dialect:
         head = file.read(_SAMPLE)
     if not head.strip():
         raise TableError(f"table {path!r} is empty", hint="give a file with a header line and rows")
-    if head[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        raise TableError(f"table {path!r} is a spreadsheet or an archive", hint="save the sheet as CSV first")
+    for start, what, hint in _NOT_TEXT:
+        if head.lstrip(b"\xef\xbb\xbf \r\n\t")[:40].lower().startswith(start):
+            raise TableError(f"table {path!r} is {what}", hint=hint)
     encoding = _find_encoding(path, head)
     text = head.decode(encoding, errors="ignore").lstrip("\ufeff")
     if len(head) == _SAMPLE:
-        text = text[: text.rfind("\n") + 1] or text
+        whole = text[: max(text.rfind("\n"), text.rfind("\r")) + 1]
+        if not whole:
+            check_width(path, 1 + max(text.count(d) for d in _DELIMITERS))
+        text = whole or text
     if re.search(r"[\x00-\x08\x0b\x0e-\x1f]", text):
         raise TableError(
             f"table {path!r} is not text (it holds control characters)",
@@ -91,11 +109,7 @@ def find_dialect(path: str, *, nulls: Sequence[str] = ()) -> Dialect:
     delimiter, skip, rows = _find_delimiter(path, text)
     names, headers = _find_names(rows)
     skip += headers - 1
-    if len(names) > _MAX_COLUMNS:
-        raise TableError(
-            f"table {path!r} has {len(names):,} columns, more than {_MAX_COLUMNS:,}",
-            hint="keep the columns that matter",
-        )
+    check_width(path, len(names))
     columns, empty = unique_names(names)
     return Dialect(
         encoding="utf-8" if encoding == "utf-8-sig" else encoding,
@@ -107,6 +121,14 @@ def find_dialect(path: str, *, nulls: Sequence[str] = ()) -> Dialect:
         headers=headers,
         notes=len(columns) > 1 and _has_notes(path, encoding, delimiter, len(columns)),
     )
+
+
+def has_open_quote(path: str, dialect: Dialect) -> bool:
+    """Tell whether the double quotes of a file that is not too large are odd in number."""
+    if dialect.encoding == "utf-16" or os.path.getsize(path) > _SCANNED:
+        return False
+    with open(path, "rb") as file:
+        return file.read().count(b'"') % 2 == 1
 
 
 def unique_names(names: Sequence[str]) -> tuple[tuple[str, ...], frozenset[str]]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from caveat.cube.descriptor import Description
+from caveat.cube.limits import check_width
 from caveat.cube.loaded import Loaded, describe_types, hold, kind_of
 from caveat.cube.opening import Opened, open_loaded, open_reduced
 from caveat.cube.reduce import SAMPLE_ROWS, find_plan, group
@@ -33,6 +34,7 @@ def open_frame(
             hint="give a frame of pandas, polars, pyarrow, DuckDB or PySpark",
         ) from None
     named = known.collect_schema().names()
+    check_width(name, len(named))
     if len({n.casefold() for n in named}) < len(named):
         raise TableError(f"frame {name!r} has two columns of one name", hint="rename one of them")
     if isinstance(known, nw.DataFrame):

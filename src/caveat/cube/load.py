@@ -7,7 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from caveat.cube.files import sha256_of, unique_names, view_name
-from caveat.cube.loaded import HELD_ROWS, Kind, Loaded, create, describe_types, is_held, kind_of
+from caveat.cube.limits import check_width, engine_errors, unpacked_bytes
+from caveat.cube.loaded import (
+    HELD_ROWS,
+    HELD_UNPACKED,
+    Kind,
+    Loaded,
+    create,
+    describe_types,
+    is_held,
+    kind_of,
+)
 from caveat.cube.sources import Source, format_of
 from caveat.cube.sql import identifier, path_literal
 from caveat.cube.text import load_text
@@ -29,20 +39,14 @@ def load(
     `taken` are the names that other views have; `nulls` gives the words that stand for no value
     in a table of that name, beside those known to all.
     """
-    import duckdb
-
     path = source.path
     try:
         if os.path.getsize(path) == 0:
             raise TableError(
                 f"table {source.name!r} is empty", hint="give a file with a header line and rows"
             )
-        yield from _load(con, source, taken, nulls)
-    except duckdb.Error as error:
-        first = str(error).strip().splitlines()[0]
-        raise TableError(
-            f"table {source.name!r} cannot be read: {first}", hint="check that the file is whole"
-        ) from error
+        with engine_errors(source.name):
+            yield from _load(con, source, taken, nulls)
     except OSError as error:
         raise TableError(
             f"table {source.name!r} cannot be opened: {error.strerror or error}", hint="check the file"
@@ -78,6 +82,7 @@ def _load(
 def load_call(con: duckdb.DuckDBPyConnection, name: str, source: Source, call: str) -> Loaded:
     """Return the table that a table function of the engine gives."""
     described = describe_types(con, call)
+    check_width(source.name, len(described))
     names, blank = unique_names(list(described))
     relation = call
     if list(names) != list(described):
@@ -88,7 +93,8 @@ def load_call(con: duckdb.DuckDBPyConnection, name: str, source: Source, call: s
     sql_types = dict(zip(names, described.values(), strict=True))
     counted = con.execute(f"SELECT count(*) FROM {call}").fetchone()
     # A small file of this kind may hold a large table.
-    held = is_held(source.path) and bool(counted and counted[0] <= HELD_ROWS)
+    size = unpacked_bytes(con, source.path, source.name, call, described, int(counted[0]) if counted else 0)
+    held = is_held(source.path) and bool(counted and counted[0] <= HELD_ROWS) and size <= HELD_UNPACKED
     rows = create(con, name, relation, held=held)
     return Loaded(
         name=name,

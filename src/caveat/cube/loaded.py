@@ -18,6 +18,7 @@ Kind = Literal["integer", "number", "text", "date", "boolean"]
 # Files up to this size are held in memory; larger ones stay on disk and are scanned.
 HELD_BYTES = 128 << 20
 HELD_ROWS = 2_000_000
+HELD_UNPACKED = 1 << 30
 
 _INTEGERS = frozenset(
     "TINYINT SMALLINT INTEGER BIGINT HUGEINT UTINYINT USMALLINT UINTEGER UBIGINT UHUGEINT".split()

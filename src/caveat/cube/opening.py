@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ from caveat.cube.cells import Entry, time_expression
 from caveat.cube.counted import count_answers, count_rows, find_weight
 from caveat.cube.descriptor import Description, read_description, read_remarks
 from caveat.cube.files import sha256_of, view_name
+from caveat.cube.limits import engine_errors
 from caveat.cube.load import load
 from caveat.cube.loaded import Loaded
 from caveat.cube.profile import Profile, profile
@@ -45,6 +47,7 @@ def connect(threads: int | None, memory_limit: str | None) -> duckdb.DuckDBPyCon
         "autoload_known_extensions": "false",
         "allow_community_extensions": "false",
         "temp_directory": tempfile.gettempdir(),
+        "max_temp_directory_size": f"{shutil.disk_usage(tempfile.gettempdir()).free // 2} bytes",
     }
     if threads is not None:
         config["threads"] = str(threads)
@@ -78,7 +81,10 @@ def open_source(
             if loaded is None:
                 break
             names.append(loaded.name)
-            for opened in open_loaded(con, loaded, read_description(source.path, loaded.part), names):
+            with engine_errors(source.name):
+                described = read_description(source.path, loaded.part)
+                entries = list(open_loaded(con, loaded, described, names))
+            for opened in entries:
                 names.append(opened[0].table.name)
                 yield opened
         except TableError as fault:

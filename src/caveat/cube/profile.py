@@ -188,7 +188,7 @@ def _find_period(sketch: Sketch) -> None:
         bound = "start" if starts & set(facts.words) else "end" if ends & set(facts.words) else ""
         if not (named or bound or facts.kind == "date" or _looks_like_years(facts)):
             continue
-        if facts.kind == "integer" and not (facts.low or 0) >= 1000:
+        if facts.kind == "integer" and not ((facts.low or 0) >= 1000 or (named and _is_open_ended(facts))):
             continue
         dated = tuple(n for n in sketch.facts if n != facts.name and _is_year_of(facts.name, n))
         if dated:
@@ -199,7 +199,7 @@ def _find_period(sketch: Sketch) -> None:
                 sketch.times[facts.name] = times
             continue
         times = _times_of(sketch, facts.name, bound=bool(bound))
-        if times is None:
+        if times is None or (facts.kind == "integer" and times.frequency == "Y" and times.first < 1000):
             continue
         if bound:
             spans[facts.name] = bound
@@ -222,6 +222,11 @@ def _find_period(sketch: Sketch) -> None:
         sketch.times[name] = times
     for _, other, _ in scored:
         sketch.give(other, "note", f"a time, beside the period {name}")
+
+
+def _is_open_ended(facts: Facts) -> bool:
+    """Tell whether whole numbers may be years of which 0 or 1 stands for "not known"."""
+    return facts.low in (0, 1) and (facts.high or 0) >= 1000
 
 
 def _looks_like_years(facts: Facts) -> bool:

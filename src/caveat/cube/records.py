@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from caveat.cube.files import sha256_of
+from caveat.cube.limits import check_width
 from caveat.cube.loaded import Loaded, create, describe_types, hold, is_held, kind_of
 from caveat.cube.sources import Source
 from caveat.cube.sql import identifier, path_literal
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     import duckdb
 
 _MAX_OBJECT = 256 << 20
-_MAX_COLUMNS = 5_000
 _NESTED = 3
 
 
@@ -31,11 +31,7 @@ def load_json(con: duckdb.DuckDBPyConnection, name: str, source: Source, nulls: 
     call = f"read_json({path_literal(source.path)}, maximum_object_size = {size})"
     relation = _unwrap(con, call)
     types = describe_types(con, relation)
-    if len(types) > _MAX_COLUMNS:
-        raise TableError(
-            f"table {source.name!r} has {len(types):,} columns, more than {_MAX_COLUMNS:,}",
-            hint="keep the columns that matter",
-        )
+    check_width(source.name, len(types))
     if list(types) == ["json"]:
         raise TableError(f"table {source.name!r} holds no records", hint="give a list of objects")
     odd = [n for n, t in types.items() if t.upper() == "JSON" or t.endswith("]") or t.startswith("MAP")]

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from caveat.cube.facts import column_words, words_of
+from caveat.cube.facts import batches, column_words, words_of
 from caveat.cube.loaded import Kind, Loaded, describe_types, kind_of
 from caveat.cube.measures import is_additive, is_rate
 from caveat.cube.sql import identifier
@@ -50,9 +50,12 @@ def find_plan(con: duckdb.DuckDBPyConnection, sample: str, kinds: Mapping[str, K
     ids = set(words["identifier"]["names"]) | set(words["identifier"]["codes"])
     whole = set(words["period"]) | set(words["dimension"]["names"]) | set(words["bounds"]["start"])
     types = describe_types(con, identifier(sample))
-    counted = ", ".join(["count(*)", *(f"count(DISTINCT {identifier(n)})" for n in kinds)])
-    row: Sequence[Any] = con.execute(f"SELECT {counted} FROM {identifier(sample)}").fetchone() or ()
-    rows, distinct = int(row[0]), dict(zip(kinds, map(int, row[1:]), strict=True))
+    rows, distinct = 0, dict[str, int]()
+    for names in batches(list(kinds), held=True):
+        counted = ", ".join(["count(*)", *(f"count(DISTINCT {identifier(n)})" for n in names)])
+        row: Sequence[Any] = con.execute(f"SELECT {counted} FROM {identifier(sample)}").fetchone() or ()
+        rows = int(row[0])
+        distinct |= dict(zip(names, map(int, row[1:]), strict=True))
     groups: list[str] = []
     figures: list[str] = []
     left_out: list[str] = []

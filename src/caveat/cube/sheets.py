@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import duckdb
 
 MAX_UNPACKED = 256 << 20
+MAX_TEXT = 1 << 30
 _MAX_PARTS = 10_000
 
 
@@ -43,8 +44,9 @@ def load_sheets(
             rows = (_texts(row) for row in sheet.iter_rows())
             try:
                 loaded = load_rows(
-                    con, name, rows, nulls(sheet.title), label=label, relation=relation, sha256=digest
-                )
+                    con, name, rows, nulls(sheet.title),
+                    label=label, relation=relation, sha256=digest, most=MAX_TEXT,
+                )  # fmt: skip
             except TableError as error:
                 if len(sheets) == 1:
                     raise

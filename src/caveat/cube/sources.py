@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,22 +96,22 @@ def format_of(path: str) -> Format:
         return "arrow"
     if head.startswith(b"PK\x03\x04") and suffix in EXCEL_SUFFIXES:
         return "excel"
+    records = re.match(rb"\s*(\[\s*)?\{\s*\"", head.removeprefix(b"\xef\xbb\xbf"))
     if suffix in TEXT_SUFFIXES or not head:
-        return "text"
+        return "json" if records else "text"
     if suffix in JSON_SUFFIXES:
         return "json"
-    for suffixes, format_, what in (
-        (SQLITE_SUFFIXES, "sqlite", "an SQLite database"),
-        (DUCKDB_SUFFIXES, "duckdb", "a DuckDB database"),
-        (EXCEL_SUFFIXES, "excel", "an Excel file"),
-        (ARROW_SUFFIXES, "arrow", "an Arrow file"),
-        (PARQUET_SUFFIXES, "parquet", "a Parquet file"),
+    for suffixes, what in (
+        (SQLITE_SUFFIXES, "an SQLite database"),
+        (DUCKDB_SUFFIXES, "a DuckDB database"),
+        (EXCEL_SUFFIXES, "an Excel file"),
+        (ARROW_SUFFIXES, "an Arrow file"),
+        (PARQUET_SUFFIXES, "a Parquet file"),
     ):
         if suffix in suffixes:
-            raise TableError(
-                f"table {path!r} is not {what}, whatever its name says ({format_})",
-                hint="check that the file is whole, or give it the ending of what it holds",
-            )
+            text = re.fullmatch(rb"[\t\r\n\x20-\x7e\x80-\xff]+", head)
+            like = "it looks like text: give it the ending .csv" if text else "check that the file is whole"
+            raise TableError(f"table {path!r} is not {what}, whatever its name says", hint=like)
     return "json" if head.lstrip()[:1] in (b"{", b"[") else "text"
 
 

@@ -27,8 +27,12 @@ def load_rows(
     label: str,
     relation: str,
     sha256: str,
+    most: int | None = None,
 ) -> Loaded:
-    """Return rows, the header among them, as a view of that name; `relation` is how a reader gets them."""
+    """Return rows, the header among them, as a view of that name; `relation` is how a reader gets them.
+
+    `most` is how many bytes of text they may be: a sheet can name one long text in every cell.
+    """
     handle, path = tempfile.mkstemp(prefix="caveat-", suffix=".csv")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
@@ -38,6 +42,11 @@ def load_rows(
                 if any(texts):
                     writer.writerow(texts)
                     count += 1
+                    if most is not None and count % 1000 == 0 and file.tell() > most:
+                        raise TableError(
+                            f"table {label!r} unpacks to more than {most:,} bytes of text",
+                            hint="save what matters of it as CSV or Parquet",
+                        )
         if not count:
             raise TableError(f"table {label!r} is empty", hint="give a table with a header and rows")
         loaded = load_text(con, name, path, nulls, label=label, held=True)

@@ -65,11 +65,11 @@ def read_times(values: Iterable[object]) -> Times | None:
         if packed is not None:
             return packed
         years: dict[object, int] = {
-            v: int(v) for v in known if isinstance(v, int | float) and v == int(v) and 1 <= v <= 9999
+            v: int(v) for v in known if isinstance(v, int | float) and v == int(v) and 0 <= v <= 9999
         }
         if len(years) < len(known):
             return None
-        odd = tuple(v for v, y in years.items() if y in (1, 9999))
+        odd = tuple(v for v, y in years.items() if y in (0, 1, 9999))
         if odd and len(odd) < len(years):
             return Times("Y", {v: y for v, y in years.items() if v not in odd}, True, odd=odd)
         return Times("Y", years, True)

@@ -22,6 +22,16 @@ GROUPED = r"[+-]?[$€£¥]?\s?([0-9]{1,3}([, \x{00a0}\x{202f}'][0-9]{3})+|[0-9]
 # The same with a decimal comma: 1.234,5  12,5%
 COMMA = r"[+-]?[$€£¥]?\s?([0-9]{1,3}([. \x{00a0}\x{202f}'][0-9]{3})+|[0-9]+)(,[0-9]+)?\s?[%€£]?"
 CODE = r"0[0-9]+"
+_DIGITS = r"([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?"
+# A word for thousands or more at the end: 1.2k  $3m  4.5 million. A bare m may be metres.
+SCALED = (
+    rf"[+-]?[$€£¥]\s?{_DIGITS}\s?(k|K|m|M|mn|bn|b|B|tn|(?i:thousand|million|billion|trillion))"
+    rf"|[+-]?{_DIGITS}\s?(k|K|M|mn|bn|B|tn|(?i:thousand|million|billion|trillion))"
+)
+# A negative number in brackets, or a number with a mark of the office that gives it: (45)  12.3 p  7*  8[a]
+_MARK = r"(\s?[*†‡]+|\s[a-z]{1,2}|\s?\[[0-9A-Za-z]\]|\s?\([0-9A-Za-z]\))"
+MARKED = rf"\([$€£¥]?\s?{_DIGITS}\)|[+-]?[$€£¥]?\s?{_DIGITS}\s?%?{_MARK}"
+FORMULA = r"=.+"
 
 GROUPED_NOISE = r"[$€£¥%, \x{00a0}\x{202f}']"
 COMMA_NOISE = r"[$€£¥%. \x{00a0}\x{202f}']"

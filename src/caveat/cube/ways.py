@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from caveat.cube import values as v
+from caveat.cube.amounts import find_formulas, find_odd, read_amounts
+from caveat.cube.facts import batches
 from caveat.cube.loaded import Loaded, reshape
 from caveat.cube.sql import identifier, literal
 from caveat.cube.table import Finding
@@ -31,9 +33,24 @@ class Typed:
 
 
 def find_types(
-    con: duckdb.DuckDBPyConnection, table: str, raw: str, columns: Sequence[str], delimiter: str = ","
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    raw: str,
+    columns: Sequence[str],
+    delimiter: str = ",",
+    *,
+    held: bool = True,
 ) -> dict[str, Typed]:
     """Return what each of these columns of texts of the relation `raw` is read as."""
+    out: dict[str, Typed] = {}
+    for names in batches(columns, held=held):
+        out |= _find_batch(con, table, raw, names, delimiter)
+    return out
+
+
+def _find_batch(
+    con: duckdb.DuckDBPyConnection, table: str, raw: str, columns: Sequence[str], delimiter: str
+) -> dict[str, Typed]:
     counts = _count_patterns(con, raw, columns, delimiter)
     types = {c: _to_type(con, table, raw, c, counts[c], delimiter) for c in columns}
     texts = [c for c, t in types.items() if t.sql_type == "VARCHAR" and counts[c].known]
@@ -102,11 +119,22 @@ def retype(con: duckdb.DuckDBPyConnection, loaded: Loaded, nulls: Sequence[str])
 def _to_type(
     con: duckdb.DuckDBPyConnection, table: str, raw: str, column: str, counts: _Counts, delimiter: str
 ) -> Typed:
-    sql_type, noise, odd = _choose_type(counts, delimiter)
-    if noise is None:
-        return Typed(sql_type)
-    found = (_odd_values(con, raw, table, column, noise, odd),) if odd else ()
-    return Typed(sql_type, _cleaning(column, noise, sql_type), _written_unit(con, raw, column), found)
+    sql_type, written, odd = _choose_type(counts, delimiter)
+    formulas = sql_type in ("BIGINT", "DOUBLE") and counts.formulas
+    found: tuple[Finding, ...] = (
+        (find_formulas(con, raw, table, column, counts.formulas),) if formulas else ()
+    )
+    if not written:
+        # A bare TRY_CAST is done by the engine's reader, which then stops at the first formula.
+        expression = f"TRY_CAST(trim({identifier(column)}) AS {sql_type})" if formulas else ""
+        return Typed(sql_type, expression, "", found)
+    comma = written == "comma"
+    found += (find_odd(con, raw, table, column, comma=comma, count=odd),) if odd else ()
+    amount = read_amounts(
+        con, raw, table, column, comma=comma,
+        scaled=0 if comma else counts.scaled, marked=0 if comma else counts.marked,
+    )  # fmt: skip
+    return Typed(amount.sql_type, amount.expression, amount.unit, (*found, *amount.findings))
 
 
 def _zoned(con: duckdb.DuckDBPyConnection, table: str, raw: str, column: str) -> Typed:
@@ -153,10 +181,13 @@ class _Counts:
     dates: int
     timestamps: int
     grouped: int
+    scaled: int
+    marked: int
+    formulas: int
     comma: int
 
 
-_WAYS = (v.INTEGER, v.CODE, v.NUMBER, v.DATE, v.TIMESTAMP, v.GROUPED)
+_WAYS = (v.INTEGER, v.CODE, v.NUMBER, v.DATE, v.TIMESTAMP, v.GROUPED, v.SCALED, v.MARKED, v.FORMULA)
 
 
 def _count_patterns(
@@ -172,7 +203,8 @@ def _count_patterns(
             f"WHEN regexp_full_match({name}, {literal(way)}) THEN {n + 2}"
             for n, way in enumerate(rf"\s*({w})\s*" for w in _WAYS)
         )
-        text = f"WHEN length({name}) >= 40 OR NOT regexp_matches({name}, '[0-9]')"
+        long = f"length({name}) >= 40 AND NOT starts_with({name}, '=')"
+        text = f"WHEN ({long}) OR NOT regexp_matches({name}, '[0-9]')"
         word = f"CASE WHEN lower(trim({name})) IN ('true', 'false') THEN 1 ELSE 0 END"
         inner.append(
             f"CASE WHEN {name} IS NULL THEN NULL {first} {text} THEN {word} {' '.join(rest)} ELSE 0 END"
@@ -188,15 +220,15 @@ def _count_patterns(
     return {c: _Counts(*(int(x) for x in row[i * width : (i + 1) * width])) for i, c in enumerate(columns)}
 
 
-def _choose_type(counts: _Counts, delimiter: str) -> tuple[str, str | None, int]:
-    """Return the SQL type, the characters to strip from numbers if any, and how many values do not fit."""
-    known, integers = counts.known, counts.integers
+def _choose_type(counts: _Counts, delimiter: str) -> tuple[str, str, int]:
+    """Return the SQL type, how numbers with signs are written if any are, and how many values do not fit."""
+    known, integers = counts.known - counts.formulas, counts.integers
     numbers = integers + counts.codes + counts.numbers
-    if not known:
+    if not counts.known:
         # No value tells the type; as numbers, SQL that sums them runs and gives nothing.
-        return "DOUBLE", None, 0
-    if counts.codes and counts.codes + integers == known and counts.codes > known / 20:
-        return "VARCHAR", None, 0
+        return "DOUBLE", "", 0
+    if not known or (counts.codes and counts.codes + integers == known and counts.codes > known / 20):
+        return "VARCHAR", "", 0
     decimal_comma = delimiter == ";" and counts.comma > numbers
     if not decimal_comma:
         for count, sql_type in (
@@ -206,41 +238,12 @@ def _choose_type(counts: _Counts, delimiter: str) -> tuple[str, str | None, int]
             (counts.dates + counts.timestamps, "TIMESTAMP"),
             (counts.booleans, "BOOLEAN"),
         ):
-            if count == known:
-                return sql_type, None, 0
-    best, noise = numbers + counts.grouped, v.GROUPED_NOISE
+            if count == known and (sql_type in ("BIGINT", "DOUBLE") or not counts.formulas):
+                return sql_type, "", 0
+    sure, written = numbers + counts.grouped + counts.scaled, "point"
+    best = sure + counts.marked
     if decimal_comma:
-        best, noise = counts.comma, v.COMMA_NOISE
-    if best == known or (known >= _ENOUGH and best >= _MOSTLY * known):
-        return "DOUBLE", noise, known - best
-    return "VARCHAR", None, 0
-
-
-def _cleaning(column: str, noise: str, sql_type: str) -> str:
-    text = f"regexp_replace({identifier(column)}, {literal(noise)}, '', 'g')"
-    if noise == v.COMMA_NOISE:
-        text = f"replace({text}, ',', '.')"
-    return f"TRY_CAST({text} AS {sql_type})"
-
-
-def _written_unit(con: duckdb.DuckDBPyConnection, raw: str, column: str) -> str:
-    """Return the unit written in every value of a column: percent or a currency sign."""
-    row = con.execute(
-        f"SELECT min(regexp_extract(c, '[%$€£¥]')), max(regexp_extract(c, '[%$€£¥]')) "
-        f"FROM (SELECT {identifier(column)} AS c FROM {raw}) WHERE c IS NOT NULL"
-    ).fetchone()
-    return str(row[0]) if row and row[0] and row[0] == row[1] else ""
-
-
-def _odd_values(
-    con: duckdb.DuckDBPyConnection, raw: str, table: str, column: str, noise: str | None, count: int
-) -> Finding:
-    pattern = v.COMMA if noise == v.COMMA_NOISE else v.GROUPED
-    rows = con.execute(
-        f"SELECT DISTINCT {identifier(column)} AS c FROM {raw} WHERE c IS NOT NULL AND NOT "
-        f"regexp_full_match(trim(c), {literal(pattern)}) ORDER BY c LIMIT 3"
-    ).fetchall()
-    shown = ", ".join(repr(r[0]) for r in rows)
-    return Finding(
-        table, "not a number", f"{column}: {count} values are not numbers and were read as empty ({shown})"
-    )
+        best, sure, written = counts.comma, counts.comma, "comma"
+    if 2 * sure >= best and (best == known or (known >= _ENOUGH and best >= _MOSTLY * known)):
+        return "DOUBLE", written, known - best
+    return "VARCHAR", "", 0
