@@ -114,6 +114,13 @@ def cell_sql(entry: Entry, cube: Cube, member: int, source: int, first: int, las
     terms += _source_terms(entry, cube.sources[source])
     terms += _time_terms(entry, cube.measure, first, last)
     table, figure = identifier(cube.table.name), f"{function}({identifier(cube.measure)})"
+    if (
+        column.role == "denominator"
+        and first == last
+        and len(cube.members[member].key) < len(key_columns(entry.table))
+    ):  # groups of different people are added up, the same figure in all of them is of the same people
+        name = identifier(cube.measure)
+        figure = f"CASE WHEN min({name}) = max({name}) THEN max({name}) ELSE sum({name}) END"
     if entry.events and column.additive:
         figure = f"coalesce({figure}, 0)"
     if entry.repeats and not entry.counted:

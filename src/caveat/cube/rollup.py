@@ -6,7 +6,7 @@ none gets members without it, for measures that may be summed, where every part 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -61,8 +61,33 @@ def find_sums(
     return sorted(found)
 
 
+def add_people(values: FloatArray, members: Sequence[Member], width: int) -> None:
+    """Fill in the people behind members with fewer than `width` key columns.
+
+    Groups of different sizes are different people and are added up. The same figure in every
+    group (deaths by cause, beside the population of the town) is of the same people.
+
+    >>> town = [Member("", (("town", "Bray"),)), *(Member(a, (("town", "Bray"), ("age", a))) for a in "ab")]
+    >>> values = np.array([[[np.nan, np.nan]], [[30.0, 50.0]], [[20.0, 50.0]]])
+    >>> add_people(values, town, 2)
+    >>> values[0].tolist()
+    [[50.0, 50.0]]
+    """
+    for i, parts in _parts(members, width):
+        block = values[parts]
+        same = (block == block[0]).all(axis=0)
+        values[i] = np.where(same, block[0], np.sum(block, axis=0))
+
+
 def add_sums(values: FloatArray, members: Sequence[Member], width: int) -> None:
     """Fill in the members with fewer than `width` key columns: the sums of the full ones they cover."""
+    for i, parts in _parts(members, width):
+        # NaN where any part is missing: half a sum is no figure.
+        values[i] = np.sum(values[parts], axis=0)
+
+
+def _parts(members: Sequence[Member], width: int) -> Iterator[tuple[int, list[int]]]:
+    """Yield each member with fewer than `width` key columns with the full ones that it covers."""
     full: dict[tuple[tuple[str, str], ...], list[int]] = {}
     shapes = {tuple(c for c, _ in m.key) for m in members if len(m.key) < width}
     for i, member in enumerate(members):
@@ -71,5 +96,4 @@ def add_sums(values: FloatArray, members: Sequence[Member], width: int) -> None:
                 full.setdefault(tuple(p for p in member.key if p[0] in shape), []).append(i)
     for i, member in enumerate(members):
         if len(member.key) < width and member.key in full:
-            # NaN where any part is missing: half a sum is no figure.
-            values[i] = np.sum(values[full[member.key]], axis=0)
+            yield i, full[member.key]
