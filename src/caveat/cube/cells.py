@@ -11,6 +11,7 @@ from caveat.cube.cube import Cell, Cube, Member
 from caveat.cube.kept import MOST_CELLS, MOST_ROWS, Kept, is_plain
 from caveat.cube.loaded import Loaded
 from caveat.cube.repeats import cell_value
+from caveat.cube.rollup import same_people
 from caveat.cube.sql import conjunction, identifier, literal, literals
 from caveat.cube.table import Column, Remark, Table
 from caveat.cube.times import Times
@@ -114,13 +115,10 @@ def cell_sql(entry: Entry, cube: Cube, member: int, source: int, first: int, las
     terms += _source_terms(entry, cube.sources[source])
     terms += _time_terms(entry, cube.measure, first, last)
     table, figure = identifier(cube.table.name), f"{function}({identifier(cube.measure)})"
-    if (
-        column.role == "denominator"
-        and first == last
-        and len(cube.members[member].key) < len(key_columns(entry.table))
-    ):  # groups of different people are added up, the same figure in all of them is of the same people
-        name = identifier(cube.measure)
-        figure = f"CASE WHEN min({name}) = max({name}) THEN max({name}) ELSE sum({name}) END"
+    width = len(key_columns(entry.table))
+    if column.role == "denominator" and first == last and len(cube.members[member].key) < width:
+        same = same_people(cube.values, cube.members, width)
+        figure = f"{'max' if same else 'sum'}({identifier(cube.measure)})"
     if entry.events and column.additive:
         figure = f"coalesce({figure}, 0)"
     if entry.repeats and not entry.counted:

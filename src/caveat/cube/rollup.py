@@ -64,19 +64,26 @@ def find_sums(
 def add_people(values: FloatArray, members: Sequence[Member], width: int) -> None:
     """Fill in the people behind members with fewer than `width` key columns.
 
-    Groups of different sizes are different people and are added up. The same figure in every
-    group (deaths by cause, beside the population of the town) is of the same people.
+    Groups are different people and are added up, unless every group of the table bears the same
+    figure (deaths by cause, beside the population of the town): that is of the same people.
 
     >>> town = [Member("", (("town", "Bray"),)), *(Member(a, (("town", "Bray"), ("age", a))) for a in "ab")]
     >>> values = np.array([[[np.nan, np.nan]], [[30.0, 50.0]], [[20.0, 50.0]]])
     >>> add_people(values, town, 2)
     >>> values[0].tolist()
-    [[50.0, 50.0]]
+    [[50.0, 100.0]]
     """
+    same = same_people(values, members, width)
     for i, parts in _parts(members, width):
-        block = values[parts]
-        same = (block == block[0]).all(axis=0)
-        values[i] = np.where(same, block[0], np.sum(block, axis=0))
+        values[i] = values[parts[0]] if same else np.sum(values[parts], axis=0)
+
+
+def same_people(values: FloatArray, members: Sequence[Member], width: int) -> bool:
+    """Tell whether the groups that make up each member bear the same figures throughout a table."""
+    blocks = [values[parts] for _, parts in _parts(members, width) if len(parts) > 1]
+    return bool(blocks) and all(
+        bool(np.array_equal(b, b[:1].repeat(len(b), 0), equal_nan=True)) for b in blocks
+    )
 
 
 def add_sums(values: FloatArray, members: Sequence[Member], width: int) -> None:
