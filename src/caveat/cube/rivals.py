@@ -45,6 +45,7 @@ class Disagreement:
     usual: float
     weaker: int | None
     why: Why
+    indexes: tuple[int, int]  # of the member in either cube
 
     @property
     def reason(self) -> str:
@@ -69,7 +70,7 @@ def find_disagreements(cubes: Sequence[Cube]) -> Iterator[tuple[Disagreement, ..
 
 
 def compare(one: tuple[Cube, int], other: tuple[Cube, int]) -> tuple[Disagreement, ...]:
-    """Return the cells on which two series, each a cube and a source, differ by more than is usual for them."""
+    """Return the cells on which two series (a cube and a source each) differ by more than they usually do."""
     (a, i), (b, j) = one, other
     at = {tuple(v for _, v in m.key): n for n, m in enumerate(b.members)}
     pairs = [(n, at[key]) for n, m in enumerate(a.members) if (key := tuple(v for _, v in m.key)) in at]
@@ -106,6 +107,7 @@ def compare(one: tuple[Cube, int], other: tuple[Cube, int]) -> tuple[Disagreemen
                 usual=usual,
                 weaker=weaker,
                 why=why,
+                indexes=(pairs[m][0], pairs[m][1]),
             )
         )
     return tuple(found)

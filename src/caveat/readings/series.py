@@ -14,6 +14,7 @@ from caveat.cube.catalog import Catalog
 from caveat.cube.cube import Cube
 from caveat.cube.table import Column
 from caveat.period import Frequency, Period
+from caveat.readings.doubts import with_doubts
 from caveat.readings.match import Target
 from caveat.readings.space import E, Missing, N, Option, Series, U
 from caveat.readings.timing import PER_YEAR
@@ -23,6 +24,7 @@ BoolArray = NDArray[np.bool_]
 
 PER_HEAD_WEIGHT = 0.5  # of a per-head reading where the words count, or of a count where they say a rate
 PER = 100_000.0
+APART = 0.1  # two figures of one thing differ by less than this share of the larger
 REDEFINED_WEIGHT = 0.8  # of a source that counts or covers something else than its heading says
 _DENOMINATOR = re.compile(r"\bper\s+(capita|head|person|resident|[\d,.]+)|-per-", re.I)
 _PER = re.compile(r"per\s+([\d,]+)", re.I)
@@ -64,21 +66,43 @@ def find_series(
         return Missing(
             (f"figures of {targets[0].measure.label} for {targets[0].member.label or 'this table'}",)
         )
-    return span, _demoted(_unified(known))
+    return span, with_doubts(_elsewhere(_unified(known)), span.first, span.size)
 
 
-def _demoted(series: tuple[Series, ...]) -> tuple[Series, ...]:
-    """Return the series, those of type N that cover something else where another does not."""
-    other = [bool(redefined(s.cube, s.member_index, s.source_index, named=True)) for s in series]
+def _elsewhere(series: tuple[Series, ...]) -> tuple[Series, ...]:
+    """Return the series, of type N those that by their own descriptor are figures of something else.
+
+    That is so where a descriptor says of this very measure and of all periods that it covers something
+    else, another source gives it without such a word, and the two differ: then not both can be what the
+    heading says. It does not follow from the comparison of cells: what differs always, by its usual gap,
+    disagrees in no cell. The claim plays no part in it, and where the two agree nobody is struck out.
+    """
+    other = [
+        not s.together and bool(redefined(s.cube, s.member_index, s.source_index, named=True)) for s in series
+    ]
     out = []
     for s, elsewhere in zip(series, other, strict=True):
         rivals = [
             o
             for o, also in zip(series, other, strict=True)
-            if not also and (o.measure.label, o.member.label) == (s.measure.label, s.member.label)
+            if not also
+            and (o.measure.label, o.member.label, o.normalisation.label)
+            == (s.measure.label, s.member.label, s.normalisation.label)
+            and _apart(s, o)
         ]
         out.append(replace(s, source=replace(s.source, type=N)) if elsewhere and rivals else s)
     return tuple(out)
+
+
+def _apart(one: Series, other: Series) -> bool:
+    """Tell whether two series differ by more than a tenth at their nearest known periods."""
+    a, b = np.flatnonzero(np.isfinite(one.values)), np.flatnonzero(np.isfinite(other.values))
+    if not a.size or not b.size:
+        return False
+    gaps = np.abs(a[:, None] - b[None, :])
+    i, j = np.unravel_index(int(gaps.argmin()), gaps.shape)
+    x, y = float(one.values[a[i]]), float(other.values[b[j]])
+    return abs(x - y) > APART * max(abs(x), abs(y))
 
 
 def open_axes(series: tuple[Series, ...], claim: Claim) -> dict[str, bool]:

@@ -205,7 +205,10 @@ def caveats(surface: Surface, at: tuple[int, ...], spans: list[tuple[int, int]])
         hit = any(_within(r.first, r.last, i + space.time.first, s.aggregated) for i in cells)
         if applies(r, s) and hit:
             out.append(r.reason)
-    if any(s.incomplete[i] for i in cells):
+    doubts = [d for series in (s, s.versus) if series is not None for d in series.doubts if d.index in cells]
+    out += [d.text for d in doubts]
+    weaker = {d.index for d in doubts if d.weaker}
+    if any(s.incomplete[i] for i in cells if i not in weaker):
         out.append("uses a figure that its source calls incomplete")
     if any(s.interpolated[i] for i in cells):
         out.append("the population of some of these years is interpolated between known years")
