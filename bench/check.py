@@ -36,7 +36,7 @@ FILLER = (
 SENTENCES = (
     "In {a}, burglaries rose {n}% from {before} to {year}.",
     "Burglaries in {a} are down.",
-    "There were {count} burglaries in {a} in {year}.",
+    "There were {count:,} burglaries in {a} in {year}.",
     "{a} had more burglaries than {b} in {year}.",
     "Burglaries in {a} have been falling since {before}.",
     "In {year}, {a} had the most burglaries since {before}.",
