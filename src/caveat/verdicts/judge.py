@@ -22,7 +22,7 @@ from caveat.verdicts.checks import find_checks
 from caveat.verdicts.constants import Constants
 from caveat.verdicts.curve import curve_of, in_parts
 from caveat.verdicts.pairs import pairs_of
-from caveat.verdicts.pick import author_index, counter_index, further_indices
+from caveat.verdicts.pick import author_index, counter_index, further_indices, offered_indices
 from caveat.verdicts.since import since_then
 from caveat.verdicts.tally import numbers_of, take_tally
 from caveat.verdicts.verdict import Check, Label, Verdict
@@ -74,6 +74,12 @@ def _judge_surface(
     t = take_tally(claim, surface, constants)
     main = surface.main
     if not t.candidates.any():
+        if surface.wanted:
+            offered = tuple(show(surface, at, catalog, 0.0) for at in offered_indices(surface))
+            return Verdict(
+                claim, t.label, t.reason, others=offered, missing=surface.wanted, caveats=surface.notes,
+                checks=checks,
+            )  # fmt: skip
         missing = ("figures of sufficient quality for any sensible reading",)
         inferior = show(surface, main, catalog, 0.0)
         return Verdict(claim, t.label, t.reason, main=inferior, missing=missing, checks=checks)
@@ -86,6 +92,8 @@ def _judge_surface(
 
     shown_main = show(surface, main, catalog, float(t.weight[main]))
     reach = () if t.label != "unknown" else (t.elsewhere,) if t.elsewhere else _reach(surface)
+    if t.label == "unknown" and surface.voice is not None:
+        reach = surface.voice.missing(surface, main) or reach
     whole = surface.whole or numbers_of(surface, t)
     return Verdict(
         claim=claim,
