@@ -13,7 +13,7 @@ from caveat.cube.cube import Cube
 from caveat.cube.sql import literal
 from caveat.readings.families.rank import peers_of
 from caveat.readings.families.record import LEVEL
-from caveat.readings.families.trend import PAIRS
+from caveat.readings.families.trend import LEVEL_SLOPE, PAIRS, RUN, SLOPE
 from caveat.readings.space import Series, Space, Surface
 
 
@@ -177,12 +177,35 @@ def _trend(space: Space, k: int, s: Series, t: int, distance: int, catalog: Cata
         test = "abs(later.v / earlier.v - 1) <= 0.05"
     else:
         test = f"later.v {'<' if direction == 'down' else '>'} earlier.v"
+    if space.kinds[k].label == SLOPE and direction != "flat":
+        known = s.values[np.isfinite(s.values)]
+        v = "ln(v)" if bool((known > 0).all()) else "v"
+        sign = "-" if direction == "down" else ""
+        steep = f"CASE WHEN {sign}regr_slope({v}, i) > {LEVEL_SLOPE!r} THEN 1.0 ELSE 0.0 END"
+        return f"WITH points AS (\n{points}\n)\nSELECT {steep} AS share FROM points"
+    if space.kinds[k].label == RUN and direction != "flat":
+        return _longest_run(points, -1 if direction == "down" else 1)
     ends = f" AND earlier.i = {t - distance} AND later.i = {t}"
     pick = "" if space.kinds[k].label == PAIRS and direction != "flat" else ends
     return (
         f"WITH points AS (\n{points}\n)\n"
         f"SELECT avg(CASE WHEN {test} THEN 1.0 ELSE 0.0 END) AS share\n"
         f"FROM points AS earlier, points AS later WHERE earlier.i < later.i{pick}"
+    )
+
+
+def _longest_run(points: str, way: int) -> str:
+    """Return the longest run one way over that and the longest the other way."""
+    return (
+        f"WITH points AS (\n{points}\n),\n"
+        "steps AS (SELECT i, sign(v - lag(v) OVER (ORDER BY i)) AS way FROM points),\n"
+        "runs AS (SELECT way, count(*) AS n FROM (\n"
+        "  SELECT way, i - row_number() OVER (PARTITION BY way ORDER BY i) AS run FROM steps\n"
+        "  WHERE way IS NOT NULL\n"
+        ") GROUP BY way, run),\n"
+        f"best AS (SELECT coalesce(max(n) FILTER (WHERE way = {way}), 0) AS own,\n"
+        f"  coalesce(max(n) FILTER (WHERE way = {-way}), 0) AS other FROM runs)\n"
+        "SELECT CASE WHEN own + other > 0 THEN own / (own + other) ELSE 0.5 END AS share FROM best"
     )
 
 

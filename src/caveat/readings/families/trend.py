@@ -1,12 +1,14 @@
 """Readings of a trend: a direction over a span with no end points given ("has been rising").
 
-Axes: kind (all pairs of periods, or the first against the last), measure, member, source,
-normalisation, period (the end), span. By all pairs a trend holds where more than half of
-the (begin, end) pairs of the span go its way (Asudeh et al., PVLDB 13(6) 2020).
+Axes: method (the way of seeing a trend: all pairs of periods, the first against the last, the slope
+of a fitted line, all E; the longest run, U), measure, member, source, normalisation, period (the
+end), span. By all pairs a trend holds where more than half of the (begin, end) pairs of the span go
+its way (Asudeh et al., PVLDB 13(6) 2020). "Since 2011" speaks of its two ends first.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -18,16 +20,27 @@ from caveat.cube.catalog import Catalog
 from caveat.readings import numbers
 from caveat.readings.families.common import Setting, labels_open, set_up
 from caveat.readings.settled import NONE, Settled, kind_index
-from caveat.readings.space import E, Missing, N, Option, Space, Surface, Time
+from caveat.readings.space import E, Missing, N, Option, Space, Surface, Time, U
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
 from caveat.readings.timing import PER_YEAR, settle
 
 FloatArray = NDArray[np.float64]
 
 PAIRS, ENDS = "all pairs of periods", "first against last"
+SLOPE, RUN = "slope of the fitted line", "longest run"
+WAYS = (
+    Option(PAIRS, 1.0, E, "every begin and end"),
+    Option(ENDS, 1.0, E, "the two ends alone"),
+    Option(SLOPE, 1.0, E, "the least squares line through the logs, so that a rise and a fall count alike"),
+    Option(RUN, 0.3, U, "the longest unbroken run against the longest the other way"),
+)
+_STEADY = re.compile(
+    r"\b(?:stead\w+|keep|keeps|kept|continu\w+|consistent\w*|ever since|been \w+ing)\b", re.I
+)
 OPEN_SPAN = 3  # years that "has been rising" looks back where the text says nothing
 SPANS = range(2, 11)  # years, tried around it
 FLAT = 0.05
+LEVEL_SLOPE = 1e-12  # a smaller slope is level
 
 
 def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE) -> Surface | Missing:
@@ -65,7 +78,8 @@ def lay(claim: Claim, setting: Setting, settled: Settled = NONE) -> Space:
         time = _with(time, np.full(time.ends.shape, OPEN_SPAN * per_year, dtype=np.int64), False)
     tried = [d * per_year for d in SPANS if d * per_year < time.size]
     spans = np.unique(np.concatenate([np.array(tried, dtype=np.int64), time.distances])).astype(np.int64)
-    kinds = (Option(PAIRS, 1.0, E, "every begin and end"), Option(ENDS, 1.0, E, "the two ends alone"))
+    since = stated.baseline is not None and not _STEADY.search(claim.text)
+    kinds = WAYS if not since else (WAYS[1], WAYS[0], *WAYS[2:])
     return Space(
         claim,
         kinds,
@@ -93,7 +107,11 @@ def read(claim: Claim, space: Space) -> Values:
         pairs = ends
     else:
         ends = np.where(known, (last > first).astype(float), np.nan)
-    value = np.stack([np.where(known, pairs, np.nan), ends])[:, :, :, None, :]
+    flat = claim.direction == "flat"
+    line = ends if flat else np.where(known, _half(sign * slopes(space.values, space.distances)), np.nan)
+    runs = ends if flat else np.where(known, run_share(signed, space.distances), np.nan)
+    by = {PAIRS: np.where(known, pairs, np.nan), ENDS: ends, SLOPE: line, RUN: runs}
+    value = np.stack([by[kind.label] for kind in space.kinds])[:, :, :, None, :]
     holds = value > 0.5
     return Values(value, holds, holds, np.isfinite(value), "trend")
 
@@ -122,6 +140,60 @@ def pair_support(values: FloatArray, distances: NDArray[np.int64]) -> FloatArray
     return out
 
 
+def slopes(values: FloatArray, distances: NDArray[np.int64]) -> FloatArray:
+    """Return the slope of the least squares line through the logs of t-d..t, shape (series, t, d).
+
+    A span with a gap has none; figures that are not all above zero are taken as they are.
+
+    >>> slopes(np.array([[1.0, 2.0, 4.0]]), np.array([2]))[0, 2].round(6).tolist()
+    [0.693147]
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        positive = np.asarray((values <= 0).sum(axis=1) == 0)
+        y = np.where(positive[:, None], np.log(values), values)
+    out = np.full((values.shape[0], values.shape[1], distances.size), np.nan)
+    for i, d in enumerate(distances.tolist()):
+        if 1 <= d < values.shape[1]:
+            x = np.arange(d + 1) - d / 2.0
+            windows = np.lib.stride_tricks.sliding_window_view(y, d + 1, axis=1)
+            out[:, d:, i] = (windows * x).sum(axis=-1) / (x * x).sum()
+    return out
+
+
+def run_share(values: FloatArray, distances: NDArray[np.int64]) -> FloatArray:
+    """Return the longest run of rises over that and the longest run of falls, among t-d..t.
+
+    >>> run_share(np.array([[1.0, 2.0, 3.0, 2.5]]), np.array([3]))[0, 3].round(6).tolist()
+    [0.666667]
+    """
+    step = np.sign(np.diff(values, axis=1))
+    out = np.full((values.shape[0], values.shape[1], distances.size), np.nan)
+    for i, d in enumerate(distances.tolist()):
+        if not 1 <= d < values.shape[1]:
+            continue
+        windows = np.lib.stride_tricks.sliding_window_view(step, d, axis=1)
+        up, down = longest(windows == 1), longest(windows == -1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            share = np.where(up + down > 0, up / (up + down), 0.5)
+        out[:, d:, i] = np.where(np.isfinite(windows).all(axis=-1), share, np.nan)
+    return out
+
+
+def longest(flags: NDArray[np.bool_]) -> FloatArray:
+    """Return the length of the longest unbroken run of True along the last axis."""
+    run = np.zeros(flags.shape[:-1])
+    best = np.zeros(flags.shape[:-1])
+    for j in range(flags.shape[-1]):
+        run = np.where(flags[..., j], run + 1, 0)
+        best = np.maximum(best, run)
+    return best
+
+
+def _half(slope: FloatArray) -> FloatArray:
+    """Return 1 where a slope goes up, 0 where it does not."""
+    return np.where(np.isnan(slope), np.nan, (slope > LEVEL_SLOPE).astype(float))
+
+
 def _shift(values: FloatArray, distances: NDArray[np.int64]) -> FloatArray:
     at = np.arange(values.shape[1])[:, None] - distances[None, :]
     return np.where(at >= 0, values[:, np.maximum(at, 0)], np.nan)
@@ -138,4 +210,4 @@ def _with(time: Time, distances: NDArray[np.int64], stated: bool) -> Time:
     return replace(time, distances=distances, distance_stated=stated)
 
 
-__all__ = ["PAIRS", "pair_support", "surface"]
+__all__ = ["LEVEL_SLOPE", "PAIRS", "RUN", "SLOPE", "pair_support", "surface"]
