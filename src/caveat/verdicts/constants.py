@@ -16,6 +16,9 @@ class Constants:
     * `near`: the author's reading, where none covers the figure, lies within this of it
     * `coincidence`: above this share a match proves little
     * `chance`: two-sided z value within which a difference of counts may be chance
+    * `reversal`: per head the other way by at least this share makes a change in numbers incomplete
+    * `fewest_peers`: that all peers changed as much is said of at least so many
+    * `recent`: years for which what came after a stated period can make a claim incomplete
     """
 
     tolerance: float = 0.1
@@ -24,6 +27,9 @@ class Constants:
     near: float = 0.05
     coincidence: float = 0.5
     chance: float = 1.96
+    reversal: float = 0.01
+    fewest_peers: float = 5
+    recent: float = 3
 
     def items(self) -> tuple[tuple[str, str], ...]:
         """Return the constants as (name, value) pairs for the report."""

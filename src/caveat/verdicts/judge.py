@@ -20,6 +20,7 @@ from caveat.verdicts.axes import summaries
 from caveat.verdicts.chance import within_chance
 from caveat.verdicts.checks import find_checks
 from caveat.verdicts.constants import Constants
+from caveat.verdicts.incomplete import with_beside
 from caveat.verdicts.curve import curve_of, in_parts
 from caveat.verdicts.pairs import pairs_of
 from caveat.verdicts.pick import author_index, counter_index, further_indices, offered_indices
@@ -95,7 +96,7 @@ def _judge_surface(
     if t.label == "unknown" and surface.voice is not None:
         reach = surface.voice.missing(surface, main) or reach
     whole = surface.whole or numbers_of(surface, t)
-    return Verdict(
+    found = Verdict(
         claim=claim,
         label=t.label,
         reason=t.reason,
@@ -124,6 +125,7 @@ def _judge_surface(
         missing=reach,
         caveats=_caveats(claim, surface, shown_main, t.candidates, constants),
     )
+    return with_beside(found, surface, catalog, constants)
 
 
 def _value(claim: Claim, surface: Surface) -> float | bool:
