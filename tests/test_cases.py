@@ -8,7 +8,8 @@
     verdict = "selective"
 
 Instead of `figures`, `table` holds a CSV as text. `claim` picks the claim by words that it
-holds where the text makes several; `reason`, `value` and `caveat` are checked where given.
+holds where the text makes several; `reason`, `value`, `formula` and `caveat` are checked where given.
+`lists` holds membership lists as a CSV, `stands` the words for which the user says that a list stands.
 """
 
 import tomllib
@@ -39,6 +40,15 @@ CASES = [
 ]
 
 
+def write_tables(case, folder):
+    """Write the case's table, and its lists where it has some, and return their paths."""
+    if "lists" not in case:
+        return [write_table(case, folder)]
+    path = folder / "lists.csv"
+    path.write_text(case["lists"].strip() + "\n", encoding="utf-8")
+    return [write_table(case, folder), path]
+
+
 def write_table(case, folder):
     """Write the case's table and return its path."""
     path = folder / "figures.csv"
@@ -54,7 +64,7 @@ def write_table(case, folder):
 @pytest.mark.parametrize("family, case", CASES)
 def test_case_gets_its_verdict(family, case, tmp_path):
     article = caveat.parse_article(case["text"], published=case["published"])
-    report = caveat.check(article, data=[write_table(case, tmp_path)])
+    report = caveat.check(article, data=write_tables(case, tmp_path), lists=case.get("stands"))
     words = case.get("claim", "")
     found = [v for v in report.verdicts if v.claim.family == family and words in v.claim.text]
     assert found, [(v.claim.family, v.claim.text) for v in report.verdicts]
@@ -69,6 +79,8 @@ def test_case_gets_its_verdict(family, case, tmp_path):
     assert verdict.label == case["verdict"], shown
     if "reason" in case:
         assert verdict.reason == case["reason"], shown
+    if "formula" in case:
+        assert case["formula"] in verdict.main.formula, shown
     if "value" in case:
         expected = case["value"]
         assert verdict.value == (
@@ -80,9 +92,10 @@ def test_case_gets_its_verdict(family, case, tmp_path):
 
 @pytest.mark.parametrize("family, case", CASES)
 def test_case_shows_sql_that_returns_its_values(family, case, tmp_path):
-    table = write_table(case, tmp_path)
-    report = caveat.check(caveat.parse_article(case["text"], published=case["published"]), data=[table])
-    with open_catalog([table]) as catalog:
+    tables = write_tables(case, tmp_path)
+    article = caveat.parse_article(case["text"], published=case["published"])
+    report = caveat.check(article, data=tables, lists=case.get("stands"))
+    with open_catalog(tables) as catalog:
         for verdict in report.verdicts:
             for reading in (verdict.main, verdict.author, verdict.counter, *verdict.others):
                 if reading is not None:

@@ -33,12 +33,17 @@ class Quantifier:
 
     pattern: str
     thresholds: tuple[Threshold, ...]
-    of_none: bool = False  # speaks of how few there are
+    of_none: bool = False  # the members that go the way it speaks of are the exceptions
 
     @property
     def total(self) -> bool:
         """Tell whether one exception decides."""
         return all(t.least == t.most for t in self.thresholds)
+
+    @property
+    def at_most(self) -> bool:
+        """Tell whether it says how many at most: "none", "few", "not all"."""
+        return all(t.least == 0.0 for t in self.thresholds)
 
 
 @dataclass(frozen=True, slots=True)

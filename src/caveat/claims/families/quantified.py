@@ -56,7 +56,8 @@ def find_quantified(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         head = scene.next_noun(i + 1 + (scene.low[i + 1] == "of"), most=7)
         measure = absorbed[0].measure if absorbed else ((i + 1, head + 1) if head >= 0 else None)
         leads = i - clause.core <= 1 or i < clause.core
-        for draft in absorbed:
+        sizes = [d for d in drafts if d.family == "level" and _sizes_group(scene, i, d, span)]
+        for draft in (*absorbed, *sizes):
             drafts.remove(draft)
         rivals = [
             d
@@ -74,6 +75,14 @@ def find_quantified(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             continue
         done.append(span)
         yield Draft(*span, "quantified", i, -1, direction, None, measure)
+
+
+def _sizes_group(scene: Scene, i: int, draft: Draft, span: tuple[int, int]) -> bool:
+    """Tell whether a figure says which members are meant: "rose in every city with over a million people"."""
+    if draft.quantity < 0 or overlap((draft.lo, draft.hi), span) <= 0.6:
+        return False
+    at = scene.place[draft.quantity]
+    return i < at and changing(scene, span[0], i) and not changing(scene, i, at)
 
 
 def _quantifies(scene: Scene, i: int, low: str) -> bool:

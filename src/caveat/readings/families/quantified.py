@@ -87,9 +87,20 @@ def inner_claim(claim: Claim) -> Claim | None:
         if at >= 0:
             start = claim.start + at
             claim = replace(claim, measure=Phrase(words, start, start + len(words)))
+    elif turn is not None and not _before(claim.measure, claim.start, text[:turn]):
+        subject = re.split(r"[,;:]", text[:turn])[-1].strip()
+        subject = re.sub(r"^(?:the|an?)\s+", "", subject, flags=re.I)
+        if subject and not re.search(r"\b(?:every|all|most|each|no|none)\b", subject, re.I):
+            start = claim.start + claim.text.find(subject)
+            claim = replace(claim, measure=Phrase(subject, start, start + len(subject)))
     if claim.direction not in ("up", "down") and turn is not None:
         claim = replace(claim, direction=_way(text[turn:]))
     return claim if claim.direction in ("up", "down") else None
+
+
+def _before(measure: Phrase | None, start: int, words: str) -> bool:
+    """Tell whether a measure stands in the clause that some words end, and not in a lead-in to it."""
+    return measure is not None and words.rfind(",") < measure.start - start < len(words)
 
 
 def _set_up(claim: Claim, asked: Asked, catalog: Catalog, as_of: date, settled: Settled) -> Setting | Missing:
@@ -149,8 +160,8 @@ def _surface(
         beside[(k, *main[1:])] = kind.joined == kinds[main[0]].joined
     defined = said.defined & (~said.undecided | beside)
     share = np.where(defined, said.value, np.nan)
-    few = quantifier.of_none
-    agrees = share < 0.5 if few else share > 0.5
+    few, most = quantifier.at_most, max(t.most for t in quantifier.thresholds)
+    agrees = share > 0.5 if not few else share < 0.5 if most <= 0.5 else share <= most
     values = Values(100.0 * share, said.holds, agrees, defined, "percent", 0, said.undecided & defined)
     threshold = quantifier.thresholds[kinds[main[0]].threshold]
     claimed = threshold.most if few else threshold.least
