@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 from caveat.figures import figure_text
@@ -133,6 +134,8 @@ def parts_of_hundred(scene: Scene) -> Iterator[Own]:
     others = [q for q in scene.quantities if q.unit == "ratio" or is_word(q)]
     if not (two or rest) or others or not all(is_plain_share(scene, q) for q in shares):
         return
+    if rest and (_OF.search(scene.before(shares[0])) or _adds_up(shares)):
+        return  # the rest of a part: "of the 60% who voted, 40% chose red and the remaining 20% blue"
     total = Range(Fraction(0), Fraction(0))
     for q in shares:
         total = total + range_of(q)
@@ -145,6 +148,11 @@ def parts_of_hundred(scene: Scene) -> Iterator[Own]:
     words = f"{' + '.join(q.text for q in shares)} = {figure_text(float(value), 'percent')}, of 100%"
     check = Check("shares of a whole", words, float(value), agrees, decides=value > 100)
     yield to_own(check, shares[-1], *shares)
+
+
+def _adds_up(shares: list[Quantity]) -> bool:
+    """Tell whether the shares after the first add up to the first."""
+    return sum((q.value for q in shares[1:]), Decimal(0)) == shares[0].value
 
 
 def _share(part: Quantity, whole: Fraction, stated: Quantity, *others: Quantity) -> Own:
