@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from functools import partial
+from functools import cache, partial
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,8 @@ from caveat.report.view import (
 )
 
 if TYPE_CHECKING:
+    from jinja2 import Template
+
     pass
 
 _POLICY = (
@@ -44,17 +46,13 @@ _POLICY = (
 
 def to_html(report: Report) -> str:
     """Return the report as one HTML page."""
-    from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, auto_reload=False
-    )
     views = claim_views(report)
     studies = study_views(report.verdicts, views)
     style = _asset("report.css") + (_asset("study.css") if studies else "")
     script = _asset("report.js")
-    page = environment.from_string(_asset("report.html.j2")).render(
+    page = _template().render(
         report=report,
         w=w,
         H=w.H,
@@ -136,6 +134,17 @@ def _is_title(passage: object, title: str) -> bool:
     if kind != "heading" or level != 1 or len(pieces) != 1 or pieces[0].claims:
         return False
     return str(pieces[0].text).strip("# \n") == title
+
+
+@cache
+def _template() -> Template:
+    """Return the page's template, taken apart once."""
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, auto_reload=False
+    )
+    return environment.from_string(_asset("report.html.j2"))
 
 
 def _asset(name: str) -> str:
