@@ -171,3 +171,82 @@ def test_without_the_deciding_rows_a_claim_is_unknown_and_not_contradicted(tmp_p
 def test_a_table_without_the_measure_gives_missing_and_not_a_guess(tmp_path):
     catalog = write(tmp_path, [{"city": "Springfield", "year": 2020, "rainfall": 3}])
     assert isinstance(find_readings(claim("change", "up"), catalog, AS_OF), Missing)
+
+
+GROUPS = st.lists(
+    st.tuples(*[st.integers(20, 900)] * 3, st.sampled_from(["", "2010", "2019-03-01", "2020", "never"])),
+    min_size=4, max_size=9,
+)  # fmt: skip
+QUANTIFIERS = [
+    "every city",
+    "most cities",
+    "nearly all cities",
+    "none of the cities",
+    "not all cities",
+    "few cities",
+]
+
+
+def group_tables(folder, groups, name, *, invert=False, backwards=False):
+    """Write figures of some cities and a list of those with a curfew; return the catalog of both."""
+    rows, listed = [], []
+    for i, (*values, start) in enumerate(groups):
+        city = f"Town {chr(65 + i)}"
+        figures = [1e6 / v if invert else v for v in values]
+        rows += [{"city": city, "year": 2018 + k, "homicides": v} for k, v in enumerate(figures)]
+        if start != "never":
+            listed.append({"list": "Post", "label": "curfew", "city": city, "from": start})
+    if not listed:
+        listed.append({"list": "Post", "label": "curfew", "city": "Elsewhere", "from": "2010"})
+    (folder / name).mkdir(exist_ok=True)
+    for file, table in (("figures.csv", rows), ("lists.csv", listed)):
+        with open(folder / name / file, "w", newline="", encoding="utf-8") as out:
+            writer = csv.DictWriter(out, list(table[0]))
+            writer.writeheader()
+            writer.writerows(table[::-1] if backwards else table)
+    return Catalog.from_paths([folder / name])
+
+
+def group_claim(direction, who, period=None):
+    """Return a quantified claim about homicides in a group of cities."""
+    verb = {"up": "rose", "down": "fell"}[direction]
+    text = f"homicides {verb} in {who}"
+    return replace(claim("quantified", direction, period=period), text=text, end=len(text), members=())
+
+
+@given(GROUPS, st.sampled_from(QUANTIFIERS), st.booleans(), st.booleans())
+@FEW
+def test_a_quantified_claim_and_its_mirror_get_the_same_label_and_support(
+    tmp_path, groups, who, listed, stated
+):
+    who = f"{who} with a curfew" if listed else who
+    period = PeriodPhrase("in 2020", 0, 7, "in", Period.year(2020)) if stated else None
+    own = group_claim("up", who, period)
+    one = verdict_of(own, group_tables(tmp_path, groups, "a"))
+    two = verdict_of(
+        replace(group_claim("down", who, period)), group_tables(tmp_path, groups, "b", invert=True)
+    )
+    assert numbers(one) == numbers(two)
+    assert len(one.others) == len(two.others)
+
+
+@given(GROUPS, st.sampled_from(QUANTIFIERS), st.sampled_from(["up", "down"]))
+@FEW
+def test_the_order_of_figures_and_lists_moves_nothing_in_a_quantified_claim(tmp_path, groups, who, direction):
+    what = group_claim(direction, f"{who} with a curfew")
+    one = verdict_of(what, group_tables(tmp_path, groups, "a"))
+    two = verdict_of(what, group_tables(tmp_path, groups, "b", backwards=True))
+    assert numbers(one) == numbers(two)
+
+
+@given(GROUPS, st.sampled_from(["up", "down"]))
+@FEW
+def test_every_and_not_all_are_never_both_true_of_one_group(tmp_path, groups, direction):
+    period = PeriodPhrase("in 2020", 0, 7, "in", Period.year(2020))
+    catalog = group_tables(tmp_path, groups, "a")
+    labels = [
+        verdict_of(group_claim(direction, f"{q} cities with a curfew", period), catalog).label
+        for q in ("all", "not all")
+    ]
+    assert (labels[0] == "unknown") == (labels[1] == "unknown")
+    assert labels.count("contradicted") == (0 if labels[0] == "unknown" else 1), labels
