@@ -35,6 +35,7 @@ _VERB = re.compile(
     r"work|works|worked|got|get|own|owns|took|take|takes|want|wants|feel|feels|felt|consider|considers|call|calls)\b",
     re.I,
 )
+_AMONG = re.compile(r"\s*(?:and |but )?(?:of|among|amongst|for|in|across)\b[^,;]{2,60},", re.I)
 _PAST = re.compile(
     r"\b(?!aged|need|used|married|employed|unemployed|retired|divorced|widowed)\w{3,}ed\b", re.I
 )
@@ -102,10 +103,10 @@ def _counts(scope: Scope, q: Quantity, noun: str) -> list[Asked]:
             fitting.append((dim.columns[0], role, exact, dim.columns[0] in table.members))
     roles = any(role for _, role, _, _ in fitting)
     for column, role, exact, member in fitting:
-        fit = 1.0 if role else 0.3 if roles or not (exact or member) else 0.6
+        fit = 1.0 if role else 0.09 if roles or scope.taken_up or not (exact or member) else 0.6
         out.append(("distinct", column, fit))
     if fitting:  # the noun names what is counted, so that rows are counted only where a row is one
-        out[0] = (out[0][0], out[0][1], 1.0 if _one_row_each(table, fitting[0][0]) else 0.15)
+        out[0] = (out[0][0], out[0][1], 1.0 if _one_row_each(table, fitting[0][0]) else 0.05)
     return out
 
 
@@ -184,9 +185,9 @@ def _year_trials(claim: Claim, scope: Scope) -> Iterator[Trial]:
 
 def share_trials(claim: Claim, scope: Scope, as_of: date, q: Quantity) -> Iterator[Trial]:
     """Yield trials of a share: the rows that meet a part's predicates over those of its whole."""
-    region = _whole_region(claim, q)
+    regions = _whole_regions(claim, q)
     for cast in casts(scope, whole=True):
-        for part, whole, fit in splits(cast, region):
+        for part, whole, fit in splits(cast, regions):
             for when in whens(claim, scope, cast.last_year(scope, as_of)):
                 weight = cast.weight * fit * when.weight * penalty(scope, cast.columns)
                 yield share_trial(scope.table, part, whole, when, weight, q.unit, cast)
@@ -229,9 +230,11 @@ def share_trial(
     )  # fmt: skip
 
 
-def splits(cast: Cast, region: tuple[int, int] | None) -> Iterator[tuple[list[Named], list[Named], float]]:
+def splits(
+    cast: Cast, regions: Sequence[tuple[int, int]]
+) -> Iterator[tuple[list[Named], list[Named], float]]:
     """Yield (part, whole, weight): what stands in the "of" phrase is the whole, as is what carries over."""
-    whole = [n for n in cast.own if region and region[0] <= n.start < region[1]]
+    whole = [n for n in cast.own if any(a <= n.start < b for a, b in regions)]
     part = [n for n in cast.own if n not in whole]
     carried = list(cast.carried)
     if part:
@@ -245,19 +248,26 @@ def splits(cast: Cast, region: tuple[int, int] | None) -> Iterator[tuple[list[Na
         yield whole, [], 0.3
 
 
-def _whole_region(claim: Claim, q: Quantity) -> tuple[int, int] | None:
-    """Return where the whole of a share stands: after "of" or "among" behind the figure, up to the verb."""
+def _whole_regions(claim: Claim, q: Quantity) -> list[tuple[int, int]]:
+    """Return where the whole of a share stands.
+
+    After "of" or "among" behind the figure, up to the verb; and before it in "Among women, ...".
+    """
+    out = []
+    before = claim.text[: max(0, q.start - claim.start)]
+    if found := _AMONG.match(before):
+        out.append((claim.start, claim.start + found.end()))
     after = claim.text[max(0, q.end - claim.start) :]
     found = re.match(r"[^.;,]{0,15}?\b(?:of|among|out of)\b", after)
-    if not found:
-        return None
-    verb = _VERB.search(after, found.end())
-    end = verb.start() if verb else len(after)
-    for past in _PAST.finditer(after, found.end(), end):  # "half of the dramas failed"
-        if any(is_content(w) for w in read_words(after[found.end() : past.start()])):
-            end = past.start()
-            break
-    return q.end + found.start(), q.end + end
+    if found:
+        verb = _VERB.search(after, found.end())
+        end = verb.start() if verb else len(after)
+        for past in _PAST.finditer(after, found.end(), end):  # "half of the dramas failed"
+            if any(is_content(w) for w in read_words(after[found.end() : past.start()])):
+                end = past.start()
+                break
+        out.append((q.end + found.start(), q.end + end))
+    return out
 
 
 def _origin(cast: Cast) -> str:

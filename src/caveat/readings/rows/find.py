@@ -158,7 +158,9 @@ def _over_years(claim: Claim) -> bool:
 
 def _trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     for rule in rule_of(claim):
-        yield from rule(claim, scope, discourse, as_of)
+        for trial in rule(claim, scope, discourse, as_of):
+            columns = trial.cast.columns if trial.cast else ()
+            yield replace(trial, unsaid=scope.narrowing((*columns, *(a.column or "" for a in trial.asks))))
 
 
 def _is_about(claim: Claim, scope: Scope) -> bool:
@@ -264,7 +266,10 @@ def _surface(
     unit = found[heaviest][0].unit
     defined = np.array([t.unit == unit for t, _ in found]).reshape(shape)
     type_ = np.array([U if t.origin else E for t, _ in found], dtype=np.int64).reshape(shape)
-    values = Values(value, holds, agrees, defined, unit)
+    undecided = np.array([bool(t.unsaid) for t, _ in found]).reshape(shape)
+    unsaid = dict.fromkeys(w for t, _ in found[heaviest : heaviest + 1] for w in t.unsaid)
+    notes = (f"these rows know nothing of {', '.join(f'“{w}”' for w in unsaid)}",) if unsaid else ()
+    values = Values(value, holds, agrees, defined, unit, 0, undecided if unsaid else None, notes)
     if unit == "rank":
         stated = float(q.value) if q is not None and q.unit == "rank" else 1.0
         claimed = float(value[main]) if holds[main] else stated

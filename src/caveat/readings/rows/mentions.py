@@ -82,7 +82,7 @@ class Index:
             plain = re.sub(r"^(?:yes|no)\b[\s,:;–-]*", "", value, flags=re.I) or value
             for name in (value, plain, *other_names(value), *lexicon()["peoples"].get(value.lower(), ())):
                 spelt = tuple(w.lemma for w in read_words(name))
-                if spelt and (len(spelt) > 1 or len(name) > SHORT or name == value):
+                if spelt and (len(spelt) > 1 or len(name) > SHORT or not name.isupper() or name == value):
                     self.names.setdefault(spelt, []).append((dim, value))
                     self.longest = max(self.longest, len(spelt))
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from caveat.claims.claim import Claim
+from caveat.cube.sql import literal
 from caveat.readings.rows.candidates import Cast, casts, penalty
 from caveat.readings.rows.discourse import Discourse
 from caveat.readings.rows.query import YEARS, Answer, Ask, Function, Years, ask_sql
-from caveat.readings.rows.scope import Named, Scope, kinds_of
+from caveat.readings.rows.scope import Named, Scope, kinds_of, older_names
 from caveat.readings.rows.trials import Asked, Solved, Trial, figure, functions, label_of, whens
 
 _NO_ONE = re.compile(
@@ -49,7 +50,7 @@ def _subjects(claim: Claim, cast: Cast, scope: Scope) -> Iterator[tuple[Named, t
             n.origin, 0.3
         )
         if not own or no_one or named:
-            yield n, tuple(x for x in everything if x is not n), fit
+            yield n, tuple(x for x in everything if x is not n), fit * min(1.0, n.weight / 0.85)
 
 
 def _rank(
@@ -67,9 +68,14 @@ def _rank(
     ):  # fmt: skip
         stated = float(claim.stated.value)
 
+    name = subject.predicate.values[0]
+    dim = next(d for d in table.dims if d.columns == subject.predicate.columns)
+    alone = len(subject.predicate.values) == 1 and bool(older_names(dim, name))
+    renamed = {} if alone else {old: v for v in dim.values for old in older_names(dim, v)}
+
     def solve(answers: Sequence[Answer]) -> Solved | None:
-        totals = _merged(answers, subject.predicate.values)
-        own = totals.get(subject.predicate.values[0])
+        totals = _merged(answers, renamed)
+        own = totals.get(name)
         if own is None:
             if function != "count":
                 return None
@@ -77,17 +83,21 @@ def _rank(
         better = sum(v < own if lowest else v > own for v in totals.values())
         ties = sum(v == own for v in totals.values()) - 1
         place = 1.0 + better
-        line = f"{subject.predicate.values[0]}: {figure(own)}, rank {int(place)} of {len(totals)}"
+        line = f"{name}: {figure(own)}, rank {int(place)} of {len(totals)}"
         line += f", level with {ties} more" if ties > 0 else ""
         return Solved(place, line, holds=place == stated, agrees=place == stated)
 
     def sql(until: str) -> str:
         parts = [ask_sql(table, a, until) for a in asks]
         inner = parts[0] if len(parts) == 1 else "\nUNION ALL\n".join(parts)
-        names = ", ".join("'" + v.replace("'", "''") + "'" for v in subject.predicate.values)
-        first = "'" + subject.predicate.values[0].replace("'", "''") + "'"
         total = "sum(value)" if function in ("count", "sum") else "max(value)"
-        key = f"CASE WHEN CAST(key AS VARCHAR) IN ({names}) THEN {first} ELSE CAST(key AS VARCHAR) END"
+        cases = " ".join(f"WHEN {literal(old)} THEN {literal(new)}" for old, new in renamed.items())
+        key = (
+            f"CASE CAST(key AS VARCHAR) {cases} ELSE CAST(key AS VARCHAR) END"
+            if cases
+            else "CAST(key AS VARCHAR)"
+        )
+        first = literal(name)
         return (
             f"WITH found AS (\n{inner}\n), totals AS (\n  SELECT {key} AS key, {total} AS value FROM found "
             f"WHERE key IS NOT NULL AND value IS NOT NULL GROUP BY 1\n)\n"
@@ -103,13 +113,13 @@ def _rank(
     )  # fmt: skip
 
 
-def _merged(answers: Sequence[Answer], same: Sequence[str]) -> dict[str, float]:
-    """Return the totals of several columns added up, with the subject's earlier names under its own."""
+def _merged(answers: Sequence[Answer], renamed: Mapping[str, str]) -> dict[str, float]:
+    """Return the totals of several columns added up, earlier names under their later ones."""
     totals: dict[str, float] = {}
     for found in answers:
         if isinstance(found, Mapping):
             for key, value in found.items():
-                name = same[0] if key in same else key
+                name = renamed.get(key, key)
                 totals[name] = totals.get(name, 0.0) + value
     return totals
 

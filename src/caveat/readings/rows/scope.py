@@ -27,6 +27,11 @@ FINISHED = re.compile(
     re.I,
 )
 _OF_THEM = re.compile(r"\b(?:of|among) (?:them|these|those)\b", re.I)
+_SET_IN = re.compile(r"\b(?:in|across|throughout)\s+(?:the\s+)?(?:[A-Z][\w'’-]*\s+)?$")
+_PLACES = frozenset(("country", "nation", "state", "city", "region", "place", "county", "province", "town"))
+_BROUGHT_IN = re.compile(
+    r"\b(?:for|of|with|by|on|from|who|whose|without|about)\s+(?:[\w'’-]+\s+){0,2}$", re.I
+)
 _ROLES = frozenset(("winner", "host", "champion", "loser", "runner", "opponent"))
 _UNITS = ("year", "day", "month", "percent", "total", "number", "count", "value")
 
@@ -68,12 +73,21 @@ class Scope:
     taken_up: bool  # the claim takes up what was spoken of before
     topical: bool  # the title or the first sentences speak of what the rows are
     rows_named: bool  # the claim speaks of the rows themselves
+    narrow: frozenset[int] = frozenset()  # starts of names and of words behind a preposition
     words_before: tuple[Word, ...] = ()  # of the sentence before, where the claim takes it up
 
     @property
     def is_named(self) -> bool:
         """Tell whether the claim itself names a value, a column or the rows of the table."""
         return bool(self.columns) or any(n.weight >= SPECIFIC for g in self.groups for n in g)
+
+    def narrowing(self, columns: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return the unexplained words that narrow down what is meant: names, and what a preposition brings in.
+
+        A table that knows nothing of them cannot tell that the claim is wrong.
+        """
+        known = self.explained.union(*(self.by_columns.get(c, frozenset()) for c in columns))
+        return tuple(w.text for w in self.words if w.start not in known and w.start in self.narrow)
 
     def unexplained(self, columns: Sequence[str] = ()) -> int:
         """Return how many of the claim's words a candidate on these columns leaves unexplained."""
@@ -111,6 +125,7 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
         taken_up=taken_up,
         topical=_topical(table, discourse, claim),
         rows_named=rows_named,
+        narrow=_narrow(table, text, claim.start, words),
         words_before=_words_before(claim, discourse) if taken_up else (),
     )
 
@@ -122,6 +137,17 @@ def said_text(claim: Claim, discourse: Discourse) -> str:
         return claim.text
     after = next((s for s in discourse.around(claim) if s.kind == "after" and s.start == claim.end), None)
     return claim.text + after.text if after else claim.text
+
+
+def _narrow(table: RowTable, text: str, start: int, words: Sequence[Word]) -> frozenset[int]:
+    out = set()
+    places = any(set(d.name) & _PLACES for d in table.dims)
+    for w in words:
+        before = text[: w.start - start]
+        set_in = _SET_IN.search(before) and not places  # "in Japan", of a table that tells no places apart
+        if (w.text[:1].isupper() and before.strip() and not set_in) or _BROUGHT_IN.search(before):
+            out.add(w.start)
+    return frozenset(out)
 
 
 def _explained(
@@ -180,13 +206,18 @@ def _ways(table: RowTable, m: Mention, words: Sequence[Word], cluster: Sequence[
     weight = m.score * _affinity(table, dim, words, cluster)
     out = [Named(m.predicate, weight, m.start, m.end, "claim")]
     if len(m.predicate.values) == 1:
-        before = lexicon()["predecessors"].get(m.predicate.values[0].lower(), ())
-        olds = tuple(v for v in dim.values if v.lower() in before)
+        olds = older_names(dim, m.predicate.values[0])
         if olds:
             both = replace(m.predicate, values=(*m.predicate.values, *olds))
             out.insert(0, replace(out[0], predicate=both))
             out[1] = replace(out[1], weight=OLD_NAME_LEFT_OUT * weight)
     return out
+
+
+def older_names(dim: Dim, value: str) -> tuple[str, ...]:
+    """Return the values under which the same country or body stands for earlier years."""
+    before = lexicon()["predecessors"].get(value.lower(), ())
+    return tuple(v for v in dim.values if v.lower() in before)
 
 
 def _affinity(table: RowTable, dim: Dim, words: Sequence[Word], cluster: Sequence[Mention]) -> float:
@@ -259,7 +290,7 @@ def _carried(
     for earlier, name, ask in discourse.before(claim)[:2]:
         if name == table.name and discourse.same_block(claim, earlier):
             bare = not own and not named
-            near = 0.92 if taken_up else 0.85 if bare else 0.08
+            near = 0.96 if taken_up else 0.85 if bare else 0.08
             for predicate in (*ask.where, *ask.given):
                 found.append(
                     Carried((Named(predicate, 1.0, earlier.start, earlier.end, "earlier claim"),), near)
@@ -267,7 +298,9 @@ def _carried(
     for stretch in discourse.around(claim):
         said = (*words, *(w for w in read_words(stretch.text) if is_content(w)))
         for group in find_groups(table, index.find(stretch.text, stretch.start), said):
-            chance = _chance(stretch, group[0], taken_up) * min(1.0, group[0].weight / 0.85)
+            chance = _chance(stretch, group[0], taken_up, claim.family == "rank") * min(
+                1.0, group[0].weight / 0.85
+            )
             ways = tuple(replace(n, origin=stretch.kind) for n in group[:MOST_WAYS])
             found.append(Carried(ways, chance))
     kept: list[Carried] = []
@@ -293,15 +326,17 @@ def _values(table: RowTable, named: Named) -> tuple[str, ...]:
     return next(d.values for d in table.dims if d.columns == named.predicate.columns)
 
 
-def _chance(stretch: Stretch, best: Named, taken_up: bool) -> float:
+def _chance(stretch: Stretch, best: Named, taken_up: bool, ranked: bool) -> float:
     """Return the chance that what a stretch names still holds in the claim."""
     several = len(best.predicate.values) > 2
     if stretch.kind == "lead":
-        return 0.92 if several else 0.12
+        return 0.92 if several else 0.04
     if stretch.kind == "title":
         return 0.92 if several else 0.4
     if stretch.kind == "rest":
-        return 0.95
+        return 0.97
+    if stretch.kind == "after" and not ranked:
+        return 0.05
     if stretch.kind == "before" and taken_up:
         return min(0.9, stretch.chance * 4 + 0.5)
     return stretch.chance

@@ -52,6 +52,9 @@ class Trial:
     unit: str
     origin: str = ""
     cast: Cast | None = None
+    unsaid: tuple[
+        str, ...
+    ] = ()  # words of the claim that narrow down what is meant and that the rows do not know
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,11 @@ class RowsVoice(Voice):
             tuple((c, "" if v is None else str(v)) for c, v in zip(columns, r, strict=True)) for r in found
         )
 
+    def missing(self, surface: Surface, at: Index) -> tuple[str, ...]:
+        """Return what the rows would have to tell for the claim to be decided."""
+        trial, _ = self.trials[at[1]]
+        return tuple(f"rows that tell which are “{w}”" for w in trial.unsaid)
+
     def times(self, space: Space, t: int, width: int, distance: int) -> list[tuple[str, str, bool]]:
         """Return no axis of time: the years are among a trial's predicates."""
         return []
