@@ -25,17 +25,20 @@ if TYPE_CHECKING:
     from caveat.readings.find import find_readings
     from caveat.readings.reading import Choice, Reading
     from caveat.report.report import Report
+    from caveat.studies import Axes, Panel, study
     from caveat.verdicts.judge import judge
     from caveat.verdicts.verdict import Verdict
 
 # Names are imported on first use, so that `import caveat` loads nothing heavy.
 _WHERE = {
     "Article": "caveat.article.article",
+    "Axes": "caveat.studies",
     "Catalog": "caveat.cube.catalog",
     "CaveatError": "caveat.errors",
     "Choice": "caveat.readings.reading",
     "Claim": "caveat.claims.claim",
     "Cube": "caveat.cube.cube",
+    "Panel": "caveat.studies",
     "Reading": "caveat.readings.reading",
     "Report": "caveat.report.report",
     "Verdict": "caveat.verdicts.verdict",
@@ -45,16 +48,19 @@ _WHERE = {
     "judge": "caveat.verdicts.judge",
     "parse_article": "caveat.article.read",
     "read_article": "caveat.article.read",
+    "study": "caveat.studies",
     "study_panel": "caveat.designs",
 }
 
 __all__ = [
     "Article",
+    "Axes",
     "Catalog",
     "CaveatError",
     "Choice",
     "Claim",
     "Cube",
+    "Panel",
     "Reading",
     "Report",
     "Verdict",
@@ -64,6 +70,7 @@ __all__ = [
     "judge",
     "parse_article",
     "read_article",
+    "study",
     "study_panel",
 ]
 

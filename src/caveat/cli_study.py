@@ -36,6 +36,20 @@ def study(
     population: Annotated[
         str | None, typer.Option("--population", metavar="COLUMN", help="For rates per head.")
     ] = None,
+    group: Annotated[
+        str | None, typer.Option("--group", metavar="COLUMN", help="Groups of units, such as regions.")
+    ] = None,
+    exposure: Annotated[
+        str | None, typer.Option("--exposure", metavar="COLUMN", help="Exposure to a common shock.")
+    ] = None,
+    untouched: Annotated[
+        str | None,
+        typer.Option("--untouched", metavar="COLUMN", help="An outcome that nothing was done about."),
+    ] = None,
+    predictor: Annotated[
+        list[str] | None,
+        typer.Option("--predictor", metavar="COLUMN", help="What predicts the outcome; may repeat."),
+    ] = None,
     shock: Annotated[
         list[str] | None,
         typer.Option(
@@ -54,6 +68,10 @@ def study(
     ] = "threads",
     workers: Annotated[
         int | None, typer.Option("--workers", metavar="N", min=1, help="How many; results stay the same.")
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="ADDRESS", help="Of a Dask cluster, such as tcp://host:8786."),
     ] = None,
     threads: Annotated[
         int | None, typer.Option("--threads", min=1, help="Short for --backend threads --workers N.")
@@ -74,11 +92,12 @@ def study(
         raise UsageError(
             "--threads and another number or kind of workers are given", hint="use --backend and --workers"
         )
-    spread = open_mapper(cast("Backend", backend), threads or workers)
+    spread = open_mapper(cast("Backend", backend), threads or workers, scheduler=scheduler)
     with spread as mapper, _progress() as progress:
         report = study_panel(
             panel, outcome=outcome, unit=unit, time=time, treated=treated, lists=lists or (),
-            population=population, shock=shock or (), since=since, until=until,
+            population=population, group=group, exposure=exposure, untouched=untouched,
+            predictors=predictor or (), shock=shock or (), since=since, until=until,
             grid="small" if grid == "small" else "full", mapper=mapper, progress=progress,
         )  # fmt: skip
     _write(report, format_, output)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -23,11 +23,14 @@ from caveat.readings.treated import list_column, lists_of, start_column
 from caveat.report.study_report import StudyReport
 from caveat.studies import Axes, Panel, StudyError
 from caveat.studies.curve import Mapper
-from caveat.studies.panel import to_period
+from caveat.studies.gate import check_panel
+from caveat.studies.panel import FIRST_MONTH, to_period
+from caveat.verdicts.beside import EXPOSURE, Beside
 from caveat.verdicts.cause import judge_design
-from caveat.verdicts.studied import CHECK_AXES, study_design
+from caveat.verdicts.studied import CHECK_AXES, in_months, study_design, to_panel
 
 KNOWN = 0.8  # share of its figures that a unit must have
+_UNTOUCHED = "(untouched)"
 _REMARKS = ("source", "note", "notes", "list", "label", "from", "to")  # never part of a key
 Dates = Mapping[str, Mapping[str, object]]
 
@@ -41,6 +44,10 @@ def study_panel(
     treated: str | Path | Dates,
     lists: Sequence[str] = (),
     population: str | None = None,
+    group: str | None = None,
+    exposure: str | None = None,
+    untouched: str | None = None,
+    predictors: Sequence[str] = (),
     shock: Iterable[int | str] = (),
     since: int | str | None = None,
     until: int | str | None = None,
@@ -59,6 +66,11 @@ def study_panel(
             a date by unit. The table is joined on every key column that it shares with the panel.
         lists: the lists to study, all by default.
         population: the panel's column of population, for rates.
+        group: the panel's column of groups of units, such as regions: donors of the same group are a choice.
+        exposure: the panel's column of exposure to a common shock: donors as exposed are a choice.
+        untouched: the panel's column of another outcome, that the treatment cannot have moved: a triple
+            difference against it is a choice.
+        predictors: columns for a synthetic control with predictors, shown beside the curve.
         shock: periods of a shock common to all; the study is made with them and without them.
         since: the first period used.
         until: the last period used.
@@ -70,9 +82,10 @@ def study_panel(
     """
     with _open(panel, None if isinstance(treated, Mapping) else treated) as (catalog, other):
         table = catalog.tables[0]
-        pairs = _shared(table, other, unit, (outcome, time, population or ""))
+        extra = _Extra(group, exposure, untouched, tuple(dict.fromkeys(predictors)))
+        pairs = _shared(table, other, unit, (outcome, time, population or "", *extra.columns))
         members, figures = _panel(
-            catalog, table, [own for own, _ in pairs], time, outcome, population, since, until
+            catalog, table, [own for own, _ in pairs], time, outcome, population, since, until, extra
         )
         if other is None:
             assert isinstance(treated, Mapping)
@@ -91,15 +104,22 @@ def study_panel(
             f"shock {', '.join(map(str, shock))} is outside the panel ({figures.periods[0]} to "
             f"{figures.periods[-1]})", hint="give periods that the panel has",
         )  # fmt: skip
+    kept = _outcome(figures, label, title, {u for t in chosen for u, _ in t.members})
+    check_panel(to_panel(kept))
     design = Design(
-        outcomes=(_outcome(figures, label, title, {u for t in chosen for u, _ in t.members}),),
+        outcomes=(kept,),
         treatments=chosen,
         shock=Shock("the shock years given", inside) if inside else None,
         role="design",
         cause=", ".join(t.name for t in chosen),
     )
+    beside = extra.beside(figures)
     axes = grid if isinstance(grid, Axes) else CHECK_AXES if grid == "small" else Axes()
-    study = study_design(design, axes=axes, mapper=mapper, progress=progress, keep_finished=True)
+    if extra.columns and grid == "small":
+        axes = beside.axes(in_months(axes) if figures.periods[-1] >= FIRST_MONTH else axes)
+    study = study_design(
+        design, axes=axes, mapper=mapper, progress=progress, keep_finished=True, beside=beside
+    )
     if not study.lists:
         why = "; ".join(f"{name}: {reason}" for name, _, reason in study.not_studied)
         raise StudyError(
@@ -108,6 +128,8 @@ def study_panel(
         )
     settings = (
         ("outcome", outcome), ("unit", unit), ("time", time), ("population", population or ""),
+        ("group", group or ""), ("exposure", exposure or ""), ("untouched", untouched or ""),
+        ("predictors", ", ".join(predictors)),
         ("lists", ", ".join(t.name for t in chosen)), ("shock", ", ".join(str(p) for p in inside)),
         ("grid", grid if isinstance(grid, str) else "axes given"),
     )  # fmt: skip
@@ -164,9 +186,9 @@ def _shared(table: Table, other: Table | None, unit: str, used: Sequence[str]) -
 
 def _panel(
     catalog: Catalog, table: Table, keys: Sequence[str], time: str, outcome: str, population: str | None,
-    since: int | str | None, until: int | str | None,
+    since: int | str | None, until: int | str | None, extra: _Extra,
 ) -> tuple[tuple[Member, ...], Panel]:  # fmt: skip
-    chosen = [*keys, time, outcome, *([population] if population else [])]
+    chosen = [*keys, time, outcome, *([population] if population else []), *extra.columns]
     columns = ", ".join(f"CAST({identifier(c)} AS VARCHAR)" for c in chosen)
     rows = catalog.query(f"SELECT {columns} FROM {identifier(table.name)} ORDER BY ALL")
     rows = [r for r in rows if r[0] is not None and r[len(keys)] is not None]
@@ -181,8 +203,54 @@ def _panel(
     units = [names[tuple(str(v or "") for v in r[: len(keys)])] for r in rows]
     people = [r[len(keys) + 2] for r in rows] if population else None
     at = len(keys)
-    panel = Panel.from_long(units, [r[at] for r in rows], [r[at + 1] for r in rows], population=people)
+    more = {name: [r[-len(extra.columns) + i] for r in rows] for i, name in enumerate(extra.columns)}
+    panel = Panel.from_long(
+        units, [r[at] for r in rows], [r[at + 1] for r in rows], population=people,
+        groups=extra.groups(units, more), covariates=extra.covariates(more),
+    )  # fmt: skip
     return members, _without_gaps(panel)
+
+
+@dataclass(frozen=True, slots=True)
+class _Extra:
+    """The columns of a panel that may stand beside its outcome."""
+
+    group: str | None
+    exposure: str | None
+    untouched: str | None
+    predictors: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns that are given, each once."""
+        every = (self.group, self.exposure, self.untouched, *self.predictors)
+        return tuple(dict.fromkeys(name for name in every if name))
+
+    def groups(self, units: Sequence[str], columns: Mapping[str, Sequence[object]]) -> dict[str, str] | None:
+        """Return the group of each unit."""
+        if self.group is None:
+            return None
+        found: dict[str, str] = {}
+        for unit, value in zip(units, columns[self.group], strict=True):
+            if value is not None and found.setdefault(unit, str(value)) != str(value):
+                raise UsageError(
+                    f"{unit!r} is of the groups {found[unit]!r} and {value!r} (column {self.group!r})",
+                    hint="give a column that stays the same for a unit",
+                )
+        return found
+
+    def covariates(self, columns: Mapping[str, Sequence[object]]) -> dict[str, Sequence[object]]:
+        """Return the columns of figures by the names under which a study looks for them."""
+        found = {name: columns[name] for name in self.predictors}
+        for name, column in ((EXPOSURE, self.exposure), (_UNTOUCHED, self.untouched)):
+            if column is not None:
+                found[name] = columns[column]
+        return found
+
+    def beside(self, panel: Panel) -> Beside:
+        """Return what the panel bears beside its outcome."""
+        other = panel.with_outcome(panel.covariates[_UNTOUCHED]) if self.untouched else None
+        return Beside(panel, self.exposure is not None, self.predictors, other)
 
 
 def _without_gaps(panel: Panel) -> Panel:
@@ -252,6 +320,12 @@ def _outcome(panel: Panel, label: str, title: str, treated: set[str]) -> Outcome
     notes = (
         (f"{out} units with figures for less than {KNOWN:.0%} of the periods are left out",) if out else ()
     )
+    if len(keep) < 2 <= len(panel.units):
+        raise StudyError(
+            f"{out} of {len(panel.units)} units have figures for less than {KNOWN:.0%} of the "
+            f"{len(panel.periods)} periods, and {len(keep)} is left",
+            hint="give figures of units that were not treated, or a shorter span (since, until)",
+        )
     kept = panel.take(keep)
     return Outcome(
         label, title, kept.units, kept.periods, np.array(kept.outcome),

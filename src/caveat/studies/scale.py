@@ -18,6 +18,7 @@ from caveat.studies.errors import StudyError
 
 JoblibBackend = Literal["loky", "dask", "threading"]
 Backend = Literal["threads", "loky", "dask"]
+CONNECT = "20s"  # to wait for a scheduler
 
 
 def joblib_mapper(backend: JoblibBackend = "loky", n_jobs: int = -1) -> Mapper:
@@ -56,21 +57,31 @@ def joblib_mapper(backend: JoblibBackend = "loky", n_jobs: int = -1) -> Mapper:
 
 
 @contextmanager
-def open_mapper(backend: Backend = "threads", workers: int | None = None) -> Iterator[Mapper]:
+def open_mapper(
+    backend: Backend = "threads", workers: int | None = None, *, scheduler: str | None = None
+) -> Iterator[Mapper]:
     """Yield a mapper and what it needs, closed at the end.
 
-    For "dask" this is a client: the active one, else one of the scheduler that Dask's own settings name
-    (such as DASK_SCHEDULER_ADDRESS), else of a cluster of processes on this machine.
+    For "dask" this is a client: of the scheduler that is given, else the active one, else of the scheduler
+    that Dask's own settings name (such as DASK_SCHEDULER_ADDRESS), else of a cluster of processes on this
+    machine.
 
     Args:
         backend: "threads", which needs no other package, "loky" or "dask".
         workers: their number; one thread, or as many processes as there are processors, by default.
+        scheduler: the address of a Dask scheduler, such as tcp://10.0.0.5:8786; it has its own workers.
 
     >>> with open_mapper("threads", 2) as mapper:
     ...     list(mapper(abs, [-1, 2, -3]))
     [1, 2, 3]
     """
     _check(backend, get_args(Backend), 1 if workers is None else workers)
+    if scheduler is not None and (backend != "dask" or workers is not None):
+        other = "a number of workers" if backend == "dask" else f"backend '{backend}'"
+        raise StudyError(
+            f"a scheduler is given with {other}",
+            hint="use the backend dask and give no number: a scheduler has its own workers",
+        )
     if backend == "threads":
         if workers in (None, 1):
             yield map
@@ -82,10 +93,10 @@ def open_mapper(backend: Backend = "threads", workers: int | None = None) -> Ite
             pool.shutdown(cancel_futures=True)
         return
     mapper = joblib_mapper(backend, -1 if workers is None else workers)
-    if backend == "loky" or _active(_package("distributed")):
+    if backend == "loky" or (scheduler is None and _active(_package("distributed"))):
         yield mapper
         return
-    with _client(workers):
+    with _client(workers, scheduler):
         yield mapper
 
 
@@ -101,9 +112,10 @@ def _until_closed(results: Any) -> Iterator[Any]:
 
 
 @contextmanager
-def _client(workers: int | None) -> Iterator[None]:
-    """Keep a Dask client open, of the scheduler that is set or of a cluster of processes on this machine."""
-    distributed, address = _package("distributed"), _package("dask").config.get("scheduler-address", None)
+def _client(workers: int | None, scheduler: str | None) -> Iterator[None]:
+    """Keep a Dask client open, of a scheduler that is named or of a cluster of processes on this machine."""
+    distributed = _package("distributed")
+    address = scheduler or _package("dask").config.get("scheduler-address", None)
     if address is None:
         # Without a dashboard there is a web server still, at a port of which there is only one.
         with (
@@ -116,11 +128,11 @@ def _client(workers: int | None) -> Iterator[None]:
             yield
         return
     try:
-        client = distributed.Client(address)
+        client = distributed.Client(address, timeout=CONNECT)
     except (OSError, ValueError) as error:
         raise StudyError(
             f"no Dask scheduler answers at {address!r}",
-            hint="start one, or unset DASK_SCHEDULER_ADDRESS for a cluster on this machine",
+            hint="start one, or name none (nor DASK_SCHEDULER_ADDRESS) for a cluster on this machine",
         ) from error
     with client:
         yield

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from caveat.studies.blas import one_thread
 from caveat.studies.curve import Mapper
 from caveat.studies.in_time import study_in_time
 from caveat.studies.specification import ELSEWHERE, grid_hash
+from caveat.studies.study import count_work
+from caveat.verdicts.beside import Beside
 from caveat.verdicts.curves import AXES, Fitted, merged, period_label, to_curve
 from caveat.verdicts.study import InTime, ListCurve, StudyVerdict
 
@@ -44,23 +47,26 @@ def study_design(
     mapper: Mapper = map,
     progress: Progress | None = None,
     keep_finished: bool = False,
+    beside: Beside | None = None,
 ) -> StudyVerdict:
     """Return the study of every list of a design; lists that make none are named with the reason.
 
     With `keep_finished` an interrupt leaves the lists that are finished, marked partial, unless none is.
     """
-    panels = {one.source: to_panel(one) for one in design.outcomes}
+    beside = beside or Beside()
+    panels = {one.source: beside.panel(to_panel(one)) for one in design.outcomes}
     shocks = design.shock.periods if design.shock else ()
     if axes in (CHECK_AXES, Axes()) and max(design.outcomes[0].periods) >= MONTHS * 1000:
         axes = in_months(axes)
-    run = _Run(design, panels, axes, frozenset(shocks), mapper)
+    run = _Run(design, panels, axes, frozenset(shocks), mapper, beside)
+    if progress is not None:
+        run.tally = _Tally(progress, sum(run.work().values()))
     lost: list[tuple[str, str, str]] = []
     partial = False
-    total = len(design.treatments)
     for at, one in enumerate(design.treatments):
         try:
             with one_thread():  # small products: more threads only wait for each other
-                run.fit(one, None if progress is None else _share_of(progress, at, total), keep_finished)
+                run.fit(one, keep_finished)
         except StudyError as error:
             lost.append((one.name, one.label, error.message))
         except KeyboardInterrupt:
@@ -82,11 +88,27 @@ class _Run:
     axes: Axes
     shocks: frozenset[int]
     mapper: Mapper
+    beside: Beside
+    tally: _Tally | None = None
     found: list[Fitted] = field(default_factory=list)
     in_time: dict[str, InTime] = field(default_factory=dict)
     _made: dict[tuple[object, ...], Study] = field(default_factory=dict)
 
-    def fit(self, one: Treated, progress: Progress | None, keep_finished: bool) -> None:
+    def work(self) -> dict[tuple[object, ...], int]:
+        """Return the number of blocks of each study that is to be made, by units and dates."""
+        blocks: dict[tuple[object, ...], int] = {}
+        for one in self.design.treatments:
+            others: tuple[str, ...] | None = None
+            for at, way in enumerate((one.members, *(way.members for way in one.dates))):
+                with suppress(StudyError):
+                    members = dict(inside(replace(one, members=way), self.panels)[0])
+                    if at == 0 or others is None:
+                        others = self._elsewhere(one, members)
+                    key = (tuple(sorted(members.items())), others)
+                    blocks[key] = count_work(self.panels, **self._options("", members, others))
+        return blocks
+
+    def fit(self, one: Treated, keep_finished: bool) -> None:
         """Add the study of a list, by every way to date it; its own dates must give one."""
         members, remarks = inside(one, self.panels)
         notes = list(remarks)
@@ -95,7 +117,7 @@ class _Run:
             notes.append(f"comparison places that other lists date in these periods: {', '.join(others)}")
         made: list[tuple[Dating, Study]] = []
         try:
-            self._fit_ways(one, members, others, made, notes, progress)
+            self._fit_ways(one, members, others, made, notes)
         finally:
             stopped = bool(made) and _is_stopped(made[-1][1])
             if stopped and (len(made) > 1 or self.found or not keep_finished):
@@ -108,7 +130,7 @@ class _Run:
 
     def _fit_ways(
         self, one: Treated, members: tuple[tuple[str, str], ...], others: tuple[str, ...],
-        made: list[tuple[Dating, Study]], notes: list[str], progress: Progress | None,
+        made: list[tuple[Dating, Study]], notes: list[str],
     ) -> None:  # fmt: skip
         """Add the study of each way to date a list; ways that come to the same dates are made once."""
         ways = [Dating(one.dated or AS_GIVEN, one.members), *one.dates]
@@ -116,9 +138,8 @@ class _Run:
             try:
                 if at > 0:
                     members, _ = inside(replace(one, members=way.members), self.panels)
-                part = None if progress is None else _share_of(progress, at, len(ways))
                 name = one.name if at == 0 else f"{one.name}, {way.label}"
-                result = self._study(name, dict(members), others, part)
+                result = self._study(name, dict(members), others)
             except StudyError as error:
                 if at == 0:
                     raise
@@ -129,17 +150,27 @@ class _Run:
             if _is_stopped(result):
                 return
 
-    def _study(
-        self, name: str, members: Mapping[str, str], others: tuple[str, ...], progress: Progress | None
-    ) -> Study:
+    def _options(self, name: str, members: Mapping[str, str], others: tuple[str, ...]) -> dict[str, Any]:
+        """Return what a study of units and dates is made with, and its work counted by."""
+        return {
+            "treated": {name: members},
+            "axes": replace(self.axes, elsewhere=ELSEWHERE) if others else self.axes,
+            "shock_years": self.shocks,
+            "elsewhere": {name: others},
+            "untouched": self.beside.untouched,
+            "exposure": self.beside.exposure,
+        }
+
+    def _study(self, name: str, members: Mapping[str, str], others: tuple[str, ...]) -> Study:
         """Return the study of units and dates, under the name of the list that asks for it."""
         key = (tuple(sorted(members.items())), others)
         if key not in self._made:
-            axes = replace(self.axes, elsewhere=ELSEWHERE) if others else self.axes
             self._made[key] = study(
-                self.panels, treated={name: members}, axes=axes, shock_years=self.shocks, mapper=self.mapper,
-                elsewhere={name: others}, progress=progress,
+                self.panels, **self._options(name, members, others), predictors=self.beside.predictors,
+                mapper=self.mapper, progress=self.tally,
             )  # fmt: skip
+            if self.tally is not None:
+                self.tally.close()
             return self._made[key]
         made = self._made[key]
         named = tuple(replace(s, treatment=name) for s in made.results[0].specifications)
@@ -319,11 +350,22 @@ def _ended(year: str, panel: Panel) -> bool:
     return year.isdigit() and int(year) < (last if last < MONTHS * 1000 else last // MONTHS)
 
 
-def _share_of(progress: Progress, at: int, total: int) -> Progress:
-    def report(done: int, blocks: int) -> None:
-        progress(at * blocks + done, total * blocks)
+@dataclass(slots=True)
+class _Tally:
+    """Progress over several studies: `before` blocks of earlier ones are done, `total` are in all."""
 
-    return report
+    progress: Progress
+    total: int
+    before: int = 0
+    last: int = 0
+
+    def __call__(self, done: int, blocks: int) -> None:
+        self.last = blocks
+        self.progress(min(self.before + done, self.total), self.total)
+
+    def close(self) -> None:
+        """Count a study as done."""
+        self.before, self.last = self.before + self.last, 0
 
 
 __all__ = ["CHECK_AXES", "inside", "study_design", "to_panel"]
