@@ -126,7 +126,7 @@ class RowTable:
             low, high, known = self.catalog.query(
                 f"SELECT CAST(min({name}) AS VARCHAR), CAST(max({name}) AS VARCHAR), count(DISTINCT {name}) FROM {view}"
             )[0]
-            if (low, high) in (("0", "1"), ("false", "true")) and known == 2:
+            if known == 2 and (column.kind == "boolean" or (low, high) == ("0", "1")):
                 return Dim((column.name,), (high,), words, flag=high)
             return None
         if column.kind != "text" and not places:
