@@ -202,3 +202,66 @@ def test_amounts_are_read_in_full_and_units_are_never_mixed(
     found = amounts(tmp_path, *written)
     assert found[0] == values and found[1] == unit
     assert [k for k, _ in found[2] if k != "jump"] == kinds
+
+
+NOTED = """city,year,jobs,note
+Alton,2020,100,
+Alton,2021,110,
+Alton,2022,52,January to June only
+Bray,2021,100,
+Bray,2022,90,
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("city,year,jobs\nAlton,2020,100\nAlton,2021,110\nAlton,2022 YTD,52\n", [[0, 0, 1]]),
+        ("city,year,jobs\nAlton,2020*,100\nAlton,2021 (p),110\nAlton,2022 (Jan-Jun),52\n", [[0, 0, 1]]),
+        ("city,2020,2021,2022 YTD\nAlton,100,110,52\n", [[0, 0, 1]]),
+        ("city,2020,2021,2022*\nAlton,100,110,112\n", [[0, 0, 0]]),
+        (NOTED, [[0, 0, 1], [0, 0, 0]]),
+    ],
+)
+def test_cells_that_labels_or_notes_call_partial_are_incomplete(
+    text: str, marked: list[list[int]], tmp_path: Path
+) -> None:
+    (tmp_path / "jobs.csv").write_text(text)
+    with Catalog.from_paths([tmp_path / "jobs.csv"]) as catalog:
+        cube = catalog.cube("jobs", "jobs")
+        assert cube.incomplete[:, 0].astype(int).tolist() == marked
+        said = [f for f in catalog.findings if f.kind == "partial period"]
+        assert len(said) == ("YTD" in text or "Jan-Jun" in text)
+
+
+def test_a_part_beside_its_whole_is_no_figure_of_its_own(tmp_path: Path) -> None:
+    found = check(tmp_path, t="city,year,jobs\nA,2020,100\nA,2021,110\nA,2021 YTD,52\n")
+    assert [k for k, _ in found] == ["odd dates"]
+
+
+def test_a_last_year_with_some_of_its_months_is_named(tmp_path: Path) -> None:
+    rows = "".join(f"North,{2020 + i // 12}-{i % 12 + 1:02d},{50 + i % 5}\n" for i in range(31))
+    found = check(tmp_path, t=f"region,month,births\n{rows}")
+    assert found == [("partial period", "2022 has figures for 7 of its 12 months, up to 2022-07")]
+
+
+def test_a_last_year_that_collapses_everywhere_may_not_be_over(tmp_path: Path) -> None:
+    lines = [(c, (1000 + n, 1020, 990, 1010 + n, 460 + n)) for n, c in enumerate("ABC")]
+    found = check(tmp_path, t="city,year,jobs\n" + "".join(series(*v, city=c, head="") for c, v in lines))
+    assert found == [
+        ("partial period", "jobs falls in 2014 as in no year before: it may cover only part of the year")
+    ]
+    kept = check(tmp_path, t="city,year,jobs\n" + "".join(series(*v[:4], city=c, head="") for c, v in lines))
+    assert kept == []
+
+
+def test_a_reading_of_a_partial_year_is_of_type_n(tmp_path: Path) -> None:
+    from datetime import date
+
+    from caveat.pipeline import check as run
+
+    (tmp_path / "t.csv").write_text(NOTED.replace("jobs", "burglaries"))
+    (tmp_path / "a.txt").write_text("Burglaries in Alton fell 53% in 2022.\n")
+    (verdict,) = run(tmp_path / "a.txt", data=[tmp_path / "t.csv"], published=date(2023, 2, 1)).verdicts
+    assert verdict.main is not None and verdict.main.type == "N"
+    assert any("incomplete" in c for c in verdict.main.caveats)

@@ -11,6 +11,7 @@ import numpy as np
 
 from caveat.cube.cells import Entry, applies, is_by_month, key_columns, ordinal_expression, time_expression
 from caveat.cube.cube import BoolArray, Cube, FloatArray, Member
+from caveat.cube.partial import PATTERN, find_collapse
 from caveat.cube.repeats import cell_value
 from caveat.cube.rollup import add_people, add_sums, find_sums, is_total
 from caveat.cube.sql import conjunction, identifier
@@ -97,8 +98,23 @@ def build_cube(
         values=values,
         incomplete=incomplete,
         breaks=tuple(r for r in own if r.kind == "break"),
-        notes=tuple(r for r in own if r.kind in ("definition", "note")),
+        notes=(
+            *(r for r in own if r.kind in ("definition", "note")),
+            *(_note_collapse(column, times, values, incomplete) if times else ()),
+        ),
     )
+
+
+def _note_collapse(
+    column: Column, times: Times, values: FloatArray, incomplete: BoolArray
+) -> tuple[Remark, ...]:
+    """Return a remark on a last year whose counts collapse, which may not be over."""
+    layer = find_collapse(values) if column.additive and times.frequency == "Y" else None
+    if layer is None or incomplete[:, :, layer].all():
+        return ()
+    year = times.first + layer
+    reason = f"{column.name} falls in {year} as in no year before: it may cover only part of the year"
+    return (Remark("note", reason, fields=(column.name,), first=year, last=year),)
 
 
 def interpolate(values: FloatArray) -> tuple[FloatArray, BoolArray]:
@@ -186,9 +202,11 @@ def _mark_incomplete(
     values: FloatArray,
 ) -> BoolArray:
     marked = np.zeros(values.shape, dtype=np.bool_)
-    if time is not None and entry.events:
-        for layer in partial_layers(entry.times[time]):
+    if time is not None:
+        days = partial_layers(entry.times[time]) if entry.events else []
+        for layer in {*days, *(o - first for o in entry.times[time].partial)}:
             marked[:, :, layer] = True
+        _mark_noted(con, entry, members, sources, time, first, marked)
     source = entry.source_column()
     axes = {c.name for c in key_columns(entry.table)} | ({source} if source else set())
     for remark in entry.table.remarks:
@@ -196,7 +214,7 @@ def _mark_incomplete(
             continue
         low = 0 if remark.first is None else max(0, remark.first - first)
         high = values.shape[2] if remark.last is None else max(0, remark.last - first + 1)
-        rows = None if all(c in axes for c, _ in remark.where) else _rows_of(con, entry, remark, time)
+        rows = None if all(c in axes for c, _ in remark.where) else _rows_of(con, entry, remark.where, time)
         for m, member in enumerate(members):
             for s, name in enumerate(sources):
                 row = dict(member.key) | ({source: name} if source else {})
@@ -212,22 +230,48 @@ def _mark_incomplete(
     return marked
 
 
+def _mark_noted(
+    con: duckdb.DuckDBPyConnection,
+    entry: Entry,
+    members: Sequence[Member],
+    sources: Sequence[str],
+    time: str,
+    first: int,
+    marked: BoolArray,
+) -> None:
+    """Mark the cells whose own row has a note that its period is not whole."""
+    kinds = entry.groups.kinds
+    noted = [c.name for c in entry.table.columns_of("note") if kinds.get(c.name) == "text"]
+    if entry.events or not noted:
+        return
+    at_member = {tuple(v for _, v in m.key): i for i, m in enumerate(members)}
+    at_source = {s: i for i, s in enumerate(sources)}
+    for (key, source), ordinals in _rows_of(con, entry, (), time, noted).items():
+        if key in at_member:
+            for ordinal in ordinals:
+                marked[at_member[key], at_source[source], ordinal - first] = True
+
+
 def _rows_of(
-    con: duckdb.DuckDBPyConnection, entry: Entry, remark: Remark, time: str | None
+    con: duckdb.DuckDBPyConnection,
+    entry: Entry,
+    where: Sequence[tuple[str, tuple[str, ...]]],
+    time: str | None,
+    noted: Sequence[str] = (),
 ) -> dict[tuple[tuple[str, ...], str], list[int]]:
-    """Return the ordinals of the rows that a remark names, by member and source."""
+    """Return the ordinals of the rows with these values, or with notes of partial periods, by member."""
     keys = [c.name for c in key_columns(entry.table)]
     source = entry.source_column()
     selected = [f"coalesce(CAST({identifier(k)} AS VARCHAR), '')" for k in keys]
     selected.append(f"coalesce(CAST({identifier(source)} AS VARCHAR), '')" if source else "''")
     selected.append(time_expression(time, entry.groups.sql_types[time]) if time else "0")
-    terms = [
-        f"CAST({identifier(c)} AS VARCHAR) IN (SELECT unnest(CAST(? AS VARCHAR[])))" for c, _ in remark.where
-    ]
+    terms = [f"CAST({identifier(c)} AS VARCHAR) IN (SELECT unnest(CAST(? AS VARCHAR[])))" for c, _ in where]
+    if noted:
+        terms = [f"({' OR '.join(f'regexp_matches({identifier(c)}, ?)' for c in noted)})"]
     query = f"SELECT DISTINCT {', '.join(selected)} FROM {identifier(entry.groups.name)}{conjunction(terms)}"
     times: Times | None = entry.times[time] if time else None
     found: dict[tuple[tuple[str, ...], str], list[int]] = {}
-    for row in con.execute(query, [list(v) for _, v in remark.where]).fetchall():
+    for row in con.execute(query, [list(v) for _, v in where] or [PATTERN] * len(noted)).fetchall():
         ordinal = times.ordinals.get(row[-1]) if times else 0
         if ordinal is not None:
             found.setdefault((tuple(row[: len(keys)]), row[len(keys)]), []).append(ordinal)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from caveat.cube.cells import Entry
 from caveat.cube.cube import Cube, FloatArray
 from caveat.cube.facts import words_of
+from caveat.cube.partial import find_cut_year
 from caveat.cube.repeats import find_conflicts
 from caveat.cube.rivals import Disagreement, find_disagreements
 from caveat.cube.rollup import is_total
@@ -44,6 +45,7 @@ def check_tables(
     for entry in entries:
         found += _check_keys(con, entry)
         found += _check_gaps(entry, cube_of)
+        found += _check_periods(entry, cube_of)
         for column in entry.table.columns_of("measure", "denominator"):
             if not _is_small(entry):
                 text = f"{column.name} has more than {_MAX_CELLS:,} cells and was not checked"
@@ -112,6 +114,24 @@ def _check_cube(cube: Cube, column: Column) -> Iterator[Finding]:
         yield from _listed(
             table, "jump", f"{name} changes by a factor of ten or more", _jumps(values), cube, before=True
         )
+
+
+def _check_periods(entry: Entry, cube_of: CubeOf) -> Iterator[Finding]:
+    """Tell of periods that figures cover only in part, and of a last year that looks like one."""
+    name, said = entry.table.name, set[str]()
+    for times in () if entry.events else entry.times.values():
+        for ordinal in sorted(times.partial):
+            label = Period(times.frequency, ordinal).label
+            yield Finding(name, "partial period", f"{label} is not whole by its own label")
+    if not _is_small(entry):
+        return
+    for column in entry.table.columns_of("measure", "denominator"):
+        cube = cube_of(name, column.name)
+        cut = find_cut_year(cube.values, cube.frequency, cube.first)
+        said |= {cut} if cut else set()
+        collapse = [r.reason for r in cube.notes if r.first is not None and r not in entry.table.remarks]
+        said.update(collapse)
+    yield from (Finding(name, "partial period", text) for text in sorted(said))
 
 
 def _check_gaps(entry: Entry, cube_of: CubeOf) -> Iterator[Finding]:

@@ -110,7 +110,9 @@ def profile(
     for name, read in sketch.times.items():
         if read.odd:
             shown = ", ".join(sorted(map(str, read.odd))[:3])
-            text = f"{name}: {len(read.odd)} values stand for no date ({shown}); their rows are in no period"
+            text = (
+                f"{name}: {len(read.odd)} values stand for no whole period ({shown}); their rows are left out"
+            )
             sketch.findings.append(Finding(loaded.name, "odd dates", text))
     times = {n: to_months(t) if sketch.events else t for n, t in sketch.times.items()}
     if times != sketch.times:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from caveat.cube.descriptor import Description
 from caveat.cube.facts import count_distinct, words_of
 from caveat.cube.loaded import Loaded, reshape
+from caveat.cube.partial import PART
 from caveat.cube.spread import Spread, find_spread
 from caveat.cube.sql import identifier, literal
 from caveat.cube.times import month_number
@@ -79,10 +80,9 @@ def _gather_periods(con: duckdb.DuckDBPyConnection, loaded: Loaded) -> Loaded:
         for m, listed in by_measure.items()
         if len(listed) > 1
     }
+    plain = [p.removesuffix(PART) for p in periods]
     name = (
-        "year"
-        if all(re.fullmatch(r"\d{4}(-\d\d)?", p) for p in periods) and not _monthly(periods)
-        else "period"
+        "year" if all(re.fullmatch(r"\d{4}(-\d\d)?", p) for p in plain) and not _monthly(plain) else "period"
     )
     name = _unused(name, [n for n in loaded.kinds if n not in {s.column for s in spread}])
     return _unpivot(con, loaded, spread, periods, measures, name)
@@ -112,7 +112,8 @@ def _unpivot(
     ]  # fmt: skip
     cast = "BIGINT" if whole else "DOUBLE"
     kept = [n for n in loaded.kinds if n not in gathered and n not in dropped]
-    labels = [literal(int(p)) if re.fullmatch(r"\d{4}", p) else literal(p) for p in periods]
+    years = all(re.fullmatch(r"\d{4}", p) for p in periods)
+    labels = [literal(int(p)) if years else literal(p) for p in periods]
 
     def select(relation: str) -> str:
         cells = [

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from caveat.cube.partial import PART, strip_label
 from caveat.cube.times import month_number
 
 _YEAR = r"(?:1[89]|20)\d\d"
@@ -37,12 +38,12 @@ def find_spread(names: Iterable[str]) -> tuple[Spread, ...]:
     >>> [s.period for s in find_spread(["Jan 2020", "Feb 2020", "Mar 2020"])]
     ['2020-01', '2020-02', '2020-03']
     """
-    listed = [(n, n.replace("_", " ") if "_" in n else n) for n in names]
+    listed = [(n, *strip_label(n.replace("_", " ") if "_" in n else n)) for n in names]
     best: tuple[Spread, ...] = ()
     for read in (_quarter, _month, _span, _year):
         found = tuple(
-            Spread(name, label, measure)
-            for name, text in listed
+            Spread(name, label + PART if partial else label, measure)
+            for name, text, partial in listed
             if (one := read(_ECHO.sub("", text))) is not None
             for label, measure in [one]
         )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from caveat.cube.partial import strip_label
 from caveat.period import Frequency
 
 _MONTH_NAMES = "january february march april may june july august september october november december".split()
@@ -18,7 +19,8 @@ class Times:
     """What a period column holds: its frequency and the ordinal of each value.
 
     `ordered` tells whether the values sort as their ordinals do, so that BETWEEN works on them.
-    `merged`: several values stand for one period. `odd`: values that stand for none.
+    `merged`: several values stand for one period. `odd`: values that stand for none. `partial`:
+    periods of which the label says that they are not whole.
     """
 
     frequency: Frequency
@@ -27,6 +29,7 @@ class Times:
     note: str = ""
     merged: bool = False
     odd: tuple[object, ...] = ()
+    partial: frozenset[int] = frozenset()
 
     @property
     def first(self) -> int:
@@ -74,6 +77,26 @@ def read_times(values: Iterable[object]) -> Times | None:
             return Times("Y", {v: y for v, y in years.items() if v not in odd}, True, odd=odd)
         return Times("Y", years, True)
     texts = {v: str(v).strip() for v in known}
+    return _read_texts(texts) or _read_marked(texts)
+
+
+def _read_marked(texts: Mapping[object, str]) -> Times | None:
+    """Return the periods of labels with marks: "2022*", "2023 (provisional)", "2023 YTD"."""
+    stripped = {v: strip_label(t) for v, t in texts.items()}
+    if all(stripped[v] == (t, False) for v, t in texts.items()):
+        return None
+    times = _read_texts({v: t for v, (t, _) in stripped.items()})
+    if times is None:
+        return None
+    whole = {o for v, o in times.ordinals.items() if not stripped[v][1]}
+    # Beside the whole of a period its part is no figure of its own.
+    odd = tuple(v for v, o in times.ordinals.items() if stripped[v][1] and o in whole)
+    ordinals = {v: o for v, o in times.ordinals.items() if v not in odd}
+    partial = frozenset(o for v, o in ordinals.items() if stripped[v][1])
+    return replace(times, ordinals=ordinals, ordered=False, odd=(*times.odd, *odd), partial=partial)
+
+
+def _read_texts(texts: Mapping[object, str]) -> Times | None:
     for frequency, ordered, note, read in _FORMATS:
         ordinals: dict[object, int] = {}
         for value, text in texts.items():
