@@ -7,6 +7,7 @@ its figures (the sum of all others).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy as np
 from caveat.cube.cube import Cube, Member
 from caveat.cube.rollup import is_total
 from caveat.cube.table import Table
+from caveat.readings.space import Series
 
 _Shape = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]  # key columns, values that are no places
 
@@ -30,6 +32,11 @@ def peers(cube: Cube, index: int) -> tuple[int, ...]:
         for i, m in enumerate(cube.members)
         if i == index or (_shape(cube.table, m) == own and i not in sums)
     )
+
+
+def peers_of(series: Series) -> list[Series]:
+    """Return the same series for every peer of its member."""
+    return [replace(series, member_index=i) for i in peers(series.cube, series.member_index)]
 
 
 def largest_group(cube: Cube) -> tuple[int, ...]:

@@ -10,9 +10,9 @@ from caveat.cube.catalog import Catalog
 from caveat.figures import figure_text
 from caveat.period import Period
 from caveat.quantity import Quantity, truncates
-from caveat.readings.families.rank import peers_of
 from caveat.readings.families.record import LEVEL
 from caveat.readings.families.trend import PAIRS
+from caveat.readings.peers import peers_of
 from caveat.readings.reading import Choice, Reading
 from caveat.readings.series import align_peer
 from caveat.readings.space import SERIES_AXES, TYPES, N, Option, Series, Space, Surface
@@ -111,11 +111,6 @@ def say(surface: Surface, at: tuple[int, ...]) -> tuple[str, str]:
         start = _label(space, t - distance, width)
         words = f"{s.measure.label}, {end} against {start}{tail}"
         return words, _members_formula(space, s, t, width, distance)
-    if family == "rank":
-        peers = sum(has_figure(p, space, t) for p in peers_of(s))
-        place = f"rank {round(float(surface.value[at]))} of {peers}"
-        words = f"{s.measure.label} {end} among {peers} members{tail}"
-        return words, f"{end}: {_figure(v)}, {place}".strip(": ")
     since = _label(space, t - distance, 1)
     if family == "record":
         rank, of = rank_of(space, at)

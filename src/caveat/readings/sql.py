@@ -11,9 +11,9 @@ import numpy as np
 from caveat.cube.catalog import Catalog
 from caveat.cube.cube import Cube
 from caveat.cube.sql import literal
-from caveat.readings.families.rank import peers_of
 from caveat.readings.families.record import LEVEL
 from caveat.readings.families.trend import LEVEL_SLOPE, PAIRS, RUN, SLOPE
+from caveat.readings.peers import peers_of
 from caveat.readings.space import Series, Space, Surface
 
 
@@ -37,8 +37,6 @@ def reading_sql(surface: Surface, at: tuple[int, ...], catalog: Catalog) -> str:
         return _two(surface.unit, new, window_sql(s.versus, space, t, width, catalog))
     if family == "quantified":
         return _quantified(space, s, t, width, distance, catalog)
-    if family == "rank":
-        return _rank(space, s, t, catalog)
     if family == "record":
         return _record(space, k, s, t, distance, catalog)
     if family == "trend":
@@ -128,21 +126,6 @@ def _quantified(space: Space, s: Series, t: int, width: int, distance: int, cata
     return (
         f"WITH changes AS (\n{points}\n)\n"
         f"SELECT 100.0 * avg(CASE WHEN new {test} old THEN 1.0 ELSE 0.0 END) AS share FROM changes"
-    )
-
-
-def _rank(space: Space, s: Series, t: int, catalog: Catalog) -> str:
-    order = "<" if space.claim.direction == "lowest" else ">"
-    peers = [p for p in peers_of(s) if has_figure(p, space, t)]
-    lines = []
-    for p in peers:
-        value = window_sql(p, space, t, 1, catalog)
-        lines.append(f"  SELECT {p.member_index} AS i, {literal(p.key.name)} AS member, 1.0 * {value} AS v")
-    points = "\n  UNION ALL\n".join(lines)
-    return (
-        f"WITH peers AS (\n{points}\n)\n"
-        f"SELECT 1 + count(*) AS rank FROM peers AS other, peers AS own\n"
-        f"WHERE own.i = {s.member_index} AND other.i <> own.i AND other.v {order} own.v"
     )
 
 

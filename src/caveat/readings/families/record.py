@@ -74,7 +74,27 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
     claimed = float(margin[main]) if values.holds[main] else 0.0
     strength = numbers.difference_strength(margin, claimed, 1.0)
     remaining = first.astype(float) if claimed <= 0 else margin / claimed
+    values = replace(values, notes=_since(space, main, signed))
     return finish(space, values, strength, remaining, main, claimed, weight, type_, meaning)
+
+
+def _since(space: Space, main: tuple[int, ...], signed: FloatArray) -> tuple[str, ...]:
+    """Return since when the period is a record: the year that the sentence could have named."""
+    k, p, t = main[:3]
+    line = signed[k, p]
+    rivals = np.flatnonzero(line[:t] >= line[t])
+    first = np.flatnonzero(np.isfinite(line))
+    own, other = space.time.period(t), space.time.period(int(rivals[-1])) if rivals.size else None
+    kind = "lowest" if space.claim.direction == "lowest" else "highest"
+    if own is None or not first.size:
+        return ()
+    if other is None:
+        return (f"{own.label} is the {kind} of all periods that this table has",)
+    if other.ordinal + 1 >= own.ordinal:
+        return (
+            f"{own.label} is no record: {other.label}, the period before, was as {kind.removesuffix('est')}",
+        )
+    return (f"{own.label} is the {kind} since {other.label}, which was as {kind.removesuffix('est')}",)
 
 
 def lay(claim: Claim, setting: Setting, settled: Settled = NONE) -> tuple[Space, int]:

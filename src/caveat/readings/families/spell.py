@@ -39,6 +39,7 @@ def surface(
     claim: Claim, spell: Spell, catalog: Catalog, as_of: date, settled: Settled = NONE
 ) -> Surface | Missing:
     """Return the surface of a claim about many periods."""
+    spell = replace(spell, told=replace(spell.told, family="level"))  # what is compared is one figure
     setting = _set_up(spell, catalog, as_of, settled)
     if isinstance(setting, Missing):
         return setting
