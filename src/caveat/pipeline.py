@@ -117,18 +117,20 @@ def find_one(
     published: date | None = None,
     constants: Constants | None = None,
     most: int = 40,
+    lists: Mapping[str, str] | None = None,
 ) -> tuple[Verdict, tuple[Reading, ...]]:
     """Return the verdict on one claim, named by its id or its words, with its heaviest readings."""
     constants = constants or Constants()
     article = source if isinstance(source, Article) else read_article(source, published=published)
     with open_catalog(data) as catalog:
+        catalog.name_lists(lists or {})
         as_of, _ = date_of(article, catalog)
         claims = find_claims(replace(article, published=as_of))
         claim = pick_claim(claims, article, handle)
         discourse = Discourse(article, claims)
         for earlier in claims[: claims.index(claim)]:  # what they settle, later claims take up
             find_readings(earlier, catalog, as_of, discourse=discourse)
-        verdict = evaluate(claim, catalog, as_of, constants, {}, Causes(claims, article.text), discourse)
+        verdict = evaluate(claim, catalog, as_of, constants, {}, Causes(claims, article.text, lists or {}), discourse)
         verdict = with_own(verdict, find_article_own(article), claims)
         outcome = find_readings(claim, catalog, as_of, discourse=discourse)
         return verdict, heaviest(outcome, catalog, most) if isinstance(outcome, Surface) else ()
