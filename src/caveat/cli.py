@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from caveat.cli_data import data
+from caveat.cli_sql import sql
 from caveat.cli_study import study
 from caveat.errors import CaveatError, UsageError
 
@@ -182,6 +183,7 @@ def readings(
     claim: ClaimArgument,
     data: DataOption = None,
     published: PublishedOption = None,
+    lists: ListOption = None,
     most: Annotated[int, typer.Option("--most", min=1, help="How many readings to list.")] = 40,
     format_: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
@@ -189,7 +191,9 @@ def readings(
     from caveat.pipeline import find_one
 
     _one_of("--format", format_, ("text", "json"))
-    verdict, found = find_one(article, claim, data=data or (), published=_date(published), most=most)
+    verdict, found = find_one(
+        article, claim, data=data or (), published=_date(published), most=most, lists=_named(lists or [])
+    )
     if format_ == "json":
         from caveat.report.json import dumps, readings_to_dict
 
@@ -206,6 +210,7 @@ def explain(
     claim: ClaimArgument,
     data: DataOption = None,
     published: PublishedOption = None,
+    lists: ListOption = None,
     set_: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Override a constant of the verdicts."),
@@ -217,12 +222,14 @@ def explain(
 
     constants = _constants(set_ or [])
     verdict, _ = find_one(
-        article, claim, data=data or (), published=_date(published), constants=constants, most=1
-    )
+        article, claim, data=data or (), published=_date(published), constants=constants, most=1,
+        lists=_named(lists or []),
+    )  # fmt: skip
     _print(to_explanation(verdict, constants))
 
 
 app.command()(data)
+app.command()(sql)
 app.command()(study)
 
 
