@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from caveat import __version__
 from caveat.article.article import Article
@@ -25,7 +26,6 @@ from caveat.readings.rows.discourse import Discourse
 from caveat.readings.show import heaviest
 from caveat.readings.space import Surface
 from caveat.report.report import Report
-from caveat.verdicts.cause import Causes, with_study
 from caveat.verdicts.checks import unclaimed, with_own
 from caveat.verdicts.constants import Constants
 from caveat.verdicts.fair import fair_sentence
@@ -33,6 +33,9 @@ from caveat.verdicts.judge import judge
 from caveat.verdicts.own.find import find_article_own
 from caveat.verdicts.presupposed import with_presupposed
 from caveat.verdicts.verdict import Settled, Verdict
+
+if TYPE_CHECKING:
+    from caveat.verdicts.cause import Causes  # with the studies a tenth of the start; loaded for causes alone
 
 MOST_CLAIMS = 1000  # of one article; a text with more is no article, and its report could not be read
 OVER_LIMIT = f"an evaluation: only the first {MOST_CLAIMS:,} claims of a text are evaluated"
@@ -81,7 +84,7 @@ def check(
         )  # fmt: skip
         claims = found.claims
         decided = decisions_for(claims, article, decisions)
-        causes = Causes(claims, article.text, lists or {})
+        causes = causes_of(claims, article.text, lists or {})
         discourse = Discourse(article, claims)
         own = find_article_own(article)
         verdicts = []
@@ -89,7 +92,9 @@ def check(
             if i >= MOST_CLAIMS:
                 verdicts.append(Verdict(claim, "unknown", "no data", missing=(OVER_LIMIT,), evaluated=False))
                 continue
-            verdict = check_claim(claim, catalog, as_of, constants, decided.get(claim.id, ()), causes, discourse)
+            verdict = check_claim(
+                claim, catalog, as_of, constants, decided.get(claim.id, ()), causes, discourse
+            )
             verdicts.append(with_own(verdict, own, claims))
             if progress:
                 progress(i + 1, len(claims))
@@ -130,7 +135,8 @@ def find_one(
         discourse = Discourse(article, claims)
         for earlier in claims[: claims.index(claim)]:  # what they settle, later claims take up
             find_readings(earlier, catalog, as_of, discourse=discourse)
-        verdict = evaluate(claim, catalog, as_of, constants, {}, Causes(claims, article.text, lists or {}), discourse)
+        causes = causes_of(claims, article.text, lists)
+        verdict = evaluate(claim, catalog, as_of, constants, {}, causes, discourse)
         verdict = with_own(verdict, find_article_own(article), claims)
         outcome = find_readings(claim, catalog, as_of, discourse=discourse)
         return verdict, heaviest(outcome, catalog, most) if isinstance(outcome, Surface) else ()
@@ -188,8 +194,19 @@ def evaluate(
     outcome = find_readings(claim, catalog, as_of, settled, discourse)
     verdict = judge(claim, outcome, catalog, constants)
     if claim.family == "cause":
+        from caveat.verdicts.cause import Causes, with_study
+
         return with_study(with_presupposed(verdict, catalog, as_of), causes or Causes(), catalog, as_of)
     return replace(verdict, fair_sentence=fair_sentence(verdict, outcome, catalog, as_of, constants))
+
+
+def causes_of(claims: Sequence[Claim], text: str, lists: Mapping[str, str] | None = None) -> Causes | None:
+    """Return what the cause claims of a text share; None without any, and no study is loaded."""
+    if not any(claim.family == "cause" for claim in claims):
+        return None
+    from caveat.verdicts.cause import Causes
+
+    return Causes(claims, text, lists or {})
 
 
 def decide(

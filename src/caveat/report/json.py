@@ -21,7 +21,6 @@ from caveat.period import Period, PeriodPhrase
 from caveat.quantity import Quantity
 from caveat.readings.reading import Reading
 from caveat.report.report import Report
-from caveat.report.study_json import study_to_dict
 from caveat.report.view import view_statement
 from caveat.verdicts.verdict import Check, Curve, Verdict
 
@@ -194,8 +193,16 @@ def _verdict(verdict: Verdict) -> Json:
             {"axis": s.axis, "choice": s.choice, "reason": s.reason, "program": s.program}
             for s in verdict.settled
         ],
-        "study": study_to_dict(verdict.study),
+        "study": _study(verdict),
     }
+
+
+def _study(verdict: Verdict) -> Json | None:
+    if verdict.study is None:
+        return None  # and no study is loaded
+    from caveat.report.study_json import study_to_dict
+
+    return study_to_dict(verdict.study)
 
 
 def _check(check: Check) -> Json:
