@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CORE := $(VENV)/.installed-core
 DEV := $(VENV)/.installed-dev
+BENCH := $(VENV)/.installed-bench
 EXAMPLES := src/caveat/data/examples
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Checks run side by side; make 4 and later can keep their outputs apart.
@@ -53,7 +54,7 @@ eval: $(DEV) ## score against the annotated articles in ../shared, with floors
 	@status=0; for script in evals/extraction.py evals/grounded.py; do \
 	  $(BIN)/python $$script || status=1; done; exit $$status
 
-bench: $(DEV) ## measure speed
+bench: $(BENCH) ## measure speed, beside the packages of the extra bench
 	@for script in bench/*.py; do echo; echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 docs: $(DEV) ## run every example of README and docs and follow their links
@@ -76,6 +77,10 @@ $(BIN)/python:
 $(CORE): pyproject.toml | $(BIN)/python
 	@echo "Installing caveat into $(VENV) (once, up to a minute) ..."
 	@$(PIP) --editable . && touch $@
+
+$(BENCH): pyproject.toml | $(BIN)/python
+	@echo "Installing caveat with the packages that it is measured beside into $(VENV) (once, some minutes) ..."
+	@$(PIP) --editable '.[dev,bench]' && touch $@ $(DEV) $(CORE)
 
 $(DEV): pyproject.toml | $(BIN)/python
 	@echo "Installing caveat with its development tools into $(VENV) (once, up to two minutes) ..."
