@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from caveat.cube import cells as cell_tools
+from caveat.cube.ask import MOST, SECONDS, Rows, ask
 from caveat.cube.build import build_cube, interpolate
 from caveat.cube.cells import Entry, Row
 from caveat.cube.cube import BoolArray, Cell, Cube, FloatArray, Member
@@ -308,6 +309,16 @@ class Catalog:
     def query(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a query on the catalog's views."""
         return self._con.execute(sql, list(params)).fetchall()
+
+    def ask(self, statement: str, *, seconds: float = SECONDS, most: int = MOST) -> Rows:
+        """Return the rows of a reader's own SELECT statement; nothing but the tables can be reached.
+
+        >>> with Catalog.bundled() as catalog:
+        ...     catalog.ask("SELECT max(year) AS latest FROM homicides").names
+        ('latest',)
+        """
+        files = [e.loaded.path.partition(" (")[0] for e in self._entries.values()]
+        return ask(self._con, [f for f in files if Path(f).is_file()], statement, seconds=seconds, most=most)
 
     def close(self) -> None:
         """Let go of the engine; cubes already built stay usable."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -102,7 +103,10 @@ def ordinal_expression(entry: Entry, time: str) -> str:
 
 
 def table_view_sql(table: Table) -> str:
-    """Return the statement that makes the view of a table."""
+    """Return the statement that makes the view of a table, or how to ask of one that only caveat reads."""
+    if table.reader:
+        asked = f"SELECT * FROM {identifier(table.name)}"
+        return f"-- {table.reader} {shlex.quote(asked)}"
     made = f"CREATE VIEW {identifier(table.name)} AS SELECT * FROM {table.relation}"
     return f"{table.setup} {made}" if table.setup else made
 

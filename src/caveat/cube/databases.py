@@ -11,7 +11,7 @@ from caveat.cube.files import sha256_of, unique_names, view_name
 from caveat.cube.limits import check_width
 from caveat.cube.loaded import Loaded, create, describe_types, kind_of
 from caveat.cube.sources import Source
-from caveat.cube.spool import load_rows
+from caveat.cube.spool import load_rows, reader_of
 from caveat.cube.sql import identifier, literal
 from caveat.cube.table import Finding
 from caveat.errors import TableError
@@ -59,8 +59,8 @@ def load_sqlite(
                     continue
                 names.append(name)
                 found = tuple(f for f in loaded.findings if f.kind != "lines above the header")
-                setup = "INSTALL sqlite; LOAD sqlite;"
-                yield replace(loaded, part=table if several else "", findings=found, setup=setup)
+                reader = reader_of(source.name)
+                yield replace(loaded, part=table if several else "", findings=found, reader=reader)
         finally:
             database.close()
     except sqlite3.Error as error:

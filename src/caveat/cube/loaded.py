@@ -31,7 +31,8 @@ class Loaded:
     """A file that is a view of the catalog: its columns with their kinds, and how to read it.
 
     `relation` is what a reader of a report selects from; `setup` what has to run before it
-    (attaching a database). `part` is the sheet or the table in a file that holds several.
+    (attaching a database), `reader` the command that reads what the engine alone cannot.
+    `part` is the sheet or the table in a file that holds several.
     `unhashed` is the file whose checksum is still to be found, while the engine works on it.
     Of a table of groups, `weights` are the columns that hold for a mean how many figures it is of,
     and `counts` the one that holds how many rows a group stands for; `repeats` is how many rows it
@@ -49,6 +50,7 @@ class Loaded:
     units: dict[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     setup: str = ""
+    reader: str = ""
     part: str = ""
     held: bool = True
     unhashed: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -46,7 +48,8 @@ def connect(threads: int | None, memory_limit: str | None) -> duckdb.DuckDBPyCon
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "allow_community_extensions": "false",
-        "temp_directory": tempfile.gettempdir(),
+        # A folder of its own, which the engine makes and removes: it may read what is in it.
+        "temp_directory": os.path.join(tempfile.gettempdir(), f"caveat-{secrets.token_hex(8)}"),
         "max_temp_directory_size": f"{shutil.disk_usage(tempfile.gettempdir()).free // 2} bytes",
     }
     if threads is not None:
@@ -55,6 +58,7 @@ def connect(threads: int | None, memory_limit: str | None) -> duckdb.DuckDBPyCon
         config["memory_limit"] = memory_limit
     try:
         con = duckdb.connect(":memory:", config=config)
+        con.execute("SET python_enable_replacements = false")  # no name in a query means a variable
         con.execute("SET enable_progress_bar = false")  # it would be printed among the results
         return con
     except duckdb.Error as error:
@@ -281,5 +285,6 @@ def _to_table(loaded: Loaded, profiled: Profile, description: Description) -> tu
         sources=description.sources,
         described=description.found,
         setup=loaded.setup,
+        reader=loaded.reader,
     )
     return table, faults

@@ -11,6 +11,7 @@ from caveat.cube.files import sha256_of
 from caveat.cube.limits import check_width
 from caveat.cube.loaded import Loaded, create, describe_types, hold, is_held, kind_of
 from caveat.cube.sources import Source
+from caveat.cube.spool import reader_of
 from caveat.cube.sql import identifier, path_literal
 from caveat.cube.ways import retype
 from caveat.errors import TableError
@@ -62,7 +63,7 @@ def load_arrow(con: duckdb.DuckDBPyConnection, name: str, source: Source, nulls:
     loaded = _create(con, name, source, identifier(whole), held=True)
     con.execute(f"DROP TABLE {identifier(whole)}")
     shown = replace(loaded, relation=f"read_arrow({path_literal(source.path)})")
-    return retype(con, replace(shown, setup="INSTALL nanoarrow FROM community; LOAD nanoarrow;"), nulls)
+    return retype(con, replace(shown, reader=reader_of(source.name)), nulls)
 
 
 def _unwrap(con: duckdb.DuckDBPyConnection, call: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from caveat.cube.files import sha256_of, view_name
 from caveat.cube.loaded import Loaded
 from caveat.cube.sources import Source
-from caveat.cube.spool import load_rows
+from caveat.cube.spool import load_rows, reader_of
 from caveat.cube.sql import literal, path_literal
 from caveat.cube.table import Finding
 from caveat.errors import TableError
@@ -58,7 +58,7 @@ def load_sheets(
                 text = f"{uncounted:,} formulas of {source.name} hold no result; their cells are missing"
                 found, uncounted = (*found, Finding(name, "formulas", text)), 0
             part = sheet.title if len(sheets) > 1 else ""
-            yield replace(loaded, part=part, findings=found, setup="INSTALL excel; LOAD excel;")
+            yield replace(loaded, part=part, findings=found, reader=reader_of(source.name))
     except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
         raise _damaged(source, error) from error
     finally:

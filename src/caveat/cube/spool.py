@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shlex
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -53,6 +54,15 @@ def load_rows(
     finally:
         os.unlink(path)
     return replace(loaded, relation=relation, sha256=sha256)
+
+
+def reader_of(path: str) -> str:
+    """Return the command that runs a statement on the tables of a file that no engine reads by itself.
+
+    >>> reader_of("my book.xlsx")
+    "caveat sql 'my book.xlsx'"
+    """
+    return f"caveat sql {shlex.quote(path)}"
 
 
 def to_text(cell: object) -> str:

@@ -90,6 +90,7 @@ class Table:
     sources: tuple[str, ...] = ()  # as the descriptor names them
     described: bool = False  # a descriptor was found and used
     setup: str = ""  # what has to run before the relation: attaching a database file
+    reader: str = ""  # the command that runs a statement on what no engine reads by itself
 
     def columns_of(self, *roles: Role) -> tuple[Column, ...]:
         """Return the columns that have one of these roles, in the table's order."""

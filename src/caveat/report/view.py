@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from caveat.claims.claim import Claim
+from caveat.cube.cells import table_view_sql
 from caveat.cube.table import Table
 from caveat.figures import figure_text, number_text, share_text, typeset
 from caveat.readings.reading import AxisSummary, Choice, Reading
@@ -109,9 +110,9 @@ def summary(views: tuple[ClaimView, ...]) -> tuple[tuple[w.Shown, w.LabelWords, 
 
 
 def view_statement(table: Table) -> str:
-    """Return the SQL that makes the view on which the readings' SQL runs."""
-    name = table.name.replace('"', '""')
-    return f'CREATE VIEW "{name}" AS SELECT * FROM {table.relation};'
+    """Return the SQL that makes the view on which the readings' SQL runs, or the command that runs it."""
+    made = table_view_sql(table)
+    return made if table.reader else f"{made};"
 
 
 def title(report: Report) -> str:
