@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from caveat.claims.claim import Claim
 from caveat.claims.lexicon import lexicon
-from caveat.quantity import find_quantities
+from caveat.quantity import find_quantities, interval
 from caveat.readings.space import E, Option, U
 
 EDGE = 1e-9
@@ -131,6 +131,10 @@ _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _TRAIL = re.compile(
     r"(?:\s+(?:all|in|and|but|since|during|before|after|by|of|has|have|had|the|from|to|also))+$", re.I
 )
+_HAVING = re.compile(
+    r"(?:with|without|that|which|who|whose|where|led|run|ruled|governed|controlled|headed|under|named|listed)\b",
+    re.I,
+)
 _COUNT = re.compile(r"^(?:(?P<digits>\d[\d,]*)|(?P<word>[a-z]+(?:-[a-z]+)?))\s+", re.I)
 
 
@@ -151,6 +155,28 @@ def find_asked(claim: Claim) -> Asked:
             noun, before, after, number = _group(text, match.start(), match.end())
             return Asked(quantifier, noun, before, after, number)
     return Asked(None, "", "", "")
+
+
+def find_counted(claim: Claim) -> Asked | None:
+    """Return how many of whom a claim with a figure speaks of, where words after the noun narrow the group.
+
+    "Rents rose in 9 of the 12 towns with a tram": *9 of 12*, of those called *towns*, *with a tram*.
+    """
+    q, text = claim.stated, timeless(claim)
+    if q is None or (q.of is None and q.unit not in ("percent", "ratio")):
+        return None
+    start, end = q.start - claim.start, q.end - claim.start
+    turn = turn_at(text)
+    if not 0 <= start < end <= len(text) or turn is None:
+        return None
+    noun, before, after, _ = _group(text, start, end)
+    if not noun or not _HAVING.match(after) or turn_at(after) is not None or re.search(r"\d", after):
+        return None
+    low, high = interval(q)
+    whole = float(q.of) if q.of is not None else 100.0 if q.unit == "percent" else 1.0
+    allowed = Threshold(Option("as stated"), max(low, 0.0) / whole - EDGE, min(high, whole) / whole + EDGE)
+    number = int(q.of) if q.of is not None else None
+    return Asked(Quantifier(re.escape(q.text), (allowed,)), noun, before, after, number)
 
 
 def turn_at(text: str) -> int | None:
@@ -220,4 +246,4 @@ def _number(words: str) -> tuple[int | None, str]:
     return int(found[0].value), words[match.end() :].strip()
 
 
-__all__ = ["Asked", "Quantifier", "Threshold", "find_asked", "timeless", "turn_at"]
+__all__ = ["Asked", "Quantifier", "Threshold", "find_asked", "find_counted", "timeless", "turn_at"]

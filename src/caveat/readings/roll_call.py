@@ -118,10 +118,10 @@ class RollVoice(Voice):
             )
         points = "\n  UNION ALL\n".join(lines)
         test = "<" if _sign(space) < 0 else ">"
-        return (
-            f"WITH changes AS (\n{points}\n)\n"
-            f"SELECT 100.0 * avg(CASE WHEN new {test} old THEN 1.0 ELSE 0.0 END) AS share FROM changes"
-        )
+        shown = f"100.0 * avg(CASE WHEN new {test} old THEN 1.0 ELSE 0.0 END) AS share"
+        if surface.unit == "count":
+            shown = f"count(*) FILTER (WHERE new {test} old) AS members"
+        return f"WITH changes AS (\n{points}\n)\nSELECT {shown} FROM changes"
 
     def spans(self, surface: Surface, at: Index) -> list[tuple[int, int]]:
         space = surface.space

@@ -25,7 +25,15 @@ from caveat.readings import numbers
 from caveat.readings.families.common import Setting, labels_open
 from caveat.readings.match import Target, find_columns
 from caveat.readings.peers import largest_group
-from caveat.readings.quantifier import Asked, Quantifier, Threshold, find_asked, timeless, turn_at
+from caveat.readings.quantifier import (
+    Asked,
+    Quantifier,
+    Threshold,
+    find_asked,
+    find_counted,
+    timeless,
+    turn_at,
+)
 from caveat.readings.roll import Group
 from caveat.readings.roll_call import JOINED, SAME, Call, Kind, RollVoice, call, decided, own_shares
 from caveat.readings.series import align_peer, find_series
@@ -45,6 +53,7 @@ class Share:
     """What the roll calls say, in arrays of the space's shape."""
 
     value: FloatArray
+    going: FloatArray
     holds: BoolArray
     undecided: BoolArray
     defined: BoolArray
@@ -52,7 +61,7 @@ class Share:
 
 def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE) -> Surface | Missing:
     """Return the surface of a quantified claim about a rise or a fall."""
-    asked = find_asked(claim)
+    asked = find_counted(claim) or find_asked(claim)
     inner = inner_claim(claim)
     if asked.quantifier is None or inner is None:
         return Missing(("a condition on figures that every member could be asked",))
@@ -162,7 +171,9 @@ def _surface(
     share = np.where(defined, said.value, np.nan)
     few, most = quantifier.at_most, max(t.most for t in quantifier.thresholds)
     agrees = share > 0.5 if not few else share < 0.5 if most <= 0.5 else share <= most
-    values = Values(100.0 * share, said.holds, agrees, defined, "percent", 0, said.undecided & defined)
+    unit = "count" if claim.stated is not None and claim.stated.of is not None else "percent"
+    value = np.where(defined, said.going, np.nan) if unit == "count" else 100.0 * share
+    values = Values(value, said.holds, agrees, defined, unit, 0, said.undecided & defined)
     threshold = quantifier.thresholds[kinds[main[0]].threshold]
     claimed = threshold.most if few else threshold.least
     claimed = float(share[main]) if said.holds[main] else claimed
@@ -226,7 +237,7 @@ def _lay(
 def _shares(
     space: Space, kinds: tuple[Kind, ...], groups: tuple[Group, ...], thresholds: tuple[Threshold, ...]
 ) -> Share:
-    value = np.full(space.shape, np.nan)
+    value, going = np.full(space.shape, np.nan), np.zeros(space.shape)
     holds, undecided, defined = (np.zeros(space.shape, dtype=bool) for _ in range(3))
     calls: dict[tuple[int, bool], Call] = {}
     for k, kind in enumerate(kinds):
@@ -236,12 +247,13 @@ def _shares(
             calls[key] = call(space, group, joined=kind.joined)
         found = calls[key]
         value[k], least, most = own_shares(found)
+        going[k] = found.going
         defined[k] = found.known >= group.fewest
         holds[k], undecided[k] = decided(least, most, threshold.least, threshold.most)
         if group.number is not None:  # of more members than the text speaks of, nobody knows which it means
             many = found.total > group.number
             holds[k], undecided[k] = holds[k] & ~many, undecided[k] | many
-    return Share(value, holds & defined, undecided & defined, defined)
+    return Share(value, going, holds & defined, undecided & defined, defined)
 
 
 def _chosen(groups: tuple[Group, ...], settled: Settled) -> tuple[Group, ...]:
