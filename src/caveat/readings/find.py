@@ -21,6 +21,7 @@ from caveat.readings.families import (
     spell,
     trend,
 )
+from caveat.readings.quantifier import find_counted
 from caveat.readings.rows.discourse import Discourse
 from caveat.readings.rows.find import find_row_readings, left_unsaid
 from caveat.readings.rows.tables import row_tables
@@ -89,5 +90,7 @@ def _in_series(claim: Claim, catalog: Catalog, as_of: date, settled: Settled) ->
     many = find_spell(claim)
     if many is not None:
         return spell.surface(claim, many, catalog, as_of, settled)
+    if claim.family in ("share", "count") and find_counted(claim) is not None:
+        return quantified.surface(claim, catalog, as_of, settled)
     rule = RULES.get(claim.family)
     return rule(claim, catalog, as_of, settled) if rule else None
