@@ -309,6 +309,20 @@ def test_callaway_santanna_agrees_with_diff_diff(control: str, seed: int) -> Non
     assert ours.simple().error == pytest.approx(theirs.overall_se, rel=0.02)
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_callaway_santanna_agrees_with_csdid(seed: int) -> None:
+    package = pytest.importorskip("csdid.att_gt")
+    panel = staggered(seed)
+    model = package.ATTgt(
+        yname="y", gname="first", idname="unit", tname="year", data=frame(panel).astype({"first": float}),
+        control_group=["nevertreated"], xformla="y~1",
+    ).fit(est_method="reg", bstrap=False)  # fmt: skip
+    theirs = model.aggte(typec="simple", bstrap=False, na_rm=True).atte
+    ours = group_time(panel).simple()
+    assert ours.overall == pytest.approx(theirs["overall_att"], abs=1e-9)
+    assert ours.error == pytest.approx(theirs["overall_se"], rel=1e-6)
+
+
 def test_imputation_agrees_with_diff_diff() -> None:
     package = pytest.importorskip("diff_diff")
     for gaps in (0.0, 0.05):
