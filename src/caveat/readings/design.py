@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from caveat.readings.answers import Answer
+
 FloatArray = NDArray[np.float64]
 
 
@@ -84,3 +86,4 @@ class Design:
     direction: Literal["up", "down"] | None = None
     stated: tuple[float, float] | None = None
     notes: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()

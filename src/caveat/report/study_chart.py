@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from caveat.report import study_words as sw
 from caveat.report.chart import _short_tick, _ticks
-from caveat.report.study_view import StudyView, choice_text, percent
+from caveat.report.study_view import StudyView, choice_text, letter, percent
 from caveat.verdicts.study import StudyVerdict
 from caveat.verdicts.study_axes import Pooled
 
 _CHAR = 0.56  # mean width of a character, in font sizes
 _PLACEBOS = 36  # curves drawn
 _POINTS = 28  # of each
+_EDGE = 0.02  # the share of a placebo's effects left out at either end: a few wild ones would hide the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def study_svg(view: StudyView, frame: StudyFrame = WIDE) -> str:
         *_placebos(plot, view.study),
         *_lines(plot, view),
         *_dots(plot, curve),
+        *_answers(plot, view),
         *_matrix(plot, curve, rows),
         "</svg>",
     ]
@@ -83,7 +85,15 @@ def limits(study: StudyVerdict, curve: Pooled) -> tuple[float, float]:
     """Return the ends of the scale: nearly all effects, the figure stated and zero; a few may be beyond."""
     values = curve.percent
     low, high = (float(x) for x in np.quantile(values, [0.01, 0.99]))
-    shown = [low, high, 0.0, *(study.claimed or ()), *(x for x in [_naive(study)] if np.isfinite(x))]
+    answers = [one.percent for one in study.answers if not one.outside]
+    shown = [
+        low,
+        high,
+        0.0,
+        *answers,
+        *(study.claimed or ()),
+        *(x for x in [_naive(study)] if np.isfinite(x)),
+    ]
     low, high = min(shown), max(shown)
     pad = 0.06 * (high - low) or 1.0
     return low - pad, high + pad
@@ -160,7 +170,8 @@ def _placebos(plot: _Plot, study: StudyVerdict) -> list[str]:
 
 
 def _line(plot: _Plot, values: NDArray[np.float64]) -> str:
-    at = np.unique(np.linspace(0, len(values) - 1, min(_POINTS, len(values))).astype(int))
+    edge = round(_EDGE * len(values))
+    at = np.unique(np.linspace(edge, len(values) - 1 - edge, min(_POINTS, len(values))).astype(int))
     points = [f"{plot.x((i + 0.5) / len(values)):.0f} {plot.y(float(values[i])):.0f}" for i in at]
     return f"M{'L'.join(points)}"
 
@@ -187,6 +198,20 @@ def _lines(plot: _Plot, view: StudyView) -> list[str]:
         parts.append(f'<path class="naive" d="M{plot.x0:g} {y:.1f}H{plot.x1:g}"/>')
         below = y + 1.1 * font if near or y < plot.top + 1.5 * font else y - 4
         parts.append(_name(plot, "naive-label", plot.x0 + 4, below, "start", text))
+    return parts
+
+
+def _answers(plot: _Plot, view: StudyView) -> list[str]:
+    """Return the marks of published answers at the right edge; those at one height share a line."""
+    places: dict[int, list[str]] = {}
+    for i, one in enumerate(view.study.answers):
+        places.setdefault(round(plot.y(one.percent)), []).append(letter(i))
+    parts = []
+    for y, letters in sorted(places.items()):
+        parts.append(f'<path class="answer" d="M{plot.x1 - 9:g} {y}h9"/>')
+        parts.append(
+            _name(plot, "answer-label", plot.x1 - 12, y + 0.34 * plot.frame.font, "end", " ".join(letters))
+        )
     return parts
 
 

@@ -78,7 +78,13 @@ def _chart(view: StudyView) -> dict[str, Any] | None:
         "title": chart_title(view),
         "wide": Markup(study_svg(view, WIDE)),
         "narrow": Markup(study_svg(view, NARROW)),
-        "caption": caption + (" " + sw.CHART_CLIPPED.format(n=out) if out else ""),
+        "caption": " ".join(
+            [
+                caption,
+                *([sw.CHART_CLIPPED.format(n=out)] if out else []),
+                *([sw.CHART_ANSWERS] if view.answers else []),
+            ]
+        ),
     }
 
 

@@ -54,6 +54,20 @@ def study_to_dict(study: StudyVerdict | None) -> Json | None:
         "decides": list(study.decides),
         "notes": list(study.notes),
         "partial": study.partial,
+        "answers": [
+            {
+                "study": one.study,
+                "finding": one.finding,
+                "list": one.list or None,
+                "table": one.table,
+                "percent": _number(one.percent),
+                "converted": one.converted,
+                "below": _number(one.below),
+                "outside": one.outside,
+                "choices": [{"axis": axis, "choice": choice} for axis, choice in one.choices],
+            }
+            for one in study.answers
+        ],
         "further": [study_to_dict(one) for one in study.further],
     }
 
@@ -122,10 +136,7 @@ def _list(one: ListCurve, study: StudyVerdict) -> Json:
             "events": _numbers(one.events),
             "fit_percent": _numbers(one.fit),
         },
-        "placebo_bands": [
-            {"share": share, "percent": _numbers(band)}
-            for share, band in zip(_BANDS, _bands(one), strict=True)
-        ],
+        "placebo_bands": _band_list(one.cells[0]),
         "dates": [_date(cell) for cell in one.cells],
         "in_time": None
         if one.in_time is None
@@ -165,7 +176,14 @@ def _date(one: ListCurve) -> Json:
         "without_shock": _number(one.rival.without_shock),
         "sign_changes": one.rival.sign_changes,
         "reproduces": one.rival.reproduces,
+        "placebo_bands": _band_list(one),
     }
+
+
+def _band_list(one: ListCurve) -> list[Json]:
+    return [
+        {"share": share, "percent": _numbers(band)} for share, band in zip(_BANDS, _bands(one), strict=True)
+    ]
 
 
 def _bands(one: ListCurve) -> list[np.ndarray[Any, np.dtype[np.float64]]]:

@@ -43,6 +43,7 @@ def study_lines(view: StudyView) -> list[tuple[str, str]]:
             effect = sw.AXIS_EFFECT.format(share=axis.spread, flips=axis.flips)
             chosen = ", ".join(f"{choice} {value}" for choice, value in axis.choices)
             pairs.append((sw.T["axes"] if i == 0 else "", f"{axis.name}: {effect} ({chosen})"))
+        pairs += [(sw.T["answers"] if i == 0 else "", text) for i, (_, text) in enumerate(view.answers)]
         pairs += [(sw.T["notes"] if i == 0 else "", note) for i, note in enumerate(view.notes)]
     pairs += [(sw.T["decides"] if i == 0 else "", text) for i, text in enumerate(view.decides)]
     for further in view.further:

@@ -10,7 +10,7 @@ import numpy as np
 from caveat.figures import figure_text, number_text, ordinal, share_text, typeset
 from caveat.report import study_words as sw
 from caveat.report.view import ClaimView
-from caveat.verdicts.study import AxisShown, ListCurve, StudyVerdict
+from caveat.verdicts.study import AnswerShown, AxisShown, ListCurve, StudyVerdict
 from caveat.verdicts.study_axes import Pooled, axis_effects, pooled
 from caveat.verdicts.verdict import Verdict
 
@@ -72,6 +72,7 @@ class StudyView:
     claimed: str
     grid: str
     gives: str
+    answers: tuple[tuple[str, str], ...]  # letter on the curve, text
     same_as: int | None = None
     further: tuple[StudyView, ...] = ()
 
@@ -113,6 +114,9 @@ def study_view(study: StudyVerdict, *, claimed: str = "", same_as: int | None = 
         claimed=claimed,
         grid=sw.GRID.format(grid=study.grid, size=f"{study.size:,}"),
         gives=_gives(study),
+        answers=tuple(
+            (letter(i), _answer(one)) for i, one in enumerate(study.answers)
+        ),
         same_as=same_as,
     )  # fmt: skip
 
@@ -236,11 +240,39 @@ def _list_view(one: ListCurve, study: StudyVerdict, claimed: str) -> ListView:
             (name, sw.P.format(p=p_text(p), smallest=p_text(least))) for name, p, least in one.others
         ),
         joint=tuple(
-            (estimator, choice_text("scale", scale), typeset(number_text(effect)), number_text(error))
+            (
+                estimator,
+                choice_text("scale", scale),
+                typeset(number_text(effect)),
+                number_text(error) if np.isfinite(error) else "–",
+            )
             for estimator, scale, effect, error in one.joint
-            if np.isfinite(effect) and np.isfinite(error)
+            if np.isfinite(effect)
         ),
     )
+
+
+def letter(at: int) -> str:
+    """Return the letter of a mark on the curve.
+
+    >>> letter(0), letter(27)
+    ('a', 'bb')
+    """
+    return "abcdefghijklmnopqrstuvwxyz"[at % 26] * (1 + at // 26)
+
+
+def _answer(one: AnswerShown) -> str:
+    """Return a published answer with its place on the curve, in words."""
+    at = (sw.ANSWER_EVENTS if one.converted else sw.ANSWER_AT).format(percent=percent(one.percent))
+    place = sw.ANSWER_OUTSIDE
+    if not one.outside:
+        chosen = ", ".join(f"{sw.AXES.get(a, a)} “{choice_text(a, c)}”" for a, c in one.choices)
+        near = [sw.ANSWER_NEAR.format(choices=chosen)] if chosen else []
+        place = "; ".join([sw.ANSWER_BELOW.format(share=share_text(one.below)), *near])
+    return sw.ANSWER.format(
+        study=one.study, list=sw.ANSWER_OF.format(list=one.list) if one.list else "",
+        finding=f"{one.finding}, " if one.finding else "", at=at, place=place,
+    )  # fmt: skip
 
 
 def _common(study: StudyVerdict) -> str:
@@ -302,4 +334,13 @@ def _axis_view(one: AxisShown) -> AxisView:
     )
 
 
-__all__ = ["CauseRow", "StudyView", "cause_rows", "choice_text", "percent", "study_view", "study_views"]
+__all__ = [
+    "CauseRow",
+    "StudyView",
+    "cause_rows",
+    "choice_text",
+    "letter",
+    "percent",
+    "study_view",
+    "study_views",
+]

@@ -60,6 +60,19 @@ RIVAL_NO: Final = "more unusual than that of the other places (p {p})"
 REACH: Final = "{share} of them reach the stated {figure}"
 DATED: Final = "{date} ({first}): {effect}, {p}"
 DATED_SIGN: Final = "; its sign changes without the shock years"
+ANSWERS: Final = "Published answers"
+CHART_ANSWERS: Final = "Letters at the right edge are the published answers listed below."
+ANSWERS_NOTE: Final = (
+    "As a table offered gives them; each defines its groups and years in its own way, so the place on this "
+    "curve says which choices lead there and not which answer is right."
+)
+ANSWER: Final = "{study}{list}: {finding}{at} — {place}"
+ANSWER_AT: Final = "{percent}"
+ANSWER_EVENTS: Final = "{percent} here (given in events)"
+ANSWER_OF: Final = " (list {list})"
+ANSWER_BELOW: Final = "above {share} of the specifications"
+ANSWER_NEAR: Final = "those near it are more often: {choices}"
+ANSWER_OUTSIDE: Final = "beyond every specification here"
 FURTHER: Final = "The same for {outcome}"
 SHARE_UP: Final = "{share} of the specifications give a rise"
 TREATED: Final = "{units}"
@@ -75,11 +88,12 @@ CHART_THINNED: Final = "{n} of {size} specifications in order of effect, {low} t
 CHART_CAPTION: Final = (
     "Each dot is one specification; the ticks below it are its choices. Strong dots belong to a list or "
     "term that stands for what the sentence names, pale ones to lists under their own label. Thin lines are "
-    "curves of placebos: places that were not treated, run through the same specifications."
+    "curves of placebos: places that were not treated, run through the same specifications, without their "
+    "outermost effects."
 )
 CHART_CAPTION_DESIGN: Final = (
     "Each dot is one specification; the ticks below it are its choices. Thin lines are curves of placebos: "
-    "places that were not treated, run through the same specifications."
+    "places that were not treated, run through the same specifications, without their outermost effects."
 )
 CHART_CLIPPED: Final = "{n} are beyond the scale and are drawn at its edge."
 SAME: Final = "The same study as under claim {number}; its curve and choices stand there."
@@ -107,7 +121,7 @@ PROGRESS: Final = "fitting studies"
 
 T: Final[dict[str, str]] = {  # short names, for the terminal
     "study": "Study", "list": "List or term", "axes": "What matters", "decides": "Would decide",
-    "not_studied": "Not studied", "notes": "Panel", "further": "Further",
+    "not_studied": "Not studied", "notes": "Panel", "further": "Further", "answers": "Published",
 }  # fmt: skip
 
 H: Final[dict[str, str]] = {

@@ -20,6 +20,7 @@ from caveat.readings.design import Design
 from caveat.readings.families.cause import find_designs, is_rival
 from caveat.readings.space import Missing
 from caveat.studies import Axes, StudyError
+from caveat.verdicts.answers import with_answers
 from caveat.verdicts.studied import CHECK_AXES, study_design
 from caveat.verdicts.study import ListCurve, StudyVerdict
 from caveat.verdicts.verdict import Label, Verdict
@@ -64,7 +65,8 @@ class Causes:
             design.shock.periods if design.shock else (),
         )
         if key not in self._made:
-            self._made[key] = study_design(design, axes=self.axes, progress=self.progress)
+            made = study_design(design, axes=self.axes, progress=self.progress)
+            self._made[key] = with_answers(made, design.answers)
         made = self._made[key]
         standing = {t.name: t for t in design.treatments}
         lists = tuple(

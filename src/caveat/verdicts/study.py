@@ -58,6 +58,26 @@ class InTime:
     smallest_p: float
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerShown:
+    """A published answer and its place on the curve: in percent, and the share of specifications below it.
+
+    `list` is the list among whose specifications it is placed, "" for all. `converted`: it was given in
+    events. `outside`: beyond every specification. `choices` are those that specifications near it make
+    more often than others.
+    """
+
+    study: str
+    finding: str
+    list: str
+    table: str
+    percent: float
+    converted: bool
+    below: float
+    outside: bool
+    choices: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ListCurve:
     """What the study found for one list of treated units, or one term of office.
@@ -128,7 +148,8 @@ class StudyVerdict:
     is the stated effect in percent. `common` is the change of all places into the shock periods in
     percent: median, 10% and 90% points. `not_studied` are lists with the reason why nothing could be
     made of them. `decides` says what would decide it. `partial`: the run was stopped before all lists.
-    `further` are the studies of other outcomes that the claim's words may mean.
+    `further` are the studies of other outcomes that the claim's words may mean. `answers` are published
+    ones, with their place on the curve.
     """
 
     role: str
@@ -155,6 +176,7 @@ class StudyVerdict:
     notes: tuple[str, ...] = ()
     partial: bool = False
     further: tuple[StudyVerdict, ...] = ()
+    answers: tuple[AnswerShown, ...] = ()
 
     @property
     def standing(self) -> tuple[ListCurve, ...]:

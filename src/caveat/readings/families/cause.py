@@ -28,6 +28,7 @@ from caveat.cube.table import Column
 from caveat.period import Period
 from caveat.period_events import known_events
 from caveat.quantity import interval
+from caveat.readings.answers import find_answers
 from caveat.readings.dating import with_dates
 from caveat.readings.design import Design, FloatArray, Outcome, Shock, Treated
 from caveat.readings.match import find_columns, measure_label
@@ -149,6 +150,7 @@ def _design(chosen: Sequence[tuple[str, Column]], asked: _Asked) -> Design | Mis
         return Missing((wanted,))
     stated = inner.stated if inner is not None else claim.stated
     direction = inner.direction if inner is not None and inner.direction else claim.direction
+    answers, others = find_answers(catalog, first)
     span: tuple[float, float] | None = None
     if stated is not None and stated.unit == "percent":
         low, high = interval(stated)
@@ -161,7 +163,8 @@ def _design(chosen: Sequence[tuple[str, Column]], asked: _Asked) -> Design | Mis
         cause=" ".join(cause.split()),
         direction="down" if direction in ("down", "less", "lowest") else "up" if direction else None,
         stated=span,
-        notes=notes,
+        notes=(*notes, *others),
+        answers=answers,
     )
 
 
