@@ -15,12 +15,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pytest
 
 import caveat
 import caveat.studies.blocks as blocks
 from caveat.cli import main
+from caveat.report.json import read_schema
 from caveat.studies import Axes
 from caveat.studies.panel import Panel
 from studies_reference import random_panel
@@ -56,7 +58,9 @@ def found(folder: Path, arguments: list[str]) -> Any:
     """Return the study that the command writes."""
     output = folder / "study.json"
     assert run([*arguments, "--grid", "small", "--format", "json", "--output", str(output)]) == 0
-    return json.loads(output.read_text(encoding="utf-8"))
+    study = json.loads(output.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(read_schema("study-1")).validate(study)
+    return study
 
 
 # ---------------------------------------------------------------- what can be asked for
