@@ -18,6 +18,7 @@ from caveat.cube.words import SAME
 from caveat.readings.space import E, Missing, Option, U
 
 EXACT = 0.85  # from this score on, words name the column itself and not something wider or narrower
+SAME_NAME = 0.06  # a column that the words fit worse than another of its table by more is not what they name
 LEAST = 0.35  # below this, words do not name the column at all
 _PLAIN_UNITS = (
     "count",
@@ -107,7 +108,8 @@ def find_columns(claim: Claim, catalog: Catalog) -> list[tuple[str, Column, Opti
         out = []
         for m in found:
             column = tables[m.table].column(m.column)
-            exact = m.score >= EXACT or (m.score == best and best >= SAME)
+            here = max(o.score for o in found if o.table == m.table)  # "crime rate" beside "crime total"
+            exact = m.score >= max(EXACT, here - SAME_NAME) or (m.score == best and best >= SAME)
             words = f"“{phrase.text}” ({phrase.origin})"
             reason = f"{words} names it" if exact else f"{words} may mean it"
             weight = factor * (1.0 if exact else m.score)
