@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
 from caveat.cube.cube import Cube
 from caveat.cube.lists import ListMember
-from caveat.period import Period
+from caveat.period import Frequency, Period
 from caveat.readings.series import Span
 from caveat.readings.space import BoolArray, IntArray, Option
 
@@ -97,13 +98,12 @@ def roll_of_list(
     return Roll(inside, undated & ~inside, tuple((n, b) for n, b in names.items() if b.any()))
 
 
-def overlaps(start: date | None, end: date | None, period: Period) -> bool:
-    """Tell whether a span holds at least half of a period's days.
+def overlaps(start: date | None, end: date | None, first: date, last: date) -> bool:
+    """Tell whether a span holds at least half of the days from `first` to `last`.
 
-    >>> [overlaps(date(2019, 7, day), None, Period.year(2019)) for day in (2, 3)]
+    >>> [overlaps(date(2019, 7, day), None, date(2019, 1, 1), date(2019, 12, 31)) for day in (2, 3)]
     [True, False]
     """
-    first, last = period.first_day, period.last_day
     low, high = max(first, start or first), min(last, end or last)
     return 2 * ((high - low).days + 1) >= (last - first).days + 1
 
@@ -112,8 +112,17 @@ def _belongs(row: ListMember, span: Span, *, dated: bool) -> tuple[bool, BoolArr
     """Return (whether the row says since when, the periods in which it belongs or may belong)."""
     if not dated or span.frequency is None:
         return True, np.ones(span.size, dtype=bool)
-    periods = [Period(span.frequency, span.first + i) for i in range(span.size)]
-    return row.start is not None, np.array([overlaps(row.start, row.end, p) for p in periods])
+    periods = _periods(span.frequency, span.first, span.size)
+    return row.start is not None, np.array(
+        [overlaps(row.start, row.end, first, last) for first, last in periods]
+    )
+
+
+@lru_cache(maxsize=64)
+def _periods(frequency: Frequency, first: int, size: int) -> tuple[tuple[date, date], ...]:
+    """Return the first and last day of periods."""
+    found = (Period(frequency, first + i) for i in range(size))
+    return tuple((p.first_day, p.last_day) for p in found)
 
 
 def _called(row: ListMember) -> str:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from caveat.cube.catalog import Catalog
-from caveat.cube.cube import Cube
+from caveat.cube.cube import Cube, Member
 from caveat.cube.facts import column_words
 from caveat.cube.lists import ListInfo, Membership
 from caveat.cube.names import fold, other_names
@@ -183,6 +183,7 @@ def _listed(
     """Return the group that a list names, None where it names no member of any of the tables."""
     rolls, members, said = [], 0, ""
     tables: dict[str, Membership] = {}
+    known_rolls: dict[tuple[str, tuple[Member, ...]], Roll] = {}
     for s, part in zip(series, parts, strict=True):
         if part is None:
             rolls.append(_nobody(s, span))
@@ -192,7 +193,10 @@ def _listed(
             tables[name] = catalog.list_members(info.name, name)
         found = tables[name]
         members = max(members, len(found.members))
-        roll = roll_of_list(found.members, found.unmatched, s.cube, span, dated=info.dated)
+        key = (name, s.cube.members)
+        if key not in known_rolls:
+            known_rolls[key] = roll_of_list(found.members, found.unmatched, s.cube, span, dated=info.dated)
+        roll = known_rolls[key]
         rolls.append(roll.meet(_inside(part.roll)) if part.label != EVERYONE else roll)
         said = said or " ".join(w for w in part.left.split() if not set(words_of(w)) & _LINKS)
     if not members:
