@@ -79,7 +79,7 @@ def _counts_rows(surface: Surface, catalog: Catalog) -> bool:
     """Tell whether the figures of the main reading are made of a table's rows: counts, answers, sums."""
     cube = _main_series(surface).cube
     made = cube.table.column(cube.measure).reason.startswith(COUNTED)
-    return made or any(t.name == cube.table.name and t.ones for t in row_tables(catalog))
+    return made or any(t.name == cube.table.name and (t.ones or t.weight) for t in row_tables(catalog))
 
 
 def _main_series(surface: Surface) -> Series:

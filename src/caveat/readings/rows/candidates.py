@@ -46,7 +46,7 @@ class Cast:
 
 
 def casts(scope: Scope, *, whole: bool = False) -> list[Cast]:
-    """Return the combinations of predicates, the best first; `whole` drops none that the claim surely names."""
+    """Return the combinations of predicates, the best first; `whole` drops no sure name."""
     out: list[Cast] = []
     for own, weight in _own(scope, whole)[:MOST_OWN]:
         taken = {c for n in own for c in n.predicate.columns}

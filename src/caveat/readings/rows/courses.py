@@ -116,7 +116,7 @@ def _trend(
 
     return Trial(
         table, (ask,), solve, weight, ask.words(), label_of(ask.where) or "all rows",
-        f"share of {label_of(ask.given) or 'all rows'}" if ask.function == "share" else "", how, sql, "direction", "", cast,
+        _whole(ask), how, sql, "direction", "", cast,
     )  # fmt: skip
 
 
@@ -227,7 +227,7 @@ def _change(
 
     return Trial(
         table, (old, new), solve, weight, ask.words(), label_of(ask.where) or "all rows",
-        f"share of {label_of(ask.given) or 'all rows'}" if ask.function == "share" else "",
+        _whole(ask),
         f"{end} against {start}", sql, unit, "", cast,
     )  # fmt: skip
 
@@ -253,12 +253,17 @@ def wait_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -
             )
 
         def sql(until: str, ask: Ask = ask) -> str:
-            return f"SELECT {as_of.year} - max(key) AS years FROM (\n{ask_sql(table, ask, until)}\n) WHERE value > 0"
+            years = ask_sql(table, ask, until)
+            return f"SELECT {as_of.year} - max(key) AS years FROM (\n{years}\n) WHERE value > 0"
 
         yield Trial(
             table, (ask,), solve, cast.weight * penalty(scope, cast.columns), "years since the last row",
             label_of(cast.predicates), "", f"to {as_of.year}", sql, "years", "", cast,
         )  # fmt: skip
+
+
+def _whole(ask: Ask) -> str:
+    return f"share of {label_of(ask.given) or 'all rows'}" if ask.function == "share" else ""
 
 
 def _by_year(found: Answer) -> dict[int, float]:

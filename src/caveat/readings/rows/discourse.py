@@ -75,7 +75,7 @@ class Discourse:
         return [(c, *self.asked[c.id]) for c in sorted(found, key=lambda c: -c.start)]
 
     def learned_chance(self, claim: Claim, named: Named, chance: float) -> float:
-        """Return the chance that what a title, heading or lead names holds here, in the light of other claims.
+        """Return the chance that what a title, heading or lead names holds here, as other claims tell.
 
         Each other claim counts as far as it comes out as stated with the predicate rather than
         without it; the claim itself never counts (as AggChecker learns what a text is about).

@@ -139,8 +139,8 @@ def _plain(
 
     period = "mean of all years" if when.each else when.years.label() if table.clock else ""
     return Trial(
-        table, (ask,), solve, weight, ask.words(), label_of(cast.predicates) or "all rows", "", period, sql, unit,
-        _origin(cast), cast,
+        table, (ask,), solve, weight, ask.words(), label_of(cast.predicates) or "all rows", "", period, sql,
+        unit, _origin(cast), cast,
     )  # fmt: skip
 
 

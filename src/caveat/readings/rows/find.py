@@ -110,7 +110,7 @@ def _scene(trial: Trial) -> list[Named]:
 def _continued(
     claim: Claim, found: list[tuple[Trial, Solved]], discourse: Discourse
 ) -> list[tuple[Trial, Solved]]:
-    """Return the trials, lighter ones on other tables where a claim that names nothing goes on from another."""
+    """Return the trials, lighter on other tables where a claim that names nothing goes on from another."""
     before = [x for x in discourse.before(claim)[:1] if discourse.same_block(claim, x[0])]
     if not before or any(t.cast and any(n.weight >= SPECIFIC for n in t.cast.own) for t, _ in found):
         return found
@@ -207,7 +207,7 @@ def _solve(trials: list[Trial], table: RowTable, as_of: date) -> list[tuple[Tria
 
 
 def _covers(claim: Claim, trial: Trial, value: float) -> bool:
-    """Tell whether the stated figure covers a value; of a mean a whole number is as exact as it is written."""
+    """Tell whether the stated figure covers a value; a mean is as exact as the number is written."""
     q = claim.stated
     if q is None:
         return False
@@ -226,8 +226,8 @@ def _series(trial: Trial, solved: Solved) -> Series:
     table = trial.table.table
     column = Column(MEASURE, "measure", "number", title=trial.measure)
     cube = Cube(
-        replace(table, columns=(*table.columns, column)), MEASURE, (Member(trial.member, ()),), ("",), None, 0,
-        np.array([[[solved.value]]]), np.zeros((1, 1, 1), dtype=bool),
+        replace(table, columns=(*table.columns, column)), MEASURE, (Member(trial.member, ()),), ("",), None,
+        0, np.array([[[solved.value]]]), np.zeros((1, 1, 1), dtype=bool),
     )  # fmt: skip
     kind = U if trial.origin else E
     none = np.zeros(1, dtype=bool)

@@ -63,10 +63,12 @@ def _rank(
     lowest = claim.direction == "lowest"
     stated = 1.0
     places = {d.columns for d in table.dims if d.places}
-    if claim.stated is not None and claim.stated.unit == "rank" and not any(
-        n.predicate.columns in places and n.start < claim.stated.end and claim.stated.start < n.end for n in cast.own
-    ):  # fmt: skip
-        stated = float(claim.stated.value)
+    q = claim.stated
+    taken = q is not None and any(
+        n.predicate.columns in places and n.start < q.end and q.start < n.end for n in cast.own
+    )  # "came second most often" is a rank of second places
+    if q is not None and q.unit == "rank" and not taken:
+        stated = float(q.value)
 
     name = subject.predicate.values[0]
     dim = next(d for d in table.dims if d.columns == subject.predicate.columns)
@@ -102,14 +104,15 @@ def _rank(
             f"WITH found AS (\n{inner}\n), totals AS (\n  SELECT {key} AS key, {total} AS value FROM found "
             f"WHERE key IS NOT NULL AND value IS NOT NULL GROUP BY 1\n)\n"
             f"SELECT 1 + count(*) AS rank FROM totals "
-            f"WHERE value {'<' if lowest else '>'} coalesce((SELECT value FROM totals WHERE key = {first}), 0)"
+            f"WHERE value {'<' if lowest else '>'} "
+            f"coalesce((SELECT value FROM totals WHERE key = {first}), 0)"
         )
 
     measure = asks[0].words()
     period = years.label() if table.clock else ""
     return Trial(
-        table, asks, solve, weight, measure, subject.predicate.label(), f"among {label_of(where) or 'all rows'}",
-        period, sql, "rank", subject.origin if subject.origin != "claim" else "", cast,
+        table, asks, solve, weight, measure, subject.predicate.label(),
+        f"among {label_of(where) or 'all rows'}", period, sql, "rank", subject.origin if subject.origin != "claim" else "", cast,
     )  # fmt: skip
 
 

@@ -15,6 +15,14 @@ from caveat.readings.rows.tables import Clock, Dim, RowTable
 
 Function = Literal["count", "distinct", "sum", "mean", "median", "min", "max", "share"]
 YEARS = "year"
+_NAMES = {
+    "distinct": "number of different",
+    "sum": "total of",
+    "mean": "mean of",
+    "median": "median of",
+    "min": "lowest",
+    "max": "highest",
+}
 _CALLS = {
     "distinct": "count(DISTINCT {})",
     "sum": "sum({0} ORDER BY {0})",
@@ -31,7 +39,6 @@ class Predicate:
 
     columns: tuple[str, ...]
     values: tuple[str, ...]
-    negated: bool = False
 
     def sql(self) -> str:
         """Return the condition.
@@ -46,8 +53,7 @@ class Predicate:
             terms.append(
                 f"{name} = {literal(self.values[0])}" if one else f"{name} IN ({literals(self.values)})"
             )
-        joined = terms[0] if len(terms) == 1 else f"({' OR '.join(terms)})"
-        return f"NOT coalesce({joined}, false)" if self.negated else joined
+        return terms[0] if len(terms) == 1 else f"({' OR '.join(terms)})"
 
     def label(self) -> str:
         """Return the condition in words.
@@ -59,7 +65,7 @@ class Predicate:
         shown = " or ".join(self.values[:3]) + (
             f" and {len(self.values) - 3} more" if len(self.values) > 3 else ""
         )
-        return f"{names}{' not' if self.negated else ''} {shown}"
+        return f"{names} {shown}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +117,7 @@ class Ask:
             return f"total of {column}" if column else "count of rows"
         if self.function == "share":
             return f"share by {column}" if column else "share of rows"
-        names = {"distinct": "number of different", "sum": "total of", "mean": "mean of", "median": "median of",
-                 "min": "lowest", "max": "highest"}  # fmt: skip
-        return f"{names[self.function]} {column}"
+        return f"{_NAMES[self.function]} {column}"
 
 
 def conditions(table: RowTable, ask: Ask, until: str, *, whole: bool = False) -> list[str]:
@@ -186,7 +190,8 @@ def answer(table: RowTable, asks: Sequence[Ask], until: str) -> list[Answer]:
     inner = f"(SELECT *, {', '.join(named)} FROM {view})"
     ks = ", ".join(f"CAST(k{j} AS VARCHAR)" for j in range(len(keys)))
     rows = table.catalog.query(
-        f"SELECT {ks}, {', '.join(marks)}, {', '.join(figures)} FROM {inner} GROUP BY GROUPING SETS ({sets}) ORDER BY ALL"
+        f"SELECT {ks}, {', '.join(marks)}, {', '.join(figures)} FROM {inner} "
+        f"GROUP BY GROUPING SETS ({sets}) ORDER BY ALL"
     )
     out: list[Answer] = []
     width = len(keys)

@@ -82,7 +82,7 @@ class Scope:
         return bool(self.columns) or any(n.weight >= SPECIFIC for g in self.groups for n in g)
 
     def narrowing(self, columns: Sequence[str] = ()) -> tuple[str, ...]:
-        """Return the unexplained words that narrow down what is meant: names, and what a preposition brings in.
+        """Return the unexplained words that narrow down what is meant: names, and those behind a preposition.
 
         A table that knows nothing of them cannot tell that the claim is wrong.
         """

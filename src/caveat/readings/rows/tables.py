@@ -91,12 +91,10 @@ class RowTable:
                 )
                 if not odd:
                     return None
-        try:
-            rows = self.catalog.query(
-                f"SELECT DISTINCT {expression} AS y FROM {identifier(self.name)} WHERE y IS NOT NULL ORDER BY 1"
-            )
-        except Exception:  # values that are no years after all
-            return None
+        view = identifier(self.name)
+        rows = self.catalog.query(
+            f"SELECT DISTINCT TRY_CAST({expression} AS BIGINT) AS y FROM {view} WHERE y IS NOT NULL ORDER BY 1"
+        )
         years = tuple(int(r[0]) for r in rows)
         if not years or not all(1500 <= y <= 2200 for y in years):
             return None
@@ -116,15 +114,16 @@ class RowTable:
         return tuple(out)
 
     def _dim_of(self, column: Column) -> Dim | None:
-        if column.role in ("denominator", "period") or (self.clock and column.name == self.clock.column):
-            if not (self.clock and column.name == self.clock.column and column.kind == "text"):
-                return None
+        told = self.clock is not None and column.name == self.clock.column
+        if (column.role in ("denominator", "period") or told) and not (told and column.kind == "text"):
+            return None
         words = split_name(column.name)
         view, name = identifier(self.name), identifier(column.name)
         places = bool(words) and words[-1] in lexicon()["positions"]["columns"] and column.kind == "integer"
         if column.kind in ("integer", "boolean") and not places:
             low, high, known = self.catalog.query(
-                f"SELECT CAST(min({name}) AS VARCHAR), CAST(max({name}) AS VARCHAR), count(DISTINCT {name}) FROM {view}"
+                f"SELECT CAST(min({name}) AS VARCHAR), CAST(max({name}) AS VARCHAR), "
+                f"count(DISTINCT {name}) FROM {view}"
             )[0]
             if known == 2 and (column.kind == "boolean" or (low, high) == ("0", "1")):
                 return Dim((column.name,), (high,), words, flag=high)
@@ -251,11 +250,8 @@ class RowTable:
         for column in self.table.columns:
             if column.kind == "date" and column.name != clock.column:
                 day = f"CAST({literal(as_of.isoformat())} AS DATE)"
-                return bool(
-                    self._one(
-                        f"coalesce(max({identifier(column.name)}) FILTER ({clock.expression} = {as_of.year}) <= {day}, false)"
-                    )
-                )
+                latest = f"max({identifier(column.name)}) FILTER ({clock.expression} = {as_of.year})"
+                return bool(self._one(f"coalesce({latest} <= {day}, 1 = 0)"))
         return False
 
     def _one(self, expression: str) -> object:
