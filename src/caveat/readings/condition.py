@@ -168,7 +168,7 @@ def turn_of(text: str) -> tuple[Literal["up", "down"], int, int, bool] | None:
     """Return (direction, start, end, is a noun) of the first word of a rise or fall.
 
     >>> turn_of("Twelve towns saw rents fall in 2020.")
-    ('down', 22, 26, False)
+    ('down', 23, 27, False)
     """
     words = list(_WORD.finditer(text))
     lex = lexicon()
