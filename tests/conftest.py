@@ -15,7 +15,7 @@ SHARED = Path(os.environ.get("CAVEAT_SHARED", ROOT.parent / "shared"))
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=100)
 settings.load_profile("steady")
 
-os.environ.update({"NO_COLOR": "1", "COLUMNS": "100", "TERM": "dumb"})
+os.environ.update({"NO_COLOR": "1", "COLUMNS": "100", "TERM": "dumb", "CAVEAT_CACHE": "none"})
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from caveat.cube.descriptor import Description
 from caveat.cube.limits import check_width
 from caveat.cube.loaded import Loaded, describe_types, hold, kind_of
 from caveat.cube.opening import Opened, open_loaded, open_reduced
-from caveat.cube.reduce import SAMPLE_ROWS, find_plan, group
+from caveat.cube.reduce import SAMPLE_ROWS, find_plan, group, settle
 from caveat.cube.sql import identifier
 from caveat.cube.ways import retype
 from caveat.errors import TableError
@@ -47,7 +47,10 @@ def open_frame(
     grouped = f"caveat grouped {name}"
     _hold(con, grouped, group(known, plan).collect().to_native(), name)
     con.execute(f"DROP TABLE {identifier(sample)}")
-    yield from open_reduced(con, replace(first, name=name), grouped, plan, taken, shown=False)
+    own = replace(first, name=name)
+    reduced, events = settle(con, name, grouped, plan, own)
+    con.execute(f"DROP TABLE {identifier(grouped)}")
+    yield from open_reduced(con, own, reduced, taken, events=events, left_out=plan.left_out, shown=False)
 
 
 def _hold(con: duckdb.DuckDBPyConnection, name: str, frame: Any, path: str) -> Loaded:

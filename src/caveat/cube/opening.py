@@ -24,14 +24,13 @@ from caveat.cube.profile import Profile, profile
 from caveat.cube.shapes import to_long
 from caveat.cube.sources import Source
 from caveat.cube.sql import identifier
+from caveat.cube.stored import Stored, find_stored, store, stored_key
 from caveat.cube.table import Column, Finding, Table
 from caveat.cube.times import Times, to_months
 from caveat.errors import TableError
 
 if TYPE_CHECKING:
     import duckdb
-
-    from caveat.cube.reduce import Plan
 
 Opened = tuple[Entry, tuple[Finding, ...]]
 
@@ -77,6 +76,12 @@ def open_source(
     folder, else an error.
     """
     names, error = list(taken), None
+    described = read_description(source.path)
+    key = "" if described.found else stored_key(source, view_name(source.name, taken), described.nulls)
+    stored = find_stored(con, key)
+    if stored is not None:
+        yield from _open_stored(con, stored, taken)
+        return
     tables = load(con, source, taken, lambda part: read_description(source.path, part).nulls)
     while True:
         loaded: Loaded | None = None
@@ -87,7 +92,7 @@ def open_source(
             names.append(loaded.name)
             with engine_errors(source.name):
                 described = read_description(source.path, loaded.part)
-                entries = list(open_loaded(con, loaded, described, names))
+                entries = list(open_loaded(con, loaded, described, names, key=key))
             for opened in entries:
                 names.append(opened[0].table.name)
                 yield opened
@@ -105,12 +110,20 @@ def open_source(
 
 
 def open_loaded(
-    con: duckdb.DuckDBPyConnection, loaded: Loaded, description: Description, taken: Sequence[str]
+    con: duckdb.DuckDBPyConnection,
+    loaded: Loaded,
+    description: Description,
+    taken: Sequence[str],
+    *,
+    key: str = "",
 ) -> Iterator[Opened]:
-    """Yield a loaded table as an entry, and the table of its answers where it is a survey."""
+    """Yield a loaded table as an entry, and the table of its answers where it is a survey.
+
+    The groups of a large one are kept for the next run under the `key`, if there is one.
+    """
     loaded = to_long(con, loaded, description)
     if not loaded.held and not description.found and loaded.rows > LARGE_ROWS:
-        yield from _open_large(con, loaded, taken)
+        yield from _open_large(con, loaded, taken, key)
         return
     if loaded.unhashed:
         loaded = replace(loaded, sha256=sha256_of(loaded.unhashed), unhashed="")
@@ -162,9 +175,29 @@ def _as_weight(column: Column, weight: str) -> Column:
     )
 
 
-def _open_large(con: duckdb.DuckDBPyConnection, loaded: Loaded, taken: Sequence[str]) -> Iterator[Opened]:
+def _open_stored(con: duckdb.DuckDBPyConnection, stored: Stored, taken: Sequence[str]) -> Iterator[Opened]:
+    """Yield a large table by way of groups that were made before."""
+    days: dict[str, Times] = {}
+    if stored.days is not None:
+        column, first, last = stored.days
+        days = {column: _months_of(first, last)}
+    yield from open_reduced(
+        con,
+        stored.loaded,
+        stored.reduced,
+        taken,
+        events=stored.events,
+        left_out=stored.left_out,
+        shown=True,
+        days=days,
+    )
+
+
+def _open_large(
+    con: duckdb.DuckDBPyConnection, loaded: Loaded, taken: Sequence[str], key: str
+) -> Iterator[Opened]:
     """Yield a table that stays where it is, by way of its groups."""
-    from caveat.cube.reduce import SAMPLE_ROWS, find_plan, group_sql
+    from caveat.cube.reduce import SAMPLE_ROWS, find_plan, group_sql, settle
 
     digests: list[str] = []
     hashing = Thread(target=lambda: digests.append(sha256_of(loaded.unhashed)) if loaded.unhashed else None)
@@ -175,21 +208,25 @@ def _open_large(con: duckdb.DuckDBPyConnection, loaded: Loaded, taken: Sequence[
     )
     plan = find_plan(con, sample, loaded.kinds)
     con.execute(f"DROP TABLE {identifier(sample)}")
-    days: dict[str, Times] = {}
+    days: tuple[str, int, int] | None = None
     dated = [n for n in plan.groups if loaded.kinds[n] == "date"]
     if plan.numbered and len(dated) == 1:
         # Numbered records are counted by month; their days are needed only to say which there are.
         found = _days_of(con, loaded, dated[0])
         if found is not None:
-            days, plan = {dated[0]: found}, replace(plan, months=frozenset(dated))
+            days, plan = (dated[0], *found), replace(plan, months=frozenset(dated))
     con.execute(f"CREATE TABLE {identifier(grouped)} AS {group_sql(identifier(loaded.name), plan)}")
     hashing.join()
     known = replace(loaded, sha256=digests[0] if digests else loaded.sha256, unhashed="")
-    yield from open_reduced(con, known, grouped, plan, taken, shown=True, days=days)
+    reduced, events = settle(con, f"caveat groups {known.name}", grouped, plan, known)
+    con.execute(f"DROP TABLE {identifier(grouped)}")
+    stored = Stored(known, reduced, events, plan.left_out, days)
+    store(con, key, stored)
+    yield from _open_stored(con, stored, taken)
 
 
-def _days_of(con: duckdb.DuckDBPyConnection, loaded: Loaded, column: str) -> Times | None:
-    """Return the days that a column spans as months, None where it spans too many or too few."""
+def _days_of(con: duckdb.DuckDBPyConnection, loaded: Loaded, column: str) -> tuple[int, int] | None:
+    """Return the first and last day that a column spans, None where it spans too many or too few."""
     day = time_expression(column, loaded.sql_types[column])
     # The extremes of the column itself stand in the statistics of a Parquet file; those of a cast do not.
     name = identifier(column)
@@ -201,25 +238,27 @@ def _days_of(con: duckdb.DuckDBPyConnection, loaded: Loaded, column: str) -> Tim
     first, last = row[0].toordinal(), row[1].toordinal()
     if not _FEW_DAYS < last - first < _MAX_DAYS:
         return None
+    return first, last
+
+
+def _months_of(first: int, last: int) -> Times:
+    """Return all days from one ordinal to another, counted by month."""
     return to_months(Times("D", {date.fromordinal(n): n for n in range(first, last + 1)}, True))
 
 
 def open_reduced(
     con: duckdb.DuckDBPyConnection,
     loaded: Loaded,
-    grouped: str,
-    plan: Plan,
+    reduced: Loaded,
     taken: Sequence[str],
     *,
+    events: bool,
+    left_out: Sequence[str],
     shown: bool,
     days: Mapping[str, Times] | None = None,
 ) -> Iterator[Opened]:
     """Yield a table by way of its groups; `shown` where its own rows can still be shown."""
-    from caveat.cube.reduce import settle
-
-    view = f"caveat groups {loaded.name}" if shown else loaded.name
-    reduced, events = settle(con, view, grouped, plan, loaded)
-    con.execute(f"DROP TABLE {identifier(grouped)}")
+    view = reduced.name
     if not shown and not events:
         again = replace(reduced, relation=loaded.relation, sha256=loaded.sha256, path=loaded.path)
         yield from open_loaded(con, again, Description(), taken)
@@ -237,11 +276,11 @@ def open_reduced(
         loaded = replace(loaded, sql_types=loaded.sql_types | types)
     else:
         loaded = replace(reduced, relation=loaded.relation, sha256=loaded.sha256, path=loaded.path)
-    left_out = tuple(
+    unread = tuple(
         Column(n, "identifier", loaded.kinds.get(n, "text"), reason="different values in most rows; not read")
-        for n in plan.left_out
+        for n in left_out
     )
-    own = replace(profiled, columns=(*profiled.columns, *left_out) if shown else profiled.columns)
+    own = replace(profiled, columns=(*profiled.columns, *unread) if shown else profiled.columns)
     table, _ = _to_table(loaded, own, Description())
     if not table.columns_of("measure", "denominator"):
         raise TableError(
