@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import os
-import re
 import time
 from dataclasses import replace
 from datetime import date
@@ -18,6 +15,7 @@ import pytest
 from rich.console import Console
 
 import caveat
+from browser import NAME, browser
 from caveat.claims.find import find_claims
 from caveat.cube.catalog import Catalog
 from caveat.errors import CaveatError
@@ -33,7 +31,7 @@ from caveat.report.terminal import to_terminal
 from caveat.verdicts import studied
 from caveat.verdicts.cause import judge_cause
 from caveat.verdicts.verdict import Verdict
-from test_report_browser import BROWSER, PROBE, browse
+from test_report_browser import PALE, WIDER
 from test_report_words import BANNED, OwnWords
 
 SHARED = Path(os.environ.get("CAVEAT_SHARED", Path(__file__).parents[2] / "shared"))
@@ -458,30 +456,22 @@ def test_the_real_report_is_even_handed(report) -> None:
 # ---------------------------------------------------------------- in a browser
 
 
-@pytest.mark.skipif(BROWSER is None, reason="no Chromium here")
-@pytest.mark.parametrize("width", [360, 1200])
-def test_a_study_is_no_wider_than_the_window(tmp_path: Path, width: int) -> None:
+@pytest.mark.skipif(NAME is None, reason="no Chromium here")
+def test_a_study_fits_its_window_and_stands_out_in_light_and_dark(tmp_path: Path) -> None:
     text = TEXT + " Others say that burglaries rose 40% because of the pandemic."
     report = caveat.check(
         caveat.parse_article(text, published=date(2022, 3, 1)), data=write_tables(tmp_path, effect=0.4)
     )
-    digest = base64.b64encode(hashlib.sha256(PROBE.encode()).digest()).decode()
-    html = to_html(report).replace("script-src ", f"script-src &#39;sha256-{digest}&#39; ", 1)
-    assert html.count('class="chart study"') == 2
-    (tmp_path / "report.html").write_text(
-        html.replace("</body>", f"<script>{PROBE}</script></body>"), encoding="utf-8"
-    )
-    outer = tmp_path / "outer.html"
-    outer.write_text(
-        "<script>onmessage = function (e) { document.body.setAttribute('data-probe', e.data); };</script>"
-        f'<body><iframe src="report.html" width="{width}" height="900" frameborder="0"></iframe>',
-        encoding="utf-8",
-    )
-    done = browse(outer, "--window-size=1400,1000", "--dump-dom")
-    probe = re.search(r'data-probe="([^"]*)"', done.stdout)
-    assert probe, done.stderr[-2000:]
-    assert probe[1].split("|")[2] == ""
-    assert re.findall(r"CONSOLE.*", done.stderr) == []
+    page = tmp_path / "report.html"
+    page.write_text(to_html(report), encoding="utf-8")
+    assert page.read_text(encoding="utf-8").count('class="chart study"') == 2
+    with browser(tmp_path / "profile") as chromium:
+        for width, scheme in ((360, "light"), (1200, "dark"), (360, "dark")):
+            chromium.open(page, width=width, color_scheme=scheme)
+            inside, scroll, wide = chromium.run(WIDER)
+            assert wide == [] and scroll <= inside, (width, scheme)
+            assert chromium.run(PALE) == {}, (width, scheme)
+            assert chromium.complaints() == []
 
 
 def test_a_placebo_in_time_finds_nothing_where_nothing_was_planted(tmp_path: Path) -> None:

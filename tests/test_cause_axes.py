@@ -16,6 +16,7 @@ import pytest
 import caveat
 from caveat.claims.find import find_claims
 from caveat.cube.catalog import Catalog
+from caveat.pipeline import find_one
 from caveat.readings.answers import find_answers
 from caveat.readings.dating import LATER, text_date
 from caveat.readings.families.cause import find_designs
@@ -439,3 +440,25 @@ def test_causes_side_by_side_name_every_outcome_and_stance(tmp_path: Path) -> No
     rival = next(v for v in report.verdicts if v.study is not None and v.study.role == "rival")
     assert rival.claim.polarity == "denied" and rival.label == "unknown"
     assert cause_of(report, "curfew").label == "unknown"
+
+
+# ---------------------------------------------------------------- the first year of an office
+
+
+def test_the_first_year_of_a_term_is_named_beside_its_baseline(tmp_path: Path) -> None:
+    panel = tmp_path / "burglaries.csv"
+    rows = [f"{t},{y},{v}" for t in ("Baton", "Citon") for y, v in ((2018, 100), (2019, 101), (2020, 141))]
+    panel.write_text("\n".join(["town,year,burglaries", *rows]) + "\n", encoding="utf-8")
+    text = "Anna Bell governs Baton. Burglaries rose 40% in Baton under Anna Bell."
+    for took, named in (("2018-01-08", "2018"), ("2018-11-20", "2019")):
+        terms = tmp_path / "terms.csv"
+        terms.write_text(
+            "office,town,name,start_date,end_date,seats\n"
+            f"mayor,Baton,Anna Bell,{took},2022-01-01,9\nmayor,Citon,Otto Reed,2015-01-01,2021-01-01,9\n",
+            encoding="utf-8",
+        )
+        article = caveat.parse_article(text, published=date(2021, 3, 1))
+        _, found = find_one(article, "rose 40%", data=[panel, terms])
+        words = [one.words for one in found]
+        said = [w for w in words if "first year of the term of Anna Bell" in w]
+        assert said and all(f"against {named} (first year" in w for w in said), words

@@ -135,6 +135,61 @@ def test_every_sql_statement_returns_its_value(with_places):
                 assert value == pytest.approx(reading.value, rel=1e-9), reading.words
 
 
+PUBLISHED = """study,outcome,list,percent,events,finding
+Hogan 2022,homicides,Hogan 2022,,74.79,a rise
+"Kaplan, Naddeo & Scott 2022",homicides,Hogan 2022,,,no effect
+"Petersen, Mitchell & Yan 2024",property crime,,7,,a rise
+"Petersen, Mitchell & Yan 2024",violent crime,,,,generally not higher
+"Agan, Doleac, Harvey, Kyriazis & Schechter 2025",,,,,no effect
+"""  # each defines its groups and years differently
+
+
+@pytest.fixture(scope="module")
+def studied(tmp_path_factory):
+    """Return the report with lists, terms of office and published answers."""
+    published = tmp_path_factory.mktemp("published") / "published.csv"
+    published.write_text(PUBLISHED, encoding="utf-8")
+    names = ("city_crime_annual", "prosecutor_lists", "prosecutors")
+    tables = [*(DATA / f"{name}.csv" for name in names), published]
+    return caveat.check(ARTICLE, data=tables, published=date(2021, 6, 3))
+
+
+def test_published_answers_of_both_kinds_lie_inside_the_curve_of_homicides(studied):
+    study = about(studied, family="cause", words="spike in homicides").study
+    found = {one.study: one for one in study.answers}
+    assert set(found) == {
+        "Hogan 2022", "Kaplan, Naddeo & Scott 2022", "Agan, Doleac, Harvey, Kyriazis & Schechter 2025",
+    }  # fmt: skip
+    assert 10 < found["Hogan 2022"].percent < 40 and not found["Hogan 2022"].outside
+    assert 0.1 < found["Kaplan, Naddeo & Scott 2022"].below < 0.9
+    assert any("property crime" in note for note in study.notes)
+    assert {one.sign for one in study.lists} == {1, -1}
+
+
+def test_crime_is_studied_by_every_measure_that_it_may_mean(studied):
+    rival = about(studied, family="cause", words="only because of")
+    outcomes = [one.outcome for one in rival.study.outcomes]
+    assert outcomes[0] == "violent crimes" and {"homicides", "robberies"} <= set(outcomes)
+    assert (rival.label, rival.reason) == ("unknown", "not told apart")
+    common = {one.outcome: one.common[0] for one in rival.study.outcomes}
+    assert common["homicides"] > 25 > 0 > common["robberies"]  # one shock, two directions
+
+
+def test_terms_and_lists_are_dated_in_more_ways_than_one(studied):
+    study = about(studied, family="cause", words="spike in homicides").study
+    (term,) = study.standing
+    assert [cell.date for cell in term.cells] == ["took office", "one year later"]
+    assert [cell.treated for cell in term.cells] == [(("Philadelphia", "2018"),), (("Philadelphia", "2019"),)]
+    at = study.axes.index("elsewhere")
+    assert {row[at] for row in term.choices} == {"kept", "left out"}
+    assert {row[study.axes.index("shock")] for row in term.choices} == {"year effects", "masked"}
+
+
+def test_the_first_year_of_the_term_is_named_as_a_baseline(studied):
+    words = [r.words for r in readings(about(studied, family="change", stated="40%"))]
+    assert any("2020 against 2018 (first year of the term of Larry Krasner)" in w for w in words), words
+
+
 @pytest.mark.parametrize(
     "slug", ["california-crime-2018", "congress-age-2023", "gun-deaths-2016", "world-cup-winners-2022"]
 )

@@ -102,6 +102,8 @@ def say(surface: Surface, at: tuple[int, ...]) -> tuple[str, str]:
         return f"{s.measure.label} {end}".strip() + tail, f"{end}: {_figure(v)}".strip(": ")
     if family == "change":
         start, old = _label(space, t - distance, width), _sum(space, s, t - distance, width)
+        named = dict(space.time.names).get(t - distance, "") if width == 1 else ""
+        start += f" ({named})" if named else ""
         return f"{s.measure.label}, {end} against {start}{tail}", _change_formula(surface, at, v, old)
     if family == "contrast" and s.versus is not None:
         other = _sum(space, s.versus, t, width)

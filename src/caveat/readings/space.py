@@ -130,6 +130,7 @@ class Time:
     width_stated: bool
     distance_stated: bool
     why: str = ""
+    names: tuple[tuple[int, str], ...] = ()  # what a period is, as "first year of the term of X"
 
     def period(self, index: int, width: int = 1) -> Period | None:
         """Return the window of `width` periods that ends with the index-th period of the space."""

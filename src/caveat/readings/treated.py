@@ -115,11 +115,10 @@ def start_column(table: Table) -> Column | None:
 
 def shared_columns(table: Table, members: Sequence[Member], other: Table) -> tuple[tuple[str, str], ...]:
     """Return (panel column, other column) for the whole of the panel's key; () where part of it lacks."""
-    if not members or not members[0].key:
-        return ()
+    key = next((m.key for m in members if m.key), ())  # all together has none
     columns = {c.name.lower(): c.name for c in other.columns}
     out = []
-    for name, _ in members[0].key:
+    for name, _ in key:
         own = table.column(name)
         wanted = [name, *own.synonyms, *(c.name for c in other.columns if name in c.synonyms)]
         match = next((columns[w.lower()] for w in wanted if w.lower() in columns), None)

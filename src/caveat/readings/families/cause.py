@@ -283,6 +283,7 @@ def _outcome(
     values[masked] = np.nan
     known = np.isfinite(values)
     keep = (known.mean(axis=1) >= KNOWN) & known[:, -RECENT * years :].any(axis=1)
+    keep &= np.array([bool(m.key) for m in cube.members])  # all together is no place to compare with
     if int(keep.sum()) < FEWEST:
         return None
     notes = _notes(cube, column, values, keep, int(masked[keep].sum()), periods[start], periods[-1])

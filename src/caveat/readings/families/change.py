@@ -29,6 +29,7 @@ from caveat.readings.families.common import BELOW_ZERO, Setting, covers_between,
 from caveat.readings.settled import NONE, Settled
 from caveat.readings.space import E, Missing, Option, Space, Surface
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
+from caveat.readings.terms import first_periods
 from caveat.readings.timing import grid_distances, grid_widths, settle
 from caveat.readings.whole import laid_out, whole_change
 
@@ -53,6 +54,8 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
     if setting.span.frequency is None or setting.span.size < 2:
         return Missing((f"{setting.series[0].measure.label} at two times or more",))
     space = lay(claim, setting)
+    offices = first_periods(claim, catalog, setting.series, setting.span.frequency, setting.span.first)
+    space = replace(space, time=replace(space.time, names=offices))
     new, old = changes(space)
     type_ = type_of(space, compares=True)
     values = read(claim, space, new, old, type_)
