@@ -175,3 +175,49 @@ def test_answers_of_a_survey_are_counted_and_shared_out_by_weight(tmp_path: Path
         assert share.values[:, 0, 0] == pytest.approx([40, 60])
         assert counted.values[:, 0, 0].tolist() == [2, 3]
         assert catalog.query(f"SELECT {catalog.cell_sql(share, 1, 0, 0, 0)}")[0][0] == pytest.approx(60)
+
+
+POLL = "respondent_id,party,plan,income,wt\n" + "".join(
+    f"{i},{p},{a},{m},{w}\n"
+    for i, (p, a, m, w) in enumerate(
+        [("Red", "yes", 10, 1.5), ("Red", "no", 20, 0.5), ("Blue", "yes", 30, 0.5), ("Blue", "no", 40, 1.5),
+         ("Blue", "yes", 50, 1.0), ("Red", "yes", "", 1.0)]
+    )
+)  # fmt: skip
+YES, RED = Condition("plan", "=", "yes"), Condition("party", "=", "Red")
+
+
+@pytest.mark.parametrize(
+    ("function", "column", "where", "given", "value"),
+    [
+        ("count", None, (), (), 6),
+        ("count", "income", (RED,), (), 2),
+        ("share", None, (YES,), (), 100 * 4 / 6),
+        ("share", None, (YES,), (RED,), 100 * 2.5 / 3),
+        ("share", None, (Condition("income", ">=", 40),), (Condition("party", "=", "Blue"),), 100 * 2.5 / 3),
+        ("sum", "income", (), (), 15 + 10 + 15 + 60 + 50),
+        ("mean", "income", (), (), 30),
+        ("mean", "income", (YES,), (), (15 + 15 + 50) / 3),
+        ("median", "income", (), (), 35),
+        ("median", "income", (RED,), (), 10),
+        ("mean", "income", (Condition("party", "=", "Green"),), (), None),
+    ],
+)
+def test_weighted_aggregates_count_each_row_by_its_weight(
+    tmp_path: Path, function: str, column: str | None, where: tuple[Condition, ...],
+    given: tuple[Condition, ...], value: float | None,
+) -> None:  # fmt: skip
+    (tmp_path / "poll.csv").write_text(POLL)
+    with Catalog.from_paths([tmp_path / "poll.csv"]) as catalog:
+        (found,) = catalog.aggregate(
+            "poll",
+            function,
+            column,
+            where=where,
+            given=given,
+            weight="wt",  # type: ignore[arg-type]
+        )
+        assert found.value == (None if value is None else pytest.approx(value))
+        with pytest.raises(TableError) as caught:
+            catalog.aggregate("poll", "mean", "income", weight="party")
+        assert caught.value.hint

@@ -41,7 +41,9 @@ class Question:
     """One aggregate: a function of a column over the rows that meet conditions, in each group.
 
     A share is that of the rows that meet `where` among those that meet `given`, in percent; of
-    any other function the rows meet both. `by` are the columns that make the groups.
+    any other function the rows meet both. `by` are the columns that make the groups. With a
+    column as `weight` each row counts for as much as that says: in a count, share, sum, mean and
+    median. A row without a weight counts for nothing.
     """
 
     function: Function
@@ -49,6 +51,7 @@ class Question:
     where: tuple[Condition, ...] = ()
     given: tuple[Condition, ...] = ()
     by: tuple[str, ...] = ()
+    weight: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +102,32 @@ def answer(
             key = tuple((c, "" if at[c] is None else str(at[c])) for c in question.by)
             value, rows_met = row[2 * width + 2 * i], int(row[2 * width + 2 * i + 1])
             if rows_met or not question.by or question.function == "share":
-                answers.append(Answer(key, None if value is None else float(value), rows_met))
+                answers.append(Answer(key, _value(value), rows_met))
         out.append(tuple(sorted(answers, key=lambda a: a.key)))
     return tuple(out)
+
+
+def weighted_median(pairs: Sequence[tuple[float, float]]) -> float | None:
+    """Return the value with half of the weight on either side, from (value, weight) in the order of values.
+
+    >>> weighted_median([(1, 1), (2, 1), (3, 1), (9, 1)]), weighted_median([(1, 1), (9, 5)])
+    (2.5, 9.0)
+    """
+    known = [(x, w) for x, w in pairs if w > 0]
+    half, below = sum(w for _, w in known) / 2, 0.0
+    for i, (x, w) in enumerate(known):
+        below += w
+        if below > half or i + 1 == len(known):
+            return float(x)
+        if below == half:
+            return float((x + known[i + 1][0]) / 2)
+    return None
+
+
+def _value(found: Any) -> float | None:
+    if isinstance(found, list):
+        return weighted_median([(float(p["x"]), float(p["w"])) for p in found])
+    return None if found is None else float(found)
 
 
 def _check(loaded: Loaded, question: Question) -> None:
@@ -122,6 +148,14 @@ def _check(loaded: Loaded, question: Question) -> None:
             f"a {question.function} needs a column of numbers, and {question.column!r} is none",
             hint="name a measure",
         )
+    if question.weight is not None:
+        if loaded.kinds.get(question.weight) not in ("integer", "number"):
+            raise TableError(
+                f"{question.weight!r} is no column of numbers of table {loaded.name!r}",
+                hint="name the column of weights",
+            )
+        if question.function in ("min", "max", "distinct"):
+            raise TableError(f"a {question.function} has no weights", hint="leave the weight out")
     if question.function in ("min", "max", "distinct") and question.column is None:
         raise TableError(f"{question.function!r} needs a column", hint="name one")
 
@@ -129,6 +163,8 @@ def _check(loaded: Loaded, question: Question) -> None:
 def _figure(loaded: Loaded, question: Question) -> tuple[str, list[object]]:
     both, bound = _filter(loaded, (*question.given, *question.where))
     name = identifier(question.column) if question.column else ""
+    if question.weight is not None:
+        return _weighted(loaded, question)
     if question.function == "share":
         whole, counted = _filter(loaded, question.given)
         return f"100.0 * count(*){both} / nullif(count(*){whole}, 0)", [*bound, *counted]
@@ -147,9 +183,31 @@ def _figure(loaded: Loaded, question: Question) -> tuple[str, list[object]]:
     return figure, bound
 
 
-def _filter(loaded: Loaded, conditions: Sequence[Condition]) -> tuple[str, list[object]]:
+def _weighted(loaded: Loaded, question: Question) -> tuple[str, list[object]]:
+    """Return the SQL of a weighted figure; doubles are added up in a fixed order."""
+    weight = f"CAST({identifier(question.weight or '')} AS DOUBLE)"
+    both = (*question.given, *question.where)
+    if question.function == "share":
+        part, bound = _filter(loaded, both)
+        whole, counted = _filter(loaded, question.given)
+        total = f"sum({weight} ORDER BY {weight})"
+        return f"100.0 * coalesce({total}{part}, 0) / nullif({total}{whole}, 0)", [*bound, *counted]
+    name = identifier(question.column) if question.column else ""
+    known, bound = _filter(loaded, both, f"{name} IS NOT NULL" if name else "")
+    total = f"sum({weight} ORDER BY {weight}){known}"
+    if question.function == "count":
+        return f"coalesce({total}, 0)", bound
+    if question.function == "median":
+        return f"list({{'x': {name}, 'w': coalesce({weight}, 0)}} ORDER BY {name}, {weight}){known}", bound
+    summed = f"sum({name} * {weight} ORDER BY {name} * {weight}){known}"
+    if question.function == "sum":
+        return summed, bound
+    return f"{summed} / nullif({total}, 0)", [*bound, *bound]
+
+
+def _filter(loaded: Loaded, conditions: Sequence[Condition], also: str = "") -> tuple[str, list[object]]:
     """Return a filter clause with its parameters, nothing where all rows count."""
-    terms: list[str] = []
+    terms: list[str] = [also] if also else []
     bound: list[object] = []
     for condition in conditions:
         term, values = _term(loaded, condition)

@@ -253,6 +253,7 @@ class Catalog:
         where: Sequence[Condition] = (),
         given: Sequence[Condition] = (),
         by: Sequence[str] = (),
+        weight: str | None = None,
     ) -> tuple[Answer, ...]:
         """Return a count, sum, mean, median, extreme or share of a table's rows, one for each group.
 
@@ -264,7 +265,7 @@ class Catalog:
         """
         from caveat.cube.aggregate import Question
 
-        question = Question(function, column, tuple(where), tuple(given), tuple(by))
+        question = Question(function, column, tuple(where), tuple(given), tuple(by), weight)
         return self.aggregates(table_name, [question])[0]
 
     def aggregates(self, table_name: str, questions: Sequence[Question]) -> tuple[tuple[Answer, ...], ...]:
