@@ -62,7 +62,7 @@ def test_a_table_with_the_descriptor_written_for_it_has_the_same_profile(
     case: dict[str, Any], tmp_path: Path
 ) -> None:
     path = tmp_path / case.get("file", "table.csv")
-    path.write_text(case["text"].lstrip("\n"), encoding="utf-8")
+    path.write_text(case["text"].lstrip("\n"), encoding=case.get("encoding", "utf-8"))
     before = profile(path)
     (tmp_path / "datapackage.json").write_text(json.dumps(before[3]), encoding="utf-8")
     after = profile(path)

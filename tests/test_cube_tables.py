@@ -21,7 +21,7 @@ CASES: list[dict[str, Any]] = [
 @pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
 def test_table_gets_the_profile_of_a_careful_reader(case: dict[str, Any], tmp_path: Path) -> None:
     path = tmp_path / case.get("file", "table.csv")
-    path.write_text(case["text"].lstrip("\n"), encoding="utf-8")
+    path.write_text(case["text"].lstrip("\n"), encoding=case.get("encoding", "utf-8"))
     with Catalog.from_paths([path]) as catalog:
         table = catalog.tables[0]
         assert {c.name: c.role for c in table.columns} == case["roles"]
@@ -43,7 +43,7 @@ def test_shown_sql_gives_the_cells_on_the_table_as_given(case: dict[str, Any], t
     import duckdb
 
     path = tmp_path / case.get("file", "table.csv")
-    path.write_text(case["text"].lstrip("\n"), encoding="utf-8")
+    path.write_text(case["text"].lstrip("\n"), encoding=case.get("encoding", "utf-8"))
     with Catalog.from_paths([path]) as catalog, duckdb.connect() as reader:
         table = catalog.tables[0]
         reader.execute(catalog.table_view_sql(table))
