@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from caveat.claims.claim import Claim
 from caveat.claims.lexicon import lexicon
+from caveat.cube.facts import column_words
 from caveat.quantity import find_quantities, interval
 from caveat.readings.space import E, Option, U
+from caveat.readings.standing import words_of
 
 EDGE = 1e-9
 
@@ -179,6 +181,18 @@ def find_counted(claim: Claim) -> Asked | None:
     return Asked(Quantifier(re.escape(q.text), (allowed,)), noun, before, after, number)
 
 
+def speaks_of_group(claim: Claim) -> str:
+    """Return the words for the group of which a claim about one change says something of every member, or "".
+
+    Such a claim ("rents fell in each of the 20 largest towns") is about no one member, so none stands for it.
+    """
+    if claim.stated is not None or claim.members:
+        return ""
+    asked = find_asked(claim)
+    kinds = {k for name in ("places", "organisations") for k in column_words()["member"][name]}
+    return asked.words if asked.quantifier is not None and set(words_of(asked.noun)) & kinds else ""
+
+
 def turn_at(text: str) -> int | None:
     """Return where the last word of a rise or fall begins, None where there is none."""
     lex = lexicon()
@@ -221,6 +235,8 @@ def _group(text: str, start: int, end: int) -> tuple[str, str, str, int | None]:
     while (lead := _LEAD.match(words)) is not None:
         words = words[lead.end() :]
     number, words = _number(words)
+    while (lead := _LEAD.match(words)) is not None:
+        words = words[lead.end() :]
     words = _TRAIL.sub("", " " + words).strip()
     if not words:
         return "", "", "", number
@@ -246,4 +262,13 @@ def _number(words: str) -> tuple[int | None, str]:
     return int(found[0].value), words[match.end() :].strip()
 
 
-__all__ = ["Asked", "Quantifier", "Threshold", "find_asked", "find_counted", "timeless", "turn_at"]
+__all__ = [
+    "Asked",
+    "Quantifier",
+    "Threshold",
+    "find_asked",
+    "find_counted",
+    "speaks_of_group",
+    "timeless",
+    "turn_at",
+]

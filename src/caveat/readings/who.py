@@ -40,6 +40,9 @@ _LINKS = frozenset(
     """that where whose which who led run ruled governed controlled headed under having had has have is are
     was were be been at within inside across all every each one ones named listed""".split()
 )
+_WHOLE = frozenset(
+    "country nation national world whole entire single".split()
+)  # where a table's title is silent
 _GENERIC = frozenset(
     "place area location locality geography geo entity jurisdiction member community".split()
 )
@@ -79,18 +82,29 @@ def fits_noun(noun: str, table: Table) -> bool:
 
     >>> from caveat.cube.catalog import Catalog
     >>> with Catalog.bundled() as catalog:
-    ...     fits_noun("cities", catalog.tables[0]), fits_noun("states", catalog.tables[0])
-    (True, False)
+    ...     [fits_noun(noun, catalog.tables[0]) for noun in ("cities", "towns", "states", "hospitals")]
+    [True, True, False, False]
     """
-    kinds = set(column_words()["member"]["places"])
-    wanted = set(words_of(noun)) & kinds
+    wanted = set(words_of(noun))
     if not wanted or wanted & _GENERIC:
         return True
-    own: set[str] = set()
-    for column in table.columns_of("member"):
-        own |= {w for text in (column.name, column.title, *column.synonyms) for w in words_of(text)} & kinds
-    if not own or wanted & own or own <= _GENERIC:
+    columns = table.columns_of("member") or table.columns_of("dimension")
+    own = {
+        w
+        for c in columns
+        for text in (c.name, c.title, *c.synonyms)
+        for w in words_of(text.replace("_", " "))
+    }
+    kinds = {kind for listed in column_words()["member"].values() for kind in listed}
+    if wanted & own:
         return True
+    if not own & kinds or own & kinds <= _GENERIC | {
+        "name",
+        "title",
+    }:  # a column that says nothing of its kind
+        return wanted <= set(words_of(f"{table.title} {table.name}".replace("_", " "))) or bool(
+            wanted & kinds
+        )
     return any(wanted & equal and own & equal for equal in _EQUAL)
 
 
@@ -166,9 +180,10 @@ def _says_nothing_more(words: str, noun: str, table: Table) -> bool:
     title = f"{table.title} {table.name.replace('_', ' ')}"
     folded = f" {fold(title)} "
     for phrase in re.findall(r"[A-Z][\w.]*(?: [A-Z][\w.]*)*", words):
-        if any(f" {fold(name)} " in folded for name in other_names(phrase)):
+        called = [n for one in (phrase, phrase.removesuffix("n")) for n in (one, *other_names(one))]
+        if any(f" {fold(name)} " in folded for name in called):
             words = words.replace(phrase, " ")
-    said = content_words(words) - _LINKS - content_words(noun) - {"american", "over"}
+    said = content_words(words) - _LINKS - _WHOLE - content_words(noun)
     return said <= content_words(title)
 
 
