@@ -21,7 +21,7 @@ from caveat.readings.families import (
     spell,
     trend,
 )
-from caveat.readings.quantifier import find_counted
+from caveat.readings.quantifier import find_counted, speaks_of_group
 from caveat.readings.rows.discourse import Discourse
 from caveat.readings.rows.find import find_row_readings, left_unsaid
 from caveat.readings.rows.tables import row_tables
@@ -92,5 +92,8 @@ def _in_series(claim: Claim, catalog: Catalog, as_of: date, settled: Settled) ->
         return spell.surface(claim, many, catalog, as_of, settled)
     if claim.family in ("share", "count") and find_counted(claim) is not None:
         return quantified.surface(claim, catalog, as_of, settled)
+    group = speaks_of_group(claim) if claim.family in ("change", "trend") else ""
+    if group:
+        return Missing((f"figures of each of “{group}”, in words that this version reads",))
     rule = RULES.get(claim.family)
     return rule(claim, catalog, as_of, settled) if rule else None
