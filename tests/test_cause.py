@@ -333,7 +333,7 @@ def test_a_list_may_hold_nothing_but_units_and_years(tmp_path: Path) -> None:
     "rows, words",
     [
         (["a,2000,1", "a,2001,2", "a,2002,4"], "one unit"),
-        (["a,2001,1", "b,2001,2"], "no member of it is dated inside"),
+        (["a,2001,1", "b,2001,2"], "one period (2001)"),
         (["a,2000,1", "a,2001,2", "a,2001,3", "b,2000,1", "b,2001,1"], "2 rows for period"),
         (["a,2000,7", "a,2001,7", "b,2000,7", "b,2001,7"], "constant"),
         (["a,1990,1", "a,1991,2", "b,1990,3", "b,1991,5"], "no member of it is dated inside"),
