@@ -54,11 +54,14 @@ def study_lines(view: StudyView) -> list[tuple[str, str]]:
 
 def cause_lines(rows: Sequence[CauseRow]) -> list[str]:
     """Return the causes that a text names, a line each."""
-    return [
-        f"{row.view.number} “{row.cause}” ({row.stance}; {row.role}; {row.outcome}): {row.gives}; "
-        f"{row.view.label.title}"
-        for row in rows
-    ]
+    lines = []
+    for row in rows:
+        said = ", ".join(x for x in (row.stance, row.view.speaker) if x)
+        lines.append(
+            f"{row.view.number} “{row.cause}” ({said}; {row.role}; {row.outcome}): {'; '.join(row.gives)}; "
+            f"{row.view.label.title}"
+        )
+    return lines
 
 
 def to_study_terminal(report: StudyReport, console: Console) -> None:

@@ -86,7 +86,7 @@ class CauseRow:
     stance: str
     role: str
     outcome: str
-    gives: str
+    gives: tuple[str, ...]  # a line an outcome
 
 
 def study_view(study: StudyVerdict, *, claimed: str = "", same_as: int | None = None) -> StudyView:
@@ -149,7 +149,8 @@ def cause_rows(views: Sequence[ClaimView], studies: dict[int, StudyView]) -> tup
         if view.number in studies:
             study = studies[view.number].study
             stance = sw.STANCE[view.claim.polarity]
-            outcomes = ", ".join(one.outcome for one in study.outcomes)
+            many = len(study.outcomes)
+            outcomes = study.outcome if many == 1 else sw.OUTCOMES.format(n=many)
             rows.append(CauseRow(view, study.cause, stance, sw.ROLE[study.role], outcomes, _all_give(study)))
     return tuple(rows) if len(rows) > 1 else ()
 
@@ -183,11 +184,11 @@ def choice_text(axis: str, choice: str) -> str:
     return choice if axis in ("list", "source", "date") else sw.CHOICES.get(choice, choice)
 
 
-def _all_give(study: StudyVerdict) -> str:
+def _all_give(study: StudyVerdict) -> tuple[str, ...]:
     """Return what the study of every outcome gives, each with its name where there are several."""
     if not study.further:
-        return _gives(study)
-    return "; ".join(sw.OF_OUTCOME.format(outcome=one.outcome, gives=_gives(one)) for one in study.outcomes)
+        return (_gives(study),)
+    return tuple(sw.OF_OUTCOME.format(outcome=one.outcome, gives=_gives(one)) for one in study.outcomes)
 
 
 def _gives(study: StudyVerdict) -> str:

@@ -97,6 +97,7 @@ CHART_CAPTION_DESIGN: Final = (
 )
 CHART_CLIPPED: Final = "{n} are beyond the scale and are drawn at its edge."
 SAME: Final = "The same study as under claim {number}; its curve and choices stand there."
+OUTCOMES: Final = "{n} outcomes"
 OF_OUTCOME: Final = "{outcome}: {gives}"
 PARTIAL: Final = "The run was stopped: what is shown was finished before, the other lists are missing."
 FIT: Final = "pre-period error {fit} of the level (median)"
