@@ -265,3 +265,13 @@ def test_a_reading_of_a_partial_year_is_of_type_n(tmp_path: Path) -> None:
     (verdict,) = run(tmp_path / "a.txt", data=[tmp_path / "t.csv"], published=date(2023, 2, 1)).verdicts
     assert verdict.main is not None and verdict.main.type == "N"
     assert any("incomplete" in c for c in verdict.main.caveats)
+
+
+def test_figures_in_the_units_of_another_column_are_kept_apart(tmp_path: Path) -> None:
+    rows = "Peru,2019,10,tonnes\nPeru,2020,12000,kg\nPeru,2021,13000,kg\n"
+    rows += "Chile,2019,20,tonnes\nChile,2020,21,tonnes\n"
+    (tmp_path / "t.csv").write_text(f"country,year,output,unit\n{rows}")
+    with Catalog.from_paths([tmp_path / "t.csv"]) as catalog:
+        members = [m.name for m in catalog.members("t")]
+        assert members == ["Chile, tonnes", "Peru, kg", "Peru, tonnes"]
+        assert [f.kind for f in catalog.findings] == ["mixed units"]

@@ -100,6 +100,15 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\W_]+|%", split.lower()))
 
 
+def names_units(name: str) -> bool:
+    """Tell whether a column says in which unit the figures of its row are.
+
+    >>> names_units("Unit of measure"), names_units("housing units")
+    (True, False)
+    """
+    return words_of(name) in (("unit",), ("units",), ("uom",), ("unit", "measure"), ("unit", "of", "measure"))
+
+
 def title_of(name: str) -> str:
     """Return a column's name as people read it.
 

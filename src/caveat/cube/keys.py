@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from caveat.cube.facts import Facts, column_words
+from caveat.cube.facts import Facts, column_words, names_units
 from caveat.cube.repeats import is_rule
+from caveat.cube.table import Finding
 
 if TYPE_CHECKING:
     from caveat.cube.profile import Sketch
@@ -77,6 +78,8 @@ def _complete_key(sketch: Sketch, base: list[str], extra: list[str], sources: li
     said = {n for n in sketch.having("source") if isinstance(sketch.description.said(n, "dimension"), bool)}
     always = [n for n in sources if n in said and sketch.description.said(n, "dimension")]
     maybe = [n for n in sources if n not in said]
+    units = [n for n in few if names_units(n) and sketch.facts[n].distinct > 1 and not sketch.events]
+    always += units
     repeats, key = sketch.repeats([*base, *always]), list[str]()
     # A few repeated keys are faults of the table; only many show that a dimension is missing.
     tries = [maybe, few, [*few, *maybe]] if repeats > (1 - _UNIQUE_ENOUGH) * rows else [maybe]
@@ -93,7 +96,11 @@ def _complete_key(sketch: Sketch, base: list[str], extra: list[str], sources: li
     sketch.in_key |= set(key) | set(always)
     for name in extra:
         facts = sketch.facts[name]
-        if name in key:
+        if name in units:
+            sketch.give(name, "dimension", "figures in different units are never mixed")
+            text = f"{name} names {facts.distinct} units, whose figures were kept apart"
+            sketch.findings.append(Finding(sketch.loaded.name, "mixed units", text))
+        elif name in key:
             sketch.give(name, "dimension", "rows repeat without it")
         elif facts.distinct <= max(_FEW, 2) and facts.distinct < rows:
             sketch.give(name, "dimension", "says something about a row; rows do not repeat without it")

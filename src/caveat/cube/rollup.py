@@ -12,7 +12,7 @@ from itertools import combinations
 import numpy as np
 
 from caveat.cube.cube import FloatArray, Member
-from caveat.cube.facts import column_words
+from caveat.cube.facts import column_words, names_units
 from caveat.cube.table import Column
 
 _ALL_SUBSETS = 3
@@ -41,7 +41,8 @@ def find_sums(
     """
     open_ones: list[tuple[int, ...]] = [
         (i,) for i, c in enumerate(columns)
-        if c.role == "dimension" and not any(is_total(k[i]) or not k[i] for k in keys)
+        if c.role == "dimension" and not names_units(c.name)
+        and not any(is_total(k[i]) or not k[i] for k in keys)
     ]  # fmt: skip
     places = tuple(i for i, c in enumerate(columns) if c.role in ("member", "member_part"))
     if members and places and not any(is_total(k[i]) for k in keys for i in places):
