@@ -14,6 +14,7 @@ from functools import cache
 from typing import Final
 
 from caveat.period import Frequency, Period, PeriodPhrase, Relation, latest_complete, period_of
+from caveat.period_centuries import CENTURY, TURN, Told, century, turn
 from caveat.period_events import Events, event_pattern, known_events
 from caveat.period_joins import MAX_WIDTH, join_comparisons
 from caveat.period_points import (
@@ -239,6 +240,10 @@ class _Finder:
         if match["point"] not in _NAMES:
             self._in(match)
 
+    def _told(self, match: re.Match[str], told: Told | None) -> None:
+        if told is not None:
+            self._add(match, told.relation, told.period, told.baseline, width=told.width)
+
     def _in(self, match: re.Match[str]) -> None:
         point = self._point(match, "point")
         frequency, width = point_unit(match["point"])
@@ -271,6 +276,10 @@ _NO_COUNT: Final = r"(?P<count>(?!))?"
 _Rule = Callable[["_Finder", "re.Match[str]"], None]
 
 _RULES: Final[tuple[tuple[str, str, _Rule], ...]] = (
+    ("in of over during for throughout across since before until by the", CENTURY,
+     lambda f, m: f._told(m, century(m, f.published))),
+    ("since before after at around by the", TURN,
+     lambda f, m: f._told(m, turn(m, f.published))),
     ("in over during for the",
      rf"(?i:(?:in|over|during|for)\s)?(?i:the)\s(?:(?P<count>{COUNT})\s(?P<unit>(?i:years))|(?P<one>(?i:decade|century)))"
      rf"\s(?i:to|ending|ended|up\sto|until)(?:\s(?i:in|with))?\s(?P<point>{POINT})", _Finder._units_to),

@@ -129,6 +129,8 @@ class _Finder(Pairs):
         if part.unit == "x" or (part.unit is None and t.low(at) == "fold"):
             stop = part.stop if part.unit == "x" else at + 1
             return self._multiple_of(part, stop)
+        if part.unit is None and t.low(at) == "occasions" and not part.is_word_one:
+            return self.add_part(part, "times")
         if part.unit is not None or t.low(at) != "times":
             factor = t.before(part.first) == "of" and t.low(part.first - 2) == "factor"
             return self._multiple_of(part, part.stop) if factor and part.unit is None else 0
@@ -170,13 +172,24 @@ class _Finder(Pairs):
         free = i + 1 >= t.size or not t.near(i + 1) or t.kinds[i + 1] == SIGN or after in words.OF_WHOLE
         if low == "twice":
             follows = after in words.TIMES_BEFORE or hedge != "exact"
-            return self.add(i, i + 1, Decimal(2), "ratio", form="multiple") if follows else i + 1
+            if follows:
+                return self.add(i, i + 1, Decimal(2), "ratio", form="multiple")
+            counts = self.occurs(i)
+            return self.add(i, i + 1, Decimal(2), "times", form="words") if counts else i + 1
         certain = low in words.CERTAIN_MULTIPLES or hedge != "exact" or after in words.TIMES_BEFORE
         if not (certain or (free and low in ("double", "triple", "treble", "quadruple"))):
             return i + 1
         return self.add(
             i, i + 1, words.MULTIPLES[low], "ratio", form="multiple", shrinks=low.startswith("halv")
         )
+
+    def occurs(self, i: int) -> bool:
+        """Tell whether "twice" counts occasions of an achievement ("won it twice", "came second twice")."""
+        t = self.t
+        after = t.low(i + 1)
+        if t.before(i) in ("or", "think", "least") or (after.isalpha() and after not in words.AFTER_TWICE):
+            return False
+        return any(t.low(j) in words.ACHIEVED for j in range(max(0, i - 6), i))
 
     def _half(self, i: int) -> int:
         """Read "half of", "by half", "half as many", "half a million", "half a century"."""

@@ -187,6 +187,14 @@ QUALIFIERS: Final = word_set(
 )
 RATE_NOUN_ADJECTIVES: Final = word_set("live registered licensed resident hospital insured adult full-time")
 
+ACHIEVED: Final = word_set(
+    """
+    win wins won winning finish finishes finished come came lost reached hosted topped beaten lifted
+    retained claimed scored champions
+    """
+)
+"""Verbs whose "twice" counts occasions; elsewhere the word is a figure of speech or a ratio."""
+AFTER_TWICE: Final = word_set("in since and but over before at on during while though")
 TIMES_BEFORE: Final = word_set(
     """
     as more higher greater larger bigger lower fewer less smaller faster slower longer shorter worse better

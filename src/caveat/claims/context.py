@@ -108,7 +108,10 @@ def find_members(place: Place, draft: Draft) -> tuple[tuple[Phrase, ...], tuple[
     others = [r for r in near if r not in versus]
     if versus and not others:
         others = [r for r in names if r not in versus and r[0] < draft.anchor]
-    return _named(scene, others), _named(scene, versus)
+    side = _named(scene, versus)
+    if not side and draft.family == "contrast" and (bare := to_measure(scene, draft.versus)):
+        side = (to_phrase(scene, bare),)  # "than men": a group is no name
+    return _named(scene, others), side
 
 
 def _named(scene: Scene, runs: Sequence[Range]) -> tuple[Phrase, ...]:

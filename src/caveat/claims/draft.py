@@ -27,6 +27,7 @@ class Draft:
     cause: Range | None = None
     effect: Range | None = None
     checkability: Checkability | None = None
+    denied: bool = False  # by words outside the range ("nor the House's to 55")
 
 
 Rule = Callable[[Scene, list[Draft]], Iterator[Draft]]

@@ -36,7 +36,8 @@ def is_figure(scene: Scene, i: int) -> bool:
         return False
     if quantity.form == "ordinal" or quantity.unit == "rank":
         return False
-    if scene.time[i] >= 0 and quantity.unit in TIME_UNITS | {"count"}:
+    ends = quantity.hedge == "from_to" and quantity.unit == "count"  # "from 47 in 1990 to 58 in 2020"
+    if scene.time[i] >= 0 and quantity.unit in TIME_UNITS | {"count"} and not ends:
         return False
     if scene.low[i - 1] in _LABELS and quantity.unit == "count" and quantity.hedge == "exact":
         return False
@@ -134,6 +135,8 @@ def _in_passing(scene: Scene, i: int) -> bool:
     small = quantity.form == "words" and quantity.value < 13 and quantity.hedge == "exact"
     if small and scene.low[i - 1] == "by" and scene.tag[i - 2] == "VN":
         return verb_turn(scene, i - 2) is None  # "was written by three professors"
+    if scene.low[i - 2 : i] == ["been", "in"]:
+        return False  # "has been in eight finals"
     return small and scene.tag[i - 1] in ("P", "VG") and scene.low[i - 1] not in ("of", "at", "to", "by")
 
 

@@ -221,6 +221,8 @@ def polarity(scene: Scene, draft: Draft) -> Literal["affirmed", "denied"]:
     """Return denied where a negation stands before the anchor in its clause."""
     if draft.direction == "flat" or draft.family in ("rank", "record", "quantified"):
         return "affirmed"
+    if draft.denied:
+        return "denied"
     clause = scene.clause(draft.anchor)
     lo = max(draft.lo, clause.lo)
     stop = draft.anchor + (1 if scene.tag[draft.anchor] == "A" else 0)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from caveat.claims.draft import Draft, Rule
 from caveat.claims.families.association import find_associations
+from caveat.claims.families.bounds import find_bounds
 from caveat.claims.families.cause import find_causes
 from caveat.claims.families.change import find_changes
 from caveat.claims.families.common import overlap
 from caveat.claims.families.contrast import find_contrasts
 from caveat.claims.families.counted import absorb_conditions
+from caveat.claims.families.edges import find_edges
 from caveat.claims.families.flat import find_flat
 from caveat.claims.families.level import find_durations, find_levels, find_spells
+from caveat.claims.families.occasions import find_occasions
 from caveat.claims.families.quantified import find_quantified
 from caveat.claims.families.rank import find_ranks
 from caveat.claims.families.record import find_records
@@ -22,6 +25,7 @@ from caveat.claims.scene import Scene
 from caveat.claims.words import FINITE
 
 RULES: tuple[Rule, ...] = (
+    find_bounds,
     find_records,
     find_changes,
     find_ranks,
@@ -30,6 +34,8 @@ RULES: tuple[Rule, ...] = (
     find_trends,
     add_streaks,
     find_flat,
+    find_edges,
+    find_occasions,
     find_durations,
     find_levels,
     absorb_conditions,

@@ -116,7 +116,7 @@ def _tag(tokens: Tokens, words: Lexicon, quantities: Sequence[Quantity]) -> None
             tag = CLOSED[word]
             if word == "that" and previous in ("P", "V", "."):
                 tag = "O" if i + 1 < size and low[i + 1] in CLOSED and CLOSED[low[i + 1]] in "AM" else "R"
-            elif word == "since" and previous == "A":
+            elif word in ("since", "yet") and previous == "A":
                 tag = "X"
             elif word == "may" and tokens.words[i] == "May" and previous in ("P", "D", "N", "H", "Q"):
                 tag = "H"

@@ -71,15 +71,21 @@ def find_readings(
     if rows is not None or not counted:
         return rows if rows is not None else found
     assert isinstance(found, Surface)
-    unsaid = left_unsaid(claim, _main_series(found).cube.table.name, catalog, discourse)
-    return Missing((f"rows that tell which are “{unsaid}”",)) if unsaid else found
+    cube = _main_series(found).cube
+    table = next((t for t in row_tables(catalog) if t.name == cube.table.name), None)
+    if table is None or not (table.ones or table.weight):
+        return found
+    unsaid = left_unsaid(claim, table.name, catalog, discourse)
+    if unsaid or cube.measure not in table.ones:
+        return Missing((f"rows that tell which are “{unsaid}”" if unsaid else "rows that the words name",))
+    return found
 
 
 def _counts_rows(surface: Surface, catalog: Catalog) -> bool:
     """Tell whether the figures of the main reading are made of a table's rows: counts, answers, sums."""
     cube = _main_series(surface).cube
     made = cube.table.column(cube.measure).reason.startswith(COUNTED)
-    return made or any(t.name == cube.table.name and (t.ones or t.weight) for t in row_tables(catalog))
+    return made or any(t.name == cube.table.name for t in row_tables(catalog))
 
 
 def _main_series(surface: Surface) -> Series:

@@ -20,8 +20,8 @@ from caveat.verdicts.axes import summaries
 from caveat.verdicts.chance import within_chance
 from caveat.verdicts.checks import find_checks
 from caveat.verdicts.constants import Constants
-from caveat.verdicts.incomplete import with_beside
 from caveat.verdicts.curve import curve_of, in_parts
+from caveat.verdicts.incomplete import with_beside
 from caveat.verdicts.pairs import pairs_of
 from caveat.verdicts.pick import author_index, counter_index, further_indices, offered_indices
 from caveat.verdicts.since import since_then

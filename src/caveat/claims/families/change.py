@@ -246,7 +246,7 @@ def _links(scene: Scene, v: int, i: int, takes_count: bool) -> bool:
         return False
     if last == "by":
         return not any(scene.tag[j] in (*FINITE, "S", "R") for j in between)
-    if last in _NO_LINK:
+    if last in _NO_LINK or last == "from":
         return False
     direct = all(
         (scene.tag[j] in _LINKS and scene.low[j] not in _NO_LINK)

@@ -26,7 +26,9 @@ def swung(scene: Scene, i: int) -> Draft | None:
         ),
         -1,
     )
-    if quantity is None or v < 0 or "from" not in scene.low[v + 1 : v + 4]:
+    if quantity is None or v < 0:
+        return None
+    if "from" not in scene.low[v + 1 : v + 4] and not (quantity.hedge == "from_to" and i - v < 4):
         return None
     measure = subject(scene, clause)
     if quantity.high is not None:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 from caveat.claims.draft import Draft, Range
 from caveat.claims.families.common import claimed
+from caveat.claims.families.elided import elided_subject, owned_range, without_noun
+from caveat.claims.families.occasions import what_occurred
 from caveat.claims.figures import TIME_UNITS, is_age, is_compound, is_figure, noun_after, verb_before
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
@@ -150,7 +152,7 @@ def find_levels(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             continue
         number = scene.tokens.quantity[i]
         noun = noun_after(scene, i)
-        span = clause_range(scene, i)
+        span = owned_range(scene, i)
         clause = scene.clause(i)
         body = noun >= 0 and scene.low[noun] in lexicon().words["bodies"]
         satisfied = i < clause.finite and noun >= 0 and quantity.unit in ("count", "people")
@@ -171,16 +173,22 @@ def _acts(scene: Scene, i: int, noun: int) -> bool:
     """Tell whether a number of persons or bodies is the subject of an act ("nine members voted")."""
     clause = scene.clause(i)
     quantity = scene.quantity(i)
-    if noun < 0 or quantity is None:
+    if quantity is None or (noun < 0 and quantity.form != "words"):
         return False
     if quantity.unit == "times":
         return True
+    if noun < 0:
+        return False
     does = scene.tag[clause.finite] == "V" or scene.low[clause.finite] in ("has", "have", "had")
-    acting = clause.finite == noun + 1 and does and quantity.value < 1000
+    passive = scene.tag[clause.finite + 1] == "VN" and quantity.form == "words" and quantity.unit == "people"
+    acting = clause.finite == noun + 1 and (does or passive) and quantity.value < 1000
     return acting and scene.low[noun] not in _PERSONS and i - clause.core < 2
 
 
 def _counted(scene: Scene, i: int, noun: int) -> Range | None:
+    quantity = scene.quantity(i)
+    if quantity is not None and quantity.unit == "times":
+        return what_occurred(scene, i)
     return trim(scene, i + 1, noun + 1) if noun >= 0 else subject(scene, scene.clause(i))
 
 
@@ -222,7 +230,7 @@ def _level_figure(scene: Scene, i: int) -> bool:
     if small and clause.finite >= 0 and scene.low[clause.finite] in ("will", "shall") and i > clause.finite:
         return False  # "will visit three capitals"
     if noun < 0 and quantity.unit == "count" and quantity.form == "words" and quantity.value < 20:
-        return _stated_by_verb(scene, i)
+        return _stated_by_verb(scene, i) or without_noun(scene, i)
     return True
 
 
@@ -236,6 +244,10 @@ def _measure(scene: Scene, i: int, noun: int) -> Range | None:
     quantity = scene.quantity(i)
     assert quantity is not None
     clause = scene.clause(i)
+    if noun < 0 and without_noun(scene, i):
+        return None
+    if (own := elided_subject(scene, i)) is not None:
+        return own
     if scene.low[i - 1] in ("of", "at") and scene.tag[i - 2] in ("N", "H") and not _area(quantity.unit):
         return trim(scene, noun_start(scene, i - 2, clause.lo), i - 1)
     counted = quantity.unit in ("count", "people") or quantity.unit.startswith("per ")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from caveat.claims.claim import Direction
 from caveat.claims.draft import Draft
 from caveat.claims.families.common import best_of, who
+from caveat.claims.families.occasions import repeated
 from caveat.claims.families.places import placed
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
@@ -61,7 +62,8 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
         return Draft(*clause_range(scene, i), "rank", i, -1, "highest")
     if ordinal_most(scene, i):
         scene.used.add(i)
-        return Draft(*clause_range(scene, i), "rank", i, scene.tokens.quantity[i], "highest")
+        number = -1 if _most_often(scene, i) else scene.tokens.quantity[i]
+        return Draft(*clause_range(scene, i), "rank", i, number, "highest")
     joined = (
         "-" in low
         and low.rpartition("-")[2] in lexicon().adjectives
@@ -127,6 +129,12 @@ def ordinal_most(scene: Scene, i: int) -> bool:
         and scene.low[i].endswith("most")
         and clause_finite(scene, i)
     )
+
+
+def _most_often(scene: Scene, i: int) -> bool:
+    """Tell whether "came second most often" stands there: the ordinal goes with the verb, not with "most"."""
+    placing = scene.tokens.lemma[i - 1] in ("come", "finish", "place", "rank", "end")
+    return placing and scene.low[i + 1] in ("often", "frequently", "times", "regularly")
 
 
 def clause_finite(scene: Scene, i: int) -> bool:
@@ -219,6 +227,8 @@ def _ranked(scene: Scene, i: int) -> Draft | None:
                 and follows != "place"
             ):
                 return None
+            if repeated(scene, i):
+                return None  # "finished third on five occasions" counts
             scene.used.add(j)
             number = scene.tokens.quantity[j]
             return Draft(

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from caveat.claims.draft import Draft, Range
 from caveat.claims.families.common import claimed
+from caveat.claims.families.surveys import answer_end
 from caveat.claims.figures import is_figure
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
@@ -28,9 +29,11 @@ def find_shares(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             continue
         if not (_of_last(scene, i) or _is_share(scene, i)):
             continue
-        draft = Draft(
-            *clause_range(scene, i), "share", i, scene.tokens.quantity[i], None, None, _measure(scene, i)
-        )
+        lo, hi = clause_range(scene, i)
+        hi = max(hi, answer_end(scene, i))
+        draft = Draft(lo, hi, "share", i, scene.tokens.quantity[i], None, None, _measure(scene, i))
+        for said in [d for d in drafts if d.quantity < 0 and d.lo >= scene.clause(i).hi and d.hi <= hi]:
+            drafts.remove(said)  # what they say is theirs
         scene.used.add(i)
         yield draft
         yield from _same_again(scene, i)

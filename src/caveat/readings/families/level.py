@@ -27,6 +27,11 @@ from caveat.readings.weights import YEARS, relevance
 _A_DAY = re.compile(
     r"\b(?:an?|per|each|every) (?:minute|hour|day|night|week|fortnight|month|quarter)\b", re.I
 )
+_BY_A_MARGIN = re.compile(
+    r"\b(?:won|wins?|winning|held|holds?|lost|loses?|beat|beats|beaten|led|leads?|trail\w*|settled|decided|ahead|behind|"
+    r"defeated|missed|margin)\b[^.;,]*\bby\s*$",
+    re.I,
+)
 _PRESENT = re.compile(
     r"^(?!.*\b(?:was|were|had|did|(?:a|per|each|every) year|annually|yearly)\b)"
     r".*\b(?:is|are|has|have|stands?|employs?|counts?)\b",
@@ -44,6 +49,8 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
         return Missing((f"a count of {claim.measure.text if claim.measure else 'members'} out of a whole",))
     if claim.direction is not None and BELOW_ZERO.search(claim.text):
         return Missing(("a reading of figures below zero, which this version does not read from text",))
+    if _BY_A_MARGIN.search(claim.text[: max(0, q.start - claim.start)]):
+        return Missing((f"what differs by {q.text}",))
     often = _A_DAY.search(claim.text)
     if often:
         return Missing((f"figures {often[0]}",))

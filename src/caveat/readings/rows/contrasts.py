@@ -15,11 +15,17 @@ from caveat.readings.rows.scope import Named, Scope
 from caveat.readings.rows.trials import Solved, Trial, figure, functions, label_of, whens
 
 _LIKELY = re.compile(r"\b(?:likely|likelier|share|proportion|percentage|rate|chance|risk|odds)\b", re.I)
+_DIFFERENCE = re.compile(
+    r"\b(?:more|fewer|less|higher|lower|older|younger|longer|shorter|apart|ahead|gap|difference)\b", re.I
+)
 EQUAL = 0.06  # two figures no further apart are as much as each other
 
 
 def contrast_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield trials of a claim that sets one group against another."""
+    q = claim.stated
+    if q is not None and q.unit not in ("percent", "ratio") and not _DIFFERENCE.search(claim.text):
+        return
     for one, other, rest in _pairs(scope):
         narrowed = Scope(**{f: getattr(scope, f) for f in scope.__slots__} | {"groups": rest})
         for cast in casts(narrowed, whole=True):

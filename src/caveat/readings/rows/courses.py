@@ -54,7 +54,7 @@ def _series_asks(claim: Claim, scope: Scope, cast: Cast, discourse: Discourse) -
     weight = table.weight.name if table.weight else None
     asked = functions(claim, scope, discourse)
     if _SHARE.search(claim.text) or (claim.stated and claim.stated.unit == "points"):
-        for part, whole, fit in splits(cast, ()):
+        for part, whole, fit in splits(scope, cast, ()):
             yield (
                 Ask(
                     "share",

@@ -35,6 +35,14 @@ _VERB = re.compile(
     r"work|works|worked|got|get|own|owns|took|take|takes|want|wants|feel|feels|felt|consider|considers|call|calls)\b",
     re.I,
 )
+MOST_GROUPS = 60  # values of a column up to which they are groups
+_BY = re.compile(r"\b(?:by|another|extra|further|additional)\s*$", re.I)
+_APART = re.compile(
+    r"^[^.;,]{0,25}\b(?:apart|ahead|behind|clear of|short of|fewer than in|more than in|adrift|away from|closer|wider)\b"
+    r"|^[^.;,]{0,12}\bfor (?:every|each)\b",
+    re.I,
+)
+_OF_THAT = re.compile(r"\s*(?:of (?:that|it|this)|as (?:much|many|likely|high|low|wide|big|large))\b", re.I)
 _AMONG = re.compile(r"\s*(?:and |but )?(?:of|among|amongst|for|in|across)\b[^,;]{2,60},", re.I)
 _PAST = re.compile(
     r"\b(?!aged|need|used|married|employed|unemployed|retired|divorced|widowed)\w{3,}ed\b", re.I
@@ -48,7 +56,7 @@ _FIRST, _LAST = (
 def figure_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield the trials of a claim that states a figure."""
     q = claim.stated
-    if q is None:
+    if q is None or is_difference(claim, q):
         return
     if q.unit in PARTS and q.form != "multiple":
         yield from share_trials(claim, scope, as_of, q)
@@ -74,6 +82,12 @@ def figure_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date)
                     * penalty(scope, (*cast.columns, *([of] if of and function == "distinct" else [])))
                 )
                 yield _plain(scope.table, function, of, cast, when, weight * (0.3 if asked else 1.0), q.unit)
+
+
+def is_difference(claim: Claim, q: Quantity) -> bool:
+    """Tell whether a figure is a difference or a part of another figure, and no figure of its own."""
+    before, after = claim.text[: max(0, q.start - claim.start)], claim.text[max(0, q.end - claim.start) :]
+    return bool(_BY.search(before) or _APART.search(after) or _OF_THAT.match(after))
 
 
 def _is_counted(noun: str, scope: Scope) -> bool:
@@ -187,7 +201,7 @@ def share_trials(claim: Claim, scope: Scope, as_of: date, q: Quantity) -> Iterat
     """Yield trials of a share: the rows that meet a part's predicates over those of its whole."""
     regions = _whole_regions(claim, q)
     for cast in casts(scope, whole=True):
-        for part, whole, fit in splits(cast, regions):
+        for part, whole, fit in splits(scope, cast, regions):
             for when in whens(claim, scope, cast.last_year(scope, as_of)):
                 weight = cast.weight * fit * when.weight * penalty(scope, cast.columns)
                 yield share_trial(scope.table, part, whole, when, weight, q.unit, cast)
@@ -230,8 +244,14 @@ def share_trial(
     )  # fmt: skip
 
 
+def is_group(named: Named, scope: Scope) -> bool:
+    """Tell whether a predicate names a group and not one of very many: "they" is never one person."""
+    dim = next(d for d in scope.table.dims if d.columns == named.predicate.columns)
+    return len(dim.values) <= MOST_GROUPS
+
+
 def splits(
-    cast: Cast, regions: Sequence[tuple[int, int]]
+    scope: Scope, cast: Cast, regions: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[list[Named], list[Named], float]]:
     """Yield (part, whole, weight): what stands in the "of" phrase is the whole, as is what carries over."""
     whole = [n for n in cast.own if any(a <= n.start < b for a, b in regions)]
@@ -240,7 +260,7 @@ def splits(
     if part:
         yield part, [*whole, *carried], 1.0
         return
-    for n in carried:
+    for n in (x for x in carried if len(x.predicate.values) <= 2 and is_group(x, scope)):
         rest = [x for x in carried if x is not n]
         fit = {"earlier claim": 0.8, "rest": 0.8, "before": 0.6}.get(n.origin, 0.2)
         yield [n], [*whole, *rest], fit

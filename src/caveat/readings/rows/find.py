@@ -13,6 +13,7 @@ from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
 from caveat.cube.cube import Cube, Member
 from caveat.cube.table import Column
+from caveat.cube.words import lemma_of
 from caveat.quantity import covers
 from caveat.quantity_tokens import step_of
 from caveat.readings import numbers
@@ -24,7 +25,7 @@ from caveat.readings.rows.orders import rank_trials, record_trials
 from caveat.readings.rows.query import answer
 from caveat.readings.rows.scope import SPECIFIC, Named, Scope, scope_of
 from caveat.readings.rows.tables import RowTable, row_tables
-from caveat.readings.rows.trials import Solved, Trial
+from caveat.readings.rows.trials import Solved, Trial, noun_after
 from caveat.readings.rows.voice import RowsVoice
 from caveat.readings.settled import NONE, Settled, chosen_series
 from caveat.readings.space import E, Missing, Option, Series, Space, Surface, Time, U
@@ -34,6 +35,7 @@ Rule = Callable[[Claim, Scope, Discourse, date], Iterator[Trial]]
 
 MOST_TRIALS = 240  # of one table; lighter ones could not be sensible
 FAINT = 0.004  # of the heaviest trial's weight: lighter ones are left out
+TELLING = 2  # digits that count
 LEAST_EXPLAINED = 0.34  # of a claim's words that a table has to explain
 ELSEWHERE = 0.08  # of a trial on another table than that of the claim that this one goes on from
 MEASURE = "what the rows give"
@@ -160,7 +162,39 @@ def _trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> It
     for rule in rule_of(claim):
         for trial in rule(claim, scope, discourse, as_of):
             columns = trial.cast.columns if trial.cast else ()
-            yield replace(trial, unsaid=scope.narrowing((*columns, *(a.column or "" for a in trial.asks))))
+            unsaid = scope.unsaid((*columns, *(c for a in trial.asks for c in (a.column or "", a.by))))
+            if trial.cast and any(n.weight >= SPECIFIC for n in trial.cast.own):
+                noun = noun_after(claim)  # what is counted may be called otherwise than the table is
+                unsaid = tuple(w for w in unsaid if lemma_of(w.lower()) != noun and claim.family != "rank")
+                if len(unsaid) == 1 and len(trial.cast.own) >= 2:
+                    unsaid = ()
+            if claim.stated is not None and claim.stated.unit == "people" and scope.topical:
+                unsaid = ()
+            if scope.taken_up and trial.cast and not _takes_something_up(trial):
+                unsaid = (*unsaid, TAKEN_UP)
+            if not unsaid or is_telling(claim):
+                yield replace(trial, unsaid=unsaid)
+
+
+TAKEN_UP = "what is taken up"
+
+
+def _takes_something_up(trial: Trial) -> bool:
+    cast = trial.cast
+    return cast is None or bool(cast.own) or any(n.origin not in ("title", "lead") for n in cast.carried)
+
+
+def is_telling(claim: Claim) -> bool:
+    """Tell whether a figure is so precise that rows which give it are hardly the wrong ones.
+
+    A claim that a table knows only in part is then shown to hold where the figure comes out,
+    and is left undecided where it does not.
+    """
+    q = claim.stated
+    if q is None or q.unit in ("rank", "times", "year") or q.form not in ("digits",):
+        return False
+    digits = str(q.value).replace(".", "").strip("0")
+    return q.hedge == "exact" and len(digits) >= TELLING and q.value >= 20 or len(digits) > TELLING
 
 
 def _is_about(claim: Claim, scope: Scope) -> bool:
@@ -172,7 +206,8 @@ def _is_about(claim: Claim, scope: Scope) -> bool:
         return True
     carried = any(c.chance >= 0.5 for c in scope.carried)
     takes_up = (scope.taken_up or left == 0) and carried
-    if not (scope.is_named or takes_up or (scope.rows_named and left == 0)):
+    few = left == 0 or (is_telling(claim) and left <= 2)
+    if not (scope.is_named or takes_up or (scope.rows_named and few)):
         return False
     return left <= (1.0 - LEAST_EXPLAINED) * len(scope.words) + (1 if scope.taken_up else 0)
 

@@ -17,6 +17,7 @@ SHORT = 3  # other names as short as a code (CAN, NO) are no words of a text
 WIDE = 0.95  # a predicate that so large a share of all values meet narrows nothing
 LEAST_FLAG = 0.75  # of the words of a yes/no column's name
 ALIAS = 0.95
+SURE = 0.9  # from here on, the longer name is meant
 MANY = 40  # of so many values, those that are names are written as names
 TOLD = 0.6  # of a value's words: two of its words that say so much name it
 COMMON = 0.85  # of all values: a word that more of them share does not tell them apart
@@ -100,7 +101,8 @@ class Index:
         named = {m.columns for m in found if m.score >= ALIAS - 0.1}
         found += [m for m in self._questions(words) if m.columns not in named]
         kept: list[Mention] = []
-        for m in sorted(found, key=lambda m: (-m.score, len(m.predicate.values), m.start)):
+        for m in sorted(found, key=lambda m: (m.score < SURE, m.start - m.end if m.score >= SURE else -m.score,
+                                              -m.score, len(m.predicate.values), m.start)):  # fmt: skip
             clash = [k for k in kept if k.columns == m.columns and k.start < m.end and m.start < k.end]
             if not clash:
                 kept.append(m)

@@ -14,6 +14,11 @@ from caveat.readings.rows.query import YEARS, Answer, Ask, Function, Years, ask_
 from caveat.readings.rows.scope import Named, Scope, kinds_of, older_names
 from caveat.readings.rows.trials import Asked, Solved, Trial, figure, functions, label_of, whens
 
+_BY_NUMBER = re.compile(
+    r"\b(?:most|fewest|more|fewer|common\w*|biggest|largest|smallest|big|large|popular|often|frequent\w*|top|lead\w*|rare\w*|"
+    r"first|second|third|fourth|fifth|\d+(?:st|nd|rd|th))\b",
+    re.I,
+)
 _NO_ONE = re.compile(
     r"(?:and |but |nor )?(?:no|nobody|none|not (?:one|a)|ha[sd] any\w*|have any\w*|any\w*)\b", re.I
 )
@@ -23,7 +28,10 @@ def rank_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -
     """Yield trials of a rank: a value among the values of its column, by count or by a number."""
     table = scope.table
     plain: list[Asked] = [("count", table.weight.name if table.weight else None, 1.0)]
-    counted = functions(claim, scope, discourse) or plain
+    asked = functions(claim, scope, discourse)
+    if not asked and not _BY_NUMBER.search(claim.text):
+        return
+    counted = asked or plain
     for cast in casts(scope, whole=True):
         for subject, rest, fit in _subjects(claim, cast, scope):
             for when in whens(claim, scope, cast.last_year(scope, as_of)):

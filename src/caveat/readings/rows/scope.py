@@ -19,6 +19,7 @@ ROLE_NOT_NAMED = 0.4  # of a column for a role (winner, host) that the claim doe
 NOT_MEMBER = 0.6  # of a column that only says something, beside the one that names the rows
 OLD_NAME_LEFT_OUT = 0.09  # of a country without the years in which it stood under another name
 IN_A_NAME = 0.3  # of a name inside a longer one that is almost the row's own (a match's title)
+NOT_FIRST = 0.6  # of a second thing of the same kind that a sentence before names
 SPECIFIC = 0.8
 MOST_GROUPS, MOST_CARRIED, MOST_WAYS = 4, 3, 4
 FINISHED = re.compile(
@@ -26,12 +27,15 @@ FINISHED = re.compile(
     r"(?:first|second|third|fourth|fifth|last|runner-up)\b",
     re.I,
 )
+_TAKE_PART = re.compile(r"\b(?:take|takes|took|taken|taking) (?:part|place)\b", re.I)
+_OF_A_WHOLE = re.compile(r"\bof (?:the|our|those|these|all|its|their)?\s*[\w-]+$", re.I)
 _OF_THEM = re.compile(r"\b(?:of|among) (?:them|these|those)\b", re.I)
 _SET_IN = re.compile(r"\b(?:in|across|throughout)\s+(?:the\s+)?(?:[A-Z][\w'’-]*\s+)?$")
 _PLACES = frozenset(("country", "nation", "state", "city", "region", "place", "county", "province", "town"))
 _BROUGHT_IN = re.compile(
     r"\b(?:for|of|with|by|on|from|who|whose|without|about)\s+(?:[\w'’-]+\s+){0,2}$", re.I
 )
+_THOSE_WHO = re.compile(r"\bthose (?:who|whose|that|with|without|in|aged|from|\w+ing)\b", re.I)
 _ROLES = frozenset(("winner", "host", "champion", "loser", "runner", "opponent"))
 _UNITS = ("year", "day", "month", "percent", "total", "number", "count", "value")
 
@@ -82,12 +86,14 @@ class Scope:
         return bool(self.columns) or any(n.weight >= SPECIFIC for g in self.groups for n in g)
 
     def narrowing(self, columns: Sequence[str] = ()) -> tuple[str, ...]:
-        """Return the unexplained words that narrow down what is meant: names, and those behind a preposition.
-
-        A table that knows nothing of them cannot tell that the claim is wrong.
-        """
+        """Return the unexplained words that narrow down what is meant: names, and those behind a preposition."""
         known = self.explained.union(*(self.by_columns.get(c, frozenset()) for c in columns))
         return tuple(w.text for w in self.words if w.start not in known and w.start in self.narrow)
+
+    def unsaid(self, columns: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return the claim's words that a candidate on these columns leaves unexplained."""
+        known = self.explained.union(*(self.by_columns.get(c, frozenset()) for c in columns))
+        return tuple(w.text for w in self.words if w.start not in known)
 
     def unexplained(self, columns: Sequence[str] = ()) -> int:
         """Return how many of the claim's words a candidate on these columns leaves unexplained."""
@@ -115,7 +121,8 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
     return Scope(
         table=table,
         words=words,
-        explained=_explained(table, words, mentions, columns) | _topic_words(words, discourse, claim),
+        explained=_explained(text, claim.start, table, words, mentions, columns)
+        | _topic_words(words, discourse, claim),
         by_columns=_by_columns(table, words),
         groups=groups,
         carried=_carried(
@@ -132,8 +139,11 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
 
 def said_text(claim: Claim, discourse: Discourse) -> str:
     """Return the claim's text, to the end of its sentence where it stops at what people say."""
-    last = read_words(claim.text)[-1:]
-    if claim.family not in ("share", "count", "level") or not last or last[0].low not in lexicon()["saying"]:
+    q, last = claim.stated, read_words(claim.text)[-1:]
+    if claim.family not in ("share", "count", "level") or not last or q is None:
+        return claim.text
+    bare = not read_words(claim.text[max(0, q.end - claim.start) :])[4:] and _OF_A_WHOLE.search(claim.text)
+    if last[0].low not in lexicon()["saying"] and not bare:
         return claim.text
     after = next((s for s in discourse.around(claim) if s.kind == "after" and s.start == claim.end), None)
     return claim.text + after.text if after else claim.text
@@ -145,16 +155,23 @@ def _narrow(table: RowTable, text: str, start: int, words: Sequence[Word]) -> fr
     for w in words:
         before = text[: w.start - start]
         set_in = _SET_IN.search(before) and not places  # "in Japan", of a table that tells no places apart
-        if (w.text[:1].isupper() and before.strip() and not set_in) or _BROUGHT_IN.search(before):
+        if (w.text[:1].isupper() and not set_in) or _BROUGHT_IN.search(before):
             out.add(w.start)
     return frozenset(out)
 
 
 def _explained(
-    table: RowTable, words: Sequence[Word], mentions: Sequence[Mention], columns: Sequence[tuple[str, float]]
+    text: str,
+    start: int,
+    table: RowTable,
+    words: Sequence[Word],
+    mentions: Sequence[Mention],
+    columns: Sequence[tuple[str, float]],
 ) -> frozenset[int]:
     out = {w.start for w in words for m in mentions if m.start <= w.start < m.end}
     out |= {w.start for w in words if _names_rows(w, table) or _names_column(w, table, columns)}
+    for found in _TAKE_PART.finditer(text):
+        out |= {w.start for w in words if found.start() <= w.start - start < found.end()}
     known = lexicon()["known"]
     out |= {w.start for w in words if w.low in known or w.lemma in known}
     kinds = [k for d in table.dims for k in kinds_of(d)]
@@ -297,10 +314,13 @@ def _carried(
                 )
     for stretch in discourse.around(claim):
         said = (*words, *(w for w in read_words(stretch.text) if is_content(w)))
-        for group in find_groups(table, index.find(stretch.text, stretch.start), said):
-            chance = _chance(stretch, group[0], taken_up, claim.family == "rank") * min(
-                1.0, group[0].weight / 0.85
-            )
+        seen: set[str] = set()
+        named_there = find_groups(table, index.find(stretch.text, stretch.start), said)
+        for group in sorted(named_there, key=lambda g: g[0].start):
+            chance = _chance(stretch, group[0], taken_up, claim.family == "rank")
+            chance *= min(1.0, group[0].weight / 0.85)
+            chance *= NOT_FIRST if seen & set(group[0].predicate.columns) else 1.0  # the subject comes first
+            seen |= set(group[0].predicate.columns)
             ways = tuple(replace(n, origin=stretch.kind) for n in group[:MOST_WAYS])
             found.append(Carried(ways, chance))
     kept: list[Carried] = []
@@ -365,6 +385,8 @@ def takes_up(claim: Claim, discourse: Discourse) -> bool:
     before = [w.low for w in read_words(rest)]
     own = [w.low for w in read_words(claim.text)]
     near = [*before[:4], *before[-4:], *own[:5], *own[-2:]]
+    if _THOSE_WHO.search(claim.text):
+        near = [w for w in near if w not in ("those", "these")]
     return any(w in lexicon()["anaphora"]["words"] for w in near) or bool(_OF_THEM.search(claim.text))
 
 

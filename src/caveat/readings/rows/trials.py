@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from caveat.claims.claim import Claim
+from caveat.cube.words import lemma_of
 from caveat.figures import figure_text
 from caveat.readings.rows.candidates import Cast
 from caveat.readings.rows.discourse import Discourse
 from caveat.readings.rows.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years
 from caveat.readings.rows.scope import Scope, find_columns
 from caveat.readings.rows.tables import RowTable
-from caveat.readings.rows.words import Word, is_content, lexicon, read_words
+from caveat.readings.rows.words import Word, is_content, lexicon, read_words, split_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +151,14 @@ def functions(claim: Claim, scope: Scope, discourse: Discourse) -> list[Asked]:
     """
     said = read_words(claim.text) + read_words(claim.measure.text if claim.measure else "")
     exact = exact_functions(said)
+    after = next((s.text for s in discourse.around(claim) if s.kind == "after"), "")
+    if _IN_ALL.search(claim.text) or _IN_ALL.match(after.lstrip()):
+        exact = ["sum"]
+    fitting = [(c, fit) for c, fit in scope.columns if unit_fits(claim, scope, c)]
+    if fitting:
+        return _of_columns(scope, fitting, exact, noun_after(claim))
     if scope.columns:
-        return _of_columns(scope, scope.columns, exact)
+        return []
     strong = [f for f in exact if f in ("median", "mean")]
     if not strong and not scope.taken_up:
         return []
@@ -168,6 +175,23 @@ def functions(claim: Claim, scope: Scope, discourse: Discourse) -> list[Asked]:
     return []
 
 
+def unit_fits(claim: Claim, scope: Scope, name: str) -> bool:
+    """Tell whether a stated figure can be in the unit of a column of numbers."""
+    q = claim.stated
+    if q is None or q.unit in ("count", "percent", "ratio", "points", "rank", "times", "year"):
+        return True
+    column = next(c for c in scope.table.numbers if c.name == name)
+    words = {*split_name(name), *split_name(column.unit)}
+    if q.unit in _MONEY:
+        return not words & {"year", "years", "hour", "hours", "day", "days", "age", "count"}
+    wanted = lemma_of(q.unit.split()[-1])
+    return wanted in words or not column.unit and wanted in ("people", "year", "person")
+
+
+_IN_ALL = re.compile(r"\b(?:in (?:all|total)|altogether|combined)\b", re.I)
+_MONEY = ("USD", "GBP", "EUR", "CAD", "AUD", "JPY", "CHF", "INR", "CNY")
+
+
 def exact_functions(words: Sequence[Word]) -> list[Function]:
     """Return the functions that words name, a mean or median before totals and extremes."""
     low = {w.low for w in words}
@@ -175,13 +199,17 @@ def exact_functions(words: Sequence[Word]) -> list[Function]:
     return [f for f in named if f in ("median", "mean")] or [f for f in named if f in ("max", "min", "sum")]
 
 
-def _of_columns(scope: Scope, columns: Sequence[tuple[str, float]], exact: Sequence[Function]) -> list[Asked]:
+def _of_columns(
+    scope: Scope, columns: Sequence[tuple[str, float]], exact: Sequence[Function], noun: str = ""
+) -> list[Asked]:
     known = {c.name: c for c in scope.table.numbers}
     out: list[Asked] = []
     for name, fit in columns:
         column = known[name]
         if exact:
             out += [(f, name, fit) for f in exact]
+        elif noun and noun in split_name(name) and not column.rate:  # "34 matches": of all of them together
+            out += [("sum", name, fit), ("mean", name, 0.1 * fit)]
         elif column.additive and not column.rate and not scope.table.ones:
             out += [("sum", name, fit), ("mean", name, 0.25 * fit)]
         else:
