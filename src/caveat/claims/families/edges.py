@@ -60,7 +60,8 @@ def _came(scene: Scene, finite: int, i: int) -> bool:
         if scene.low[finite] not in ("was", "were", "is") or verb < 0:
             return scene.low[finite] in ("was", "were") and finite + 2 == i
     took = scene.tokens.lemma[verb] == "take" and scene.low[verb + 1] == "place"
-    known = scene.tokens.lemma[verb] in (_DONE if verb != finite else _CAME) or took
+    forms = {scene.tokens.lemma[verb], scene.low[verb].removesuffix("ed"), scene.low[verb].removesuffix("d")}
+    known = not forms.isdisjoint(_DONE if verb != finite else _CAME) or took
     known = known or (verb == finite and _done(scene.low[verb]))
     return known and not any(scene.tag[j] in ("V", "M", "A", "VB") for j in range(verb + 1, i))
 

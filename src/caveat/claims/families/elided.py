@@ -52,7 +52,9 @@ def elided_subject(scene: Scene, i: int) -> Range | None:
     chunk = scene.chunks[scene.chunk_of[i]]
     if chunk.finite >= 0 or chunk.lo >= i or chunk.opener not in ("and", ",and", ","):
         return None
-    if chunk.hi > i + 1 or any(scene.tag[j] not in ("N", "D", "J") for j in range(chunk.lo, i)):
+    if any(scene.tag[j] != "." for j in range(i + 1, chunk.hi)) or any(
+        scene.tag[j] not in ("N", "D", "J") for j in range(chunk.lo, i)
+    ):
         return None
     clause = scene.clause(i)
     verbal = any(scene.tag[j] in FINITE for j in range(clause.lo, chunk.lo))
