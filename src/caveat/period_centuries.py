@@ -7,8 +7,10 @@ how tables of decades and most newspapers count. "The last century" is the one b
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Final, NamedTuple
 
 from caveat.period import Period, Relation
@@ -55,9 +57,26 @@ class Told(NamedTuple):
     width: int | None = None
 
 
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(rf"\b{CENTURY}"), re.compile(rf"\b{TURN}")
+
+
+def find_centuries(text: str) -> Iterator[re.Match[str]]:
+    """Yield the phrases of a text that name a century, a part of one, or its turn.
+
+    >>> [match[0] for match in find_centuries("in the 20th century, since the turn of the century")]
+    ['in the 20th century', 'since the turn of the century']
+    """
+    for pattern in _patterns():
+        yield from pattern.finditer(text)
+
+
 def century(match: re.Match[str], published: date | None) -> Told | None:
     """Return what "in the 20th century" says, None for "in the last century": the years up to now."""
     word = (match["word"] or "").lower()
+    if "which" not in match.groupdict():
+        return _turn(match, published)
     if match["which"] and not match["part"] and word != "of":
         return None
     period = read_century(match, published)
@@ -67,7 +86,7 @@ def century(match: re.Match[str], published: date | None) -> Told | None:
     return Told(relation, period, width=None if period else 100)
 
 
-def turn(match: re.Match[str], published: date | None) -> Told:
+def _turn(match: re.Match[str], published: date | None) -> Told:
     """Return what "since the turn of the century" says: the year in which the present century began."""
     first = 100 * century_of(match["nth"]) if match["nth"] else None
     if first is None and published is not None:

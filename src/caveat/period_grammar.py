@@ -14,7 +14,7 @@ from functools import cache
 from typing import Final
 
 from caveat.period import Frequency, Period, PeriodPhrase, Relation, latest_complete, period_of
-from caveat.period_centuries import CENTURY, TURN, Told, century, turn
+from caveat.period_centuries import Told, century, find_centuries
 from caveat.period_events import Events, event_pattern, known_events
 from caveat.period_joins import MAX_WIDTH, join_comparisons
 from caveat.period_points import (
@@ -30,6 +30,7 @@ from caveat.period_points import (
     shift,
 )
 
+_AGES: Final = re.compile("[Cc]entury|[Mm]illennium")
 _WORD: Final = re.compile(r"(?<!\w)\w+")
 _CODE: Final = re.compile(r"(?:q|h|fy)[0-9]")
 _THING: Final = (
@@ -71,6 +72,9 @@ class _Finder:
 
     def run(self) -> list[PeriodPhrase]:
         candidates: list[tuple[int, int, re.Match[str]]] = []
+        if _AGES.search(self.text):
+            for age in find_centuries(self.text):
+                self._told(age, century(age, self.published))
         named = event_pattern(tuple(self.events))
         for word in _WORD.finditer(self.text):
             low, at = word[0].lower(), word.start()
@@ -276,10 +280,6 @@ _NO_COUNT: Final = r"(?P<count>(?!))?"
 _Rule = Callable[["_Finder", "re.Match[str]"], None]
 
 _RULES: Final[tuple[tuple[str, str, _Rule], ...]] = (
-    ("in of over during for throughout across since before until by the", CENTURY,
-     lambda f, m: f._told(m, century(m, f.published))),
-    ("since before after at around by the", TURN,
-     lambda f, m: f._told(m, turn(m, f.published))),
     ("in over during for the",
      rf"(?i:(?:in|over|during|for)\s)?(?i:the)\s(?:(?P<count>{COUNT})\s(?P<unit>(?i:years))|(?P<one>(?i:decade|century)))"
      rf"\s(?i:to|ending|ended|up\sto|until)(?:\s(?i:in|with))?\s(?P<point>{POINT})", _Finder._units_to),
