@@ -15,7 +15,7 @@ _DONE = frozenset(
     perform found introduce win set run install award score sell show deliver register commission execute
     discover report win fly open ban suspend elect hang carry""".split()
 )
-_CAME = frozenset("come happen occur appear air open run land fly arrive".split())
+_CAME = frozenset("come happen occur appear air open close run land fly arrive die".split())
 _PARTS = frozenset("phase stage step part chapter half time year day week month section round sign".split())
 
 
@@ -67,4 +67,15 @@ def _came(scene: Scene, finite: int, i: int) -> bool:
 
 
 def _done(word: str) -> bool:
-    return word in ("aired", "opened", "appeared", "arrived", "landed", "flew", "ran", "launched")
+    return word in (
+        "aired",
+        "opened",
+        "appeared",
+        "arrived",
+        "landed",
+        "flew",
+        "ran",
+        "launched",
+        "closed",
+        "died",
+    )

@@ -34,6 +34,9 @@ def without_noun(scene: Scene, i: int) -> bool:
     )
     chunk = scene.chunks[scene.chunk_of[i]]
     timed = scene.time[min(i + 1, len(scene.time) - 1)] >= 0
+    named = i - 3 <= chunk.lo < i and all(scene.tag[j] == "H" for j in range(chunk.lo, i))
+    if before and named and chunk.opener in ("and", ",and", ",", ";") and scene.tag[i + 1] in _ENDS:
+        return True  # "Poland has won four medals, Norway six"
     if before and chunk.lo == i and chunk.opener in ("and", ",and", ",") and timed and chunk.finite < 0:
         return True
     if scene.tag[i + 1] not in _ENDS:

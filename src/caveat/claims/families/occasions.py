@@ -17,6 +17,7 @@ _ACHIEVED = frozenset(
     """win come finish place reach lose host hold claim take score beat lift secure retain qualify compete
     appear play be stand run hit""".split()
 )
+_WON = frozenset("win lose host lift retain claim".split())
 _PLACED = frozenset("come finish place rank end".split())
 _YEARS = frozenset(
     "years wins titles victories triumphs finals appearances trophies defeats championships dates".split()
@@ -30,11 +31,11 @@ def repeated(scene: Scene, v: int) -> bool:
 
 
 def find_occasions(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
-    """Yield the lists of three or more years in which the same is said to have come about."""
+    """Yield the lists of years in which the same is said to have come about: three, or two of a win."""
     years = sorted(
         i for i in scene.place if (q := scene.quantity(i)) is not None and q.unit == "year" and q.high is None
     )
-    if len(years) < 3:
+    if len(years) < 2:
         return
     for run in _runs(scene, years):
         clause = scene.clause(run[0])
@@ -43,24 +44,25 @@ def find_occasions(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         ):
             continue
         measure = _listed(scene, clause, run[0])
-        if measure is None:
+        won = any(scene.tokens.lemma[j] in _WON for j in range(clause.finite, run[0]))
+        if measure is None or (len(run) < 3 and not won):
             continue
         span = trim(scene, clause.core, run[-1] + 1)
         yield Draft(*span, "quantified", run[0], -1, None, None, measure)
 
 
 def _runs(scene: Scene, years: list[int]) -> Iterator[list[int]]:
-    """Yield the enumerations of at least three years."""
+    """Yield the enumerations of years."""
     run = years[:1]
     for i in years[1:]:
         between = scene.low[run[-1] + 1 : i]
         if 0 < len(between) <= 3 and all(word in (",", "and", "again", "in", "or", "&") for word in between):
             run.append(i)
             continue
-        if len(run) > 2:
+        if len(run) > 1:
             yield run
         run = [i]
-    if len(run) > 2:
+    if len(run) > 1:
         yield run
 
 

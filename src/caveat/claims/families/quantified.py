@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from caveat.claims.draft import Draft
 from caveat.claims.families.common import has_change, overlap
+from caveat.claims.families.surveys import answer_end
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
 from caveat.claims.spans import clause_range, trim
@@ -47,6 +48,8 @@ def find_quantified(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             span = trim(scene, i, clause.hi)
         elif clause.lo <= i < clause.core and clause.core - clause.lo < 8:
             span = trim(scene, clause.lo, clause.hi)
+        if low in ("most", "few", "majority", "nobody", "none"):
+            span = (span[0], max(span[1], answer_end(scene, i)))
         absorbed = [
             d
             for d in drafts

@@ -34,6 +34,8 @@ def find_shares(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         draft = Draft(lo, hi, "share", i, scene.tokens.quantity[i], None, None, _measure(scene, i))
         for said in [d for d in drafts if d.quantity < 0 and d.lo >= scene.clause(i).hi and d.hi <= hi]:
             drafts.remove(said)  # what they say is theirs
+        if hi > scene.clause(i).hi:
+            scene.used.update(j for j in scene.place if scene.clause(i).hi <= j < hi)
         scene.used.add(i)
         yield draft
         yield from _same_again(scene, i)
