@@ -64,7 +64,10 @@ def find_readings(
     `discourse`, the text around the claim, settles what the claim takes up from it.
     """
     found = _in_series(claim, catalog, as_of, settled)
-    counted = isinstance(found, Surface) and claim.family in OF_ROWS and _counts_rows(found, catalog)
+    logged = isinstance(found, Surface) and _of_log(found, catalog)
+    counted = isinstance(found, Surface) and (
+        logged or (claim.family in OF_ROWS and _counts_rows(found, catalog))
+    )
     if isinstance(found, Surface) and not counted:
         return found
     rows = find_row_readings(claim, catalog, as_of, settled, discourse)
@@ -73,12 +76,18 @@ def find_readings(
     assert isinstance(found, Surface)
     cube = _main_series(found).cube
     table = next((t for t in row_tables(catalog) if t.name == cube.table.name), None)
-    if table is None or not (table.ones or table.weight):
+    if table is None or not (table.ones or table.weight or logged):
         return found
     unsaid = left_unsaid(claim, table.name, catalog, discourse)
     if unsaid or cube.measure not in table.ones:
         return Missing((f"rows that tell which are “{unsaid}”" if unsaid else "rows that the words name",))
     return found
+
+
+def _of_log(surface: Surface, catalog: Catalog) -> bool:
+    """Tell whether the main reading takes the figure of one event for that of its place and period."""
+    name = _main_series(surface).cube.table.name
+    return any(t.name == name and t.is_log for t in row_tables(catalog))
 
 
 def _counts_rows(surface: Surface, catalog: Catalog) -> bool:

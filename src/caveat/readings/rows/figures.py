@@ -38,7 +38,7 @@ _VERB = re.compile(
 MOST_GROUPS = 60  # values of a column up to which they are groups
 _BY = re.compile(r"\b(?:by|another|extra|further|additional)\s*$", re.I)
 _APART = re.compile(
-    r"^[^.;,]{0,25}\b(?:apart|ahead|behind|clear of|short of|fewer than in|more than in|adrift|away from|closer|wider)\b"
+    r"^[^.;,]{0,25}\b(?:apart|ahead|behind|clear of|short of|(?:fewer|more) than in|adrift|closer|wider)\b"
     r"|^[^.;,]{0,12}\bfor (?:every|each)\b",
     re.I,
 )

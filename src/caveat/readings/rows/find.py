@@ -194,7 +194,7 @@ def is_telling(claim: Claim) -> bool:
     if q is None or q.unit in ("rank", "times", "year") or q.form not in ("digits",):
         return False
     digits = str(q.value).replace(".", "").strip("0")
-    return q.hedge == "exact" and len(digits) >= TELLING and q.value >= 20 or len(digits) > TELLING
+    return (q.hedge == "exact" and len(digits) >= TELLING and q.value >= 20) or len(digits) > TELLING
 
 
 def _is_about(claim: Claim, scope: Scope) -> bool:

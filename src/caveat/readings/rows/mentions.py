@@ -101,8 +101,7 @@ class Index:
         named = {m.columns for m in found if m.score >= ALIAS - 0.1}
         found += [m for m in self._questions(words) if m.columns not in named]
         kept: list[Mention] = []
-        for m in sorted(found, key=lambda m: (m.score < SURE, m.start - m.end if m.score >= SURE else -m.score,
-                                              -m.score, len(m.predicate.values), m.start)):  # fmt: skip
+        for m in sorted(found, key=_surest):
             clash = [k for k in kept if k.columns == m.columns and k.start < m.end and m.start < k.end]
             if not clash:
                 kept.append(m)
@@ -219,6 +218,12 @@ class Index:
 
     def _mention(self, dim: Dim, values: tuple[str, ...], start: int, end: int, score: float) -> Mention:
         return Mention(self.table.name, Predicate(dim.columns, values), start, end, score)
+
+
+def _surest(m: Mention) -> tuple[float, ...]:
+    """Return what puts the surest mention first: of sure ones the longest name, else the best score."""
+    sure = m.score >= SURE
+    return (not sure, m.start - m.end if sure else -m.score, -m.score, len(m.predicate.values), m.start)
 
 
 def _alike(lemma: str) -> tuple[str, ...]:

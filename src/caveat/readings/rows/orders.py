@@ -120,7 +120,8 @@ def _rank(
     period = years.label() if table.clock else ""
     return Trial(
         table, asks, solve, weight, measure, subject.predicate.label(),
-        f"among {label_of(where) or 'all rows'}", period, sql, "rank", subject.origin if subject.origin != "claim" else "", cast,
+        f"among {label_of(where) or 'all rows'}", period, sql, "rank",
+        subject.origin if subject.origin != "claim" else "", cast,
     )  # fmt: skip
 
 

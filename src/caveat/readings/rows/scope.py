@@ -19,6 +19,7 @@ ROLE_NOT_NAMED = 0.4  # of a column for a role (winner, host) that the claim doe
 NOT_MEMBER = 0.6  # of a column that only says something, beside the one that names the rows
 OLD_NAME_LEFT_OUT = 0.09  # of a country without the years in which it stood under another name
 IN_A_NAME = 0.3  # of a name inside a longer one that is almost the row's own (a match's title)
+LEAST_CARRIED = 0.6  # of a mention's weight: part of a name carries nothing over
 NOT_FIRST = 0.6  # of a second thing of the same kind that a sentence before names
 SPECIFIC = 0.8
 MOST_GROUPS, MOST_CARRIED, MOST_WAYS = 4, 3, 4
@@ -30,11 +31,6 @@ FINISHED = re.compile(
 _TAKE_PART = re.compile(r"\b(?:take|takes|took|taken|taking) (?:part|place)\b", re.I)
 _OF_A_WHOLE = re.compile(r"\bof (?:the|our|those|these|all|its|their)?\s*[\w-]+$", re.I)
 _OF_THEM = re.compile(r"\b(?:of|among) (?:them|these|those)\b", re.I)
-_SET_IN = re.compile(r"\b(?:in|across|throughout)\s+(?:the\s+)?(?:[A-Z][\w'’-]*\s+)?$")
-_PLACES = frozenset(("country", "nation", "state", "city", "region", "place", "county", "province", "town"))
-_BROUGHT_IN = re.compile(
-    r"\b(?:for|of|with|by|on|from|who|whose|without|about)\s+(?:[\w'’-]+\s+){0,2}$", re.I
-)
 _THOSE_WHO = re.compile(r"\bthose (?:who|whose|that|with|without|in|aged|from|\w+ing)\b", re.I)
 _ROLES = frozenset(("winner", "host", "champion", "loser", "runner", "opponent"))
 _UNITS = ("year", "day", "month", "percent", "total", "number", "count", "value")
@@ -77,18 +73,12 @@ class Scope:
     taken_up: bool  # the claim takes up what was spoken of before
     topical: bool  # the title or the first sentences speak of what the rows are
     rows_named: bool  # the claim speaks of the rows themselves
-    narrow: frozenset[int] = frozenset()  # starts of names and of words behind a preposition
     words_before: tuple[Word, ...] = ()  # of the sentence before, where the claim takes it up
 
     @property
     def is_named(self) -> bool:
         """Tell whether the claim itself names a value, a column or the rows of the table."""
         return bool(self.columns) or any(n.weight >= SPECIFIC for g in self.groups for n in g)
-
-    def narrowing(self, columns: Sequence[str] = ()) -> tuple[str, ...]:
-        """Return the unexplained words that narrow down what is meant: names, and those behind a preposition."""
-        known = self.explained.union(*(self.by_columns.get(c, frozenset()) for c in columns))
-        return tuple(w.text for w in self.words if w.start not in known and w.start in self.narrow)
 
     def unsaid(self, columns: Sequence[str] = ()) -> tuple[str, ...]:
         """Return the claim's words that a candidate on these columns leaves unexplained."""
@@ -118,21 +108,30 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
     columns = _columns(claim, table, words)
     groups = find_groups(table, mentions, words)
     taken_up = takes_up(claim, discourse)
+    explained = _explained(text, claim.start, table, words, mentions, columns)
+    explained |= _topic_words(words, discourse, claim)
+    by_columns = _by_columns(table, words)
+    all_known = {w.start for w in words} <= explained.union(*by_columns.values())
     return Scope(
         table=table,
         words=words,
-        explained=_explained(text, claim.start, table, words, mentions, columns)
-        | _topic_words(words, discourse, claim),
-        by_columns=_by_columns(table, words),
+        explained=explained,
+        by_columns=by_columns,
         groups=groups,
         carried=_carried(
-            claim, table, discourse, groups, words, taken_up=taken_up, named=rows_named or bool(columns)
+            claim,
+            table,
+            discourse,
+            groups,
+            words,
+            taken_up=taken_up,
+            named=rows_named or bool(columns),
+            known=all_known,
         ),
         columns=columns,
         taken_up=taken_up,
         topical=_topical(table, discourse, claim),
         rows_named=rows_named,
-        narrow=_narrow(table, text, claim.start, words),
         words_before=_words_before(claim, discourse) if taken_up else (),
     )
 
@@ -147,17 +146,6 @@ def said_text(claim: Claim, discourse: Discourse) -> str:
         return claim.text
     after = next((s for s in discourse.around(claim) if s.kind == "after" and s.start == claim.end), None)
     return claim.text + after.text if after else claim.text
-
-
-def _narrow(table: RowTable, text: str, start: int, words: Sequence[Word]) -> frozenset[int]:
-    out = set()
-    places = any(set(d.name) & _PLACES for d in table.dims)
-    for w in words:
-        before = text[: w.start - start]
-        set_in = _SET_IN.search(before) and not places  # "in Japan", of a table that tells no places apart
-        if (w.text[:1].isupper() and not set_in) or _BROUGHT_IN.search(before):
-            out.add(w.start)
-    return frozenset(out)
 
 
 def _explained(
@@ -296,7 +284,7 @@ def find_columns(table: RowTable, asked: Sequence[Word], unit: str) -> tuple[tup
 
 def _carried(
     claim: Claim, table: RowTable, discourse: Discourse, groups: Sequence[Sequence[Named]],
-    words: Sequence[Word], *, taken_up: bool, named: bool,
+    words: Sequence[Word], *, taken_up: bool, named: bool, known: bool,
 ) -> tuple[Carried, ...]:  # fmt: skip
     """Return what the text named before and the claim may still mean, the likeliest first."""
     index = index_of(table)
@@ -306,7 +294,7 @@ def _carried(
     found: list[Carried] = []
     for earlier, name, ask in discourse.before(claim)[:2]:
         if name == table.name and discourse.same_block(claim, earlier):
-            bare = not own and not named
+            bare = not own and not named and known
             near = 0.96 if taken_up else 0.85 if bare else 0.08
             for predicate in (*ask.where, *ask.given):
                 found.append(
@@ -317,6 +305,8 @@ def _carried(
         seen: set[str] = set()
         named_there = find_groups(table, index.find(stretch.text, stretch.start), said)
         for group in sorted(named_there, key=lambda g: g[0].start):
+            if group[0].weight < LEAST_CARRIED:
+                continue
             chance = _chance(stretch, group[0], taken_up, claim.family == "rank")
             chance *= min(1.0, group[0].weight / 0.85)
             chance *= NOT_FIRST if seen & set(group[0].predicate.columns) else 1.0  # the subject comes first

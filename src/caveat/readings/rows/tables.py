@@ -93,7 +93,8 @@ class RowTable:
                     return None
         view = identifier(self.name)
         rows = self.catalog.query(
-            f"SELECT DISTINCT TRY_CAST({expression} AS BIGINT) AS y FROM {view} WHERE y IS NOT NULL ORDER BY 1"
+            f"SELECT DISTINCT TRY_CAST({expression} AS BIGINT) AS y FROM {view} "
+            f"WHERE y IS NOT NULL ORDER BY 1"
         )
         years = tuple(int(r[0]) for r in rows)
         if not years or not all(1500 <= y <= 2200 for y in years):
@@ -158,6 +159,23 @@ class RowTable:
             for c in self.table.columns
             if c.role in ("measure", "denominator") and c.name not in flags and c.name not in self.ones
         )
+
+    @cached_property
+    def is_log(self) -> bool:
+        """Tell whether each row is an event of its own, with a number of its own and many to a year.
+
+        A figure of one such row is no figure of its place and period.
+        """
+        clock = self.clock
+        numbered = [c for c in self.table.columns_of("identifier") if c.name not in self._codes]
+        if self.ones or clock is None or not numbered or self.table.rows < 4 * len(clock.years):
+            return False
+        count = " OR ".join(f"count(DISTINCT {identifier(c.name)}) = count(*)" for c in numbered)
+        return bool(self._one(count))
+
+    @cached_property
+    def _codes(self) -> frozenset[str]:
+        return frozenset(c.name for c in self.table.columns if c.reason.startswith("a code of"))
 
     @cached_property
     def members(self) -> tuple[str, ...]:
