@@ -76,7 +76,7 @@ def find_readings(
     assert isinstance(found, Surface)
     cube = _main_series(found).cube
     table = next((t for t in row_tables(catalog) if t.name == cube.table.name), None)
-    if table is None or not (table.ones or table.weight or logged):
+    if table is None or not (table.ones or logged):
         return found
     unsaid = left_unsaid(claim, table.name, catalog, discourse)
     if unsaid or cube.measure not in table.ones:

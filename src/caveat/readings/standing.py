@@ -41,16 +41,19 @@ def names_group(label: str, words: str, known: str = "") -> bool:
     return stands_for(label, f"{words} {known}") and said <= own | content_words(known)
 
 
-def standing(name: str, label: str, said: str, words: str, *, fits: bool) -> tuple[bool, str]:
+def standing(
+    name: str, label: str, said: str, words: str, *, fits: bool, where: str = "the sentence"
+) -> tuple[bool, str]:
     """Return whether a list stands for what a claim names, and why.
 
-    `said` are the words for which the user says that it stands; `fits` tells whether its own label does.
+    `said` are the words for which the user says that it stands; `fits` tells whether its own label does;
+    `where` is what the words are of.
     """
     if said and set(words_of(said)) <= set(words_of(words)):
         return True, f"the user says that it stands for “{said}”"
     if fits:
         return True, f"its own label is “{label or name}”"
-    return False, f"its own label is “{label or name}”, which the sentence does not use"
+    return False, f"its own label is “{label or name}”, which {where} does not use"
 
 
 def content_words(text: str) -> frozenset[str]:

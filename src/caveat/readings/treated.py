@@ -15,6 +15,7 @@ from caveat.cube.catalog import Catalog
 from caveat.cube.cube import Member
 from caveat.cube.sql import identifier, literal
 from caveat.cube.table import Column, Table
+from caveat.errors import UsageError
 from caveat.readings.design import Treated
 from caveat.readings.standing import standing, stands_for
 
@@ -33,7 +34,7 @@ def find_lists(
         catalog: the tables.
         table: the panel's own table.
         members: of the panel.
-        words: of the claim, in which a list may be named by its own label.
+        words: for the cause, in which a list may be named by its own label.
         named: lists by name with the words for which the user says that they stand.
     """
     found: list[Treated] = []
@@ -74,6 +75,21 @@ def lists_of(
         for name, its in by_list.items()
         if name
     ]
+
+
+def check_named(catalog: Catalog, named: Iterable[str]) -> None:
+    """Raise a UsageError for a name that no list of the tables has."""
+    known = {info.name for info in catalog.lists()}
+    for table in catalog.tables:
+        listed = list_column(table)
+        if listed is not None and start_column(table) is not None:
+            column = identifier(listed.name)
+            rows = catalog.query(f"SELECT DISTINCT CAST({column} AS VARCHAR) FROM {identifier(table.name)}")
+            known |= {str(name) for (name,) in rows if name}
+    offered = ", ".join(sorted(known)) or "none: give a table with a row a member and a column `list`"
+    for name in named:
+        if name not in known:
+            raise UsageError(f"there is no list {name!r}", hint=f"the lists are {offered}")
 
 
 def find_term(
@@ -151,7 +167,8 @@ def _to_list(
         notes.append(f"{undated} of its rows have no date of start")
     label = next((r[2] for r in rows if r[2]), name)
     said = named.get(name, "")
-    stands, reason = standing(name, label, said, words, fits=stands_for(label, words))
+    fits, where = stands_for(label, words), "the phrase for the cause"
+    stands, reason = standing(name, label, said, words, fits=fits, where=where)
     dated, ended = tuple(sorted(dates.items())), tuple((u, max(e)) for u, e in sorted(ends.items()) if all(e))
     return Treated(name, label, "list", table.name, dated, stands, reason, tuple(notes), ended)
 

@@ -8,7 +8,7 @@ Open points:
 * shock      the event, common to all places, that the text names beside the cause
 * periods    none that ends after the article's date
 
-A list stands for the group that the text names only where its own label or the user says so.
+A list stands for the group that the phrase for the cause names only where its own label or the user says so.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ _OFFICE = frozenset(
     "administration agenda approach government leadership office policies policy reform reforms rule "
     "strategy tenure term".split()
 )
+_POINTING = frozenset("its such that their theirs them these they this those".split())
 _BEYOND = (
     "treated places and dates: a table with a row for each place, the date from which it applied to it, "
     "and whose list it is"
@@ -168,6 +169,17 @@ def _design(chosen: Sequence[tuple[str, Column]], asked: _Asked) -> Design | Mis
     )
 
 
+def treatment_words(claim: Claim) -> str:
+    """Return the words for what was done: the cause, and the rest of the claim where it points there.
+
+    A group named elsewhere in the claim is not what was done: "curfew mayors are glad that burglaries
+    fell because of the rain". In "burglaries fell under curfew mayors because of their rules" it is.
+    """
+    cause = claim.cause.text if claim.cause else claim.text
+    points = set(re.findall(r"[a-z]+", cause.casefold())) & _POINTING
+    return f"{claim.text} {cause}" if points else cause
+
+
 def named_event(text: str) -> str | None:
     """Return the first dated event of the world that a text names, None where it names none.
 
@@ -210,7 +222,7 @@ def _outcome_columns(
 def _treatments(
     claim: Claim, catalog: Catalog, cube: Cube, named: Mapping[str, str], cause: str, *, rival: bool
 ) -> tuple[Treated, ...]:
-    words = f"{claim.text} {cause}"
+    words = treatment_words(claim)
     lists = find_lists(catalog, cube.table, cube.members, "" if rival else words, {} if rival else named)
     own = [p.text for p in claim.members]
     near = [p.text for p in claim.context_members]
