@@ -18,7 +18,7 @@ import caveat
 from browser import NAME, browser
 from caveat.claims.find import find_claims
 from caveat.cube.catalog import Catalog
-from caveat.errors import CaveatError
+from caveat.errors import CaveatError, UsageError
 from caveat.readings.families.cause import find_design, named_event
 from caveat.readings.space import Missing
 from caveat.report.html import to_html
@@ -130,6 +130,37 @@ def test_a_list_under_another_label_decides_nothing(tmp_path: Path) -> None:
     assert not verdict.study.standing and "list" in verdict.missing[0]
     named = check(tables, lists={"Gazette": "curfew mayors"})
     assert named.label == "holds" and "the user says" in named.study.standing[0].reason
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("The policies of the curfew mayors caused a rise in burglaries.", True),
+        ("Burglaries rose in towns of curfew mayors because of their policies.", True),
+        ("Burglaries rose in towns of curfew mayors because of Lefton's win in the primary.", False),
+        ("Lefton's win in the primary has caused a rise in burglaries that the curfew mayors own.", False),
+    ],
+)
+@pytest.mark.parametrize(
+    ("label", "lists"), [("curfew mayors", None), ("wardens", {"Gazette": "curfew mayors"})]
+)
+def test_a_list_stands_for_the_cause_and_not_for_a_group_named_beside_it(
+    tmp_path: Path, text: str, stands: bool, label: str, lists: dict[str, str] | None
+) -> None:
+    verdict = check(write_tables(tmp_path, effect=0.4, label=label), text, lists=lists)
+    (one,) = verdict.study.lists
+    assert one.stands is stands
+    assert ("the phrase for the cause does not use" in one.reason) is not stands
+
+
+def test_a_list_that_no_table_has_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
+    tables = write_tables(tmp_path)
+    with pytest.raises(UsageError, match="there is no list 'Gazete'") as raised:
+        check(tables, lists={"Gazete": "curfew mayors"})
+    assert raised.value.hint == "the lists are Gazette"
+    with pytest.raises(UsageError) as raised:
+        check(tables[:1], lists={"Gazette": "curfew mayors"})
+    assert "none" in raised.value.hint
 
 
 def test_lists_that_disagree_make_it_depend_on_the_list(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from caveat.readings.reading import Reading
 from caveat.readings.rows.discourse import Discourse
 from caveat.readings.show import heaviest
 from caveat.readings.space import Surface
+from caveat.readings.treated import check_named
 from caveat.report.report import Report
 from caveat.verdicts.checks import unclaimed, with_own
 from caveat.verdicts.constants import Constants
@@ -63,7 +64,7 @@ def check(
 
     `limits` and `allow_private` bound the reading of the article, as in `read_article`; with
     `reader="llm"` the claims are read by the language model `model` at `base_url`.
-    `lists` maps a list of treated places to the words of the text for which it stands.
+    `lists` maps a list of places, by its name in the tables, to the words of the text for which it stands.
 
     Raises a CaveatError for input that cannot be read; missing figures are results.
     """
@@ -76,7 +77,7 @@ def check(
     )
     decisions = read_choices(choices) if isinstance(choices, str | Path) else tuple(choices or ())
     with open_catalog(data, threads=threads) as catalog:
-        catalog.name_lists(lists or {})
+        _name_lists(catalog, lists or {})
         as_of, as_of_from = date_of(article, catalog)
         found = read_claims(
             replace(article, published=as_of),
@@ -128,7 +129,7 @@ def find_one(
     constants = constants or Constants()
     article = source if isinstance(source, Article) else read_article(source, published=published)
     with open_catalog(data) as catalog:
-        catalog.name_lists(lists or {})
+        _name_lists(catalog, lists or {})
         as_of, _ = date_of(article, catalog)
         claims = find_claims(replace(article, published=as_of))
         claim = pick_claim(claims, article, handle)
@@ -140,6 +141,13 @@ def find_one(
         verdict = with_own(verdict, find_article_own(article), claims)
         outcome = find_readings(claim, catalog, as_of, discourse=discourse)
         return verdict, heaviest(outcome, catalog, most) if isinstance(outcome, Surface) else ()
+
+
+def _name_lists(catalog: Catalog, lists: Mapping[str, str]) -> None:
+    """Note for which words lists stand; a name that no table has is an error."""
+    if lists:
+        check_named(catalog, lists)
+        catalog.name_lists(lists)
 
 
 def open_catalog(data: Sequence[str | Path], *, threads: int | None = None) -> Catalog:
