@@ -53,6 +53,7 @@ _TAKING_UP = frozenset(
     declined increased decreased doubled tripled halved about around nearly almost roughly some just
     only rate figure figures number numbers total count toll level same record high low""".split()
 )
+_PART = re.compile(r"(?:, | \()([A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*)*)")
 _POSSESSIVE = re.compile(r"[’']s?\s")
 CONTEXT = 0.9  # a measure taken from the context counts a little less than one in the claim
 
@@ -141,7 +142,8 @@ def _named_members(
         phrases.append(Phrase(claim.text, claim.start, claim.end))
         if not _places(claim, names):
             phrases += claim.context_members
-    for phrase in phrases:
+    for plain in phrases:
+        phrase = _in_full(plain, claim, names, catalog)
         found = [m for m in catalog.find_members(phrase.text) if m.table in tables and m.role == "member"]
         found = [m for m in found if m.indexes]
         if found:
@@ -156,6 +158,22 @@ def _named_members(
     out = {}
     _offer_all(out, catalog, tables)
     return {} if _places(claim, names) or strict else out
+
+
+def _in_full(phrase: Phrase, claim: Claim, names: tuple[Phrase, ...], catalog: Catalog) -> Phrase:
+    """Return a name with the part that follows it, where that tells which member is meant: "Oban, Ohio"."""
+    beside = next((n for n in names if 0 < n.start - phrase.end <= 2 and n.origin == phrase.origin), None)
+    at = phrase.end - claim.start
+    written = _PART.match(claim.text, at) if 0 < at < len(claim.text) else None
+    part = written[1] if written else beside.text if beside else ""
+    if not part:
+        return phrase
+    full = Phrase(f"{phrase.text}, {part}", phrase.start, beside.end if beside else phrase.end, phrase.origin)
+    meant, many = (
+        {(m.table, i) for m in catalog.find_members(text) if m.start == 0 for i in m.indexes}
+        for text in (full.text, phrase.text)
+    )
+    return full if meant and meant < many else phrase
 
 
 def _offer_all(out: dict[str, list[tuple[int, Option]]], catalog: Catalog, tables: set[str]) -> None:

@@ -17,6 +17,7 @@ from caveat.period import Frequency, Period
 from caveat.readings.doubts import with_doubts
 from caveat.readings.match import Target
 from caveat.readings.space import E, Missing, N, Option, Series, U
+from caveat.readings.standing import content_words
 from caveat.readings.timing import PER_YEAR
 
 FloatArray = NDArray[np.float64]
@@ -66,7 +67,19 @@ def find_series(
         return Missing(
             (f"figures of {targets[0].measure.label} for {targets[0].member.label or 'this table'}",)
         )
-    return span, with_doubts(_elsewhere(_unified(known)), span.first, span.size)
+    return span, with_doubts(_elsewhere(_attributed(_unified(known), claim)), span.first, span.size)
+
+
+def _attributed(series: tuple[Series, ...], claim: Claim) -> tuple[Series, ...]:
+    """Return the series of the source that the text gives for the claim; all where it gives none of them."""
+    said = content_words(claim.speaker) if claim.speaker != "author" else frozenset()
+    fits = {s.source.label for s in series if said and said <= content_words(s.source.label)}
+    if len(fits) != 1:
+        return series
+    reason = f"the text gives it as the source: “{claim.speaker}”"
+    return tuple(
+        replace(s, source=replace(s.source, reason=reason)) for s in series if s.source.label in fits
+    )
 
 
 def _elsewhere(series: tuple[Series, ...]) -> tuple[Series, ...]:

@@ -131,6 +131,7 @@ def read(claim: Claim, space: Space, new: FloatArray, old: FloatArray, type_: ND
         return Values(difference, holds, agrees, known, "count", undefined)
     shown = _as_stated(q, form, ratio, difference, sign)
     holds = covers_between(q, shown, space, type_)
+    holds &= agrees | (shown == 0)  # a source that goes the other way does not agree with another's figure
     if form == "factor" and float(q.value) < 1.0:  # "by a third": a part of what there was
         return Values(100.0 * (ratio - 1.0), holds, agrees, defined, "percent", undefined)
     if form == "factor":
