@@ -70,7 +70,11 @@ def _check_keys(con: duckdb.DuckDBPyConnection, entry: Entry) -> Iterator[Findin
             for layer in partial_layers(entry.times[column.name]) if column.name in entry.times else ():
                 label = Period("M", entry.times[column.name].first + layer).label
                 yield Finding(name, "partial period", f"the days of {column.name} cover only part of {label}")
-        yield Finding(name, "no key", f"each of the {entry.table.rows:,} rows was counted as an event")
+        yield Finding(
+            name,
+            "no key",
+            f"each of the {entry.loaded.rows + entry.loaded.repeats:,} rows was counted as an event",
+        )
         return
     if entry.counted:
         yield Finding(name, "no key", f"{said} share their key: one row an event?")

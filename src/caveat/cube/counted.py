@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from caveat.cube.descriptor import Description
 from caveat.cube.facts import column_words, words_of
 from caveat.cube.loaded import Loaded, create, describe_types, kind_of, reshape
-from caveat.cube.profile import Profile
+from caveat.cube.profile import Profile, profile
 from caveat.cube.shapes import name_of_rows
 from caveat.cube.sql import identifier, literal
 from caveat.cube.table import Column, Role
+from caveat.cube.times import Times, to_months
+from caveat.period import Period
 
 if TYPE_CHECKING:
     import duckdb
@@ -70,14 +73,29 @@ def find_weight(con: duckdb.DuckDBPyConnection, loaded: Loaded, profiled: Profil
     return any(ids & set(words_of(c.name)) and c.role == "identifier" for c in profiled.columns), None
 
 
+def find_survey(con: duckdb.DuckDBPyConnection, sample: Loaded) -> tuple[bool, str | None]:
+    """Tell from the first rows of a large table what `find_weight` tells of a whole one."""
+    words = column_words()["survey"]
+    named = {w for n in sample.kinds for w in (*words_of(n), "".join(words_of(n)))}
+    if not named & {*words["weights"], *words["maybe"], *words["people"]}:
+        return False, None
+    return find_weight(con, sample, profile(con, sample, Description()))
+
+
 def count_answers(
     con: duckdb.DuckDBPyConnection,
     loaded: Loaded,
     profiled: Profile,
     weight: str | None,
     taken: Sequence[str],
+    *,
+    name: str = "",
 ) -> tuple[Loaded, tuple[Column, ...]] | None:
-    """Return the table of a survey's answers: how many people gave each, what share of those who answered."""
+    """Return the table of a survey's answers: how many people gave each, what share of those who answered.
+
+    Days are taken by month, for a day has too few answers to share out. Of a table of groups, each
+    stands for its number of people, and `weight` holds the sum of theirs.
+    """
     questions = [
         c.name for c in profiled.columns
         if c.kind in ("text", "boolean") and c.role in ("dimension", "member", "member_part", "measure")
@@ -97,25 +115,28 @@ def count_answers(
     if not questions:
         return None
     period = next((n for n in profiled.times if n in loaded.kinds), None)
-    weighted = f"CAST({identifier(weight)} AS DOUBLE)" if weight else "1.0"
-    name = f"{loaded.name}_answers"
+    name = f"{name or loaded.name}_answers"
     while name.casefold() in {t.casefold() for t in taken}:
         name += "_2"
     when = [identifier(period)] if period else []
+    dated = period is not None and loaded.kinds[period] == "date"
+    by_month = [f"CAST(date_trunc('month', {w}) AS DATE) AS {w}" for w in when] if dated else when
 
-    def select(relation: str) -> str:
+    def select(relation: str, counts: str = "") -> str:
+        people = identifier(counts) if counts else "1"
+        weighted = f"CAST({identifier(weight) if weight else people} AS DOUBLE)"
         cells = ", ".join(f"{{'q': {literal(q)}, 'a': CAST({identifier(q)} AS VARCHAR)}}" for q in questions)
-        inner = ", ".join([*when, f"{weighted} AS w", f"unnest([{cells}]) AS cell"])
+        inner = ", ".join([*by_month, f"{people} AS n", f"{weighted} AS w", f"unnest([{cells}]) AS cell"])
         whole = ", ".join([*when, "cell.q"])
         outer = ", ".join(
-            [*when, "cell.q AS question", "cell.a AS answer", "count(*) AS respondents",
+            [*when, "cell.q AS question", "cell.a AS answer", "CAST(sum(n) AS BIGINT) AS respondents",
              f"100 * sum(w ORDER BY w) / sum(sum(w ORDER BY w)) OVER (PARTITION BY {whole}) AS share_pct"]
         )  # fmt: skip
         groups = ", ".join([*when, "cell.q", "cell.a"])
         source = f"(SELECT {inner} FROM {relation})"
         return f"(SELECT {outer} FROM {source} WHERE cell.a IS NOT NULL GROUP BY {groups})"
 
-    own = select(identifier(loaded.name))
+    own = select(identifier(loaded.name), loaded.counts)
     rows = create(con, name, own, held=True)
     types = describe_types(con, identifier(name))
     answers = replace(
@@ -127,6 +148,7 @@ def count_answers(
         sql_types=types,
         findings=(),
         held=True,
+        counts="",
     )
     how = f"weighted by {weight}" if weight else "each person counts once"
     roles: dict[str, tuple[Role, str]] = {
@@ -138,7 +160,7 @@ def count_answers(
     columns = [
         Column(
             period, "period", loaded.kinds[period],
-            frequency=profiled.times[period].frequency, reason="the survey's period",
+            frequency=answer_times(profiled.times[period]).frequency, reason="the survey's period",
         )
     ] if period else []  # fmt: skip
     for column, (role, reason) in roles.items():
@@ -156,3 +178,17 @@ def count_answers(
             )
         )
     return answers, tuple(columns)
+
+
+def answer_times(times: Times) -> Times:
+    """Return the periods by which the answers of a survey are counted: of days, the first of each month.
+
+    >>> from caveat.cube.times import read_times
+    >>> from datetime import date
+    >>> list(answer_times(read_times([date(2020, 1, 5), date(2020, 1, 6), date(2020, 2, 8)])).ordinals)
+    [datetime.date(2020, 1, 1), datetime.date(2020, 2, 1)]
+    """
+    if times.frequency != "D" and not times.merged:
+        return times
+    ordinals = sorted(set(to_months(times).ordinals.values()))
+    return Times("M", {Period("M", o).first_day: o for o in ordinals}, True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from caveat.cube.counted import find_survey
 from caveat.cube.descriptor import Description
 from caveat.cube.limits import check_width
 from caveat.cube.loaded import Loaded, describe_types, hold, kind_of
@@ -43,14 +44,18 @@ def open_frame(
         return
     sample = f"caveat sample {name}"
     first = _hold(con, sample, known.head(SAMPLE_ROWS).collect().to_native(), name)
-    plan = find_plan(con, sample, first.kinds)
+    survey, weight = find_survey(con, first)
+    plan = replace(find_plan(con, sample, first.kinds), survey=survey, weight=weight)
     grouped = f"caveat grouped {name}"
     _hold(con, grouped, group(known, plan).collect().to_native(), name)
     con.execute(f"DROP TABLE {identifier(sample)}")
     own = replace(first, name=name)
     reduced, events = settle(con, name, grouped, plan, own)
     con.execute(f"DROP TABLE {identifier(grouped)}")
-    yield from open_reduced(con, own, reduced, taken, events=events, left_out=plan.left_out, shown=False)
+    yield from open_reduced(
+        con, own, reduced, taken, events=events, left_out=plan.left_out, shown=False,
+        survey=survey, weight=weight,
+    )  # fmt: skip
 
 
 def _hold(con: duckdb.DuckDBPyConnection, name: str, frame: Any, path: str) -> Loaded:

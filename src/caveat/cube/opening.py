@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from caveat.cube.build import find_table_members
 from caveat.cube.cells import Entry, time_expression
-from caveat.cube.counted import count_answers, count_rows, find_weight
+from caveat.cube.counted import answer_times, count_answers, count_rows, find_survey, find_weight
 from caveat.cube.descriptor import Description, read_description, read_remarks
 from caveat.cube.files import sha256_of, view_name
 from caveat.cube.limits import engine_errors
@@ -190,6 +190,8 @@ def _open_stored(con: duckdb.DuckDBPyConnection, stored: Stored, taken: Sequence
         left_out=stored.left_out,
         shown=True,
         days=days,
+        survey=stored.survey,
+        weight=stored.weight,
     )
 
 
@@ -206,7 +208,8 @@ def _open_large(
     con.execute(
         f"CREATE TABLE {identifier(sample)} AS SELECT * FROM {identifier(loaded.name)} LIMIT {SAMPLE_ROWS}"
     )
-    plan = find_plan(con, sample, loaded.kinds)
+    survey, weight = find_survey(con, replace(loaded, name=sample, rows=min(loaded.rows, SAMPLE_ROWS)))
+    plan = replace(find_plan(con, sample, loaded.kinds), survey=survey, weight=weight)
     con.execute(f"DROP TABLE {identifier(sample)}")
     days: tuple[str, int, int] | None = None
     dated = [n for n in plan.groups if loaded.kinds[n] == "date"]
@@ -220,7 +223,7 @@ def _open_large(
     known = replace(loaded, sha256=digests[0] if digests else loaded.sha256, unhashed="")
     reduced, events = settle(con, f"caveat groups {known.name}", grouped, plan, known)
     con.execute(f"DROP TABLE {identifier(grouped)}")
-    stored = Stored(known, reduced, events, plan.left_out, days)
+    stored = Stored(known, reduced, events, plan.left_out, days, survey, weight)
     store(con, key, stored)
     yield from _open_stored(con, stored, taken)
 
@@ -256,6 +259,8 @@ def open_reduced(
     left_out: Sequence[str],
     shown: bool,
     days: Mapping[str, Times] | None = None,
+    survey: bool = False,
+    weight: str | None = None,
 ) -> Iterator[Opened]:
     """Yield a table by way of its groups; `shown` where its own rows can still be shown."""
     view = reduced.name
@@ -266,11 +271,14 @@ def open_reduced(
     profiled = profile(con, reduced, Description(), events=events)
     if days:
         profiled = replace(profiled, times={n: days.get(n, t) for n, t in profiled.times.items()})
+    if weight is not None:
+        profiled = replace(profiled, columns=tuple(_as_weight(c, weight) for c in profiled.columns))
+    rows_of = loaded.relation
     if events:
-        before = profiled
-        reduced, profiled = count_rows(con, reduced, before, stem=loaded.name)
+        before, called = profiled, "respondents" if survey else ""
+        reduced, profiled = count_rows(con, reduced, before, stem=loaded.name, called=called)
         if shown:
-            loaded, _ = count_rows(con, loaded, before, stem=loaded.name)
+            loaded, _ = count_rows(con, loaded, before, stem=loaded.name, called=called)
     if shown:
         types = {n: t for n, t in loaded.sql_types.items() if n in reduced.kinds}
         loaded = replace(loaded, sql_types=loaded.sql_types | types)
@@ -292,6 +300,11 @@ def open_reduced(
     repeats = max(profiled.repeats, reduced.repeats)
     counted = profiled.counted or (shown and not events and reduced.repeats * 2 > loaded.rows)
     yield Entry(table, loaded, dict(profiled.times), members, repeats, counted, events, reduced), found
+    if survey:
+        groups = replace(reduced, name=view, relation=rows_of, sha256=loaded.sha256, path=loaded.path)
+        answers = count_answers(con, groups, profiled, weight, taken, name=loaded.name)
+        if answers is not None:
+            yield _open_answers(con, *answers, profiled, Description())
 
 
 def _open_answers(
@@ -301,7 +314,7 @@ def _open_answers(
     profiled: Profile,
     description: Description,
 ) -> Opened:
-    times = {n: t for n, t in profiled.times.items() if n in loaded.kinds}
+    times = {n: answer_times(t) for n, t in profiled.times.items() if n in loaded.kinds}
     own = Profile(columns, times, 0, False, False, ())
     table, _ = _to_table(loaded, own, Description(title=description.title))
     return Entry(table, loaded, times, find_table_members(con, table), 0), ()

@@ -33,6 +33,7 @@ class Plan:
     """How a table is grouped: the columns that stay, those that are days, those that are summed up.
 
     `months` are columns of days that are grouped by month at once: those of numbered records.
+    `survey`: each row is a person asked, who counts for as much as `weight` says, if there is one.
     """
 
     groups: tuple[str, ...]
@@ -41,6 +42,8 @@ class Plan:
     numbered: bool
     left_out: tuple[str, ...]
     months: frozenset[str] = frozenset()
+    survey: bool = False
+    weight: str | None = None
 
 
 def find_plan(con: duckdb.DuckDBPyConnection, sample: str, kinds: Mapping[str, Kind]) -> Plan:
@@ -135,6 +138,7 @@ def settle(
     events = (
         not plan.figures
         or bool(plan.months)
+        or plan.survey
         or (plan.numbered and (rule or _repeat_without_days(con, view, plan, loaded)))
     )
     columns = [
@@ -145,7 +149,9 @@ def settle(
     for i, figure in enumerate(plan.figures):
         low, high, n, total = (identifier(f"caveat {k} {i}") for k in ("low", "high", "n", "sum"))
         kind = loaded.kinds[figure]
-        if not rule and not events:
+        if figure == plan.weight:
+            value, kind = f"{total}", "number"
+        elif not rule and not events:
             value = f"CASE WHEN {low} = {high} THEN {low} END"
         elif is_additive(figure, kind) and not is_rate(figure):
             value = f"CASE WHEN {n} > 0 THEN {total} END"

@@ -28,7 +28,7 @@ from caveat.errors import TableError
 if TYPE_CHECKING:
     import duckdb
 
-FORM = 1  # of what is kept; another number makes all of it unknown
+FORM = 2  # of what is kept; another number makes all of it unknown
 LEAST_BYTES, MOST_BYTES = 16 << 20, 2 << 30
 
 
@@ -41,6 +41,8 @@ class Stored:
     events: bool
     left_out: tuple[str, ...]
     days: tuple[str, int, int] | None
+    survey: bool = False
+    weight: str | None = None
 
 
 def stored_key(source: Source, name: str, nulls: Sequence[str]) -> str:
@@ -73,7 +75,10 @@ def find_stored(con: duckdb.DuckDBPyConnection, key: str) -> Stored | None:
         loaded, reduced = _from_record(record["loaded"]), _from_record(record["reduced"])
         column, first, last = record["days"] or ("", 0, 0)
         days = (str(column), int(first), int(last)) if column else None
-        made = Stored(loaded, reduced, bool(record["events"]), tuple(record["left_out"]), days)
+        made = Stored(
+            loaded, reduced, bool(record["events"]), tuple(record["left_out"]), days,
+            bool(record["survey"]), record["weight"],
+        )  # fmt: skip
         call = f"read_parquet({path_literal(str(groups))})"
         types = describe_types(con, call)
         if any(types.get(n) != t for n, t in reduced.sql_types.items()):
@@ -106,6 +111,8 @@ def store(con: duckdb.DuckDBPyConnection, key: str, made: Stored) -> None:
             "events": made.events,
             "left_out": made.left_out,
             "days": made.days,
+            "survey": made.survey,
+            "weight": made.weight,
         }
         part.replace(folder / f"{key}-{digest[:16]}.parquet")
         part.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
