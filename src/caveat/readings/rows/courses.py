@@ -14,7 +14,7 @@ from caveat.readings.rows.discourse import Discourse
 from caveat.readings.rows.figures import splits
 from caveat.readings.rows.query import ALL_YEARS, YEARS, Answer, Ask, Years, ask_sql
 from caveat.readings.rows.scope import Scope
-from caveat.readings.rows.trials import Solved, Trial, figure, functions, label_of, whens
+from caveat.readings.rows.trials import Solved, Trial, figure, functions, label_of, listed_years, whens
 
 _SHARE = re.compile(r"\b(?:share|proportion|percentage|fraction|portion)\b", re.I)
 _WAIT = re.compile(r"\b(?:wait|waited|waiting|drought|since|ago|without|not won|last)\b", re.I)
@@ -232,6 +232,41 @@ def _change(
     )  # fmt: skip
 
 
+def listed_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
+    """Yield trials of listed years: rows that meet the predicates are there in each of them."""
+    table, years = scope.table, listed_years(claim)
+    if table.clock is None or not years:
+        return
+    for cast in casts(scope, whole=True):
+        if cast.predicates:
+            ask = Ask("count", None, cast.predicates, (), ALL_YEARS, YEARS)
+            yield _listed(scope, cast, ask, years, cast.weight * penalty(scope, cast.columns))
+
+
+def _listed(scope: Scope, cast: Cast, ask: Ask, years: tuple[int, ...], weight: float) -> Trial:
+    table = scope.table
+
+    def solve(answers: Sequence[Answer]) -> Solved | None:
+        there = sorted(y for y, v in _by_year(answers[0]).items() if v > 0)
+        if not there:
+            return None
+        met = [y for y in years if y in there]
+        others = [y for y in there if y not in years]
+        line = f"{len(met)} of {len(years)} listed years have such rows"
+        line += f"; also {', '.join(map(str, others[:8]))}" if others else ""
+        return Solved(float(len(met)), line, len(met) == len(years), len(met) == len(years))
+
+    def sql(until: str) -> str:
+        listed = ", ".join(map(str, years))
+        inner = ask_sql(table, ask, until)
+        return f"SELECT count(*) AS years FROM (\n{inner}\n) WHERE value > 0 AND key IN ({listed})"
+
+    return Trial(
+        table, (ask,), solve, weight, "listed years with rows", label_of(ask.where), "", "", sql,
+        "years listed", "", cast,
+    )  # fmt: skip
+
+
 def wait_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield trials of a wait: the years from the last row that meets the predicates to the article's date."""
     table = scope.table
@@ -270,4 +305,4 @@ def _by_year(found: Answer) -> dict[int, float]:
     return {int(float(k)): v for k, v in found.items()} if isinstance(found, Mapping) else {}
 
 
-__all__ = ["bound_trials", "change_trials", "trend_trials", "wait_trials"]
+__all__ = ["bound_trials", "change_trials", "listed_trials", "trend_trials", "wait_trials"]

@@ -18,14 +18,14 @@ from caveat.quantity import covers
 from caveat.quantity_tokens import step_of
 from caveat.readings import numbers
 from caveat.readings.rows.contrasts import contrast_trials
-from caveat.readings.rows.courses import bound_trials, change_trials, trend_trials, wait_trials
+from caveat.readings.rows.courses import bound_trials, change_trials, listed_trials, trend_trials, wait_trials
 from caveat.readings.rows.discourse import SCENES, Discourse
 from caveat.readings.rows.figures import figure_trials
 from caveat.readings.rows.orders import rank_trials, record_trials
 from caveat.readings.rows.query import answer
 from caveat.readings.rows.scope import SPECIFIC, Named, Scope, scope_of
 from caveat.readings.rows.tables import RowTable, row_tables
-from caveat.readings.rows.trials import Solved, Trial, noun_after
+from caveat.readings.rows.trials import Solved, Trial, listed_years, noun_after
 from caveat.readings.rows.voice import RowsVoice
 from caveat.readings.settled import NONE, Settled, chosen_series
 from caveat.readings.space import E, Missing, Option, Series, Space, Surface, Time, U
@@ -135,6 +135,8 @@ def rule_of(claim: Claim) -> tuple[Rule, ...]:
         return (bound_trials,)
     if claim.family in ("level", "count", "duration") and q is not None and q.unit == "years":
         return (wait_trials, figure_trials)
+    if claim.family == "quantified" and listed_years(claim):
+        return (listed_trials,)
     return {
         "level": (figure_trials,),
         "count": (figure_trials,),
@@ -309,11 +311,10 @@ def _surface(
         stated = float(q.value) if q is not None and q.unit == "rank" else 1.0
         claimed = float(value[main]) if holds[main] else stated
         strength = numbers.difference_strength(-value, -claimed, 1.0)
-        remaining = claimed / np.maximum(value, 1.0)
     else:
         claimed = float(value[main]) if holds[main] or q is None else float(q.value)
         strength = numbers.difference_strength(value, claimed, 1.0)
-        remaining = value / claimed if claimed else np.ones(shape)
+    remaining = holds.astype(np.float64)  # another question gives no part of a claim: it holds there or not
     meaning = np.ones(shape, dtype=bool)
     normal = {**space.series_open, "normalisation": True}
     space = replace(space, series_open=normal)

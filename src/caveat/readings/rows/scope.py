@@ -19,6 +19,7 @@ ROLE_NOT_NAMED = 0.4  # of a column for a role (winner, host) that the claim doe
 NOT_MEMBER = 0.6  # of a column that only says something, beside the one that names the rows
 OLD_NAME_LEFT_OUT = 0.09  # of a country without the years in which it stood under another name
 IN_A_NAME = 0.3  # of a name inside a longer one that is almost the row's own (a match's title)
+SHORT_HEADING = 4  # words of a heading that only names what its section is about
 LEAST_CARRIED = 0.6  # of a mention's weight: part of a name carries nothing over
 NOT_FIRST = 0.6  # of a second thing of the same kind that a sentence before names
 SPECIFIC = 0.8
@@ -104,6 +105,8 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
             words = tuple(w for w in words if not quantity.start <= w.start < quantity.end)
         numbers = set(range(quantity.start, quantity.end)) if quantity.unit != "rank" else set()
         mentions = [m for m in mentions if not set(range(m.start, m.end)) <= numbers]
+    if claim.period is not None and claim.period.origin == "sentence":
+        words = tuple(w for w in words if not claim.period.start <= w.start < claim.period.end)
     rows_named = any(_names_rows(w, table) for w in words)
     columns = _columns(claim, table, words)
     groups = find_groups(table, mentions, words)
@@ -190,7 +193,10 @@ def find_groups(
 ) -> tuple[tuple[Named, ...], ...]:
     """Return mentions as alternatives, by the stretch of text that they share, the surest first."""
     clusters: list[list[Mention]] = []
-    for m in (m for m in mentions if not m.covers_all):
+    plain = [(m.start, m.end) for m in mentions if m.covers_all]  # what all rows are tells none apart
+    for m in mentions:
+        if m.covers_all or (m.score < SPECIFIC and any(a <= m.start and m.end <= b for a, b in plain)):
+            continue
         for cluster in clusters:
             if any(m.start < o.end and o.start < m.end for o in cluster):
                 cluster.append(m)
@@ -345,6 +351,8 @@ def _chance(stretch: Stretch, best: Named, taken_up: bool, ranked: bool) -> floa
         return 0.92 if several else 0.4
     if stretch.kind == "rest":
         return 0.97
+    if stretch.kind == "heading" and len(stretch.text.split()) <= SHORT_HEADING:
+        return 0.92
     if stretch.kind == "after" and not ranked:
         return 0.05
     if stretch.kind == "before" and taken_up:

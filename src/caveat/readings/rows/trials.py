@@ -81,6 +81,12 @@ def whens(claim: Claim, scope: Scope, last: int | None) -> list[When]:
     if p is not None and p.relation == "latest" and not ever:
         return [latest]
     inside = p is not None and claim.start <= p.start < claim.end
+    if (
+        inside
+        and p is not None
+        and (claim.text[: p.start - claim.start].rstrip().endswith("(") or listed_years(claim))
+    ):
+        return [When(ALL_YEARS, 1.0)]  # "twice (1950, 1998)": the years tell which, not when
     before = p is not None and p.end <= claim.start
     if p is not None and (p.period or p.baseline):
         stated = stated_years(claim, clock.years)
@@ -95,6 +101,19 @@ def whens(claim: Claim, scope: Scope, last: int | None) -> list[When]:
     if table.repeats and not ever:
         return [latest, When(ALL_YEARS, FAINT if now else OPEN)]
     return [When(ALL_YEARS, 1.0), When(Years(last, last), FAINT if not now or ever else OPEN)]
+
+
+def listed_years(claim: Claim) -> tuple[int, ...]:
+    """Return the years that a claim lists, () where it lists fewer than two.
+
+    >>> from caveat.article.read import parse_article
+    >>> from caveat.claims.find import find_claims
+    >>> [listed_years(c) for c in find_claims(parse_article("The Otters won in 1954, 1974 and 1990."))]
+    [(1954, 1974, 1990)]
+    """
+    found = _YEARS_LIST.search(claim.text)
+    years = tuple(int(y) for y in re.findall(r"\b(?:1[5-9]|20)\d\d\b", found[0])) if found else ()
+    return years if len(years) >= 2 else ()
 
 
 def _year_of(claim: Claim) -> int:
@@ -189,6 +208,7 @@ def unit_fits(claim: Claim, scope: Scope, name: str) -> bool:
     return wanted in words or (not column.unit and wanted in ("people", "year", "person"))
 
 
+_YEARS_LIST = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?:\s*(?:,|and|&|or|, and)\s*(?:in\s+)?(?:1[5-9]|20)\d\d\b)+")
 _IN_ALL = re.compile(r"\b(?:in (?:all|total)|altogether|combined)\b", re.I)
 _MONEY = ("USD", "GBP", "EUR", "CAD", "AUD", "JPY", "CHF", "INR", "CNY")
 
