@@ -166,6 +166,9 @@ def test_a_study_with_a_zero_in_the_treated_unit_has_no_logs() -> None:
     found = study(panel.with_outcome(zero), axes=Axes(pre=(0,), post=(0,)))
     assert {one.scale for one in found.results[0].specifications} == {"count"}
     assert dict(found.pruned)["zeros or negative figures have no log"] > 0
+    assert any("no logs are taken" in note for note in found.notes)
+    counts = study(panel.with_outcome(zero), axes=Axes(scale=("count",), pre=(0,), post=(0,)))
+    assert not any("log" in note for note in counts.notes)
 
 
 def test_a_million_units_are_refused_before_memory_is_taken() -> None:

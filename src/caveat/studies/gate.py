@@ -139,7 +139,7 @@ def check_logs(panel: Panel, *, required: bool = False) -> tuple[bool, tuple[str
 
     >>> panel = Panel.from_long(["a", "a", "b", "b"], [1, 2, 1, 2], [0, 2, 3, 5], adoption={"a": 2})
     >>> check_logs(panel)
-    (False, ("zeros or negative figures have no log, and treated unit 'a' has one",))
+    (False, ("zeros or negative figures have no log, and treated unit 'a' has one: no logs are taken",))
     """
     with np.errstate(invalid="ignore"):
         bad = panel.outcome <= 0.0
@@ -152,10 +152,10 @@ def check_logs(panel: Panel, *, required: bool = False) -> tuple[bool, tuple[str
         message = f"zeros or negative figures have no log, and {kind} '{who}' has one"
         if required:
             raise StudyError(message, hint="use counts or rates, or longer periods")
-        return False, (message,)
+        return False, (f"{message}: no logs are taken",)
     rows = int(bad.any(axis=1).sum())
     return True, (
-        f"{int(bad.sum())} figures of {rows} untreated units are not positive and masked under a log",
+        f"not positive, and masked under a log: {int(bad.sum())} figures of untreated units ({rows} units)",
     )
 
 

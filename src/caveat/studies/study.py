@@ -189,10 +189,11 @@ def _plan(
     shocks = frozenset(int(year) for year in shock_years)
     if exposure is not None and any(exposure not in one.covariates for one in panels.values()):
         raise StudyError(f"covariate '{exposure}' is not in the panel", hint="give it to Panel.from_long")
-    grid = _grid(axes or Axes(), panels, designs, untouched, exposure, shocks)
+    axes = axes or Axes()
+    grid = _grid(axes, panels, designs, untouched, exposure, shocks)
     setting = Setting(panels, untouched, exposure, shocks)
     work = tuple((design, *_work(design, grid)) for design in designs)
-    return _Plan(setting, grid, (*notes, *gate), work)
+    return _Plan(setting, grid, (*notes, *gate, *_log_notes(axes, panels, designs)), work)
 
 
 def _covariates(panel: Panel, predictors: Iterable[str]) -> tuple[str, ...]:
@@ -250,6 +251,19 @@ def _designs(
         others = np.isin(np.asarray(panel.units), list(elsewhere.get(name, ()))) & np.isnan(one.adoption)
         found.append(_Design(name, one.adoption, check_treatment(one, name=name), others))
     return found
+
+
+def _log_notes(axes: Axes, panels: Mapping[str, Panel], designs: Sequence[_Design]) -> tuple[str, ...]:
+    """Return notes on figures without a log, where logs are among the scales."""
+    if not {"log", "log_rate"} & set(axes.scale):
+        return ()
+    found = [
+        note
+        for design in designs
+        for name, one in panels.items()
+        for note in _named(name, check_logs(replace(one, adoption=design.adoption))[1], len(panels))
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _grid(
