@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -77,9 +78,63 @@ def test_a_million_columns_are_refused_in_every_format(tmp_path: Path) -> None:
     columns = ", ".join(f"{i} AS c{i}" for i in range(6_000))
     duckdb.sql(f"SELECT {columns}").write_parquet(str(tmp_path / "t.parquet"))
     (tmp_path / "t.json").write_text(json.dumps([{f"c{i}": i for i in range(6_000)}]))
-    for name in ("t.csv", "t.parquet", "t.json"):
-        error = refused(tmp_path / name)
-        assert "columns" in error.message or "no records" in error.message
+    (tmp_path / "wide.json").write_text(json.dumps([{f"c{i}": i for i in range(1_000_000)}]))
+    (tmp_path / "wide.jsonl").write_text(json.dumps({"a": 1, "b": {f"c{i}": i for i in range(6_000)}}))
+    for name in ("t.csv", "t.parquet", "t.json", "wide.json", "wide.jsonl"):
+        assert "columns" in refused(tmp_path / name).message
+
+
+def test_names_in_a_text_a_map_of_figures_and_an_open_quote_are_no_columns(tmp_path: Path) -> None:
+    from caveat.cube.limits import check_record
+
+    remark = ", ".join(f'"c{i}": {i}' for i in range(6_000))
+    records = [{"city": "Alton", "year": 2019 + i, "jobs": i, "remark": remark} for i in range(2)]
+    (tmp_path / "t.json").write_text(json.dumps(records))
+    with Catalog.from_paths([tmp_path / "t.json"]) as catalog:
+        assert catalog.cube("t", "jobs").values.ravel().tolist() == [0, 1]
+    (tmp_path / "open.json").write_text('[{"a": "' + '\\"' * 2_000_000)
+    check_record(
+        str(tmp_path / "open.json"), "open.json"
+    )  # in one pass: a quote that stays open costs no more
+
+
+def arrow_file(path: Path, table: Any) -> Path:
+    from pyarrow import ipc
+
+    with ipc.new_file(str(path), table.schema, options=ipc.IpcWriteOptions(compression="zstd")) as writer:
+        writer.write_table(table)
+    return path
+
+
+def test_an_arrow_batch_that_unpacks_to_gigabytes_is_refused_unopened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    monkeypatch.setattr("caveat.cube.limits.MAX_HELD", 8 << 20)
+    monkeypatch.setattr("pyarrow.feather.read_table", None)
+    same = np.zeros(5_000_000, dtype=np.int64)
+    assert "unpacks from" in refused(arrow_file(tmp_path / "a.arrow", pyarrow.table({"n": same}))).message
+
+
+def test_a_long_text_that_all_rows_of_an_arrow_file_name_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    monkeypatch.setattr("caveat.cube.limits.MAX_HELD", 64 << 20)
+    first = pyarrow.array(np.zeros(50_000, dtype=np.int32))
+    town = pyarrow.DictionaryArray.from_arrays(first, pyarrow.array(["x" * 1_000_000]))
+    table = pyarrow.table({"town": town, "jobs": np.arange(50_000)})
+    assert "about 50,000,000,000 bytes" in refused(arrow_file(tmp_path / "a.arrow", table)).message
+
+
+def test_an_arrow_file_larger_than_the_memory_allowed_says_so(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    path = arrow_file(
+        tmp_path / "a.arrow", pyarrow.table({"year": np.arange(3_000_000) % 9, "n": np.arange(3_000_000)})
+    )
+    with pytest.raises(TableError, match="more than the engine may use") as caught:
+        Catalog.from_paths([path], memory_limit="32MB", threads=1)
+    assert "--memory" in caught.value.hint
 
 
 def test_hundreds_of_columns_are_planned_in_batches(tmp_path: Path) -> None:

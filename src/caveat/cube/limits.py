@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 MAX_COLUMNS = 5_000
 # A file that unpacks to more than this, and to so many times its own size, holds repetition, not figures.
 MAX_UNPACKED, MAX_RATIO = 4 << 30, 1_000
+MAX_HELD = 1 << 30  # of what is unpacked in memory and not read in pieces
+# Names, strings and closing braces of a JSON text.
+_RECORD, _TOKEN = 16 << 20, re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"(\s*:)?|\\?\Z)|\}', re.S)
 _SAMPLE, _FEW_ROWS, _LONG = 100_000, 2_000_000, 1_000
 _UNITS = {"bytes": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
 
@@ -27,6 +30,35 @@ def check_width(label: str, columns: int) -> None:
         raise TableError(
             f"table {label!r} has {columns:,} columns, more than {MAX_COLUMNS:,}",
             hint="keep the columns that matter",
+        )
+
+
+def check_record(path: str, label: str) -> None:
+    """Refuse a JSON file whose first record has too many names, before an engine reads it.
+
+    Names are counted up to the first brace that closes: all of them would be columns.
+    """
+    with open(path, "rb") as file:
+        head = file.read(_RECORD)
+    names = 0
+    for token in _TOKEN.finditer(head):
+        if token[0] == b"}":
+            return
+        names += token[1] is not None
+        if names > MAX_COLUMNS:
+            raise TableError(
+                f"table {label!r} has records of more than {MAX_COLUMNS:,} columns",
+                hint="keep the columns that matter, or make a record of each value",
+            )
+
+
+def check_unpacked(con: duckdb.DuckDBPyConnection, path: str, label: str, size: int) -> None:
+    """Refuse a table that is held whole in memory and would not fit it, or is nearly all repetition."""
+    _refuse(label, size, max(os.path.getsize(path), 1), most=MAX_HELD)
+    if size > memory_bytes(con):
+        raise TableError(
+            f"table {label!r} unpacks to {size:,} bytes, more than the engine may use",
+            hint="allow more (--memory 4GB, or memory_limit in Python), or save it as Parquet",
         )
 
 
@@ -92,8 +124,8 @@ def engine_errors(label: str) -> Iterator[None]:
         ) from error
 
 
-def _refuse(label: str, size: int, packed: int) -> None:
-    if size > MAX_UNPACKED and size > MAX_RATIO * packed:
+def _refuse(label: str, size: int, packed: int, *, most: int = MAX_UNPACKED) -> None:
+    if size > most and size > MAX_RATIO * packed:
         raise TableError(
             f"table {label!r} unpacks from {packed:,} to about {size:,} bytes, "
             f"more than {MAX_RATIO:,} times its size",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import struct
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from caveat.cube.files import sha256_of
-from caveat.cube.limits import check_width
+from caveat.cube.limits import check_record, check_unpacked, check_width
 from caveat.cube.loaded import Loaded, create, describe_types, hold, is_held, kind_of
 from caveat.cube.sources import Source
 from caveat.cube.spool import reader_of
@@ -28,6 +29,7 @@ def load_json(con: duckdb.DuckDBPyConnection, name: str, source: Source, nulls: 
 
     What is nested in a record becomes columns of its own, named by the way to them.
     """
+    check_record(source.path, source.name)
     size = min(max(os.path.getsize(source.path) + 1, 1 << 24), _MAX_OBJECT)
     call = f"read_json({path_literal(source.path)}, maximum_object_size = {size})"
     relation = _unwrap(con, call)
@@ -46,14 +48,19 @@ def load_arrow(con: duckdb.DuckDBPyConnection, name: str, source: Source, nulls:
     """Return the table of an Arrow or Feather file."""
     try:
         from pyarrow import ArrowException, feather
+
+        from caveat.cube.arrow import named_size, unpacked_size
     except ImportError:
         raise TableError(
             f"table {source.name!r} is an Arrow file, and the package pyarrow is not installed",
             hint="install caveat[arrow], or save it as Parquet",
         ) from None
     try:
+        check_unpacked(con, source.path, source.name, unpacked_size(source.path))
         table = feather.read_table(source.path, memory_map=True)
-    except (ArrowException, OSError, ValueError) as error:
+        check_width(source.name, table.num_columns)
+        check_unpacked(con, source.path, source.name, named_size(table))
+    except (ArrowException, OSError, ValueError, struct.error) as error:
         first = str(error).strip().splitlines()[0]
         raise TableError(
             f"table {source.name!r} cannot be read: {first}", hint="check that the file is whole"
