@@ -85,8 +85,9 @@ def find_stored(con: duckdb.DuckDBPyConnection, key: str) -> Stored | None:
             return None
         con.execute(f"CREATE TABLE {identifier(reduced.name)} AS SELECT * FROM {call}")
         con.execute(f"CREATE VIEW {identifier(loaded.name)} AS SELECT * FROM {loaded.relation}")
-        os.utime(folder / f"{key}.json")
-        os.utime(groups)
+        with suppress(OSError):  # another program may have removed them since they were read
+            os.utime(folder / f"{key}.json")
+            os.utime(groups)
         return made
     except (OSError, ValueError, KeyError, TypeError, IndexError, duckdb.Error):
         return None

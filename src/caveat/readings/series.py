@@ -145,9 +145,9 @@ def states_normalisation(claim: Claim) -> bool:
     words = (claim.measure.text if claim.measure else "").strip().lower().split()
     if not words:
         return False
-    return (
-        words[-1].endswith("s") or words[-1] in ("people", "deaths") or "number" in words or "total" in words
-    )
+    head = words[: words.index("of")] or words if "of" in words else words  # "crimes of any town"
+    counts = any(w.endswith("s") or w == "people" for w in (words[-1], head[-1]))
+    return counts or "number" in words or "total" in words
 
 
 def names_denominator(claim: Claim) -> bool:

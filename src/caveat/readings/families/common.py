@@ -85,13 +85,15 @@ def covers_between(quantity: Quantity, values: FloatArray, space: Space, type_: 
     """Tell where the stated quantity covers a value, or lies between two sources' values of one reading.
 
     Sources disagree; a figure between what two of them give agrees with both. Only
-    readings of type E or U stand at the ends.
+    readings of type E or U stand at the ends. "More than 200" is no figure that could lie between.
     """
     out = covers(quantity, values)
+    low, high = interval(quantity)
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return out
     groups: dict[tuple[str, str, str], list[int]] = {}
     for i, s in enumerate(space.series):
         groups.setdefault((s.measure.label, s.member.label, s.normalisation.label), []).append(i)
-    low, high = interval(quantity)
     for rows in groups.values():
         if len(rows) < 2:
             continue

@@ -30,6 +30,9 @@ LEVEL, STEP = "level", "change on the period before"
 _STEP_WORDS = re.compile(
     r"\b(spikes?|surges?|jumps?|leaps?|rises?|increases?|drops?|falls?|declines?|plunges?)\b", re.I
 )
+_STEP_SAID = re.compile(
+    r"\b(?:larg|bigg|steep|sharp|great|fast)est\b(?: [\w-]+){0,2} " + _STEP_WORDS.pattern[2:], re.I
+)
 _ONCE = re.compile(r"once[- ]in[- ]a[- ](\w+)", re.I)
 _ALL_TIME = re.compile(r"\b(?:on record|ever|never|in (?:its|our|their|the) history|all-time|record)\b", re.I)
 ONCE_YEARS = {"decade": 10, "generation": 25, "lifetime": 75, "century": 100, "millennium": 1000}
@@ -135,6 +138,8 @@ def lay(claim: Claim, setting: Setting, settled: Settled = NONE) -> tuple[Space,
     if needed:  # a figure of speech: its subject may be any part of what the words name
         opened["measure"] = len({s.measure.label for s in setting.series}) > 1
     chosen = kind_index(kinds, settled.get("quantity"))
+    if chosen is None and len(kinds) > 1 and _STEP_SAID.search(claim.text):
+        chosen = 0  # "the largest rise" is of rises
     space = Space(claim, kinds, chosen, setting.series, opened, time,
                   np.array([1], dtype=np.int64), spans, "quantity")  # fmt: skip
     return space, needed

@@ -65,8 +65,10 @@ def likeness(a: str, b: str) -> float:
     """
     if a == b:
         return SAME
-    if groups_of(a) & groups_of(b):
-        return GROUP
+    return max(_stem_likeness(a, b), GROUP if groups_of(a) & groups_of(b) else 0.0)
+
+
+def _stem_likeness(a: str, b: str) -> float:
     shared = 0
     for x, y in zip(a, b, strict=False):
         if x != y:

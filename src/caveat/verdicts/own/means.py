@@ -53,7 +53,7 @@ def mean_fits(mean: Quantity, n: int) -> tuple[bool, Fraction]:
     """Return whether a sum of n whole numbers has this mean as written, and the nearest mean that one has.
 
     >>> from caveat.quantity import find_quantities
-    >>> [mean_fits(q, 20)[0] for q in find_quantities("3.47 or 3.45 or 3.5")]
+    >>> [mean_fits(q, 20)[0] for q in find_quantities("3.47, then 3.45, then 3.5")]
     [False, True, True]
     """
     total = round(Fraction(mean.value) * n)
