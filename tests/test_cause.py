@@ -462,6 +462,22 @@ def test_the_real_groups_list_is_missing_until_the_user_names_one() -> None:
 
 
 @real
+def test_the_bundled_published_answers_fall_on_both_sides_of_the_real_curve() -> None:
+    answers = Path(caveat.__file__).parent / "data" / "examples" / "prosecutor_studies.csv"
+    article = caveat.parse_article(
+        "Larry Krasner's approach has resulted in a 40% spike in homicides.", published=date(2021, 6, 3)
+    )
+    report = caveat.check(article, data=[*TABLES, answers])
+    study = cause_of(report).study
+    found = {one.study.split(",")[0].split()[0]: one for one in study.answers}
+    assert set(found) == {"Hogan", "Kaplan", "Foglesong", "Agan"}
+    assert found["Hogan"].list == found["Kaplan"].list == "Hogan 2022"
+    assert found["Hogan"].percent > 15 and found["Kaplan"].percent == 0.0
+    assert not any(one.outside for one in found.values())
+    assert any("Petersen" in note for note in study.notes)
+
+
+@real
 def test_the_shock_years_are_in_and_out_in_the_real_panel() -> None:
     report = caveat.study_panel(
         TABLES[0], outcome="homicide", unit="city", time="year", treated=TABLES[1], grid="small",
