@@ -302,6 +302,19 @@ def test_study_panel_finds_a_planted_effect(tmp_path: Path) -> None:
     assert max(map(len, (tmp_path / "out.txt").read_text(encoding="utf-8").splitlines())) <= 80
 
 
+def test_a_design_in_which_nothing_could_stand_out_says_so(tmp_path: Path) -> None:
+    panel, lists = write_tables(tmp_path, effect=0.9)
+    keep = ("town", "Baton", *TOWNS[-9:])
+    panel.write_text("\n".join(x for x in panel.read_text().splitlines() if x.startswith(keep)) + "\n")
+    report = caveat.study_panel(
+        panel, outcome="burglaries", unit="town", time="year", treated=lists, grid="small"
+    )
+    (one,) = report.study.lists
+    assert one.p == one.smallest_p > 0.05
+    assert "no effect could stand out under Gazette" in report.study.says
+    assert "does not stand out" not in report.study.says
+
+
 def test_dates_may_be_given_as_a_mapping(tmp_path: Path) -> None:
     report = bring(tmp_path, treated={"mine": {"Baton": 2014, "Citon": "2015-02-01"}})
     assert report.study.lists[0].treated == (("Baton", "2014"), ("Citon", "2015"))

@@ -122,9 +122,13 @@ def judge_design(study: StudyVerdict) -> StudyVerdict:
         names = [one.name for one in judged if rejects(one) == wanted]
         if names:
             parts.append(f"the effect stands out as {word} under {', '.join(names)}")
-    rest = [one.name for one in judged if not rejects(one)]
-    if rest:
-        parts.append(f"the effect does not stand out from placebos under {', '.join(rest)}")
+    rest = [one for one in judged if not rejects(one)]
+    few = [one.name for one in rest if one.smallest_p > LEVEL]
+    rest_names = [one.name for one in rest if one.name not in few]
+    if rest_names:
+        parts.append(f"the effect does not stand out from placebos under {', '.join(rest_names)}")
+    if few:
+        parts.append(f"no effect could stand out under {', '.join(few)}, with so few places not treated")
     if inside:
         names = [one.name for one in inside]
         parts.append(
