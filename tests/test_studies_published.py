@@ -120,7 +120,8 @@ def test_castle_bacon_decomposition() -> None:
     assert found.effect == pytest.approx(two_way(panel.outcome, treatment(panel)).effect, abs=1e-12)
     kinds = found.by_kind()
     assert kinds[UNTREATED] == pytest.approx((0.908, 0.0880), abs=5e-4)
-    assert kinds[UNTREATED][1] == pytest.approx(0.0880, abs=1e-4)
+    effects = [kinds[kind][1] for kind in (UNTREATED, EARLIER, LATER)]
+    assert effects == pytest.approx([0.0880, -0.0055, 0.0703], abs=1e-4)
     assert kinds[EARLIER] == pytest.approx((0.060, -0.0055), abs=5e-4)
     assert kinds[LATER] == pytest.approx((0.032, 0.0703), abs=5e-4)
 
