@@ -117,7 +117,8 @@ def test_every_family_has_cases() -> None:
     "path", sorted((ROOT / "tests" / "cases").glob("*.toml")), ids=lambda path: path.stem
 )
 def test_case_file_is_toml_with_named_cases(path: Path) -> None:
-    cases = tomllib.loads(path.read_text(encoding="utf-8"))["case"]
+    kinds = tomllib.loads(path.read_text(encoding="utf-8"))
+    cases = [case for kind in ("case", "pair", "fragile") for case in kinds.get(kind, [])]
     names = [case["name"] for case in cases]
     assert len(names) == len(set(names)) > 0
 

@@ -143,9 +143,9 @@ def _named_members(
         if not _places(claim, names):
             phrases += claim.context_members
     for plain in phrases:
-        phrase = _in_full(plain, claim, names, catalog)
+        phrase, meant = _in_full(plain, claim, names, catalog)
         found = [m for m in catalog.find_members(phrase.text) if m.table in tables and m.role == "member"]
-        found = [m for m in found if m.indexes]
+        found = [m for m in found if m.indexes and (not meant or meant & _places_of(m))]
         if found:
             first = min(found, key=lambda m: (-m.score, m.start))
             reason = f"“{first.text}” ({phrase.origin})"
@@ -160,20 +160,30 @@ def _named_members(
     return {} if _places(claim, names) or strict else out
 
 
-def _in_full(phrase: Phrase, claim: Claim, names: tuple[Phrase, ...], catalog: Catalog) -> Phrase:
-    """Return a name with the part that follows it, where that tells which member is meant: "Oban, Ohio"."""
+def _in_full(
+    phrase: Phrase, claim: Claim, names: tuple[Phrase, ...], catalog: Catalog
+) -> tuple[Phrase, set[tuple[str, int]]]:
+    """Return a name with the part after it and the members meant, where that tells: "Oban, Ohio"."""
     beside = next((n for n in names if 0 < n.start - phrase.end <= 2 and n.origin == phrase.origin), None)
     at = phrase.end - claim.start
     written = _PART.match(claim.text, at) if 0 < at < len(claim.text) else None
     part = written[1] if written else beside.text if beside else ""
     if not part:
-        return phrase
+        return phrase, set()
     full = Phrase(f"{phrase.text}, {part}", phrase.start, beside.end if beside else phrase.end, phrase.origin)
-    meant, many = (
-        {(m.table, i) for m in catalog.find_members(text) if m.start == 0 for i in m.indexes}
-        for text in (full.text, phrase.text)
+    many, told = (
+        {place for m in catalog.find_members(text) if m.start == 0 for place in _places_of(m)}
+        for text in (phrase.text, full.text)
     )
-    return full if meant and meant < many else phrase
+    parts = [m for m in catalog.find_members(part) if m.role == "member_part"]
+    for meant in (told, many.intersection(*(_places_of(m) for m in parts)) if parts else set()):
+        if meant and meant < many:
+            return full, meant
+    return phrase, set()
+
+
+def _places_of(m: MemberMatch) -> set[tuple[str, int]]:
+    return {(m.table, i) for i in m.indexes}
 
 
 def _offer_all(out: dict[str, list[tuple[int, Option]]], catalog: Catalog, tables: set[str]) -> None:

@@ -101,17 +101,19 @@ def _label(
     if satisfied and support >= 1.0 - constants.tolerance:
         if fragility_share > constants.fragile:
             return "selective", "fragile"
-        q = claim.stated
-        exact = (
-            q is None or q.hedge != "exact" or math.isclose(float(q.value), abs(float(surface.value[main])))
-        )
+        q, value = claim.stated, abs(float(surface.value[main]))
+        exact = q is None or q.hedge != "exact" or math.isclose(float(q.value), _scale(q, surface) * value)
         return "holds", "as stated" if exact else "rounded"
     return "selective", f"depends on {deciding_axis(surface, candidates, weight)}"
 
 
 def _close(q: Quantity, surface: Surface, candidates: BoolArray) -> bool:
-    scale = 0.01 if q.unit == "ratio" and surface.unit == "percent" else 1.0
-    return bool(is_close(q, scale * np.abs(surface.value[candidates])).any())
+    return bool(is_close(q, _scale(q, surface) * np.abs(surface.value[candidates])).any())
+
+
+def _scale(q: Quantity, surface: Surface) -> float:
+    """Return what turns a value into the stated unit: "by half" is stated as a ratio, valued in percent."""
+    return 0.01 if q.unit == "ratio" and surface.unit == "percent" else 1.0
 
 
 def _covers_elsewhere(surface: Surface, candidates: BoolArray) -> str:
