@@ -248,3 +248,45 @@ def test_what_holds_no_table_is_an_error_with_a_hint(name: str, tmp_path: Path) 
     with pytest.raises(TableError) as caught:
         Catalog.from_paths([tmp_path / name])
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("figures", "read"),
+    [
+        (["1.204", "987", "1.310"], [1204, 987, 1310]),
+        (["1.204", "455", "12,5"], [1204, 455, 12.5]),
+        (["1.204", "0.987", "1.310"], [1.204, 0.987, 1.31]),
+        (["1.204", "2.5", "987"], [1.204, 2.5, 987]),
+        (["1.204", "2019", "3.100"], [1.204, 2019, 3.1]),
+        (["1.204", "2.310", "3.100"], [1.204, 2.31, 3.1]),
+    ],
+)
+def test_points_among_semicolons_are_thousands_only_where_the_figures_beside_them_say_so(
+    figures: list[str], read: list[float], tmp_path: Path
+) -> None:
+    rows = "".join(f"Alton;{2019 + i};{x}\n" for i, x in enumerate(figures))
+    (tmp_path / "t.csv").write_text(f"town;year;built\n{rows}")
+    with Catalog.from_paths([tmp_path / "t.csv"]) as catalog:
+        assert catalog.cube("t", "built").values.ravel().tolist() == read
+        noted = "scale" in {f.kind for f in catalog.findings}
+        assert noted == (read == [1204, 987, 1310])
+
+
+def test_cells_of_spaces_alone_are_empty(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("town,year,c0, \nAlton,2019, 5 ,\nAlton,2020,   , \nAlton,2021,7,\n")
+    with Catalog.from_paths([tmp_path / "t.csv"]) as catalog:
+        values = catalog.cube("t", "c0").values.ravel()
+        assert values[[0, 2]].tolist() == [5, 7] and np.isnan(values[1])
+        assert [c.role for c in catalog.tables[0].columns][-1] == "ignored"
+
+
+def test_money_may_be_below_zero_and_a_count_may_not(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("town,year,cost,jobs\nAlton,2019,($5),-5\nAlton,2020,$7,6\n")
+    with Catalog.from_paths([tmp_path / "t.csv"]) as catalog:
+        assert [f.text.split()[0] for f in catalog.findings if f.kind == "impossible value"] == ["jobs"]
+
+
+def test_columns_that_spaces_set_apart_are_refused_as_such(tmp_path: Path) -> None:
+    (tmp_path / "t.txt").write_text("city      year   jobs\nAlton     2019   5\nBray      2020   7\n")
+    with pytest.raises(TableError, match="spaces set apart"):
+        Catalog.from_paths([tmp_path / "t.txt"])

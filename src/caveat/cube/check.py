@@ -26,6 +26,8 @@ from caveat.period import Period
 if TYPE_CHECKING:
     import duckdb
 
+# Amounts of money may be below zero: losses, refunds, debts.
+_MONEY = ("US dollars", "dollars", "euros", "pounds", "yen")
 IntArray = NDArray[np.int64]
 CubeOf = Callable[[str, str], Cube]
 
@@ -104,9 +106,9 @@ def _check_cube(cube: Cube, column: Column) -> Iterator[Finding]:
     signed = bool(
         words & {"chg", "change", "growth", "diff", "difference", "margin", "balance", "net", "temperature"}
     )
-    if (
-        column.additive or column.role == "denominator" or column.unit in ("percent", "persons")
-    ) and not signed:
+    if (column.additive or column.role == "denominator" or column.unit in ("percent", "persons")) and not (
+        signed or column.unit in _MONEY
+    ):
         yield from _listed(table, "impossible value", f"{name} is negative", np.argwhere(values < 0), cube)
     if (
         column.unit == "percent"

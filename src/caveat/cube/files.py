@@ -277,6 +277,12 @@ def _find_delimiter(path: str, text: str) -> tuple[str, int, list[list[str]]]:
             raise TableError(
                 f"table {path!r} cannot be taken apart: {error}", hint="check its quotes and its line ends"
             ) from error
+        lines = [x for x in text.splitlines() if x.strip()]
+        if len(lines) > 1 and all(re.search(r"\S {2,}\S", x) for x in lines[:20]):
+            raise TableError(
+                f"table {path!r} has columns that spaces set apart",
+                hint="save it with commas or tabs between them",
+            )
         if len(rows) > 1 and re.fullmatch(r"[\w .%()/-]{1,60}", rows[0][0]):
             return ",", 0, rows
         raise TableError(

@@ -110,9 +110,8 @@ def profile(
     for name, read in sketch.times.items():
         if read.odd:
             shown = ", ".join(sorted(map(str, read.odd))[:3])
-            text = (
-                f"{name}: {len(read.odd)} values stand for no whole period ({shown}); their rows are left out"
-            )
+            values = "1 value stands" if len(read.odd) == 1 else f"{len(read.odd)} values stand"
+            text = f"{name}: {values} for no whole period ({shown}); their rows are left out"
             sketch.findings.append(Finding(loaded.name, "odd dates", text))
     times = {n: to_months(t) if sketch.events else t for n, t in sketch.times.items()}
     if times != sketch.times:
@@ -158,7 +157,9 @@ def _find_identifiers(sketch: Sketch) -> None:
             and facts.high == facts.low + rows - 1
         )  # fmt: skip
         if facts.name in sketch.loaded.blank:
-            if numbered or facts.distinct == rows or not facts.known:
+            if not facts.known:
+                sketch.give(facts.name, "ignored", "no name and no values")
+            elif numbered or facts.distinct == rows:
                 sketch.give(facts.name, "identifier", "no name, and a different value in each row")
         elif set(facts.words) & recorded and last in counted and facts.distinct >= _NUMBERED * rows:
             sketch.give(facts.name, "identifier", "the number of a record")

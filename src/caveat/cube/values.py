@@ -21,6 +21,10 @@ SLASHED = (
 GROUPED = r"[+-]?[$€£¥]?\s?([0-9]{1,3}([, \x{00a0}\x{202f}'][0-9]{3})+|[0-9]+)(\.[0-9]+)?\s?[%€£]?"
 # The same with a decimal comma: 1.234,5  12,5%
 COMMA = r"[+-]?[$€£¥]?\s?([0-9]{1,3}([. \x{00a0}\x{202f}'][0-9]{3})+|[0-9]+)(,[0-9]+)?\s?[%€£]?"
+# What tells in a file with semicolons whether a point sets thousands apart.
+DOTTED = r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}"
+SHORT = r"[+-]?[0-9]{1,3}"
+FRACTION = r"[+-]?[$€£¥]?\s?[0-9. ]+,[0-9]{1,2}\s?[%€£]?"
 CODE = r"0[0-9]+"
 _DIGITS = r"([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?"
 # A word for thousands or more at the end: 1.2k  $3m  4.5 million. A bare m may be metres.

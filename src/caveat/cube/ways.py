@@ -52,7 +52,14 @@ def _find_batch(
     con: duckdb.DuckDBPyConnection, table: str, raw: str, columns: Sequence[str], delimiter: str
 ) -> dict[str, Typed]:
     counts = _count_patterns(con, raw, columns, delimiter)
-    types = {c: _to_type(con, table, raw, c, counts[c], delimiter) for c in columns}
+    comma = delimiter == ";" and _is_comma_file(list(counts.values()))
+    types = {c: _to_type(con, table, raw, c, counts[c], delimiter, comma) for c in columns}
+    pointed = [c for c in columns if comma and counts[c].dotted and types[c].sql_type != "VARCHAR"]
+    if pointed and not any(counts[c].fractions for c in columns):  # decimal commas leave no doubt
+        more = " and other columns" if pointed[1:] else ""
+        text = f"points set thousands apart in {pointed[0]}{more}: 1.204 was read as 1204"
+        first = types[pointed[0]]
+        types[pointed[0]] = replace(first, findings=(*first.findings, Finding(table, "scale", text)))
     texts = [c for c, t in types.items() if t.sql_type == "VARCHAR" and counts[c].known]
     return types | _find_dates(con, table, raw, texts)
 
@@ -117,16 +124,26 @@ def retype(con: duckdb.DuckDBPyConnection, loaded: Loaded, nulls: Sequence[str])
 
 
 def _to_type(
-    con: duckdb.DuckDBPyConnection, table: str, raw: str, column: str, counts: _Counts, delimiter: str
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    raw: str,
+    column: str,
+    counts: _Counts,
+    delimiter: str,
+    comma_file: bool,
 ) -> Typed:
+    if comma_file and counts.dotted and counts.comma == counts.known:
+        amount = read_amounts(con, raw, table, column, comma=True, scaled=0, marked=0)
+        return Typed(amount.sql_type, amount.expression, amount.unit, amount.findings)
     sql_type, written, odd = _choose_type(counts, delimiter)
     formulas = sql_type in ("BIGINT", "DOUBLE") and counts.formulas
+    blanks = sql_type not in ("VARCHAR", "BOOLEAN") and counts.blank
     found: tuple[Finding, ...] = (
         (find_formulas(con, raw, table, column, counts.formulas),) if formulas else ()
     )
     if not written:
         # A bare TRY_CAST is done by the engine's reader, which then stops at the first formula.
-        expression = f"TRY_CAST(trim({identifier(column)}) AS {sql_type})" if formulas else ""
+        expression = f"TRY_CAST(trim({identifier(column)}) AS {sql_type})" if formulas or blanks else ""
         return Typed(sql_type, expression, "", found)
     comma = written == "comma"
     found += (find_odd(con, raw, table, column, comma=comma, count=odd),) if odd else ()
@@ -185,6 +202,10 @@ class _Counts:
     marked: int
     formulas: int
     comma: int
+    dotted: int
+    short: int
+    fractions: int
+    blank: int
 
 
 _WAYS = (v.INTEGER, v.CODE, v.NUMBER, v.DATE, v.TIMESTAMP, v.GROUPED, v.SCALED, v.MARKED, v.FORMULA)
@@ -205,19 +226,38 @@ def _count_patterns(
         )
         long = f"length({name}) >= 40 AND NOT starts_with({name}, '=')"
         text = f"WHEN ({long}) OR NOT regexp_matches({name}, '[0-9]')"
+        blank = f"trim({name}) = ''"
         word = f"CASE WHEN lower(trim({name})) IN ('true', 'false') THEN 1 ELSE 0 END"
         inner.append(
-            f"CASE WHEN {name} IS NULL THEN NULL {first} {text} THEN {word} {' '.join(rest)} ELSE 0 END"
-            f" AS w{i}"
+            f"CASE WHEN {name} IS NULL OR {blank} THEN NULL {first} {text} THEN {word} {' '.join(rest)}"
+            f" ELSE 0 END AS w{i}"
         )
         comma = f"length({name}) < 40 AND regexp_full_match(trim({name}), {literal(v.COMMA)})"
         inner.append(f"{comma if delimiter == ';' else 'false'} AS c{i}")
         outer += [f"count(w{i})", *(f"count(*) FILTER (w{i} = {n})" for n in range(1, len(_WAYS) + 2))]
         outer.append(f"count(*) FILTER (c{i})")
+        for way in (v.DOTTED, v.SHORT, v.FRACTION):
+            fits = f"regexp_full_match(trim({name}), {literal(way)})" if delimiter == ";" else "false"
+            inner.append(f"{fits} AS d{len(inner)}")
+            outer.append(f"count(*) FILTER (d{len(inner) - 1})")
+        inner.append(f"{blank} AS b{i}")
+        outer.append(f"count(*) FILTER (b{i})")
     query = f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM {raw})"
     row: Sequence[Any] = con.execute(query).fetchone() or ()
-    width = len(_WAYS) + 3
+    width = len(_WAYS) + 7
     return {c: _Counts(*(int(x) for x in row[i * width : (i + 1) * width])) for i, c in enumerate(columns)}
+
+
+def _is_comma_file(counts: Sequence[_Counts]) -> bool:
+    """Tell whether the points of a file set thousands apart: "1.204" beside "987", or beside "12,5".
+
+    Not where any value has a point that cannot: "12.5", "0.123", or "1.204" beside "2019".
+    """
+    figures = [c for c in counts if c.known and c.comma + c.numbers >= c.known]
+    if any(c.numbers > c.dotted for c in figures):
+        return False
+    beside = any(c.dotted and c.short and c.integers + c.codes == c.short for c in figures)
+    return beside or any(c.fractions for c in figures)
 
 
 def _choose_type(counts: _Counts, delimiter: str) -> tuple[str, str, int]:
