@@ -26,6 +26,7 @@ from caveat.cube.sources import Source
 from caveat.cube.sql import identifier
 from caveat.cube.stored import Stored, find_stored, store, stored_key
 from caveat.cube.table import Column, Finding, Table
+from caveat.cube.text import is_small
 from caveat.cube.times import Times, to_months
 from caveat.errors import TableError
 
@@ -77,7 +78,12 @@ def open_source(
     """
     names, error = list(taken), None
     described = read_description(source.path)
-    key = "" if described.found else stored_key(source, view_name(source.name, taken), described.nulls)
+    # Groups kept between runs come with a view of the whole file, which a small memory cannot read at once.
+    key = (
+        ""
+        if described.found or is_small(con)
+        else stored_key(source, view_name(source.name, taken), described.nulls)
+    )
     stored = find_stored(con, key)
     if stored is not None:
         yield from _open_stored(con, stored, taken)

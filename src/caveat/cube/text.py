@@ -95,7 +95,12 @@ def _kinds(types: Mapping[str, Typed], cleaned: Mapping[str, str]) -> list[str]:
 
 def _buffer_for(con: duckdb.DuckDBPyConnection) -> int:
     """Return how much of a file to read at a time, zero for the engine's own choice."""
-    return _SMALL_BUFFER if memory_bytes(con) < _SMALL_MEMORY else 0
+    return _SMALL_BUFFER if is_small(con) else 0
+
+
+def is_small(con: duckdb.DuckDBPyConnection) -> bool:
+    """Tell whether the engine has so little memory that files are read in small pieces."""
+    return memory_bytes(con) < _SMALL_MEMORY
 
 
 def _open_raw(
