@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from caveat.readings.rows.named import SPECIFIC, Named
 from caveat.readings.rows.query import Predicate
-from caveat.readings.rows.scope import SPECIFIC, Carried, Named, Scope
+from caveat.readings.rows.scope import Carried, Scope
 
 UNEXPLAINED = 0.1  # what each unexplained word of the claim leaves of a candidate's weight
 LEFT_OUT = 0.06  # of a candidate that leaves out something the claim names

@@ -10,8 +10,9 @@ from datetime import date
 from caveat.claims.claim import Claim
 from caveat.readings.rows.candidates import Cast, casts, penalty
 from caveat.readings.rows.discourse import Discourse
+from caveat.readings.rows.named import Named
 from caveat.readings.rows.query import Answer, Ask, Years, ask_sql
-from caveat.readings.rows.scope import Named, Scope
+from caveat.readings.rows.scope import Scope
 from caveat.readings.rows.trials import Solved, Trial, figure, functions, label_of, whens
 
 _LIKELY = re.compile(r"\b(?:likely|likelier|share|proportion|percentage|rate|chance|risk|odds)\b", re.I)

@@ -13,7 +13,7 @@ from caveat.claims.claim import Claim
 from caveat.readings.rows.query import Ask, Predicate
 
 if TYPE_CHECKING:
-    from caveat.readings.rows.scope import Named
+    from caveat.readings.rows.named import Named
 
 BEFORE = 3  # sentences of the same paragraph that may still be spoken of
 SCENES = ("title", "heading", "lead")

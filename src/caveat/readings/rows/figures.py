@@ -11,8 +11,9 @@ from caveat.cube.sql import identifier
 from caveat.quantity import Quantity
 from caveat.readings.rows.candidates import Cast, casts, penalty
 from caveat.readings.rows.discourse import Discourse
+from caveat.readings.rows.named import Named, kinds_of, takes_up_name
 from caveat.readings.rows.query import ALL_YEARS, Answer, Ask, Function, ask_sql
-from caveat.readings.rows.scope import Named, Scope, kinds_of, takes_up_name
+from caveat.readings.rows.scope import Scope
 from caveat.readings.rows.tables import RowTable
 from caveat.readings.rows.trials import (
     Asked,

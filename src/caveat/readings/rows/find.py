@@ -21,9 +21,10 @@ from caveat.readings.rows.contrasts import contrast_trials
 from caveat.readings.rows.courses import bound_trials, change_trials, listed_trials, trend_trials, wait_trials
 from caveat.readings.rows.discourse import SCENES, Discourse
 from caveat.readings.rows.figures import figure_trials
+from caveat.readings.rows.named import SPECIFIC, Named
 from caveat.readings.rows.orders import rank_trials, record_trials
 from caveat.readings.rows.query import answer
-from caveat.readings.rows.scope import SPECIFIC, Named, Scope, scope_of
+from caveat.readings.rows.scope import Scope, scope_of
 from caveat.readings.rows.tables import RowTable, row_tables
 from caveat.readings.rows.trials import Solved, Trial, listed_years, noun_after
 from caveat.readings.rows.voice import RowsVoice

@@ -10,8 +10,9 @@ from caveat.claims.claim import Claim
 from caveat.cube.sql import literal
 from caveat.readings.rows.candidates import Cast, casts, penalty
 from caveat.readings.rows.discourse import Discourse
+from caveat.readings.rows.named import Named, kinds_of, older_names
 from caveat.readings.rows.query import YEARS, Answer, Ask, Function, Years, ask_sql
-from caveat.readings.rows.scope import Named, Scope, kinds_of, older_names
+from caveat.readings.rows.scope import Scope
 from caveat.readings.rows.trials import Asked, Solved, Trial, figure, functions, label_of, whens
 
 _BY_NUMBER = re.compile(
