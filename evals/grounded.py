@@ -1,6 +1,7 @@
 """Score verdicts against the annotated articles that come with their tables.
 
     python evals/grounded.py [SLUG ...]
+    python evals/grounded.py --own [SLUG ...]
 
 Checks each article as it is, then once more for every altered claim, which stands in the
 place of the original. Predictions are scored by the gold set's own program; the floors in
@@ -27,6 +28,8 @@ from floors import report
 
 SHARED = Path(os.environ.get("CAVEAT_SHARED", Path(__file__).resolve().parent.parent.parent / "shared"))
 GOLD = SHARED / "gold" / "grounded"
+SCORER = GOLD / "score_grounded.py"
+OWN = Path(__file__).resolve().parent / "grounded_own"  # by somebody who had not seen the program
 
 Prediction = dict[str, Any]
 
@@ -44,18 +47,21 @@ class Job:
 
 def main(wanted: list[str]) -> int:
     """Score the wanted cases, all by default; return the exit status."""
-    if not GOLD.is_dir():
+    global GOLD
+    if "--own" in wanted:
+        GOLD, wanted = OWN, [w for w in wanted if w != "--own"] or ["dev", "held"]
+    if not SCORER.is_file():
         print("grounded: skipped, the annotated articles are not beside the project")
         return 0
     cases = [folder for folder in sorted(GOLD.iterdir()) if (folder / "claims.jsonl").is_file()]
-    cases = [folder for folder in cases if not wanted or folder.name in wanted]
+    cases = [f for f in cases if not wanted or f.name in wanted or f.name.split("-")[0] in wanted]
     jobs = [job for folder in cases for job in find_jobs(folder)]
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
         answers = list(pool.map(predictions, jobs))
     with tempfile.TemporaryDirectory() as folder:
         predicted = Path(folder)
         write_predictions(predicted, jobs, answers)
-        scores = score(predicted)
+        scores = score(predicted, cases)
         print(selective_share(predicted, wanted))
     # A run on some cases only is for looking, and the others would count as missed.
     return 0 if wanted else report("grounded", scores)
@@ -125,14 +131,18 @@ def on_altered_claim(claim: dict[str, Any], found: list[Prediction]) -> Predicti
     return best[1] if best[0] else None
 
 
-def score(predicted: Path) -> dict[str, Any]:
-    """Print the scorer's table; return its numbers."""
+def score(predicted: Path, cases: list[Path]) -> dict[str, Any]:
+    """Print the scorer's table for these cases; return its numbers."""
     result = predicted / "scores" / "scores.json"
     result.parent.mkdir()
+    gold = predicted / "gold"
+    gold.mkdir()
+    for case in cases:
+        (gold / case.name).symlink_to(case.resolve())
     command = [
         sys.executable,
-        str(GOLD / "score_grounded.py"),
-        str(GOLD),
+        str(SCORER),
+        str(gold),
         str(predicted),
         "--json",
         str(result),
@@ -146,7 +156,7 @@ def selective_share(predicted: Path, wanted: list[str]) -> str:
     """Return a line with the share of correct core claims that are called selective."""
     correct = answered = selective = 0
     for slug, gold in scorer().load_gold(str(GOLD)).items():
-        if wanted and slug not in wanted:
+        if wanted and slug not in wanted and slug.split("-")[0] not in wanted:
             continue
         claims, *_ = scorer().load_pred(str(predicted), slug, len(gold["article"]))
         matched, _ = scorer().match(claims, gold["originals"])
@@ -164,7 +174,7 @@ def scorer() -> ModuleType:
     """Return the gold set's scoring program as a module."""
     name = "score_grounded"
     if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, GOLD / "score_grounded.py")
+        spec = importlib.util.spec_from_file_location(name, SCORER)
         assert spec and spec.loader
         sys.modules[name] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(sys.modules[name])
