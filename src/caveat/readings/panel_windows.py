@@ -11,7 +11,6 @@ alone, and added up in their order. See docs/speed.md.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -98,7 +97,7 @@ def _evaluate(
     floats = np.zeros((3 + len(question.bands), count))
     whole = np.zeros((3, count), dtype=np.int64)
     size = members * count_settings(periods, grid.widths, grid.distances)
-    wanted = (os.cpu_count() or 1) if threads is None else threads
+    wanted = 1 if threads is None else threads  # one is as fast as two that share a cache
     blocks = list(_blocks(values, means, grid))
     if wanted > 1 and size > ALONE:
         with ThreadPoolExecutor(wanted) as pool:
