@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import os
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,8 @@ import pytest
 
 from caveat.studies.panel import Panel
 
-REFERENCE = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "reference"
+SHARED = Path(os.environ.get("CAVEAT_SHARED", Path(__file__).resolve().parents[3] / "shared"))
+REFERENCE = SHARED / "data" / "reference"
 
 
 def rows(name: str, delimiter: str = ",") -> list[dict[str, str]]:

@@ -105,6 +105,7 @@ def _check_archive(source: Source) -> int:
                         )
                     if "/worksheets/" in part.filename:
                         formulas += len(re.findall(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>", content))
+    # zipfile says NotImplementedError of packing that it does not know, RuntimeError of a password.
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise _damaged(source, error) from error
     return formulas

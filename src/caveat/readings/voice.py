@@ -6,6 +6,7 @@ A family whose readings are more than a window or two of one series brings its o
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -15,18 +16,18 @@ if TYPE_CHECKING:
 Index = tuple[int, ...]
 
 
-class Voice:
+class Voice(ABC):
     """What `show` asks of a family; the defaults suit a reading of one period of one series."""
 
     lists_rows: ClassVar[bool] = True  # False where a reading uses every member: the formula names them
 
+    @abstractmethod
     def say(self, surface: Surface, at: Index) -> tuple[str, str]:
         """Return (words, formula) of a reading, each on one line."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sql(self, surface: Surface, at: Index, catalog: Catalog) -> str:
         """Return one statement that returns the reading's value."""
-        raise NotImplementedError
 
     def spans(self, surface: Surface, at: Index) -> list[tuple[int, int]]:
         """Return the windows (first, last index) whose figures the reading uses."""

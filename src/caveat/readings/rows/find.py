@@ -13,7 +13,6 @@ from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
 from caveat.cube.cube import Cube, Member
 from caveat.cube.table import Column
-from caveat.cube.words import lemma_of
 from caveat.quantity import covers
 from caveat.quantity_tokens import step_of
 from caveat.readings import numbers
@@ -26,7 +25,7 @@ from caveat.readings.rows.orders import rank_trials, record_trials
 from caveat.readings.rows.query import answer
 from caveat.readings.rows.scope import Scope, scope_of
 from caveat.readings.rows.tables import RowTable, row_tables
-from caveat.readings.rows.trials import Solved, Trial, listed_years, noun_after
+from caveat.readings.rows.trials import Solved, Trial, listed_years
 from caveat.readings.rows.voice import RowsVoice
 from caveat.readings.settled import NONE, Settled, chosen_series
 from caveat.readings.space import E, Missing, Option, Series, Space, Surface, Time, U
@@ -166,13 +165,6 @@ def _trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> It
         for trial in rule(claim, scope, discourse, as_of):
             columns = trial.cast.columns if trial.cast else ()
             unsaid = scope.unsaid((*columns, *(c for a in trial.asks for c in (a.column or "", a.by))))
-            if trial.cast and any(n.weight >= SPECIFIC for n in trial.cast.own):
-                noun = noun_after(claim)  # what is counted may be called otherwise than the table is
-                unsaid = tuple(w for w in unsaid if lemma_of(w.lower()) != noun and claim.family != "rank")
-                if len(unsaid) == 1 and len(trial.cast.own) >= 2:
-                    unsaid = ()
-            if claim.stated is not None and claim.stated.unit == "people" and scope.topical:
-                unsaid = ()
             if scope.taken_up and trial.cast and not _takes_something_up(trial):
                 unsaid = (*unsaid, TAKEN_UP)
             if not unsaid or is_telling(claim):
@@ -204,9 +196,6 @@ def _is_about(claim: Claim, scope: Scope) -> bool:
     """Tell whether a claim can be about the rows of a table at all."""
     everything = [c for d in scope.table.dims for c in d.columns]
     left = scope.unexplained(everything)
-    q = claim.stated
-    if q is not None and q.unit == "people" and scope.topical:
-        return True
     carried = any(c.chance >= 0.5 for c in scope.carried)
     takes_up = (scope.taken_up or left == 0) and carried
     few = left == 0 or (is_telling(claim) and left <= 2)

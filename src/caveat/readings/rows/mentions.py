@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from caveat.cube.names import other_names
 from caveat.readings.rows.query import Predicate
@@ -243,10 +244,11 @@ def _runs(used: Sequence[int]) -> list[tuple[int, ...]]:
     return [tuple(r) for r in runs]
 
 
+_MADE: WeakKeyDictionary[RowTable, Index] = WeakKeyDictionary()  # of the tables still in use
+
+
 def index_of(table: RowTable) -> Index:
     """Return the index of a table, made once."""
-    known: Index | None = getattr(table, "_index", None)
-    if known is None:
-        known = Index(table)
-        table._index = known  # type: ignore[attr-defined]
-    return known
+    if table not in _MADE:
+        _MADE[table] = Index(table)
+    return _MADE[table]

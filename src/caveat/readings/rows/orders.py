@@ -71,12 +71,8 @@ def _rank(
     asks = tuple(Ask(function, column, where, (), years, c) for c in subject.predicate.columns)
     lowest = claim.direction == "lowest"
     stated = 1.0
-    places = {d.columns for d in table.dims if d.places}
     q = claim.stated
-    taken = q is not None and any(
-        n.predicate.columns in places and n.start < q.end and q.start < n.end for n in cast.own
-    )  # "came second most often" is a rank of second places
-    if q is not None and q.unit == "rank" and not taken:
+    if q is not None and q.unit == "rank":
         stated = float(q.value)
 
     name = subject.predicate.values[0]

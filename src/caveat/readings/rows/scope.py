@@ -11,17 +11,12 @@ from caveat.readings.rows.discourse import Discourse, Stretch
 from caveat.readings.rows.mentions import Mention, index_of
 from caveat.readings.rows.named import SPECIFIC, Named, find_groups, kinds_of
 from caveat.readings.rows.tables import RowTable
-from caveat.readings.rows.words import STEM, Word, is_content, lexicon, likeness, read_words
+from caveat.readings.rows.words import Word, is_content, lexicon, likeness, read_words
 
 SHORT_HEADING = 4  # words of a heading that only names what its section is about
 LEAST_CARRIED = 0.6  # of a mention's weight: part of a name carries nothing over
 NOT_FIRST = 0.6  # of a second thing of the same kind that a sentence before names
 MOST_CARRIED, MOST_WAYS = 3, 4
-FINISHED = re.compile(
-    r"\b(?:come|came|comes|coming|finish(?:ed|es|ing)?|plac(?:ed|es|ing)|end(?:ed|s)?(?: up)?)\s+"
-    r"(?:first|second|third|fourth|fifth|last|runner-up)\b",
-    re.I,
-)
 _TAKE_PART = re.compile(r"\b(?:take|takes|took|taken|taking) (?:part|place)\b", re.I)
 _OF_A_WHOLE = re.compile(r"\bof (?:the|our|those|these|all|its|their)?\s*[\w-]+$", re.I)
 _OF_THEM = re.compile(r"\b(?:of|among) (?:them|these|those)\b", re.I)
@@ -53,7 +48,6 @@ class Scope:
     carried: tuple[Carried, ...]
     columns: tuple[tuple[str, float], ...]
     taken_up: bool  # the claim takes up what was spoken of before
-    topical: bool  # the title or the first sentences speak of what the rows are
     rows_named: bool  # the claim speaks of the rows themselves
     words_before: tuple[Word, ...] = ()  # of the sentence before, where the claim takes it up
 
@@ -81,9 +75,7 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
     quantity = claim.stated
     mentions = index.find(text, claim.start)
     if quantity is not None:
-        place = FINISHED.search(claim.text)
-        if quantity.unit != "rank" or not place:
-            words = tuple(w for w in words if not quantity.start <= w.start < quantity.end)
+        words = tuple(w for w in words if not quantity.start <= w.start < quantity.end)
         numbers = set(range(quantity.start, quantity.end)) if quantity.unit != "rank" else set()
         mentions = [m for m in mentions if not set(range(m.start, m.end)) <= numbers]
     if claim.period is not None and claim.period.origin == "sentence":
@@ -114,7 +106,6 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
         ),
         columns=columns,
         taken_up=taken_up,
-        topical=_topical(table, discourse, claim),
         rows_named=rows_named,
         words_before=_words_before(claim, discourse) if taken_up else (),
     )
@@ -268,12 +259,6 @@ def _topic_words(words: Sequence[Word], discourse: Discourse, claim: Claim) -> f
     return frozenset(w.start for w in words if w.lemma in said)
 
 
-def _topical(table: RowTable, discourse: Discourse, claim: Claim) -> bool:
-    """Tell whether the title or the first sentences name what a row of the table is."""
-    said = [s.text for s in discourse.around(claim) if s.kind in ("title", "lead")]
-    return any(likeness(w.lemma, n) for text in said for w in read_words(text) for n in table.nouns)
-
-
 def takes_up(claim: Claim, discourse: Discourse) -> bool:
     """Tell whether a claim takes up what was spoken of before: "they", "these deaths", no subject."""
     rest = next((s.text for s in discourse.around(claim) if s.kind == "rest"), "")
@@ -286,7 +271,7 @@ def takes_up(claim: Claim, discourse: Discourse) -> bool:
 
 
 def _names_rows(word: Word, table: RowTable) -> bool:
-    return any(likeness(word.lemma, n) >= STEM for n in table.nouns) or word.lemma in lexicon()["persons"]
+    return any(likeness(word.lemma, n) for n in table.nouns) or word.lemma in lexicon()["persons"]
 
 
 def _names_column(word: Word, table: RowTable, columns: Sequence[tuple[str, float]]) -> bool:

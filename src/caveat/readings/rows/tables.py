@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from caveat.cube.catalog import Catalog
 from caveat.cube.rollup import is_total
@@ -14,6 +15,7 @@ from caveat.cube.sql import identifier, literal
 from caveat.cube.table import Column, Table
 from caveat.readings.rows.words import lexicon, split_name
 
+_MADE: WeakKeyDictionary[Catalog, tuple[RowTable, ...]] = WeakKeyDictionary()  # of the catalogs still in use
 MOST_VALUES = 3000
 MOST_ROWS = 5_000_000
 _YEAR = r"(1[5-9]|20)\d\d"
@@ -315,9 +317,9 @@ def _twins(a: Dim, b: Dim) -> bool:
 
 def row_tables(catalog: Catalog) -> tuple[RowTable, ...]:
     """Return the tables of a catalog as rows, made once."""
-    known = getattr(catalog, "_row_tables", None)
+    known = _MADE.get(catalog)
     if known is None:
         seen = (RowTable(t, catalog) for t in catalog.tables if 0 < t.rows <= MOST_ROWS)
         known = tuple(t for t in seen if t.is_rows)
-        catalog._row_tables = known  # type: ignore[attr-defined]
-    return tuple(known)
+        _MADE[catalog] = known
+    return known
