@@ -200,7 +200,7 @@ def _year_trials(claim: Claim, scope: Scope) -> Iterator[Trial]:
 
 def share_trials(claim: Claim, scope: Scope, as_of: date, q: Quantity) -> Iterator[Trial]:
     """Yield trials of a share: the rows that meet a part's predicates over those of its whole."""
-    regions = _whole_regions(claim, q)
+    regions = whole_regions(claim, q)
     for cast in casts(scope, whole=True):
         for part, whole, fit in splits(scope, cast, regions):
             for when in whens(claim, scope, cast.last_year(scope, as_of)):
@@ -269,7 +269,7 @@ def splits(
         yield whole, [], 0.3
 
 
-def _whole_regions(claim: Claim, q: Quantity) -> list[tuple[int, int]]:
+def whole_regions(claim: Claim, q: Quantity) -> list[tuple[int, int]]:
     """Return where the whole of a share stands.
 
     After "of" or "among" behind the figure, up to the verb; and before it in "Among women, ...".

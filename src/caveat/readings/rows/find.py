@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -19,14 +19,16 @@ from caveat.readings import numbers
 from caveat.readings.rows.contrasts import contrast_trials
 from caveat.readings.rows.courses import bound_trials, change_trials, listed_trials, trend_trials, wait_trials
 from caveat.readings.rows.discourse import SCENES, Discourse
+from caveat.readings.rows.evidence import SURE, TRUE, WRONG, Belief, believe, chance_of_other, density, width_of
 from caveat.readings.rows.figures import figure_trials
 from caveat.readings.rows.named import SPECIFIC, Named
 from caveat.readings.rows.orders import rank_trials, record_trials
 from caveat.readings.rows.query import answer
 from caveat.readings.rows.scope import Scope, scope_of
-from caveat.readings.rows.tables import RowTable, row_tables
+from caveat.readings.rows.tables import RowTable, all_tables, row_tables
 from caveat.readings.rows.trials import Solved, Trial, listed_years
 from caveat.readings.rows.voice import RowsVoice
+from caveat.readings.rows.wide import wide_trials
 from caveat.readings.settled import NONE, Settled, chosen_series
 from caveat.readings.space import E, Missing, Option, Series, Space, Surface, Time, U
 from caveat.readings.surface import Values, finish
@@ -35,7 +37,6 @@ Rule = Callable[[Claim, Scope, Discourse, date], Iterator[Trial]]
 
 MOST_TRIALS = 240  # of one table; lighter ones could not be sensible
 FAINT = 0.004  # of the heaviest trial's weight: lighter ones are left out
-TELLING = 2  # digits that count
 LEAST_EXPLAINED = 0.34  # of a claim's words that a table has to explain
 ELSEWHERE = 0.08  # of a trial on another table than that of the claim that this one goes on from
 MEASURE = "what the rows give"
@@ -49,20 +50,65 @@ def find_row_readings(
     `discourse` tells what the text said before; the claim's main question is noted in it.
     """
     discourse = discourse if discourse is not None else Discourse()
-    if claim.checkability != "data" or not row_tables(catalog):
+    if claim.checkability != "data" or not all_tables(catalog):
         return None
     if discourse.claims and not discourse.read:
         _learn(catalog, as_of, discourse)
     found = find_trials(claim, catalog, as_of, discourse)
+    belief = _believe(claim, found)
+    if not belief.decided:
+        wide = find_wide(claim, catalog, as_of, discourse, found)
+        told = _believe(claim, wide)
+        if told.right >= SURE or told.wrong >= WRONG or not found:
+            found, belief = _as_told(claim, wide, told), told
     if not found:
         return None
     series = tuple(_series(t, s) for t, s in found)
     kept = chosen_series(series, settled)
     found = [f for f, s in zip(found, series, strict=True) if s in kept]
-    surface = _surface(claim, found, kept, as_of)
+    surface = _surface(claim, found, kept, as_of, belief)
     main = found[surface.main[1]][0]
-    discourse.asked[claim.id] = (main.table.name, main.asks[0])
+    if belief.right >= SURE or not main.unsaid:
+        discourse.asked[claim.id] = (main.table.name, main.asks[0])
     return surface
+
+
+def find_wide(
+    claim: Claim, catalog: Catalog, as_of: date, discourse: Discourse, narrow: Sequence[tuple[Trial, Solved]]
+) -> list[tuple[Trial, Solved]]:
+    """Return the trials of a claim over all that the tables can give, with those that its words name."""
+    best: dict[tuple[object, ...], tuple[Trial, Solved]] = {}
+    found = list(narrow)
+    for table in all_tables(catalog):
+        scope = scope_of(claim, table, discourse)
+        trials = list(wide_trials(claim, scope, discourse, as_of))
+        if not _is_about(claim, scope):
+            trials = [replace(t, unsaid=(*t.unsaid, "what it is about")) for t in trials]
+        found += _solve(trials, table, as_of)
+    for trial, solved in found:
+        key = (trial.table.name, trial.asks[0], round(solved.value, 9))
+        if key not in best or trial.weight > best[key][0].weight:
+            best[key] = (trial, solved)
+    return sorted(best.values(), key=lambda f: -f[0].weight)
+
+
+def _as_told(claim: Claim, found: list[tuple[Trial, Solved]], told: Belief) -> list[tuple[Trial, Solved]]:
+    """Return the trials weighed by what the figures tell, the heaviest first; light ones are left out."""
+    width = width_of(claim.stated)
+    out = []
+    for trial, solved in found:
+        meant = 1.0 - chance_of_other(len(trial.unsaid))
+        fits = _fits(claim, trial, solved)
+        likely = TRUE if fits else (1.0 - TRUE) * min(1.0, density(claim.stated, solved.value) * width)
+        out.append((replace(trial, weight=trial.weight * meant * likely), solved))
+    out.sort(key=lambda f: -f[0].weight)
+    return [f for f in out if f[0].weight >= FAINT * out[0][0].weight][:MOST_TRIALS]
+
+
+def _believe(claim: Claim, found: Sequence[tuple[Trial, Solved]]) -> Belief:
+    return believe(
+        claim.stated, [(t.weight, len(t.unsaid), s.value, _fits(claim, t, s)) for t, s in found]
+    )
 
 
 def find_trials(
@@ -167,8 +213,7 @@ def _trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> It
             unsaid = scope.unsaid((*columns, *(c for a in trial.asks for c in (a.column or "", a.by))))
             if scope.taken_up and trial.cast and not _takes_something_up(trial):
                 unsaid = (*unsaid, TAKEN_UP)
-            if not unsaid or is_telling(claim):
-                yield replace(trial, unsaid=unsaid)
+            yield replace(trial, unsaid=unsaid)
 
 
 TAKEN_UP = "what is taken up"
@@ -179,26 +224,13 @@ def _takes_something_up(trial: Trial) -> bool:
     return cast is None or bool(cast.own) or any(n.origin not in ("title", "lead") for n in cast.carried)
 
 
-def is_telling(claim: Claim) -> bool:
-    """Tell whether a figure is so precise that rows which give it are hardly the wrong ones.
-
-    A claim that a table knows only in part is then shown to hold where the figure comes out,
-    and is left undecided where it does not.
-    """
-    q = claim.stated
-    if q is None or q.unit in ("rank", "times", "year") or q.form not in ("digits",):
-        return False
-    digits = str(q.value).replace(".", "").strip("0")
-    return (q.hedge == "exact" and len(digits) >= TELLING and q.value >= 20) or len(digits) > TELLING
-
-
 def _is_about(claim: Claim, scope: Scope) -> bool:
     """Tell whether a claim can be about the rows of a table at all."""
     everything = [c for d in scope.table.dims for c in d.columns]
     left = scope.unexplained(everything)
     carried = any(c.chance >= 0.5 for c in scope.carried)
     takes_up = (scope.taken_up or left == 0) and carried
-    few = left == 0 or (is_telling(claim) and left <= 2)
+    few = left <= 2
     if not (scope.is_named or takes_up or (scope.rows_named and few)):
         return False
     return left <= (1.0 - LEAST_EXPLAINED) * len(scope.words) + (1 if scope.taken_up else 0)
@@ -268,12 +300,14 @@ def _series(trial: Trial, solved: Solved) -> Series:
 
 
 def _surface(
-    claim: Claim, found: list[tuple[Trial, Solved]], series: tuple[Series, ...], as_of: date
+    claim: Claim, found: list[tuple[Trial, Solved]], series: tuple[Series, ...], as_of: date, belief: Belief
 ) -> Surface:
     count = len(found)
     shape = (1, count, 1, 1, 1)
     value = np.array([s.value for _, s in found]).reshape(shape)
-    weight = np.array([t.weight for t, _ in found]).reshape(shape)
+    fits = [_fits(claim, t, s) for t, s in found]
+    weight = np.array([t.weight * (belief.boost if f else 1.0) for (t, _), f in zip(found, fits, strict=True)])
+    weight = weight.reshape(shape)
     q = claim.stated
     direct = np.array([_covers(claim, t, s.value) for t, s in found]).reshape(shape)
     told = [s.holds for _, s in found]
@@ -293,10 +327,10 @@ def _surface(
     unit = found[heaviest][0].unit
     defined = np.array([t.unit == unit for t, _ in found]).reshape(shape)
     type_ = np.array([U if t.origin else E for t, _ in found], dtype=np.int64).reshape(shape)
-    undecided = np.array([bool(t.unsaid) for t, _ in found]).reshape(shape)
+    undecided = np.full(shape, not belief.decided)
     unsaid = dict.fromkeys(w for t, _ in found[heaviest : heaviest + 1] for w in t.unsaid)
     notes = (f"these rows know nothing of {', '.join(f'“{w}”' for w in unsaid)}",) if unsaid else ()
-    values = Values(value, holds, agrees, defined, unit, 0, undecided if unsaid else None, notes)
+    values = Values(value, holds, agrees, defined, unit, 0, None if belief.decided else undecided, notes)
     if unit == "rank":
         stated = float(q.value) if q is not None and q.unit == "rank" else 1.0
         claimed = float(value[main]) if holds[main] else stated

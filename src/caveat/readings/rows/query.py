@@ -6,14 +6,15 @@ share of a wider set of rows, or for each value of a column or each year.
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from caveat.cube.sql import identifier, literal, literals
 from caveat.readings.rows.tables import Clock, Dim, RowTable
 
-Function = Literal["count", "distinct", "sum", "mean", "median", "min", "max", "share"]
+Function = Literal["count", "distinct", "sum", "mean", "median", "min", "max", "share", "ratio"]
 YEARS = "year"
 _NAMES = {
     "distinct": "number of different",
@@ -33,19 +34,32 @@ _CALLS = {
 }
 
 
+Test = Literal["", ">", ">=", "<", "<=", "=", "known"]
+
+
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """What a row has to be: one of some values in a column, or in any of several columns."""
+    """What a row has to be: one of some values in a column, or in any of several columns.
+
+    With a `test`, a number column has to stand so to `bound`, or has to be filled in ("known").
+    """
 
     columns: tuple[str, ...]
-    values: tuple[str, ...]
+    values: tuple[str, ...] = ()
+    test: Test = ""
+    bound: float = 0.0
 
     def sql(self) -> str:
         """Return the condition.
 
         >>> Predicate(("home", "away"), ("Chad",)).sql()
         '(CAST("home" AS VARCHAR) = \\'Chad\\' OR CAST("away" AS VARCHAR) = \\'Chad\\')'
+        >>> Predicate(("matches",), (), ">=", 15.0).sql()
+        '"matches" >= 15'
         """
+        if self.test:
+            name = identifier(self.columns[0])
+            return f"{name} IS NOT NULL" if self.test == "known" else f"{name} {self.test} {self.bound:.15g}"
         terms = []
         for column in self.columns:
             name = f"CAST({identifier(column)} AS VARCHAR)"
@@ -62,6 +76,8 @@ class Predicate:
         'chamber Senate'
         """
         names = " or ".join(c.replace("_", " ").replace(".", " ") for c in self.columns)
+        if self.test:
+            return f"{names} known" if self.test == "known" else f"{names} {self.test} {self.bound:g}"
         shown = " or ".join(self.values[:3]) + (
             f" and {len(self.values) - 3} more" if len(self.values) > 3 else ""
         )
@@ -70,13 +86,19 @@ class Predicate:
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """The years that rows are taken from, both ends included; None = open."""
+    """The years that rows are taken from, both ends included; None = open. `months` are those of each year."""
 
     first: int | None = None
     last: int | None = None
+    months: tuple[int, int] | None = None
 
     def sql(self, clock: Clock) -> str:
         """Return the condition."""
+        if self.months is not None:
+            plain = replace(self, months=None)
+            low, high = self.months
+            within = f"{clock.month} = {low}" if low == high else f"{clock.month} BETWEEN {low} AND {high}"
+            return within if plain == ALL_YEARS else f"{plain.sql(clock)} AND {within}"
         if self.first is not None and self.first == self.last:
             return f"{clock.expression} = {self.first}"
         parts = [f"{clock.expression} >= {self.first}"] if self.first is not None else []
@@ -88,7 +110,12 @@ class Years:
 
         >>> Years(1919, 1999).label(), Years(2001, 2001).label(), Years(None, 2018).label()
         ('1919 to 1999', '2001', 'up to 2018')
+        >>> Years(2020, 2020, (1, 5)).label()
+        'January to May 2020'
         """
+        if self.months is not None:
+            names = " to ".join(month_name[m] for m in dict.fromkeys(self.months))
+            return f"{names} {replace(self, months=None).label()}"
         if self.first is not None and self.first == self.last:
             return str(self.first)
         if self.first is None:
@@ -109,6 +136,7 @@ class Ask:
     given: tuple[Predicate, ...] = ()
     years: Years = ALL_YEARS
     by: str = ""  # a column, or YEARS
+    over: str = ""  # of a ratio, the column below the line
 
     def words(self) -> str:
         """Return what is asked for, as the report calls it."""
@@ -117,6 +145,8 @@ class Ask:
             return f"total of {column}" if column else "count of rows"
         if self.function == "share":
             return f"share by {column}" if column else "share of rows"
+        if self.function == "ratio":
+            return f"{column} over {self.over.replace('_', ' ').replace('.', ' ')}"
         return f"{_NAMES[self.function]} {column}"
 
 
@@ -143,27 +173,31 @@ def figure_sql(table: RowTable, ask: Ask, until: str) -> str:
     """Return the aggregate of a question with its filter."""
     rows = _filter(conditions(table, ask, until))
     if ask.function in ("count", "share"):
-        call = _count(table)
+        call = _count(table, ask.column)
         part = f"{call}{rows}"
         if ask.function == "count":
             return part
         whole = _filter(conditions(table, ask, until, whole=True))
         return f"100.0 * coalesce({part}, 0) / nullif({call}{whole}, 0)"
     assert ask.column is not None
-    return _CALLS[ask.function].format(identifier(ask.column)) + rows
+    if ask.function == "ratio":
+        both = f"{rows[:-1]} AND " if rows else " FILTER (WHERE "
+        both += f"{identifier(ask.column)} IS NOT NULL AND {identifier(ask.over)} IS NOT NULL)"
+        return f"1.0 * {_sum(table, ask.column)}{both} / nullif({_sum(table, ask.over)}{both}, 0)"
+    return _CALLS[ask.function].format(table.sql_of(ask.column)) + rows
 
 
 def ask_sql(table: RowTable, ask: Ask, until: str) -> str:
     """Return a statement that gives the answer to one question: a value, or a row for each group."""
     view = identifier(table.name)
     if not ask.by:
-        if ask.function == "share":
+        if ask.function in ("share", "ratio"):
             return f"SELECT {figure_sql(table, ask, until)} AS value FROM {view}"
         terms = conditions(table, ask, until)
         plain = (
-            _count(table)
+            _count(table, ask.column)
             if ask.function == "count"
-            else _CALLS[ask.function].format(identifier(ask.column or ""))
+            else _CALLS[ask.function].format(table.sql_of(ask.column or ""))
         )
         where = f"\nWHERE {' AND '.join(terms)}" if terms else ""
         return f"SELECT 1.0 * {plain} AS value\nFROM {view}{where}"
@@ -206,10 +240,14 @@ def answer(table: RowTable, asks: Sequence[Ask], until: str) -> list[Answer]:
     return out
 
 
-def _count(table: RowTable) -> str:
-    if table.weight is None:
+def _count(table: RowTable, column: str | None) -> str:
+    if table.weight is None and column is None:
         return "count(*)"
-    name = identifier(table.weight.name)
+    return _sum(table, column or (table.weight.name if table.weight else ""))
+
+
+def _sum(table: RowTable, column: str) -> str:
+    name = table.sql_of(column)
     return f"sum({name} ORDER BY {name})"
 
 

@@ -61,6 +61,11 @@ class Scope:
         known = self.explained.union(*(self.by_columns.get(c, frozenset()) for c in columns))
         return tuple(w.text for w in self.words if w.start not in known)
 
+    def unsaid_words(self, columns: Sequence[str] = ()) -> list[Word]:
+        """Return the claim's words that a candidate on these columns leaves unexplained."""
+        known = self.explained.union(*(self.by_columns.get(c, frozenset()) for c in columns))
+        return [w for w in self.words if w.start not in known]
+
     def unexplained(self, columns: Sequence[str] = ()) -> int:
         """Return how many of the claim's words a candidate on these columns leaves unexplained."""
         known = self.explained.union(*(self.by_columns.get(c, frozenset()) for c in columns))

@@ -48,12 +48,16 @@ class Dim:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clock:
-    """The years of a table's rows: an SQL expression for the year, and whether days are known."""
+    """The years of a table's rows: SQL expressions for the year and month, and whether days are known."""
 
     column: str
     expression: str
     years: tuple[int, ...]
     dated: bool
+    month: str = ""  # "" where the months are not known
+
+
+_WHOLES = ("world", "total", "all countries", "national", "nationwide", "us total", "u.s. total")
 
 
 class RowTable:
@@ -62,6 +66,7 @@ class RowTable:
     def __init__(self, table: Table, catalog: Catalog):
         self.table, self.name, self.catalog = table, table.name, catalog
         self._last: dict[str, int | None] = {}
+        self._gaps: dict[str, bool] = {}
 
     @cached_property
     def clock(self) -> Clock | None:
@@ -101,7 +106,48 @@ class RowTable:
         years = tuple(int(r[0]) for r in rows)
         if not years or not all(1500 <= y <= 2200 for y in years):
             return None
-        return Clock(column.name, expression, years, dated)
+        return Clock(column.name, expression, years, dated, self._month_of(column))
+
+    def _month_of(self, column: Column) -> str:
+        """Return the expression for the month of a row, "" where the table does not know it."""
+        name = identifier(column.name)
+        if column.kind == "date":
+            return f"month({name})"
+        beside = [c for c in self.table.columns if c.name.lower() in ("month", "mon") and c.kind == "integer"]
+        if beside:
+            return identifier(beside[0].name)
+        if column.kind == "text" and column.frequency == "M":
+            text = f"CAST({name} AS VARCHAR)"
+            return f"TRY_CAST(regexp_extract({text}, '^\\d{{4}}\\D?(\\d{{2}})', 1) AS INTEGER)"
+        return ""
+
+    @cached_property
+    def derived(self) -> Mapping[str, str]:
+        """Return the numbers that rows give by two columns, with their SQL: the years from a start to an end."""
+        dates = [c for c in self.table.columns if c.kind == "date"]
+        out = {}
+        for i, a in enumerate(dates[:6]):
+            for b in dates[i + 1 : 7]:
+                first, last = identifier(a.name), identifier(b.name)
+                known, right, longest = self.catalog.query(
+                    f"SELECT count(*), count(*) FILTER ({last} >= {first}), "
+                    f"coalesce(max(date_diff('day', {first}, {last})), 0) "
+                    f"FROM {identifier(self.name)} WHERE {first} IS NOT NULL AND {last} IS NOT NULL"
+                )[0]
+                if known and right >= 0.95 * known and longest >= 730:
+                    span = f"(date_diff('day', {first}, {last}) / 365.25)"
+                    out[f"years from {a.name} to {b.name}"] = span
+        return out
+
+    def has_gaps(self, column: str) -> bool:
+        """Tell whether some rows have nothing in a column."""
+        if column not in self._gaps:
+            self._gaps[column] = bool(self._one(f"count(*) > count({identifier(column)})"))
+        return self._gaps[column]
+
+    def sql_of(self, column: str) -> str:
+        """Return the SQL of a number column, its own or derived."""
+        return self.derived.get(column) or identifier(column)
 
     @cached_property
     def dims(self) -> tuple[Dim, ...]:
@@ -148,6 +194,8 @@ class RowTable:
         if yes and len(values) <= 3:
             return Dim((column.name,), values, words, flag=yes[0])
         margin = next((v for v in values if _stands_for_all(v)), None)
+        if margin is None and column.role == "member" and len(values) > 2:
+            margin = next((v for v in values if v.strip().lower() in _WHOLES), None)
         named = "".join(words) in lexicon()["ages"]["columns"] or words[-1:] == ("age",)
         bands = {v: b for v in values if (b := read_band(v))} if named else None
         return Dim((column.name,), values, words, margin, bands or None, places=bool(places))
@@ -156,11 +204,15 @@ class RowTable:
     def numbers(self) -> tuple[Column, ...]:
         """Return the columns of numbers that may be averaged or summed."""
         flags = {c for d in self.dims if d.flag or d.places for c in d.columns}
-        return tuple(
+        own = (
             c
             for c in self.table.columns
             if c.role in ("measure", "denominator") and c.name not in flags and c.name not in self.ones
         )
+        made = (
+            Column(name, "measure", "number", unit="years", rate=True, reason="derived") for name in self.derived
+        )
+        return (*own, *made)
 
     @cached_property
     def is_log(self) -> bool:
@@ -315,11 +367,15 @@ def _twins(a: Dim, b: Dim) -> bool:
     return 2 * len(both) >= min(len(a.values), len(b.values))
 
 
-def row_tables(catalog: Catalog) -> tuple[RowTable, ...]:
-    """Return the tables of a catalog as rows, made once."""
+def all_tables(catalog: Catalog) -> tuple[RowTable, ...]:
+    """Return every table of a catalog as rows, made once."""
     known = _MADE.get(catalog)
     if known is None:
-        seen = (RowTable(t, catalog) for t in catalog.tables if 0 < t.rows <= MOST_ROWS)
-        known = tuple(t for t in seen if t.is_rows)
+        known = tuple(RowTable(t, catalog) for t in catalog.tables if 0 < t.rows <= MOST_ROWS)
         _MADE[catalog] = known
     return known
+
+
+def row_tables(catalog: Catalog) -> tuple[RowTable, ...]:
+    """Return the tables of a catalog whose rows a claim may be about: events, people, answers, groups."""
+    return tuple(t for t in all_tables(catalog) if t.is_rows)

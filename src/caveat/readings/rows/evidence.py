@@ -1,0 +1,118 @@
+"""Evidence: how surely the candidates of a claim are what it means, as words and figures tell together.
+
+AggChecker's model (Jo et al., SIGMOD 2019) with one addition, that the claim may mean none of the
+candidates. A candidate's share before any figure comes from words and context. A true sentence
+states the figure of what it means, a false one a figure near it, and a sentence that means
+something else any figure. So a figure that only one candidate gives tells what is meant, a figure
+close to that of a well-named question is wrong, and a figure far from everything decides nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from caveat.quantity import Quantity, ends, interval
+from caveat.quantity_tokens import step_of
+
+TRUE = 0.8  # of the claims of a text that are true
+NEAR, FAR = 0.35, 1.2  # scale, in logarithms, of ordinary and of gross mistakes
+GROSS = 0.3  # of the mistakes are gross
+SPREAD = {"percent": 0.4, "ratio": 0.4}  # density of a figure that means something else
+ELSE = 0.25
+OPEN_WIDTH = 0.3  # of "over 40": as if it said 40 to 54
+LEAST_WIDTH = 0.004
+YES_NO = 0.5  # chance that a sentence without a figure comes out right by accident
+UNSAID = 0.55  # what each unexplained word leaves of the chance that a candidate is meant
+KNOWN = 0.9  # that chance where every word is explained
+SURE, WRONG = 0.7, 0.6  # from here on, what is meant holds, or is wrong
+MOST_BOOST = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What words and figures together say of a claim: the chances sum to 1; `boost` is for what fits."""
+
+    right: float
+    wrong: float
+    other: float
+    boost: float
+
+    @property
+    def decided(self) -> bool:
+        """Tell whether what the claim means is known well enough for a verdict."""
+        return self.right >= SURE or self.wrong >= WRONG or self.right + self.wrong >= 0.9
+
+
+def width_of(q: Quantity | None) -> float:
+    """Return how wide a stated figure is in logarithms: how much fits by accident."""
+    if q is None:
+        return YES_NO
+    low, high = interval(exactly(q))
+    if not math.isfinite(high) or low <= 0 or q.hedge in ("over", "at_least", "under", "at_most"):
+        return OPEN_WIDTH
+    return max(LEAST_WIDTH, math.log(high / low)) if high > low else max(LEAST_WIDTH, 0.02)
+
+
+def exactly(q: Quantity) -> Quantity:
+    """Return the later number of "from 315 to 562"; others as they are."""
+    return ends(q)[1] if q.hedge == "from_to" else q
+
+
+def density(q: Quantity | None, value: float) -> float:
+    """Return how likely a false sentence states this figure where the right one is `value`."""
+    if q is None:
+        return 1.0
+    stated = abs(float(exactly(q).value))
+    if value == 0.0 or stated == 0.0:
+        return 0.1
+    far = abs(math.log(stated / abs(value)))
+    near = math.exp(-far / NEAR) / (2.0 * NEAR)
+    gross = math.exp(-far / FAR) / (2.0 * FAR)
+    return (1.0 - GROSS) * near + GROSS * gross
+
+
+def chance_of_other(unsaid: float) -> float:
+    """Return the chance that a claim means none of the candidates, by the words that they leave unexplained."""
+    return 1.0 - KNOWN * UNSAID**unsaid
+
+
+def believe(
+    q: Quantity | None,
+    candidates: Sequence[tuple[float, float, float, bool]],
+) -> Belief:
+    """Return what is to be believed of a claim from its candidates: (weight, unsaid words, value, fits).
+
+    >>> believe(None, [(1.0, 0.0, 1.0, True)]).decided
+    True
+    """
+    q = None if q is not None and q.unit == "rank" else q  # a place is right or not, as a direction is
+    total = sum(w for w, *_ in candidates) or 1.0
+    width = width_of(q)
+    spread = 1.0 if q is None else SPREAD.get(q.unit, ELSE)
+    right = wrong = other = 0.0
+    for weight, unsaid, value, fits in candidates:
+        share = weight / total
+        apart = chance_of_other(unsaid)
+        other += share * apart * spread * width
+        if fits:
+            right += share * (1.0 - apart) * TRUE
+        else:
+            miss = YES_NO if q is None else min(1.0, density(q, value) * width)
+            wrong += share * (1.0 - apart) * (1.0 - TRUE) * miss
+    whole = right + wrong + other or 1.0
+    boost = min(MOST_BOOST, max(1.0, 0.25 / width)) if q is not None else 1.0
+    return Belief(right / whole, wrong / whole, other / whole, boost)
+
+
+def told(q: Quantity) -> Quantity:
+    """Return a quantity with the precision that its digits show, for values that are never whole."""
+    from dataclasses import replace
+
+    if q.precision is None and q.hedge == "exact" and q.form == "digits":
+        return replace(q, precision=step_of(q.value))
+    return q
+
+
+__all__ = ["Belief", "believe", "chance_of_other", "told"]
