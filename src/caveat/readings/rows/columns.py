@@ -13,7 +13,20 @@ from caveat.readings.rows.tables import RowTable
 from caveat.readings.rows.words import Word, is_content, lexicon, likeness, read_words, split_name
 
 FROM_CONTEXT = 0.5  # of a word that only the text before has
-_PLAIN = ("year", "day", "month", "percent", "percentage", "total", "number", "count", "value", "amount", "share", "rate")
+_PLAIN = (
+    "year",
+    "day",
+    "month",
+    "percent",
+    "percentage",
+    "total",
+    "number",
+    "count",
+    "value",
+    "amount",
+    "share",
+    "rate",
+)
 _SPAN = re.compile(r"(?<!\d)(?:(\d{4})|(\d{2}))[\W_]+(?:to[\W_]+)?(?:(\d{4})|(\d{2}))(?!\d)")
 _ONE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
@@ -62,15 +75,19 @@ def _read(table: RowTable) -> tuple[Profile, ...]:
         low, high, whole = found[3 * i : 3 * i + 3]
         if low is None:
             continue
-        tells = {w: math.log(1.0 + len(columns) / often[w]) * (0.3 if w in _PLAIN else 1.0) for w in named[c.name]}
+        tells = {
+            w: math.log(1.0 + len(columns) / often[w]) * (0.3 if w in _PLAIN else 1.0) for w in named[c.name]
+        }
         spelt = {*split_name(c.name), *c.name.lower().replace("_", " ").split()}
-        percent = c.unit == "percent" or bool(spelt & {"percent", "percentage", "pct", "share", "prct"}) or "%" in c.name
+        percent = (
+            c.unit == "percent"
+            or bool(spelt & {"percent", "percentage", "pct", "share", "prct"})
+            or "%" in c.name
+        )
         others = tuple({w: 1.0 for w in _own_words(s)} for s in c.synonyms)
+        span = years_in(c.name)
         out.append(
-            Profile(
-                c.name, tells, years_in(c.name), float(low), float(high), bool(whole), percent,
-                (c.additive or bool(whole)) and not c.rate and not percent and float(low) >= 0, others,
-            )  # fmt: skip
+            Profile(c.name, tells, span, float(low), float(high), bool(whole), percent, additive, others)
         )
     return tuple(out)
 

@@ -13,8 +13,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from caveat.quantity import Quantity, ends, interval
-from caveat.quantity_tokens import step_of
+import numpy as np
+
+from caveat.quantity import Quantity, ends, interval, understates
 
 TRUE = 0.8  # of the claims of a text that are true
 NEAR, FAR = 0.35, 1.2  # scale, in logarithms, of ordinary and of gross mistakes
@@ -27,6 +28,7 @@ YES_NO = 0.5  # chance that a sentence without a figure comes out right by accid
 UNSAID = 0.55  # what each unexplained word leaves of the chance that a candidate is meant
 KNOWN = 0.9  # that chance where every word is explained
 SURE, WRONG = 0.7, 0.6  # from here on, what is meant holds, or is wrong
+UNDERSTATED = 0.04  # of a figure that is over what is stated by more than half as much again
 MOST_BOOST = 8.0
 
 
@@ -73,9 +75,21 @@ def density(q: Quantity | None, value: float) -> float:
     return (1.0 - GROSS) * near + GROSS * gross
 
 
+def likelihood(q: Quantity | None, value: float, *, fits: bool) -> float:
+    """Return how likely a sentence states what it does where it means a candidate of this value.
+
+    "More than 16,000" fits 4 million, and nobody would say so.
+    """
+    if not fits:
+        return (1.0 - TRUE) * (YES_NO if q is None else min(1.0, density(q, value) * width_of(q)))
+    if q is not None and bool(understates(q, np.array([abs(value)]))[0]):
+        return TRUE * UNDERSTATED
+    return TRUE
+
+
 def chance_of_other(unsaid: float) -> float:
-    """Return the chance that a claim means none of the candidates, by the words that they leave unexplained."""
-    return 1.0 - KNOWN * UNSAID**unsaid
+    """Return the chance that a claim means no candidate, by the words that they leave unexplained."""
+    return 1.0 - KNOWN * math.pow(UNSAID, unsaid)
 
 
 def believe(
@@ -96,23 +110,11 @@ def believe(
         share = weight / total
         apart = chance_of_other(unsaid)
         other += share * apart * spread * width
-        if fits:
-            right += share * (1.0 - apart) * TRUE
-        else:
-            miss = YES_NO if q is None else min(1.0, density(q, value) * width)
-            wrong += share * (1.0 - apart) * (1.0 - TRUE) * miss
+        told = share * (1.0 - apart) * likelihood(q, value, fits=fits)
+        right, wrong = (right + told, wrong) if fits else (right, wrong + told)
     whole = right + wrong + other or 1.0
     boost = min(MOST_BOOST, max(1.0, 0.25 / width)) if q is not None else 1.0
     return Belief(right / whole, wrong / whole, other / whole, boost)
 
 
-def told(q: Quantity) -> Quantity:
-    """Return a quantity with the precision that its digits show, for values that are never whole."""
-    from dataclasses import replace
-
-    if q.precision is None and q.hedge == "exact" and q.form == "digits":
-        return replace(q, precision=step_of(q.value))
-    return q
-
-
-__all__ = ["Belief", "believe", "chance_of_other", "told"]
+__all__ = ["Belief", "believe", "chance_of_other", "likelihood"]

@@ -11,27 +11,21 @@ import numpy as np
 
 from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
-from caveat.cube.cube import Cube, Member
-from caveat.cube.table import Column
-from caveat.quantity import covers
-from caveat.quantity_tokens import step_of
-from caveat.readings import numbers
 from caveat.readings.rows.contrasts import contrast_trials
 from caveat.readings.rows.courses import bound_trials, change_trials, listed_trials, trend_trials, wait_trials
 from caveat.readings.rows.discourse import SCENES, Discourse
-from caveat.readings.rows.evidence import SURE, TRUE, WRONG, Belief, believe, chance_of_other, density, width_of
+from caveat.readings.rows.evidence import SURE, WRONG, Belief, believe, chance_of_other, likelihood
 from caveat.readings.rows.figures import figure_trials
 from caveat.readings.rows.named import SPECIFIC, Named
 from caveat.readings.rows.orders import rank_trials, record_trials
 from caveat.readings.rows.query import answer
 from caveat.readings.rows.scope import Scope, scope_of
+from caveat.readings.rows.surface import fits, series_of, surface_of
 from caveat.readings.rows.tables import RowTable, all_tables, row_tables
 from caveat.readings.rows.trials import Solved, Trial, listed_years
-from caveat.readings.rows.voice import RowsVoice
 from caveat.readings.rows.wide import wide_trials
 from caveat.readings.settled import NONE, Settled, chosen_series
-from caveat.readings.space import E, Missing, Option, Series, Space, Surface, Time, U
-from caveat.readings.surface import Values, finish
+from caveat.readings.space import Missing, Surface
 
 Rule = Callable[[Claim, Scope, Discourse, date], Iterator[Trial]]
 
@@ -63,10 +57,10 @@ def find_row_readings(
             found, belief = _as_told(claim, wide, told), told
     if not found:
         return None
-    series = tuple(_series(t, s) for t, s in found)
+    series = tuple(series_of(t, s) for t, s in found)
     kept = chosen_series(series, settled)
     found = [f for f, s in zip(found, series, strict=True) if s in kept]
-    surface = _surface(claim, found, kept, as_of, belief)
+    surface = surface_of(claim, found, kept, as_of, belief)
     main = found[surface.main[1]][0]
     if belief.right >= SURE or not main.unsaid:
         discourse.asked[claim.id] = (main.table.name, main.asks[0])
@@ -94,21 +88,18 @@ def find_wide(
 
 def _as_told(claim: Claim, found: list[tuple[Trial, Solved]], told: Belief) -> list[tuple[Trial, Solved]]:
     """Return the trials weighed by what the figures tell, the heaviest first; light ones are left out."""
-    width = width_of(claim.stated)
     out = []
     for trial, solved in found:
         meant = 1.0 - chance_of_other(len(trial.unsaid))
-        fits = _fits(claim, trial, solved)
-        likely = TRUE if fits else (1.0 - TRUE) * min(1.0, density(claim.stated, solved.value) * width)
+        fit = fits(claim, trial, solved)
+        likely = likelihood(claim.stated, solved.value, fits=fit)
         out.append((replace(trial, weight=trial.weight * meant * likely), solved))
     out.sort(key=lambda f: -f[0].weight)
     return [f for f in out if f[0].weight >= FAINT * out[0][0].weight][:MOST_TRIALS]
 
 
 def _believe(claim: Claim, found: Sequence[tuple[Trial, Solved]]) -> Belief:
-    return believe(
-        claim.stated, [(t.weight, len(t.unsaid), s.value, _fits(claim, t, s)) for t, s in found]
-    )
+    return believe(claim.stated, [(t.weight, len(t.unsaid), s.value, fits(claim, t, s)) for t, s in found])
 
 
 def find_trials(
@@ -143,12 +134,8 @@ def _learn(catalog: Catalog, as_of: date, discourse: Discourse) -> None:
                 for side in (True, False)
             ]
             if best[0] and best[1]:
-                discourse.note(claim, predicate, *(_fits(claim, *x) for x in best if x))
+                discourse.note(claim, predicate, *(fits(claim, *x) for x in best if x))
     discourse.asked.clear()
-
-
-def _fits(claim: Claim, trial: Trial, solved: Solved) -> bool:
-    return solved.holds if solved.holds is not None else _covers(claim, trial, solved.value)
 
 
 def _scene(trial: Trial) -> list[Named]:
@@ -263,84 +250,3 @@ def _solve(trials: list[Trial], table: RowTable, as_of: date) -> list[tuple[Tria
         if solved is not None and np.isfinite(solved.value):
             out.append((trial, solved))
     return out
-
-
-def _covers(claim: Claim, trial: Trial, value: float) -> bool:
-    """Tell whether the stated figure covers a value; a mean is as exact as the number is written."""
-    q = claim.stated
-    if q is None:
-        return False
-    if (
-        q.precision is None
-        and q.hedge == "exact"
-        and q.form == "digits"
-        and trial.asks[0].function in ("mean", "median", "share")
-    ):
-        q = replace(q, precision=step_of(q.value))
-    return bool(covers(q, np.array([abs(value)]))[0])
-
-
-def _series(trial: Trial, solved: Solved) -> Series:
-    """Return a trial as a series of one figure, so that every room treats it as any other."""
-    table = trial.table.table
-    column = Column(MEASURE, "measure", "number", title=trial.measure)
-    cube = Cube(
-        replace(table, columns=(*table.columns, column)), MEASURE, (Member(trial.member, ()),), ("",), None,
-        0, np.array([[[solved.value]]]), np.zeros((1, 1, 1), dtype=bool),
-    )  # fmt: skip
-    kind = U if trial.origin else E
-    none = np.zeros(1, dtype=bool)
-    label = ", ".join(x for x in (trial.member, trial.period) if x)
-    why = f"taken from the context ({trial.origin})" if trial.origin else "the claim's words"
-    return Series(
-        cube, 0, 0, Option(trial.measure, 1.0, E, "the claim's words"), Option(label, 1.0, kind, why),
-        Option(table.title or table.name), Option(trial.whole or "as given"),
-        np.array([solved.value]), none, none, np.array([np.nan]),
-    )  # fmt: skip
-
-
-def _surface(
-    claim: Claim, found: list[tuple[Trial, Solved]], series: tuple[Series, ...], as_of: date, belief: Belief
-) -> Surface:
-    count = len(found)
-    shape = (1, count, 1, 1, 1)
-    value = np.array([s.value for _, s in found]).reshape(shape)
-    fits = [_fits(claim, t, s) for t, s in found]
-    weight = np.array([t.weight * (belief.boost if f else 1.0) for (t, _), f in zip(found, fits, strict=True)])
-    weight = weight.reshape(shape)
-    q = claim.stated
-    direct = np.array([_covers(claim, t, s.value) for t, s in found]).reshape(shape)
-    told = [s.holds for _, s in found]
-    holds = np.array([bool(direct.ravel()[i]) if h is None else h for i, h in enumerate(told)]).reshape(shape)
-    agrees = np.array([s.agrees for _, s in found]).reshape(shape)
-    one = np.array([1], dtype=np.int64)
-    zero = np.array([0], dtype=np.int64)
-    time = Time(None, 0, 1, 0, np.zeros(count, dtype=np.int64), np.ones(count, dtype=np.int64),
-                np.zeros(count, dtype=np.int64), True, True, True)  # fmt: skip
-    opened = {
-        axis: len({getattr(s, axis).label for s in series}) > 1
-        for axis in ("measure", "member", "source", "normalisation")
-    }
-    space = Space(claim, (Option("rows", 1.0, E),), None, series, opened, time, one, zero)
-    heaviest = int(np.argmax(weight))
-    main = (0, heaviest, 0, 0, 0)
-    unit = found[heaviest][0].unit
-    defined = np.array([t.unit == unit for t, _ in found]).reshape(shape)
-    type_ = np.array([U if t.origin else E for t, _ in found], dtype=np.int64).reshape(shape)
-    undecided = np.full(shape, not belief.decided)
-    unsaid = dict.fromkeys(w for t, _ in found[heaviest : heaviest + 1] for w in t.unsaid)
-    notes = (f"these rows know nothing of {', '.join(f'“{w}”' for w in unsaid)}",) if unsaid else ()
-    values = Values(value, holds, agrees, defined, unit, 0, None if belief.decided else undecided, notes)
-    if unit == "rank":
-        stated = float(q.value) if q is not None and q.unit == "rank" else 1.0
-        claimed = float(value[main]) if holds[main] else stated
-        strength = numbers.difference_strength(-value, -claimed, 1.0)
-    else:
-        claimed = float(value[main]) if holds[main] or q is None else float(q.value)
-        strength = numbers.difference_strength(value, claimed, 1.0)
-    remaining = holds.astype(np.float64)  # another question gives no part of a claim: it holds there or not
-    meaning = np.ones(shape, dtype=bool)
-    normal = {**space.series_open, "normalisation": True}
-    space = replace(space, series_open=normal)
-    surface = finish(space, values, strength, remaining, main, claimed, weight, type_, meaning)
-    return replace(surface, voice=RowsVoice(tuple(found), as_of))

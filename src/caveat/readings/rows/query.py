@@ -86,7 +86,7 @@ class Predicate:
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """The years that rows are taken from, both ends included; None = open. `months` are those of each year."""
+    """The years that rows are taken from, both ends included; None = open. `months`: of each year."""
 
     first: int | None = None
     last: int | None = None

@@ -123,7 +123,7 @@ class RowTable:
 
     @cached_property
     def derived(self) -> Mapping[str, str]:
-        """Return the numbers that rows give by two columns, with their SQL: the years from a start to an end."""
+        """Return the numbers that rows give by two columns, with their SQL: years from a start to an end."""
         dates = [c for c in self.table.columns if c.kind == "date"]
         out = {}
         for i, a in enumerate(dates[:6]):
@@ -210,7 +210,8 @@ class RowTable:
             if c.role in ("measure", "denominator") and c.name not in flags and c.name not in self.ones
         )
         made = (
-            Column(name, "measure", "number", unit="years", rate=True, reason="derived") for name in self.derived
+            Column(name, "measure", "number", unit="years", rate=True, reason="derived")
+            for name in self.derived
         )
         return (*own, *made)
 
