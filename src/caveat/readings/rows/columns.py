@@ -84,6 +84,7 @@ def _read(table: RowTable) -> tuple[Profile, ...]:
             or bool(spelt & {"percent", "percentage", "pct", "share", "prct"})
             or "%" in c.name
         )
+        additive = (c.additive or bool(whole)) and not c.rate and not percent and float(low) >= 0
         others = tuple({w: 1.0 for w in _own_words(s)} for s in c.synonyms)
         span = years_in(c.name)
         out.append(
