@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import numpy as np
+
 from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
 from caveat.readings.families import (
@@ -26,7 +28,7 @@ from caveat.readings.rows.discourse import Discourse
 from caveat.readings.rows.find import find_row_readings, left_unsaid
 from caveat.readings.rows.tables import row_tables
 from caveat.readings.settled import NONE, Settled
-from caveat.readings.space import Missing, Series, Surface
+from caveat.readings.space import Missing, N, Series, Surface
 from caveat.readings.spells import find_spell
 
 Rule = Callable[[Claim, Catalog, date, Settled], Surface | Missing]
@@ -68,9 +70,13 @@ def find_readings(
     counted = isinstance(found, Surface) and (
         logged or (claim.family in OF_ROWS and _counts_rows(found, catalog))
     )
-    if isinstance(found, Surface) and not counted:
+    if isinstance(found, Surface) and not counted and comes_out(found):
         return found
     rows = find_row_readings(claim, catalog, as_of, settled, discourse)
+    if isinstance(found, Surface) and not counted:  # no reading of the series gives what is stated
+        if isinstance(rows, Surface) and rows.undecided is None and comes_out(rows):
+            return rows
+        return Missing((OTHER,)) if _is_far(claim, found) else found
     if rows is not None or not counted:
         return rows if rows is not None else found
     assert isinstance(found, Surface)
@@ -82,6 +88,28 @@ def find_readings(
     if unsaid or cube.measure not in table.ones:
         return Missing((f"rows that tell which are “{unsaid}”" if unsaid else "rows that the words name",))
     return found
+
+
+OTHER = "figures near the one stated, of what the words name"
+FAR = 3.0  # times apart: a sentence so far from every figure more likely means another one
+
+
+def comes_out(surface: Surface) -> bool:
+    """Tell whether a sensible reading gives what is stated."""
+    sensible = surface.defined & (surface.type < N) & (surface.weight >= 0.1 * surface.weight[surface.main])
+    return bool((sensible & surface.holds).any())
+
+
+def _is_far(claim: Claim, surface: Surface) -> bool:
+    """Tell whether a stated level is so far from all that its series gives that it may mean another."""
+    q = claim.stated
+    if q is None or claim.family not in ("level", "count") or q.unit in ("percent", "ratio", "points"):
+        return False
+    stated = float(q.value)
+    sensible = surface.defined & (surface.weight >= 0.1 * surface.weight[surface.main])
+    values = np.abs(surface.value[sensible])
+    near = (values > stated / FAR) & (values < stated * FAR)
+    return bool(stated) and not bool(near.any())
 
 
 def _of_log(surface: Surface, catalog: Catalog) -> bool:
