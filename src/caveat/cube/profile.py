@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from caveat.cube.days import is_day_of_month
 from caveat.cube.descriptor import Description
 from caveat.cube.facts import Facts, column_words, count_distinct, count_facts
 from caveat.cube.keys import find_key
@@ -293,13 +294,16 @@ def _find_sources(sketch: Sketch) -> None:
 def _find_measures(sketch: Sketch) -> None:
     words = column_words()
     groups, codes = set(words["dimension"]["names"]), set(words["identifier"]["codes"])
+    for facts in sketch.open("text"):
+        if " ".join(facts.words) in words["days"]["week"]:
+            sketch.give(facts.name, "dimension", "the day of the week")
     for facts in [f for f in sketch.open("integer", "number", "date", "boolean") if f.known]:
         if facts.kind == "date":
             sketch.give(facts.name, "note", "a date beside the period")
         elif facts.kind == "boolean":
             sketch.give(facts.name, "dimension", "true or false")
         elif facts.kind == "integer" and facts.words and facts.distinct <= _FEW and (
-            facts.words[-1] in groups or facts.words[-1] in codes
+            facts.words[-1] in groups or facts.words[-1] in codes or is_day_of_month(facts.name)
         ):  # fmt: skip
             sketch.give(facts.name, "dimension", "whole numbers that stand for groups")
         else:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from caveat.cube.days import to_days
 from caveat.cube.descriptor import Description
 from caveat.cube.facts import count_distinct, words_of
 from caveat.cube.loaded import Loaded, reshape
@@ -46,6 +47,7 @@ def to_long(con: duckdb.DuckDBPyConnection, loaded: Loaded, description: Descrip
         return loaded  # described as it is written, so meant as it is written
     loaded = _gather_periods(con, loaded)
     loaded = _gather_months(con, loaded)
+    loaded = to_days(con, loaded)
     loaded = _join_periods(con, loaded)
     return _part_indicators(con, loaded)
 

@@ -17,6 +17,8 @@ ZONED = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?
 SLASHED = (
     r"[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{4}([ ,T]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?\s?([AaPp]\.?[Mm]\.?)?)?"
 )
+# The same with two digits for the year, which only slashes make a date: 1/11/99
+SHORT_YEAR = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}([ ,T]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?\s?([AaPp]\.?[Mm]\.?)?)?"
 # Thousands separators, currency, percent signs: 1,234  $1,234.50  12.5%  1 234
 GROUPED = r"[+-]?[$€£¥]?\s?([0-9]{1,3}([, \x{00a0}\x{202f}'][0-9]{3})+|[0-9]+)(\.[0-9]+)?\s?[%€£]?"
 # The same with a decimal comma: 1.234,5  12,5%

@@ -77,13 +77,16 @@ def _find_dates(
         # One value tells which columns are worth a closer look.
         text = str(value).strip()
         zoned = bool(re.fullmatch(f"{v.ZONED}|{v.TIMESTAMP}|{v.DATE}", text))
-        if not zoned and not re.fullmatch(v.SLASHED, text):
+        short = bool(re.fullmatch(v.SHORT_YEAR, text))
+        if not zoned and not short and not re.fullmatch(v.SLASHED, text):
             continue
-        pattern = f"{v.ZONED}|{v.TIMESTAMP}|{v.DATE}" if zoned else v.SLASHED
+        pattern = f"{v.ZONED}|{v.TIMESTAMP}|{v.DATE}" if zoned else v.SHORT_YEAR if short else v.SLASHED
         fits = f"regexp_full_match(trim({identifier(column)}), {literal(f'({pattern})')})"
         row = con.execute(f"SELECT bool_and({fits}) FROM {raw}").fetchone()
         if row and row[0]:
-            found[column] = (_zoned if zoned else _slashed)(con, table, raw, column)
+            found[column] = (
+                _zoned(con, table, raw, column) if zoned else _slashed(con, table, raw, column, short=short)
+            )
     return found
 
 
@@ -166,8 +169,11 @@ def _zoned(con: duckdb.DuckDBPyConnection, table: str, raw: str, column: str) ->
     return Typed("DATE", f"CAST(left(trim({name}), 10) AS DATE)", "", found)
 
 
-def _slashed(con: duckdb.DuckDBPyConnection, table: str, raw: str, column: str) -> Typed:
-    """Return dates such as 3/14/2020 or 14.3.2020 read in the order that fits them all."""
+def _slashed(con: duckdb.DuckDBPyConnection, table: str, raw: str, column: str, *, short: bool) -> Typed:
+    """Return dates such as 3/14/2020 or 14.3.2020 read in the order that fits them all.
+
+    `short`: the years have two digits, of this century up to 68.
+    """
     name = identifier(column)
     numbers = (f"CAST(regexp_extract({name}, '([0-9]+)[/.]([0-9]+)', {i}) AS INTEGER)" for i in (1, 2))
     row = con.execute(
@@ -181,7 +187,7 @@ def _slashed(con: duckdb.DuckDBPyConnection, table: str, raw: str, column: str) 
         f"{column} was read as {'day, month' if day_first else 'month, day'}, year; its values would fit both"
     )
     found = (Finding(table, "order of dates", text),) if first <= 12 and second <= 12 and not dots else ()
-    order = "%d/%m/%Y" if day_first else "%m/%d/%Y"
+    order = f"{'%d/%m' if day_first else '%m/%d'}/{'%y' if short else '%Y'}"
     day = f"replace(regexp_extract({name}, '[0-9]+[/.][0-9]+[/.][0-9]+'), '.', '/')"
     return Typed("DATE", f"CAST(try_strptime({day}, '{order}') AS DATE)", "", found)
 
