@@ -19,6 +19,7 @@ BEFORE = 3  # sentences of the same paragraph that may still be spoken of
 SCENES = ("title", "heading", "lead")
 DOUBT = 0.1  # how little a claim may come out as stated and still be read rightly
 MOST_TOLD = 4.0  # log odds that other claims can add
+LEAST_FAVOUR = 0.3  # of what no other claim of the text asks
 LEAD = 2  # first sentences of the text, which say what it is about
 
 
@@ -40,6 +41,7 @@ class Discourse:
     claims: Sequence[Claim] = ()
     asked: dict[str, tuple[str, Ask]] = field(default_factory=dict)  # claim id -> table, main question
     read: bool = False  # what the claims tell of the title and the headings was noted
+    taken: dict[tuple[str, ...], set[str]] = field(default_factory=dict)  # what is asked -> claims
     evidence: dict[tuple[str, ...], dict[str, float]] = field(default_factory=dict)  # by claim: log odds
 
     def around(self, claim: Claim) -> list[Stretch]:
@@ -91,6 +93,29 @@ class Discourse:
         told = math.log((given + DOUBT) / (without + DOUBT))
         known = self.evidence.setdefault(predicate.values, {})
         known[claim.id] = max(known.get(claim.id, told), told, key=abs)
+
+    def take(self, claim: Claim, table: str, asks: Sequence[Ask]) -> None:
+        """Note what a claim was found to ask: its table, its columns and its function."""
+        keys = {("table", table), *(("function", a.function) for a in asks)}
+        keys |= {("column", table, c) for a in asks for c in (a.column, a.over, a.by) if c}
+        for key in keys:
+            self.taken.setdefault(key, set()).add(claim.id)
+
+    def favour(self, claim: Claim, table: str, asks: Sequence[Ask]) -> float:
+        """Return how much likelier questions are for what the other claims of the text were found to ask.
+
+        A text keeps to few tables, columns and functions (AggChecker learns them in the same way).
+        """
+        others = {i for ids in self.taken.values() for i in ids if i != claim.id}
+        if not others:
+            return 1.0
+        keys = [("table", table), ("function", asks[0].function)]
+        keys += [("column", table, c) for c in (asks[0].column, asks[0].over) if c]
+        factor = 1.0
+        for key in keys:
+            share = len(self.taken.get(key, set()) - {claim.id}) / len(others)
+            factor *= (LEAST_FAVOUR + share) / (LEAST_FAVOUR + 1.0)
+        return factor
 
     def same_block(self, a: Claim, b: Claim) -> bool:
         """Tell whether two claims stand in one paragraph."""

@@ -54,7 +54,7 @@ def find_row_readings(
         wide = find_wide(claim, catalog, as_of, discourse, found)
         told = _believe(claim, wide)
         if told.right >= SURE or told.wrong >= WRONG or not found:
-            found, belief = _as_told(claim, wide, told), told
+            found, belief = _as_told(claim, wide), told
     if not found:
         return None
     series = tuple(series_of(t, s) for t, s in found)
@@ -81,12 +81,14 @@ def find_wide(
         found += _solve(trials, table, as_of)
     for trial, solved in found:
         key = (trial.table.name, trial.asks[0], round(solved.value, 9))
+        favour = discourse.favour(claim, trial.table.name, trial.asks)
+        trial = replace(trial, weight=trial.weight * favour)
         if key not in best or trial.weight > best[key][0].weight:
             best[key] = (trial, solved)
     return sorted(best.values(), key=lambda f: -f[0].weight)
 
 
-def _as_told(claim: Claim, found: list[tuple[Trial, Solved]], told: Belief) -> list[tuple[Trial, Solved]]:
+def _as_told(claim: Claim, found: list[tuple[Trial, Solved]]) -> list[tuple[Trial, Solved]]:
     """Return the trials weighed by what the figures tell, the heaviest first; light ones are left out."""
     out = []
     for trial, solved in found:
@@ -135,6 +137,21 @@ def _learn(catalog: Catalog, as_of: date, discourse: Discourse) -> None:
             ]
             if best[0] and best[1]:
                 discourse.note(claim, predicate, *(fits(claim, *x) for x in best if x))
+    discourse.asked.clear()
+    _learn_asked(catalog, as_of, discourse)
+
+
+def _learn_asked(catalog: Catalog, as_of: date, discourse: Discourse) -> None:
+    """Let the claims whose figures come out tell which tables, columns and functions the text keeps to."""
+    for claim in discourse.claims:
+        if claim.checkability != "data" or claim.stated is None:
+            continue
+        found = find_wide(claim, catalog, as_of, discourse, find_trials(claim, catalog, as_of, discourse))
+        if _believe(claim, found).right < SURE:
+            continue
+        best = _as_told(claim, found)[0][0]
+        discourse.take(claim, best.table.name, best.asks)
+        discourse.asked[claim.id] = (best.table.name, best.asks[0])
     discourse.asked.clear()
 
 
