@@ -1,7 +1,7 @@
 """Words of a text and of a table's values, and when the two are the same word.
 
 Names are compared by lemma and by endings ("senators" and Senate, "Brazilians" and Brazil),
-by groups of words in `data/rows.toml`, and by the aliases of the cube. Never by likeness alone.
+by groups of words in `data/senses.toml`, and by the aliases of the cube. Never by likeness alone.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
+from caveat.cube.names import other_names
 from caveat.cube.words import lemma_of
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -47,13 +48,19 @@ def read_words(text: str, offset: int = 0) -> tuple[Word, ...]:
 
 
 def split_name(name: str) -> tuple[str, ...]:
-    """Return the lemmas of a column's or table's name.
+    """Return the lemmas of a column's or table's name, its abbreviations written out.
 
-    >>> split_name("HomeTeam_name")
-    ('home', 'team', 'name')
+    >>> split_name("HomeTeam_name"), split_name("pct_hs_grad")
+    (('home', 'team', 'name'), ('percent', 'high', 'school', 'graduate'))
     """
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    return tuple(w.lemma for w in read_words(spaced) if not w.low.isdigit())
+    short = lexicon()["abbreviations"]
+    return tuple(
+        lemma
+        for w in read_words(spaced)
+        if not w.low.isdigit()
+        for lemma in (map(lemma_of, short[w.low].split()) if w.low in short else (w.lemma,))
+    )
 
 
 @lru_cache(maxsize=100_000)
@@ -85,11 +92,44 @@ def _stem_likeness(a: str, b: str) -> float:
 
 @cache
 def lexicon() -> Mapping[str, Any]:
-    """Return the word lists of `data/rows.toml`."""
-    data = tomllib.loads(resources.files("caveat.data").joinpath("rows.toml").read_text("utf-8"))
+    """Return the word lists of `data/rows.toml`, `data/senses.toml` and `data/peoples.toml`.
+
+    The short forms of the second are among its groups, each with one word that it stands for;
+    `abbreviations` keeps those that stand for one thing only.
+    """
+    data = {**_load("rows"), **_load("senses"), **_load("peoples")}
     data["endings"] = frozenset(data["endings"])
     data["stop"] = frozenset(data["stop"])
+    means = {k: [v] if isinstance(v, str) else v for k, v in data["abbreviations"].items()}
+    pairs = [[k, v] for k, meant in (*means.items(), *data["values"].items()) for v in meant if " " not in v]
+    data["groups"] = [*data["groups"], *pairs]
+    data["abbreviations"] = {k: v for k, v in data["abbreviations"].items() if isinstance(v, str)}
+    data["peoples"] = _other_names(data)
     return data
+
+
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files("caveat.data").joinpath(f"{name}.toml").read_text("utf-8"))
+
+
+def _other_names(data: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+    """Return of values in small letters what else a text may call them: peoples for their places and back."""
+    found: dict[str, dict[str, None]] = {}
+    for place, names in data["peoples"].items():
+        found.setdefault(place, {}).update(dict.fromkeys(names))
+        same = [n.lower() for n in other_names(place) if len(n) > 2]
+        for name in same:
+            found.setdefault(name, {}).update(dict.fromkeys(names))
+        if place not in data["one_way"]["places"]:
+            found.setdefault(names[0], {}).update(dict.fromkeys((place, *names[1:], *same)))
+    for code, place in data["codes"].items():
+        found.setdefault(code, {}).update(dict.fromkeys((place, *found.get(place, ()))))
+    for group in data["names"]:
+        for name in group:
+            found.setdefault(name, {}).update(dict.fromkeys(n for n in group if n != name))
+    for value, names in data["values"].items():
+        found.setdefault(value, {}).update(dict.fromkeys(names))
+    return {k: tuple(v) for k, v in found.items()}
 
 
 @cache
@@ -103,7 +143,7 @@ def _groups() -> Mapping[str, frozenset[int]]:
 
 
 def groups_of(lemma: str) -> frozenset[int]:
-    """Return the groups of `data/rows.toml` that a word belongs to."""
+    """Return the groups of `data/senses.toml` that a word belongs to."""
     return _groups().get(lemma, frozenset())
 
 
