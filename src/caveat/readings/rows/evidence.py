@@ -33,6 +33,17 @@ MOST_BOOST = 8.0
 
 
 @dataclass(frozen=True, slots=True)
+class Odds:
+    """How likely a sentence comes out by accident, and how likely a mistaken one is so far off.
+
+    For what is said without a figure: to be first of fifty is less of an accident than to have more.
+    """
+
+    chance: float
+    miss: float
+
+
+@dataclass(frozen=True, slots=True)
 class Belief:
     """What words and figures together say of a claim: the chances sum to 1; `boost` is for what fits."""
 
@@ -75,11 +86,13 @@ def density(q: Quantity | None, value: float) -> float:
     return (1.0 - GROSS) * near + GROSS * gross
 
 
-def likelihood(q: Quantity | None, value: float, *, fits: bool) -> float:
+def likelihood(q: Quantity | None, value: float, *, fits: bool, odds: Odds | None = None) -> float:
     """Return how likely a sentence states what it does where it means a candidate of this value.
 
     "More than 16,000" fits 4 million, and nobody would say so.
     """
+    if odds is not None:
+        return TRUE if fits else (1.0 - TRUE) * odds.miss
     if not fits:
         return (1.0 - TRUE) * (YES_NO if q is None else min(1.0, density(q, value) * width_of(q)))
     if q is not None and bool(understates(q, np.array([abs(value)]))[0]):
@@ -94,27 +107,30 @@ def chance_of_other(unsaid: float) -> float:
 
 def believe(
     q: Quantity | None,
-    candidates: Sequence[tuple[float, float, float, bool]],
+    candidates: Sequence[tuple[float, float, float, bool, Odds | None]],
 ) -> Belief:
-    """Return what is to be believed of a claim from its candidates: (weight, unsaid words, value, fits).
+    """Return what is to be believed of a claim from its candidates: (weight, unsaid words, value, fits, odds).
 
-    >>> believe(None, [(1.0, 0.0, 1.0, True)]).decided
+    >>> believe(None, [(1.0, 0.0, 1.0, True, None)]).decided
     True
+    >>> [believe(None, [(1.0, 2.0, 1.0, True, Odds(1 / n, 1.0))]).decided for n in (2, 50)]
+    [False, True]
     """
     q = None if q is not None and q.unit == "rank" else q  # a place is right or not, as a direction is
     total = sum(w for w, *_ in candidates) or 1.0
+    least = min((o.chance for *_, fits, o in candidates if fits and o is not None), default=1.0)
     width = width_of(q)
     spread = 1.0 if q is None else SPREAD.get(q.unit, ELSE)
     right = wrong = other = 0.0
-    for weight, unsaid, value, fits in candidates:
+    for weight, unsaid, value, fits, odds in candidates:
         share = weight / total
         apart = chance_of_other(unsaid)
-        other += share * apart * spread * width
-        told = share * (1.0 - apart) * likelihood(q, value, fits=fits)
+        other += share * apart * (spread * width if odds is None else odds.chance)
+        told = share * (1.0 - apart) * likelihood(q, value, fits=fits, odds=odds)
         right, wrong = (right + told, wrong) if fits else (right, wrong + told)
     whole = right + wrong + other or 1.0
-    boost = min(MOST_BOOST, max(1.0, 0.25 / width)) if q is not None else 1.0
+    boost = min(MOST_BOOST, max(1.0, 0.25 / (width if q is not None else least)))
     return Belief(right / whole, wrong / whole, other / whole, boost)
 
 
-__all__ = ["Belief", "believe", "chance_of_other", "likelihood"]
+__all__ = ["Belief", "Odds", "believe", "chance_of_other", "likelihood"]

@@ -13,6 +13,7 @@ from caveat.readings.rows.discourse import Discourse
 from caveat.readings.rows.named import Named, kinds_of, older_names
 from caveat.readings.rows.query import YEARS, Answer, Ask, Function, Years, ask_sql
 from caveat.readings.rows.scope import Scope
+from caveat.readings.rows.standings import standing_trials
 from caveat.readings.rows.trials import Asked, Solved, Trial, figure, functions, label_of, whens
 
 _BY_NUMBER = re.compile(
@@ -41,17 +42,22 @@ def rank_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -
                     yield _rank(claim, scope, subject, rest, function, column, when.years, weight, cast)
 
 
+def ordered_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
+    """Yield the trials of an order over all that a table can give: places of members, records of times."""
+    yield from standing_trials(claim, scope, discourse, as_of)
+
+
 def _subjects(claim: Claim, cast: Cast, scope: Scope) -> Iterator[tuple[Named, tuple[Named, ...], float]]:
     """Yield what is ranked, with the other predicates: a thing the claim names, else one carried over."""
     flags = {d.columns for d in scope.table.dims if d.flag or d.places}
     no_one = bool(_NO_ONE.match(claim.text))
-    own = [n for n in cast.own if n.predicate.columns not in flags and len(n.predicate.values) <= 2]
+    own = [n for n in cast.own if n.predicate.columns not in flags and 0 < len(n.predicate.values) <= 2]
     everything = (*cast.own, *cast.carried)
     for n in own:
         yield n, tuple(x for x in everything if x is not n), 0.1 if no_one else 1.0
     kinds = {w.lemma for w in scope.words}
     for n in cast.carried:
-        if n.predicate.columns in flags or len(n.predicate.values) > 2:
+        if n.predicate.columns in flags or not 0 < len(n.predicate.values) <= 2:
             continue
         dim = next(d for d in scope.table.dims if d.columns == n.predicate.columns)
         named = bool(kinds & {*dim.name, *kinds_of(dim)})
@@ -202,4 +208,4 @@ def _record(
     )  # fmt: skip
 
 
-__all__ = ["rank_trials", "record_trials"]
+__all__ = ["ordered_trials", "rank_trials", "record_trials"]

@@ -11,6 +11,7 @@ from caveat.cube.words import lemma_of
 from caveat.figures import figure_text
 from caveat.readings.rows.candidates import Cast
 from caveat.readings.rows.discourse import Discourse
+from caveat.readings.rows.evidence import Odds
 from caveat.readings.rows.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years
 from caveat.readings.rows.scope import Scope, find_columns
 from caveat.readings.rows.tables import RowTable
@@ -25,6 +26,7 @@ class Solved:
     formula: str
     holds: bool | None = None  # None: the stated quantity decides
     agrees: bool = True
+    odds: Odds | None = None  # of what is said without a figure: how likely it comes out by accident
 
 
 FAINT = 0.06  # of a way that the words speak against: shown, and not sensible
@@ -65,6 +67,7 @@ class When:
     years: Years
     weight: float
     each: bool = False  # the mean over the years
+    spread: float = 1.0  # years, months or days that a total is spread over
 
 
 def whens(claim: Claim, scope: Scope, last: int | None) -> list[When]:
