@@ -16,10 +16,13 @@ from caveat.readings.rows.courses import bound_trials, change_trials, listed_tri
 from caveat.readings.rows.discourse import SCENES, Discourse
 from caveat.readings.rows.evidence import SURE, WRONG, Belief, believe, chance_of_other, likelihood
 from caveat.readings.rows.figures import figure_trials
+from caveat.readings.rows.moves import move_trials
 from caveat.readings.rows.named import SPECIFIC, Named
-from caveat.readings.rows.orders import rank_trials, record_trials
+from caveat.readings.rows.orders import ordered_trials, rank_trials, record_trials
 from caveat.readings.rows.query import answer
+from caveat.readings.rows.relation import relation_of
 from caveat.readings.rows.scope import Scope, scope_of
+from caveat.readings.rows.superlatives import read_order
 from caveat.readings.rows.surface import fits, series_of, surface_of
 from caveat.readings.rows.tables import RowTable, all_tables, row_tables
 from caveat.readings.rows.trials import Solved, Trial, listed_years
@@ -50,7 +53,7 @@ def find_row_readings(
         _learn(catalog, as_of, discourse)
     found = find_trials(claim, catalog, as_of, discourse)
     belief = _believe(claim, found)
-    if not belief.decided:
+    if not belief.decided or read_order(claim) is not None:
         wide = find_wide(claim, catalog, as_of, discourse, found)
         told = _believe(claim, wide)
         if told.right >= SURE or told.wrong >= WRONG or not found:
@@ -73,9 +76,14 @@ def find_wide(
     """Return the trials of a claim over all that the tables can give, with those that its words name."""
     best: dict[tuple[object, ...], tuple[Trial, Solved]] = {}
     found = list(narrow)
+    relation = relation_of(claim, discourse)
     for table in all_tables(catalog):
         scope = scope_of(claim, table, discourse)
-        trials = list(wide_trials(claim, scope, discourse, as_of))
+        trials = list(contrast_trials(claim, scope, discourse, as_of))
+        if relation is None or not relation.sure:
+            trials += wide_trials(claim, scope, discourse, as_of)
+            trials += move_trials(claim, scope, discourse, as_of)
+        trials += ordered_trials(claim, scope, discourse, as_of)
         if not _is_about(claim, scope):
             trials = [replace(t, unsaid=(*t.unsaid, "what it is about")) for t in trials]
         found += _solve(trials, table, as_of)
@@ -94,14 +102,14 @@ def _as_told(claim: Claim, found: list[tuple[Trial, Solved]]) -> list[tuple[Tria
     for trial, solved in found:
         meant = 1.0 - chance_of_other(len(trial.unsaid))
         fit = fits(claim, trial, solved)
-        likely = likelihood(claim.stated, solved.value, fits=fit)
+        likely = likelihood(claim.stated, solved.value, fits=fit, odds=solved.odds)
         out.append((replace(trial, weight=trial.weight * meant * likely), solved))
     out.sort(key=lambda f: -f[0].weight)
     return [f for f in out if f[0].weight >= FAINT * out[0][0].weight][:MOST_TRIALS]
 
 
 def _believe(claim: Claim, found: Sequence[tuple[Trial, Solved]]) -> Belief:
-    return believe(claim.stated, [(t.weight, len(t.unsaid), s.value, fits(claim, t, s)) for t, s in found])
+    return believe(claim.stated, [(t.weight, len(t.unsaid), s.value, fits(claim, t, s), s.odds) for t, s in found])
 
 
 def find_trials(
@@ -109,6 +117,9 @@ def find_trials(
 ) -> list[tuple[Trial, Solved]]:
     """Return the trials of a claim that have an answer, the heaviest first."""
     found: list[tuple[Trial, Solved]] = []
+    relation = relation_of(claim, discourse)
+    if relation is not None and relation.sure:  # its figure is none of a single question
+        return []
     for table in row_tables(catalog):
         scope = scope_of(claim, table, discourse)
         if _is_about(claim, scope):
@@ -195,7 +206,6 @@ def rule_of(claim: Claim) -> tuple[Rule, ...]:
         "record": (record_trials,),
         "trend": (trend_trials,),
         "change": (change_trials,),
-        "contrast": (contrast_trials,),
         "duration": (wait_trials,),
     }.get(claim.family, ())
 

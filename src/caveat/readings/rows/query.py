@@ -34,20 +34,24 @@ _CALLS = {
 }
 
 
-Test = Literal["", ">", ">=", "<", "<=", "=", "known"]
+Test = Literal["", ">", ">=", "<", "<=", "=", "between", "known"]
 
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
     """What a row has to be: one of some values in a column, or in any of several columns.
 
-    With a `test`, a number column has to stand so to `bound`, or has to be filled in ("known").
+    With a `test`, a number column has to stand so to `bound`, or has to be filled in ("known"); of
+    two columns, the first has to stand so to the second. `upto` is the upper end of "between",
+    `expression` the SQL of a number that rows give by several columns.
     """
 
     columns: tuple[str, ...]
     values: tuple[str, ...] = ()
     test: Test = ""
     bound: float = 0.0
+    upto: float = 0.0
+    expression: str = ""
 
     def sql(self) -> str:
         """Return the condition.
@@ -56,10 +60,17 @@ class Predicate:
         '(CAST("home" AS VARCHAR) = \\'Chad\\' OR CAST("away" AS VARCHAR) = \\'Chad\\')'
         >>> Predicate(("matches",), (), ">=", 15.0).sql()
         '"matches" >= 15'
+        >>> Predicate(("deaths", "births"), (), ">").sql(), Predicate(("age",), (), "between", 20.0, 29.0).sql()
+        ('"deaths" > "births"', '"age" BETWEEN 20 AND 29')
         """
         if self.test:
-            name = identifier(self.columns[0])
-            return f"{name} IS NOT NULL" if self.test == "known" else f"{name} {self.test} {self.bound:.15g}"
+            name = self.expression or identifier(self.columns[0])
+            if self.test == "known":
+                return f"{name} IS NOT NULL"
+            if self.test == "between":
+                return f"{name} BETWEEN {self.bound:.15g} AND {self.upto:.15g}"
+            other = identifier(self.columns[1]) if len(self.columns) > 1 else f"{self.bound:.15g}"
+            return f"{name} {self.test} {other}"
         terms = []
         for column in self.columns:
             name = f"CAST({identifier(column)} AS VARCHAR)"
@@ -76,8 +87,12 @@ class Predicate:
         'chamber Senate'
         """
         names = " or ".join(c.replace("_", " ").replace(".", " ") for c in self.columns)
+        if self.test and len(self.columns) > 1:
+            return names.replace(" or ", f" {self.test} ", 1)
+        if self.test == "between":
+            return f"{names} {self.bound:g} to {self.upto:g}"
         if self.test:
-            return f"{names} known" if self.test == "known" else f"{names} {self.test} {self.bound:g}"
+            return f"{names} known" if self.test == "known" else f"{names} {self.test} {self.bound:.10g}"
         shown = " or ".join(self.values[:3]) + (
             f" and {len(self.values) - 3} more" if len(self.values) > 3 else ""
         )
@@ -86,14 +101,24 @@ class Predicate:
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """The years that rows are taken from, both ends included; None = open. `months`: of each year."""
+    """The years that rows are taken from, both ends included; None = open. `months`: of each year.
+
+    `days` are a first and a last day. `on` is another clock than the table's own, where rows have several.
+    """
 
     first: int | None = None
     last: int | None = None
     months: tuple[int, int] | None = None
+    days: tuple[str, str] | None = None
+    on: Clock | None = None
 
     def sql(self, clock: Clock) -> str:
         """Return the condition."""
+        if self.on is not None:
+            return replace(self, on=None).sql(self.on)
+        if self.days is not None:
+            low, high = (f"CAST({literal(d)} AS DATE)" for d in self.days)
+            return f"{clock.day} = {low}" if low == high else f"{clock.day} BETWEEN {low} AND {high}"
         if self.months is not None:
             plain = replace(self, months=None)
             low, high = self.months
@@ -113,6 +138,10 @@ class Years:
         >>> Years(2020, 2020, (1, 5)).label()
         'January to May 2020'
         """
+        if self.on is not None:
+            return f"{self.on.column.replace('_', ' ')} {replace(self, on=None).label()}"
+        if self.days is not None:
+            return " to ".join(dict.fromkeys(self.days))
         if self.months is not None:
             names = " to ".join(month_name[m] for m in dict.fromkeys(self.months))
             return f"{names} {replace(self, months=None).label()}"

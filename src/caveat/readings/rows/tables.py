@@ -10,6 +10,7 @@ from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from caveat.cube.catalog import Catalog
+from caveat.cube.legend import is_legend
 from caveat.cube.rollup import is_total
 from caveat.cube.sql import identifier, literal
 from caveat.cube.table import Column, Table
@@ -18,6 +19,7 @@ from caveat.readings.rows.words import lexicon, split_name
 _MADE: WeakKeyDictionary[Catalog, tuple[RowTable, ...]] = WeakKeyDictionary()  # of the catalogs still in use
 MOST_VALUES = 3000
 MOST_ROWS = 5_000_000
+MOST_WORDS = 12  # of the description of a column, those that its words are
 _YEAR = r"(1[5-9]|20)\d\d"
 _BAND = re.compile(r"(\d+)\s*(?:[-–—]|to)\s*(\d+)")
 _FROM = re.compile(r"(\d+)\s*(?:\+|(?:and|or) (?:over|older|above|up|more))", re.I)
@@ -55,6 +57,7 @@ class Clock:
     years: tuple[int, ...]
     dated: bool
     month: str = ""  # "" where the months are not known
+    day: str = ""  # the day of a row as a date, "" where days are not known
 
 
 _WHOLES = ("world", "total", "all countries", "national", "nationwide", "us total", "u.s. total")
@@ -106,7 +109,8 @@ class RowTable:
         years = tuple(int(r[0]) for r in rows)
         if not years or not all(1500 <= y <= 2200 for y in years):
             return None
-        return Clock(column.name, expression, years, dated, self._month_of(column))
+        day = name if column.kind == "date" else ""
+        return Clock(column.name, expression, years, dated, self._month_of(column), day)
 
     def _month_of(self, column: Column) -> str:
         """Return the expression for the month of a row, "" where the table does not know it."""
@@ -166,7 +170,7 @@ class RowTable:
         told = self.clock is not None and column.name == self.clock.column
         if (column.role in ("denominator", "period") or told) and not (told and column.kind == "text"):
             return None
-        words = split_name(column.name)
+        words = _words_of(column)
         view, name = identifier(self.name), identifier(column.name)
         places = bool(words) and words[-1] in lexicon()["positions"]["columns"] and column.kind == "integer"
         if column.kind in ("integer", "boolean") and not places:
@@ -288,6 +292,17 @@ class RowTable:
         )[0]
         return bool(members and pairs >= 0.9 * rows and pairs > 1.5 * members)
 
+    @cached_property
+    def is_series(self) -> bool:
+        """Tell whether each row is the figures of one time, or of one member at one time."""
+        clock = self.clock
+        if clock is None or self.ones or len(clock.years) < 2:
+            return False
+        when = ", ".join(x for x in (clock.expression, clock.month, clock.day) if x)
+        keys = ", ".join([when, *(identifier(m) for m in self.members)])
+        return bool(self._one(f"count(DISTINCT ({when})) < 0.5 * count(*) AND count(DISTINCT ({keys})) = count(*)"
+                              f" OR count(DISTINCT ({when})) = count(*)"))  # fmt: skip
+
     def known_until(self, as_of: date) -> str:
         """Return the condition that leaves out what lies after a day, "" where nothing does."""
         clock = self.clock
@@ -316,6 +331,14 @@ class RowTable:
             )
             self._last[where] = None if found[0][0] is None else int(found[0][0])
         return self._last[where]
+
+    def last_month(self, year: int) -> int | None:
+        """Return the last month of a year that a table knows."""
+        clock = self.clock
+        if clock is None or not clock.month:
+            return None
+        found = self._one(f"max({clock.month}) FILTER ({clock.expression} = {year})")
+        return None if found is None else int(str(found))
 
     def _begun(self, as_of: date) -> bool:
         """Tell whether a date beside the year says that the rows of the year had happened by then."""
@@ -347,6 +370,18 @@ def read_band(value: str) -> tuple[float, float] | None:
     return None
 
 
+def _words_of(column: Column) -> tuple[str, ...]:
+    """Return the words of a column's name, or what tells in a longer description of it.
+
+    >>> asked = Column("Hobbyist", "dimension", "text", synonyms=("Do you code as a hobby?",))
+    >>> _words_of(asked), _words_of(Column("OpSys", "dimension", "text"))
+    (('code', 'hobby'), ('op', 'sys'))
+    """
+    told = next((s for s in column.synonyms if len(s.split()) > len(column.name.split())), "")
+    words = [w for w in split_name(told) if w not in lexicon()["stop"]]
+    return tuple(dict.fromkeys(words))[:MOST_WORDS] or split_name(column.name)
+
+
 def _stands_for_all(value: str) -> bool:
     return is_total(value) or value.strip().lower() in (
         "none selected",
@@ -372,7 +407,9 @@ def all_tables(catalog: Catalog) -> tuple[RowTable, ...]:
     """Return every table of a catalog as rows, made once."""
     known = _MADE.get(catalog)
     if known is None:
-        known = tuple(RowTable(t, catalog) for t in catalog.tables if 0 < t.rows <= MOST_ROWS)
+        known = tuple(
+            RowTable(t, catalog) for t in catalog.tables if 0 < t.rows <= MOST_ROWS and not is_legend(t)
+        )
         _MADE[catalog] = known
     return known
 

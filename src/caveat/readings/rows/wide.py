@@ -19,7 +19,19 @@ from caveat.readings.rows.discourse import Discourse
 from caveat.readings.rows.figures import splits, whole_regions
 from caveat.readings.rows.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years, ask_sql
 from caveat.readings.rows.scope import Scope
-from caveat.readings.rows.trials import Solved, Trial, When, exact_functions, figure, label_of, noun_after, unit_fits, whens
+from caveat.readings.rows.times import times_of, whens_of
+from caveat.readings.rows.trials import (
+    Solved,
+    Trial,
+    When,
+    exact_functions,
+    figure,
+    label_of,
+    noun_after,
+    speaks_of_ever,
+    unit_fits,
+    whens,
+)
 from caveat.readings.rows.words import is_content, likeness, read_words
 
 UNNAMED = 0.04  # of a column that no word asks for
@@ -75,7 +87,7 @@ def figures_of(claim: Claim, scope: Scope, q: Quantity) -> Iterator[Figure]:
     share = q.unit in ("percent", "ratio")
     known = profiles(table)
     fits = {p.name: fit_of(p, asked, scope.words_before) for p in known}
-    scales = _scales(q)
+    scales = scales_of(q)
     for p in known:
         if not unit_fits(claim, scope, p.name):
             continue
@@ -96,7 +108,9 @@ def figures_of(claim: Claim, scope: Scope, q: Quantity) -> Iterator[Figure]:
     if share or _PER.search(claim.text) or "per" in q.unit:
         yield from _ratios(claim, q, known, fits, said)
     if not share and q.unit in ("count", "people", "times"):
-        yield Figure("count", table.weight.name if table.weight else None, 1.0 if not functions else 0.3, frozenset())
+        yield Figure(
+            "count", table.weight.name if table.weight else None, 1.0 if not functions else 0.3, frozenset()
+        )
         noun = noun_after(claim)
         for dim in table.dims:
             if len(dim.columns) == 1 and not dim.flag and not dim.places and len(dim.values) > 2:
@@ -107,7 +121,13 @@ def figures_of(claim: Claim, scope: Scope, q: Quantity) -> Iterator[Figure]:
 def _functions(p: Profile, named: Sequence[Function], q: Quantity) -> list[tuple[Function, float]]:
     plain: list[tuple[Function, float]]
     if p.additive:
-        plain = [("sum", 1.0), ("mean", 0.15), ("median", OTHER_FUNCTION), ("max", OTHER_FUNCTION), ("min", OTHER_FUNCTION)]
+        plain = [
+            ("sum", 1.0),
+            ("mean", 0.15),
+            ("median", OTHER_FUNCTION),
+            ("max", OTHER_FUNCTION),
+            ("min", OTHER_FUNCTION),
+        ]
     else:
         plain = [("mean", 1.0), ("median", 0.25), ("max", OTHER_FUNCTION), ("min", OTHER_FUNCTION)]
     if not named:
@@ -115,7 +135,8 @@ def _functions(p: Profile, named: Sequence[Function], q: Quantity) -> list[tuple
     return [(f, 1.0) for f in named] + [(f, w * 0.15) for f, w in plain if f not in named]
 
 
-def _scales(q: Quantity) -> list[tuple[float, float]]:
+def scales_of(q: Quantity) -> list[tuple[float, float]]:
+    """Return the scales in which a column may hold a stated figure, with how likely each is."""
     if not _BIG.search(q.text):
         return [(1.0, 1.0)]
     value = float(q.value)
@@ -160,14 +181,9 @@ def wide_whens(claim: Claim, scope: Scope, cast: Cast, discourse: Discourse, as_
     clock = scope.table.clock
     if clock is None or last is None:
         return found or [When(ALL_YEARS, 1.0)]
-    months = months_of(claim)
-    if months and clock.month:
-        found = [replace(w, years=replace(w.years, months=months)) for w in found if w.years != ALL_YEARS] or [
-            When(Years(last, last, months), 1.0), When(Years(last - 1, last - 1, months), 0.1)
-        ]  # fmt: skip
-        return found
-    p = claim.period
-    stated = p is not None and claim.start <= p.start < claim.end and bool(found)
+    times = times_of(claim, discourse, as_of)
+    found = whens_of(times, claim, clock, last, found, speaks_of_ever(claim))
+    stated = any(claim.start <= p.start < claim.end for p in times.own) and bool(found)
     known = {w.years for w in found}
     near: list[int] = [last, last - 1]
     for s in discourse.around(claim):
@@ -182,46 +198,10 @@ def wide_whens(claim: Claim, scope: Scope, cast: Cast, discourse: Discourse, as_
     return found
 
 
-_MONTHS = {
-    m: i + 1
-    for i, names in enumerate(
-        ("january jan", "february feb", "march", "april apr", "may", "june jun", "july jul", "august aug",
-         "september sept sep", "october oct", "november nov", "december dec")
-    )
-    for m in names.split()
-}  # fmt: skip
-_MONTH = re.compile(r"\b(" + "|".join(m.capitalize() for m in _MONTHS) + r")\b\.?")
-_TO = re.compile(r"^\s*(?:to|through|until|and|[-–—])\s*$")
-
-
-def months_of(claim: Claim) -> tuple[int, int] | None:
-    """Return the months that a claim names, None where it names none.
-
-    >>> from caveat.article.read import parse_article
-    >>> from caveat.claims.find import find_claims
-    >>> claim = find_claims(parse_article("From January through May 2020 the office sold 5,120 permits."))[0]
-    >>> months_of(claim)
-    (1, 5)
-    """
-    found = list(_MONTH.finditer(claim.text))
-    found = [m for m in found if m[1] != "May" or re.search(r"\b(?:in|since|by|last|to|through|and|of)\s+$", claim.text[: m.start()])
-             or re.match(r"\s+\d{4}", claim.text[m.end() :])]  # fmt: skip
-    p = claim.period
-    if not found and p is not None and p.period is not None and p.frequency == "M" and p.period.width <= 12:
-        first, last = p.period.first_day.month, p.period.last_day.month
-        return (first, last) if first <= last else None
-    if not found:
-        return None
-    first = _MONTHS[found[0][1].lower()]
-    if len(found) > 1 and _TO.match(claim.text[found[0].end() : found[1].start()]):
-        last = _MONTHS[found[1][1].lower()]
-        return (first, last) if first <= last else None
-    return first, first
-
-
 def _trial(claim: Claim, scope: Scope, cast: Cast, when: When, f: Figure, q: Quantity) -> Trial:
     table = scope.table
     years = when.years
+    scale = f.scale / (when.spread if f.function in ("sum", "count", "distinct") else 1.0)
     ask = Ask(f.function, f.column, cast.predicates, (), years, "", f.over)
     left = [w for w in scope.unsaid_words(cast.columns) if w.start not in f.explains]
     weight = cast.weight * when.weight * f.weight * UNEXPLAINED ** len(left)
@@ -231,11 +211,11 @@ def _trial(claim: Claim, scope: Scope, cast: Cast, when: When, f: Figure, q: Qua
         if not isinstance(found, float):
             return Solved(0.0, f"{ask.words()}: none") if f.function == "count" and found is None else None
         line = f"{ask.words()}: {figure(found)}"
-        return Solved(found * f.scale, line if f.scale == 1.0 else f"{line} x {f.scale:g}")
+        return Solved(found * scale, line if scale == 1.0 else f"{line} x {scale:g}")
 
     def sql(until: str) -> str:
         one = ask_sql(table, ask, until)
-        return one if f.scale == 1.0 else f"SELECT value * {f.scale:.15g} AS value FROM (\n{one}\n)"
+        return one if scale == 1.0 else f"SELECT value * {scale:.15g} AS value FROM (\n{one}\n)"
 
     return Trial(
         table, (ask,), solve, weight, ask.words(), label_of(cast.predicates) or "all rows", "",
@@ -253,25 +233,40 @@ def _shares(
     left = scope.unsaid_words(cast.columns)
     base = cast.weight * when.weight
     weight_column = table.weight.name if table.weight else None
-    sums = [(p.name, fit_of(p, said, scope.words_before), words_of(p, said)) for p in profiles(table) if p.additive]
+    sums = [
+        (p.name, fit_of(p, said, scope.words_before), words_of(p, said))
+        for p in profiles(table)
+        if p.additive
+    ]
     of: list[tuple[str | None, float, frozenset[int]]] = [(weight_column, 1.0, frozenset())]
     if table.weight is None:
         of += [(name, UNNAMED + fit, known) for name, fit, known in sorted(sums, key=lambda x: -x[1])[:3]]
     for part, whole, fit in splits(scope, cast, regions):
         where, given = tuple(n.predicate for n in part), tuple(n.predicate for n in whole)
-        answered = tuple(Predicate(p.columns, (), "known") for p in where if len(p.columns) == 1 and not p.test)
+        answered = tuple(
+            Predicate(p.columns, (), "known") for p in where if len(p.columns) == 1 and not p.test
+        )
         for column, likely, known in of:
             rest = [w for w in left if w.start not in known]
             weight = base * fit * likely * UNEXPLAINED ** len(rest)
             unsaid = tuple(w.text for w in rest)
-            yield _share(scope, cast, when, Ask("share", column, where, given, when.years), weight, q, scale, unsaid)
+            yield _share(
+                scope, cast, when, Ask("share", column, where, given, when.years), weight, q, scale, unsaid
+            )
             if answered and column == weight_column and table.has_gaps(answered[0].columns[0]):
                 ask = Ask("share", column, where, (*given, *answered), when.years)
                 yield _share(scope, cast, when, ask, weight * 0.8, q, scale, unsaid)
 
 
 def _share(
-    scope: Scope, cast: Cast, when: When, ask: Ask, weight: float, q: Quantity, scale: float, unsaid: tuple[str, ...]
+    scope: Scope,
+    cast: Cast,
+    when: When,
+    ask: Ask,
+    weight: float,
+    q: Quantity,
+    scale: float,
+    unsaid: tuple[str, ...],
 ) -> Trial:
     table = scope.table
     top = replace(ask, function="count", where=(*ask.given, *ask.where), given=())
@@ -281,7 +276,9 @@ def _share(
         share, a, b = answers
         if not isinstance(share, float) or not isinstance(b, float):
             return None
-        return Solved(scale * share, f"{figure(a if isinstance(a, float) else 0.0)} of {figure(b)} = {share:.1f}%")
+        return Solved(
+            scale * share, f"{figure(a if isinstance(a, float) else 0.0)} of {figure(b)} = {share:.1f}%"
+        )
 
     def sql(until: str) -> str:
         one = ask_sql(table, ask, until)
