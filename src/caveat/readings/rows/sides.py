@@ -1,0 +1,403 @@
+"""Sides: what a claim may set against what, in one table: groups, columns, years, all the others."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+from weakref import WeakKeyDictionary
+
+from caveat.claims.claim import Claim
+from caveat.cube.rollup import is_total
+from caveat.cube.sql import literals
+from caveat.readings.rows.columns import Profile, fit_of, profiles, words_of
+from caveat.readings.rows.discourse import Discourse
+from caveat.readings.rows.mentions import index_of
+from caveat.readings.rows.named import Named, find_groups
+from caveat.readings.rows.query import Answer, Ask, Predicate, Years, answer, ask_sql
+from caveat.readings.rows.relation import Relation
+from caveat.readings.rows.scope import Scope
+from caveat.readings.rows.tables import RowTable
+from caveat.readings.rows.trials import When, unit_fits
+from caveat.readings.rows.words import Word, is_content, read_words
+
+Take = Literal["", "max", "min", "mean", "median", "sum", "next"]
+SPOKEN = {"rest": 0.9, "before": 0.55, "after": 0.3, "heading": 0.4, "title": 0.2, "lead": 0.1}
+EARLIER = 0.8  # of what an earlier claim asked of
+NO_OTHER = 0.15  # of all the others, where no word speaks of them
+MOST_GROUPS = 24  # values of a column whose others may be spoken of together
+_CONDITION = re.compile(
+    r"\b(?:(?P<least>at least|no (?:less|fewer) than|from)|(?P<most>at most|no more than|up to)"
+    r"|(?P<under>under|below|less than|fewer than|younger than)|(?P<over>over|above|more than|older than))\s+"
+    r"(?P<a>\d[\d,.]*|WORDS)\b|\b(?P<b>\d[\d,.]*|WORDS)(?: \w+)? (?:or|and) (?:(?P<up>more|over|older|above|up|longer)"
+    r"|(?P<down>fewer|less|under|younger|below|shorter))\b".replace(
+        "WORDS", "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty"
+    ),
+    re.I,
+)
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_WHOLE: WeakKeyDictionary[RowTable, Predicate | None] = WeakKeyDictionary()  # of the tables still in use
+_WORDS = dict(
+    zip(
+        "one two three four five six seven eight nine ten twelve fifteen twenty thirty forty fifty".split(),
+        (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 30, 40, 50),
+        strict=True,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A question, and what is taken of its answer where that is a figure for each member of a column."""
+
+    ask: Ask
+    take: Take = ""
+    own: tuple[str, ...] = ()  # members that are left out, or behind which the next ones come
+    count: int = 1
+    label: str = ""
+
+    def value(self, found: Answer) -> float | None:
+        """Return the figure of the side."""
+        if not isinstance(found, Mapping):
+            return found if isinstance(found, float) and not self.take else None
+        own = [found[k] for k in self.own if k in found]
+        left = [v for k, v in found.items() if k not in self.own and not is_total(k)]
+        if not left:
+            return None
+        if self.take == "next":
+            below = sorted((v for v in left if not own or v < own[0]), reverse=True)
+            return sum(below[: self.count]) if len(below) >= self.count else None
+        left.sort()
+        half = len(left) // 2
+        return {
+            "max": left[-1],
+            "min": left[0],
+            "sum": sum(left),
+            "mean": sum(left) / len(left),
+            "median": left[half] if len(left) % 2 else (left[half - 1] + left[half]) / 2.0,
+        }.get(self.take)
+
+    def sql(self, table: RowTable, until: str) -> str:
+        """Return the figure of the side as a term of a statement."""
+        inner = ask_sql(table, self.ask, until)
+        if not self.take:
+            return f"(SELECT value FROM (\n{inner}\n))"
+        key = "CAST(key AS VARCHAR)"
+        out = [*self.own, *self._totals(table)]
+        where = "key IS NOT NULL AND value IS NOT NULL" + (
+            f" AND {key} NOT IN ({literals(out)})" if out else ""
+        )
+        if self.take == "next":
+            first = (
+                f"(SELECT max(value) FROM found WHERE {key} IN ({literals(self.own)}))"
+                if self.own
+                else "NULL"
+            )
+            below = f" AND value < coalesce({first}, 'Infinity'::DOUBLE)"
+            return (
+                f"(WITH found AS (\n{inner}\n) SELECT sum(value) FROM (SELECT value FROM found WHERE {where}{below} "
+                f"ORDER BY value DESC LIMIT {self.count}))"
+            )
+        call = {"mean": "avg", "sum": "sum"}.get(self.take, self.take)
+        return f"(SELECT {call}(value) FROM (\n{inner}\n) WHERE {where})"
+
+    def _totals(self, table: RowTable) -> list[str]:
+        dim = next((d for d in table.dims if d.columns == (self.ask.by,)), None)
+        return [v for v in dim.values if is_total(v)] if dim else []
+
+
+@dataclass(frozen=True, slots=True)
+class Versus:
+    """Two groups that may be compared, and the chance by the words; `rest` are the names left over.
+
+    `other` is None where the other side is made of the members of `by` by `take`, or of all rows.
+    """
+
+    one: Predicate | None
+    other: Predicate | None
+    weight: float
+    rest: tuple[tuple[Named, ...], ...]
+    take: Take = ""
+    count: int = 1
+    explains: frozenset[int] = frozenset()
+    leader: bool = False  # the first of all, and not of the others
+
+
+def versus_of(claim: Claim, scope: Scope, relation: Relation, discourse: Discourse) -> Iterator[Versus]:
+    """Yield the two groups of rows that a claim may set against each other."""
+    yield from _named_pairs(scope, relation)
+    yield from _condition_pairs(claim, scope, discourse)
+    spoken = spoken_of(scope, claim, discourse)
+    if not relation.other or relation.other == "earlier":
+        yield from _spoken_pairs(scope, relation, spoken)
+    subjects = [
+        (n, w, i)
+        for i, g in enumerate(scope.groups)
+        for n in g
+        for w in (n.weight,)
+        if _is_first(n, relation)
+    ]
+    if not subjects:
+        subjects = [(n, w, -1) for n, w in spoken]
+    for named, weight, at in subjects:
+        rest = tuple(g for i, g in enumerate(scope.groups) if i != at)
+        yield from _against_others(scope, relation, named, weight, rest)
+
+
+def _is_first(named: Named, relation: Relation) -> bool:
+    return relation.split < 0 or named.start < relation.split
+
+
+def _named_pairs(scope: Scope, relation: Relation) -> Iterator[Versus]:
+    """Yield two values of one column that the claim names, the one spoken of first."""
+    for a, b in itertools.combinations(range(len(scope.groups)), 2):
+        for x, y in itertools.product(scope.groups[a], scope.groups[b]):
+            if x.predicate.columns != y.predicate.columns or x.predicate == y.predicate:
+                continue
+            one, other = (x, y) if x.start < y.start else (y, x)
+            fit = 1.0 if relation.split < 0 or one.start < relation.split <= other.start else 0.3
+            rest = tuple(g for i, g in enumerate(scope.groups) if i not in (a, b))
+            yield Versus(one.predicate, other.predicate, one.weight * other.weight * fit, rest)
+
+
+def spoken_of(scope: Scope, claim: Claim, discourse: Discourse) -> list[tuple[Named, float]]:
+    """Return what the text before names, and what earlier claims asked of, with the chance that it is meant."""
+    out: dict[Predicate, tuple[Named, float]] = {}
+
+    def note(named: Named, chance: float) -> None:
+        if named.predicate not in out or out[named.predicate][1] < chance:
+            out[named.predicate] = (named, chance)
+
+    for i, (earlier, name, ask) in enumerate(discourse.before(claim)[:3]):
+        if name == scope.table.name and discourse.same_block(claim, earlier):
+            for p in (*ask.where, *ask.given):
+                if not p.test:
+                    note(Named(p, 1.0, earlier.start, earlier.end, "earlier claim"), EARLIER * 0.7**i)
+    index = index_of(scope.table)
+    for stretch in discourse.around(claim):
+        said = [w for w in read_words(stretch.text) if is_content(w)]
+        for group in find_groups(scope.table, index.find(stretch.text, stretch.start), said):
+            for n in group[:2]:
+                note(replace(n, origin=stretch.kind), SPOKEN.get(stretch.kind, 0.1) * n.weight)
+    return sorted(out.values(), key=lambda x: -x[1])[:8]
+
+
+def _spoken_pairs(
+    scope: Scope, relation: Relation, spoken: Sequence[tuple[Named, float]]
+) -> Iterator[Versus]:
+    """Yield a value that the claim names and one of the same column that was spoken of before, or two of those."""
+    named = {n.predicate.columns for g in scope.groups for n in g}
+    for i, group in enumerate(scope.groups):
+        rest = tuple(g for j, g in enumerate(scope.groups) if j != i)
+        for own in group:
+            for before, chance in spoken:
+                if before.predicate.columns != own.predicate.columns or set(before.predicate.values) & set(
+                    own.predicate.values
+                ):
+                    continue
+                weight = own.weight * chance
+                if _is_first(own, relation):
+                    yield Versus(own.predicate, before.predicate, weight, rest)
+                else:
+                    yield Versus(before.predicate, own.predicate, weight, rest)
+    if relation.split >= 0:
+        return
+    for (one, a), (other, b) in itertools.combinations(spoken, 2):
+        p, q = one.predicate, other.predicate
+        if p.columns == q.columns and p.columns not in named and not set(p.values) & set(q.values):
+            first, second = (p, q) if one.start <= other.start else (q, p)
+            yield Versus(first, second, 0.8 * a * b, scope.groups)
+
+
+def _against_others(
+    scope: Scope, relation: Relation, named: Named, weight: float, rest: tuple[tuple[Named, ...], ...]
+) -> Iterator[Versus]:
+    """Yield one group against all, the first, the last, the next or all the others of its column."""
+    takes: dict[str, list[tuple[Take, float]]] = {
+        "average": [("mean", 0.6), ("median", 0.4)],
+        "highest": [("max", 1.0)],
+        "lowest": [("min", 1.0)],
+        "next": [("next", 1.0)],
+        "added": [("sum", 1.0)],
+        "others": [("max", 1.0 if relation.kind != "multiple" else 0.5)],
+    }
+    p = named.predicate
+    if p.test:
+        return
+    if relation.other == "average":
+        yield Versus(p, None, weight, rest)
+    if len(p.columns) == 1 and relation.other in takes:
+        for take, fit in takes[relation.other]:
+            leader = relation.other == "highest"
+            yield Versus(p, None, weight * fit, rest, take, relation.count, leader=leader)
+    dim = next((d for d in scope.table.dims if d.columns == p.columns), None)
+    if (
+        dim is None
+        or len(dim.values) > MOST_GROUPS
+        or relation.other in ("average", "highest", "lowest", "next", "year before")
+    ):
+        return
+    left = tuple(v for v in dim.values if v not in p.values and v != dim.margin)
+    if left:
+        fit = 0.8 if relation.other in ("others", "added") else NO_OTHER
+        yield Versus(p, replace(p, values=left), weight * fit, rest)
+
+
+def _condition_pairs(claim: Claim, scope: Scope, discourse: Discourse) -> Iterator[Versus]:
+    """Yield two ranges of one number column: "15 years or more ... two or fewer"."""
+    before = next((s.text for s in discourse.around(claim) if s.kind == "rest"), "")
+    text = before + claim.text
+    offset = claim.start - len(before)
+    q = claim.stated
+    found = []
+    for m in _CONDITION.finditer(text):
+        if q is None or m.end() + offset <= q.start or m.start() + offset >= q.end:
+            found.append(m)
+    if len(found) < 2:
+        return
+    one, other = found[0], found[-1]
+    around = [w for w in read_words(text, offset) if is_content(w)]
+    taken = frozenset(
+        w.start for w in around for m in (one, other) if m.start() - 2 <= w.start - offset < m.end() + 16
+    )
+    near = [w for w in around if w.start in taken]
+    for p in profiles(scope.table):
+        fit = fit_of(p, near, around)
+        if fit > 0.2:
+            a, b = _range(p, one), _range(p, other)
+            yield Versus(a, b, fit, scope.groups, explains=taken | words_of(p, around))
+
+
+def _range(p: Profile, m: re.Match[str]) -> Predicate:
+    said = (m["a"] or m["b"]).lower().rstrip(".,")
+    bound = float(_WORDS.get(said, 0) or said.replace(",", ""))
+    test: Literal[">=", "<=", "<", ">"]
+    test = ">=" if m["least"] or m["up"] else "<=" if m["most"] or m["down"] else "<" if m["under"] else ">"
+    return Predicate((p.name,), (), test, bound)
+
+
+def spoken_words(claim: Claim, relation: Relation, discourse: Discourse) -> tuple[Word, ...]:
+    """Return the words of the claim's sentence before it, where the relation begins there."""
+    rest = next((s for s in discourse.around(claim) if s.kind == "rest"), None)
+    near = 0 <= relation.split <= claim.start or any(a < claim.start for a, _ in relation.known)
+    return tuple(w for w in read_words(rest.text, rest.start) if is_content(w)) if rest and near else ()
+
+
+def column_pairs(
+    claim: Claim, scope: Scope, relation: Relation, spoken: Sequence[Word]
+) -> Iterator[tuple[Profile, Profile, float, frozenset[int]]]:
+    """Yield two columns of numbers that the words name, the one spoken of first, with the words that do."""
+    known = [
+        p for p in profiles(scope.table) if relation.kind != "difference" or unit_fits(claim, scope, p.name)
+    ]
+    said = [w for w in (*spoken, *scope.words) if is_content(w)]
+    before = scope.words_before
+    fits = {p.name: fit_of(p, said, before) for p in known}
+    named = sorted((p for p in known if fits[p.name] > 0.2), key=lambda p: -fits[p.name])[:8]
+    for a, b in itertools.combinations(named, 2):
+        if a.percent != b.percent or (a.years and b.years and a.years != b.years):
+            continue
+        place_a, place_b = _place(a, b, said, before), _place(b, a, said, before)
+        if place_a is None or place_b is None:
+            continue
+        first, second = (a, b) if _order(place_a, place_b, relation) else (b, a)
+        yield (
+            first,
+            second,
+            min(fits[a.name], 1.0) * min(fits[b.name], 1.0),
+            words_of(a, said) | words_of(b, said),
+        )
+
+
+def years_of(
+    claim: Claim, scope: Scope, relation: Relation, whens: Sequence[When]
+) -> Iterator[tuple[When, Years]]:
+    """Yield two years that a claim compares, the one it is about first."""
+    clock = scope.table.clock
+    assert clock is not None
+    single = [w for w in whens if w.years.first is not None and w.years.first == w.years.last]
+    if relation.other == "year before":
+        for when in single:
+            year = int(when.years.first or 0)
+            yield when, replace(when.years, first=year - 1, last=year - 1)
+        return
+    if relation.split < 0:
+        return
+    text = claim.text
+    at = relation.split - claim.start
+    said = [(int(m[0]), m.start()) for m in _YEAR.finditer(text)]
+    first = [y for y, i in said if i < at]
+    second = [y for y, i in said if i >= at]
+    if not second:
+        return
+    other = Years(second[0], second[0])
+    if first:
+        yield When(Years(first[-1], first[-1]), 1.0), other
+        return
+    for when in single:
+        if when.years != other:
+            yield when, replace(other, months=when.years.months)
+
+
+def whole_of(table: RowTable, taken: Sequence[str]) -> list[tuple[tuple[Predicate, ...], float]]:
+    """Return what a total over all members has to be taken of: the row for the whole, where there is one."""
+    if table not in _WHOLE:
+        found = None
+        member = table.table.columns_of("member")
+        dim = next((d for d in table.dims if member and d.columns == (member[0].name,)), None)
+        columns = [p.name for p in profiles(table) if p.additive][:1]
+        if dim is not None and columns and len(dim.values) > 2:
+            asked = Ask("sum", columns[0], by=dim.columns[0])
+            sums = answer(table, [asked], "")[0]
+            values = sums if isinstance(sums, Mapping) else {}
+            total = sum(values.values())
+            best = max(values, key=lambda k: values[k], default="")
+            if total > 0 and abs(2.0 * values[best] / total - 1.0) < 0.02:
+                found = Predicate(dim.columns, (best,))
+        _WHOLE[table] = found
+    whole = _WHOLE[table]
+    if whole is None or set(whole.columns) & set(taken):
+        return [((), 1.0)]
+    return [((whole,), 1.0), ((), 0.1)]
+
+
+def _place(p: Profile, beside: Profile, said: Sequence[Word], before: Sequence[Word]) -> int | None:
+    """Return where the text names what is particular to a column beside another one."""
+    other = words_of(beside, [*said, *before])
+    own = sorted(words_of(p, said) - other)
+    if own:
+        return own[0]
+    told = sorted(words_of(p, before) - other)
+    return -1 if told else None
+
+
+def _order(a: int, b: int, relation: Relation) -> bool:
+    """Tell whether the column named at `a` is the first side; one named before the claim stands for a pronoun."""
+    if -1 in (a, b):
+        own = max(a, b)
+        own_first = relation.split < 0 or own < relation.split
+        return (a == own) == own_first
+    return a < b
+
+
+def label(one: Predicate | None, take: str, other: Predicate | None) -> str:
+    """Return two sides in words."""
+    first = one.label() if one else "all rows"
+    taken = {"max": "the highest", "min": "the lowest", "sum": "all others together", "next": "the next", "mean": "the mean",
+             "median": "the median"}  # fmt: skip
+    return f"{first} against {other.label() if other else taken.get(take, 'all rows')}"
+
+
+__all__ = [
+    "Side",
+    "Versus",
+    "column_pairs",
+    "label",
+    "spoken_of",
+    "spoken_words",
+    "versus_of",
+    "whole_of",
+    "years_of",
+]
