@@ -7,15 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from caveat.claims.claim import Claim
+from caveat.readings.rows.columns import profiles, words_of
 from caveat.readings.rows.discourse import Discourse, Stretch
+from caveat.readings.rows.limits import Limit, find_limits, limit_groups
 from caveat.readings.rows.mentions import Mention, index_of
 from caveat.readings.rows.named import SPECIFIC, Named, find_groups, kinds_of
+from caveat.readings.rows.negated import denied_groups
 from caveat.readings.rows.tables import RowTable
 from caveat.readings.rows.words import Word, is_content, lexicon, likeness, read_words
 
 SHORT_HEADING = 4  # words of a heading that only names what its section is about
 LEAST_CARRIED = 0.6  # of a mention's weight: part of a name carries nothing over
 NOT_FIRST = 0.6  # of a second thing of the same kind that a sentence before names
+FEW = 0.25  # of a column's values
 MOST_CARRIED, MOST_WAYS = 3, 4
 _TAKE_PART = re.compile(r"\b(?:take|takes|took|taken|taking) (?:part|place)\b", re.I)
 _OF_A_WHOLE = re.compile(r"\bof (?:the|our|those|these|all|its|their)?\s*[\w-]+$", re.I)
@@ -50,6 +54,7 @@ class Scope:
     taken_up: bool  # the claim takes up what was spoken of before
     rows_named: bool  # the claim speaks of the rows themselves
     words_before: tuple[Word, ...] = ()  # of the sentence before, where the claim takes it up
+    limits: tuple[Limit, ...] = ()  # conditions on numbers, beside the stated figure
 
     @property
     def is_named(self) -> bool:
@@ -87,11 +92,23 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
         words = tuple(w for w in words if not claim.period.start <= w.start < claim.period.end)
     rows_named = any(_names_rows(w, table) for w in words)
     columns = _columns(claim, table, words)
-    groups = find_groups(table, mentions, words)
+    groups = denied_groups(table, find_groups(table, mentions, words), text, claim.start)
     taken_up = takes_up(claim, discourse)
+    limits = _limits(claim, text)
+    before_words = _words_before(claim, discourse)
+    limited = limit_groups(
+        claim,
+        table,
+        limits,
+        words,
+        (*before_words, *_measure_words(claim)),
+        _asked_before(claim, table, discourse),
+    )
+    words = _without_limits(claim, words, limits)
     explained = _explained(text, claim.start, table, words, mentions, columns)
     explained |= _topic_words(words, discourse, claim)
-    by_columns = _by_columns(table, words)
+    by_columns = _by_columns(table, words) | _by_limits(table, words, limited)
+    groups = (*groups, *limited)
     all_known = {w.start for w in words} <= explained.union(*by_columns.values())
     return Scope(
         table=table,
@@ -112,8 +129,57 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
         columns=columns,
         taken_up=taken_up,
         rows_named=rows_named,
-        words_before=_words_before(claim, discourse) if taken_up else (),
+        words_before=before_words if taken_up else (),
+        limits=limits,
     )
+
+
+LIMITED = ("level", "count", "share", "quantified")  # families whose claims say what a limit narrows
+
+
+def _limits(claim: Claim, text: str) -> tuple[Limit, ...]:
+    """Return the limits that a claim sets, beside the figure that it states and its period."""
+    if claim.family not in LIMITED:
+        return ()
+    q, p = claim.stated, claim.period
+    spans = [(q.start, q.end)] if q is not None else []
+    spans += [(p.start, p.end)] if p is not None and p.origin == "sentence" else []
+    found = find_limits(text, claim.start)
+    return tuple(x for x in found if not any(x.number[0] < b and a < x.number[1] for a, b in spans))
+
+
+def _without_limits(claim: Claim, words: Sequence[Word], limits: Sequence[Limit]) -> tuple[Word, ...]:
+    """Return a claim's words with each limit as one word, which only a condition on a number explains."""
+    sure = [x for x in limits if x.sure]
+    plain = [w for w in words if not any(x.start <= w.start < x.end for x in sure)]
+    return (*plain, *(Word(x.text, x.text, x.text, x.start, x.end) for x in sure))
+
+
+def _by_limits(
+    table: RowTable, words: Sequence[Word], groups: Sequence[Sequence[Named]]
+) -> dict[str, frozenset[int]]:
+    """Return which words each condition on a number explains, by its SQL and its column."""
+    known = {p.name: p for p in profiles(table)}
+    out: dict[str, frozenset[int]] = {}
+    for named in (n for g in groups for n in g):
+        inside = frozenset(w.start for w in words if named.start <= w.start < named.end)
+        own = [words_of(known[c], words) for c in named.predicate.columns if c in known]
+        out[named.predicate.sql()] = inside.union(*own)
+    return out
+
+
+def _measure_words(claim: Claim) -> tuple[Word, ...]:
+    """Return the words by which the text names what a claim measures, here or before."""
+    phrases = (*((claim.measure,) if claim.measure else ()), *claim.measures[:2])
+    return tuple(w for p in phrases for w in read_words(p.text) if is_content(w))
+
+
+def _asked_before(claim: Claim, table: RowTable, discourse: Discourse) -> str:
+    """Return the column of numbers that the claim before asked for, "" for none."""
+    for earlier, name, ask in discourse.before(claim)[:1]:
+        if name == table.name and discourse.same_block(claim, earlier) and ask.column:
+            return ask.column
+    return ""
 
 
 def said_text(claim: Claim, discourse: Discourse) -> str:
@@ -206,7 +272,7 @@ def _carried(
         for group in sorted(named_there, key=lambda g: g[0].start):
             if group[0].weight < LEAST_CARRIED:
                 continue
-            chance = _chance(stretch, group[0], taken_up, claim.family == "rank")
+            chance = _chance(table, stretch, group[0], taken_up, claim.family == "rank")
             chance *= min(1.0, group[0].weight / 0.85)
             chance *= NOT_FIRST if seen & set(group[0].predicate.columns) else 1.0  # the subject comes first
             seen |= set(group[0].predicate.columns)
@@ -232,12 +298,14 @@ def _carried(
 
 
 def _values(table: RowTable, named: Named) -> tuple[str, ...]:
-    return next(d.values for d in table.dims if d.columns == named.predicate.columns)
+    return next((d.values for d in table.dims if d.columns == named.predicate.columns), ())
 
 
-def _chance(stretch: Stretch, best: Named, taken_up: bool, ranked: bool) -> float:
+def _chance(table: RowTable, stretch: Stretch, best: Named, taken_up: bool, ranked: bool) -> float:
     """Return the chance that what a stretch names still holds in the claim."""
     several = len(best.predicate.values) > 2
+    if several and len(best.predicate.values) < FEW * len(_values(table, best)):
+        return 0.04  # a word that some of very many names share says nothing of what the text is about
     if stretch.kind == "lead":
         return 0.92 if several else 0.04
     if stretch.kind == "title":
