@@ -154,6 +154,8 @@ def find_period(place: Place, draft: Draft) -> PeriodPhrase | None:
     timed = [p for p in scene.periods if p.relation != "per"]
     inside = [p for p in timed if start <= p.start < end]
     if inside:
+        if len(inside) == 1 and inside[0].event == "then":
+            return _since_then(place, inside[0], timed)
         if draft.family == "record" and len(timed) > 1:
             return _held_against(inside, timed)
         if draft.family == "change" and len(inside) == 1 and _as_baseline(scene, inside[0]):
@@ -184,6 +186,16 @@ def find_period(place: Place, draft: Draft) -> PeriodPhrase | None:
             if phrase.relation != "per":
                 return replace(phrase, origin=heading.origin)
     return None
+
+
+def _since_then(place: Place, phrase: PeriodPhrase, timed: Sequence[PeriodPhrase]) -> PeriodPhrase:
+    """Return "since then" with the time named last before it in the sentence or the paragraph."""
+    sentences, memory = place.article.sentences, place.memory
+    block = sentences[place.number].block
+    before = [p for p in timed if p.start < phrase.start]
+    before = before or [p for n, p in memory.periods if n < place.number and sentences[n].block == block]
+    named = next((p for p in reversed(before) if p.relation == "in" and p.period), None)
+    return replace(phrase, baseline=named.period) if named else phrase
 
 
 _LEVELS = frozenset({"level", "levels", "peak", "low", "figure", "total", "value", "mark"})

@@ -11,12 +11,15 @@ import numpy as np
 
 from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
+from caveat.readings.rows.asked import asked_trials
 from caveat.readings.rows.contrasts import contrast_trials
+from caveat.readings.rows.counted import limit_trials
 from caveat.readings.rows.courses import bound_trials, change_trials, listed_trials, trend_trials, wait_trials
 from caveat.readings.rows.discourse import SCENES, Discourse
+from caveat.readings.rows.elliptic import elliptic_trials
 from caveat.readings.rows.evidence import SURE, WRONG, Belief, believe, chance_of_other, likelihood
 from caveat.readings.rows.figures import figure_trials
-from caveat.readings.rows.moves import move_trials
+from caveat.readings.rows.moves import changes, move_trials
 from caveat.readings.rows.named import SPECIFIC, Named
 from caveat.readings.rows.orders import ordered_trials, rank_trials, record_trials
 from caveat.readings.rows.query import answer
@@ -32,6 +35,8 @@ from caveat.readings.space import Missing, Surface
 
 Rule = Callable[[Claim, Scope, Discourse, date], Iterator[Trial]]
 
+OF_A_CHANGE = 0.04  # of a plain figure, where the words say that it is a change
+WIDE: tuple[Rule, ...] = (wide_trials, asked_trials, elliptic_trials)
 MOST_TRIALS = 240  # of one table; lighter ones could not be sensible
 FAINT = 0.004  # of the heaviest trial's weight: lighter ones are left out
 LEAST_EXPLAINED = 0.34  # of a claim's words that a table has to explain
@@ -81,9 +86,11 @@ def find_wide(
         scope = scope_of(claim, table, discourse)
         trials = list(contrast_trials(claim, scope, discourse, as_of))
         if relation is None or not relation.sure:
-            trials += wide_trials(claim, scope, discourse, as_of)
+            trials += [t for rule in WIDE for t in rule(claim, scope, discourse, as_of)]
             trials += move_trials(claim, scope, discourse, as_of)
         trials += ordered_trials(claim, scope, discourse, as_of)
+        if scope.limits:
+            trials += _with_unsaid(limit_trials(claim, scope, discourse, as_of), scope)
         if not _is_about(claim, scope):
             trials = [replace(t, unsaid=(*t.unsaid, "what it is about")) for t in trials]
         found += _solve(trials, table, as_of)
@@ -109,7 +116,9 @@ def _as_told(claim: Claim, found: list[tuple[Trial, Solved]]) -> list[tuple[Tria
 
 
 def _believe(claim: Claim, found: Sequence[tuple[Trial, Solved]]) -> Belief:
-    return believe(claim.stated, [(t.weight, len(t.unsaid), s.value, fits(claim, t, s), s.odds) for t, s in found])
+    return believe(
+        claim.stated, [(t.weight, len(t.unsaid), s.value, fits(claim, t, s), s.odds) for t, s in found]
+    )
 
 
 def find_trials(
@@ -221,13 +230,23 @@ def _over_years(claim: Claim) -> bool:
 
 
 def _trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
+    if claim.family not in ("change", "trend") and changes(claim, discourse, as_of):
+        return
     for rule in rule_of(claim):
-        for trial in rule(claim, scope, discourse, as_of):
-            columns = trial.cast.columns if trial.cast else ()
-            unsaid = scope.unsaid((*columns, *(c for a in trial.asks for c in (a.column or "", a.by))))
-            if scope.taken_up and trial.cast and not _takes_something_up(trial):
-                unsaid = (*unsaid, TAKEN_UP)
-            yield replace(trial, unsaid=unsaid)
+        yield from _with_unsaid(rule(claim, scope, discourse, as_of), scope)
+    if scope.limits:
+        yield from _with_unsaid(limit_trials(claim, scope, discourse, as_of), scope)
+
+
+def _with_unsaid(trials: Iterator[Trial], scope: Scope) -> Iterator[Trial]:
+    """Yield trials with the words of the claim that they leave unexplained."""
+    for trial in trials:
+        columns = trial.cast.columns if trial.cast else ()
+        unsaid = scope.unsaid((*columns, *(c for a in trial.asks for c in (a.column or "", a.by))))
+        unsaid = tuple(u for u in unsaid if u not in trial.said)
+        if scope.taken_up and trial.cast and not _takes_something_up(trial):
+            unsaid = (*unsaid, TAKEN_UP)
+        yield replace(trial, unsaid=unsaid)
 
 
 TAKEN_UP = "what is taken up"
@@ -240,8 +259,7 @@ def _takes_something_up(trial: Trial) -> bool:
 
 def _is_about(claim: Claim, scope: Scope) -> bool:
     """Tell whether a claim can be about the rows of a table at all."""
-    everything = [c for d in scope.table.dims for c in d.columns]
-    left = scope.unexplained(everything)
+    left = scope.unexplained(tuple(scope.by_columns))
     carried = any(c.chance >= 0.5 for c in scope.carried)
     takes_up = (scope.taken_up or left == 0) and carried
     few = left <= 2

@@ -70,6 +70,14 @@ def move_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -
     yield from sorted((t for t in found if t.weight > 0), key=lambda t: -t.weight)[:MOST]
 
 
+def changes(claim: Claim, discourse: Discourse, as_of: date) -> bool:
+    """Tell whether a claim surely states a change over time."""
+    if claim.family in ("rank", "record", "quantified", "association", "cause"):
+        return False
+    turn = turn_of(claim, is_timed(times_of(claim, discourse, as_of)))
+    return turn is not None and turn.sure >= 1.0
+
+
 def is_timed(times: Times) -> bool:
     """Tell whether a claim names a time to compare with."""
     return (
@@ -286,4 +294,4 @@ def _origin(cast: Cast) -> str:
     return next((n.origin for n in cast.carried), "")
 
 
-__all__ = ["is_panel", "is_timed", "move_trials", "words_left"]
+__all__ = ["changes", "is_panel", "is_timed", "move_trials", "words_left"]

@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from caveat.cube.rollup import is_total
 from caveat.cube.sql import identifier, literal, literals
+from caveat.readings.rows.aggregates import aggregates
 from caveat.readings.rows.tables import Clock, Dim, RowTable
 
 Function = Literal["count", "distinct", "sum", "mean", "median", "min", "max", "share", "ratio"]
@@ -188,6 +190,7 @@ def conditions(table: RowTable, ask: Ask, until: str, *, whole: bool = False) ->
     if until:
         terms.append(until)
     taken = {c for p in used for c in p.columns} | ({ask.by} if ask.by else set())
+    terms += _national(table, ask, taken)
     for dim in table.dims:
         if dim.margin is None or ask.column not in (table.weight.name if table.weight else None, None):
             continue
@@ -195,6 +198,25 @@ def conditions(table: RowTable, ask: Ask, until: str, *, whole: bool = False) ->
             terms.append(f"{identifier(dim.columns[0])} = {literal(dim.margin)}")
         elif ask.by == dim.columns[0]:
             terms.append(f"{identifier(dim.columns[0])} <> {literal(dim.margin)}")
+    return terms
+
+
+def _national(table: RowTable, ask: Ask, taken: set[str]) -> list[str]:
+    """Return the conditions by which the figure of all members is that of the whole, or leaves out wholes."""
+    weighed = ask.column in (table.weight.name if table.weight else None, None)
+    if not table.is_series or weighed or ask.function == "distinct":
+        return []
+    terms = []
+    for dim in table.dims:
+        if len(dim.columns) > 1 or dim.columns[0] not in table.members or dim.columns[0] in taken:
+            continue
+        name = f"CAST({identifier(dim.columns[0])} AS VARCHAR)"
+        out = sorted(aggregates(table, dim.columns[0]))
+        total = dim.margin or next((v for v in out if is_total(v)), None)
+        if total is not None:
+            terms.append(f"{name} = {literal(total)}")
+        elif out:
+            terms.append(f"{name} NOT IN ({literals(out)})")
     return terms
 
 

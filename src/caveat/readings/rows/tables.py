@@ -20,6 +20,7 @@ _MADE: WeakKeyDictionary[Catalog, tuple[RowTable, ...]] = WeakKeyDictionary()  #
 MOST_VALUES = 3000
 MOST_ROWS = 5_000_000
 MOST_WORDS = 12  # of the description of a column, those that its words are
+MONTH_OVER = 28  # day of a month from which on its figures may be known
 _YEAR = r"(1[5-9]|20)\d\d"
 _BAND = re.compile(r"(\d+)\s*(?:[-–—]|to)\s*(\d+)")
 _FROM = re.compile(r"(\d+)\s*(?:\+|(?:and|or) (?:over|older|above|up|more))", re.I)
@@ -312,6 +313,9 @@ class RowTable:
             last = self._one(f"max({identifier(clock.column)}) > CAST({literal(as_of.isoformat())} AS DATE)")
             day = f"CAST({literal(as_of.isoformat())} AS DATE)"
             return f"{identifier(clock.column)} <= {day}" if last else ""
+        if clock.month:
+            months = as_of.month if as_of.day >= MONTH_OVER else as_of.month - 1
+            return f"12 * {clock.expression} + {clock.month} <= {12 * as_of.year + months}"
         over = (as_of.month, as_of.day) == (12, 31)
         last_year = as_of.year if over or self._begun(as_of) else as_of.year - 1
         return f"{clock.expression} <= {last_year}" if clock.years[-1] > last_year else ""
@@ -403,12 +407,19 @@ def _twins(a: Dim, b: Dim) -> bool:
     return 2 * len(both) >= min(len(a.values), len(b.values))
 
 
+def _is_tally(table: Table) -> bool:
+    """Tell whether a table only counts the answers of another one, whose rows tell the same."""
+    return any(c.reason == "what people answered" for c in table.columns)
+
+
 def all_tables(catalog: Catalog) -> tuple[RowTable, ...]:
     """Return every table of a catalog as rows, made once."""
     known = _MADE.get(catalog)
     if known is None:
         known = tuple(
-            RowTable(t, catalog) for t in catalog.tables if 0 < t.rows <= MOST_ROWS and not is_legend(t)
+            RowTable(t, catalog)
+            for t in catalog.tables
+            if 0 < t.rows <= MOST_ROWS and not is_legend(t) and not _is_tally(t)
         )
         _MADE[catalog] = known
     return known

@@ -37,6 +37,7 @@ from caveat.readings.rows.words import is_content, likeness, read_words
 UNNAMED = 0.04  # of a column that no word asks for
 OTHER_YEAR = 0.05  # of a year that the text does not settle
 OTHER_FUNCTION = 0.06
+COUNT_OF_PANEL = 0.02  # of the rows of a table with one row for each member and time
 SCALED = 0.4  # of figures written in thousands or millions, where the column does not say so
 MOST_CASTS, MOST_FIGURES, MOST = 40, 60, 420
 _BIG = re.compile(r"thousand|million|billion|trillion|\bbn\b|\bm\b|\$[\d.]+[mbk]\b", re.I)
@@ -108,9 +109,8 @@ def figures_of(claim: Claim, scope: Scope, q: Quantity) -> Iterator[Figure]:
     if share or _PER.search(claim.text) or "per" in q.unit:
         yield from _ratios(claim, q, known, fits, said)
     if not share and q.unit in ("count", "people", "times"):
-        yield Figure(
-            "count", table.weight.name if table.weight else None, 1.0 if not functions else 0.3, frozenset()
-        )
+        rows = COUNT_OF_PANEL if table.is_series else 0.3 if functions else 1.0
+        yield Figure("count", table.weight.name if table.weight else None, rows, frozenset())
         noun = noun_after(claim)
         for dim in table.dims:
             if len(dim.columns) == 1 and not dim.flag and not dim.places and len(dim.values) > 2:
