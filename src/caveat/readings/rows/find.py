@@ -82,17 +82,22 @@ def find_wide(
     best: dict[tuple[object, ...], tuple[Trial, Solved]] = {}
     found = list(narrow)
     relation = relation_of(claim, discourse)
+    turns = changes(claim, discourse, as_of)
     for table in all_tables(catalog):
         scope = scope_of(claim, table, discourse)
-        trials = list(contrast_trials(claim, scope, discourse, as_of))
-        if relation is None or not relation.sure:
+        trials = [] if turns else list(contrast_trials(claim, scope, discourse, as_of))
+        if turns or relation is None or not relation.sure:
             trials += [t for rule in WIDE for t in rule(claim, scope, discourse, as_of)]
-            trials += move_trials(claim, scope, discourse, as_of)
+        if turns:
+            trials = [replace(t, weight=OF_A_CHANGE * t.weight) for t in trials]
         trials += ordered_trials(claim, scope, discourse, as_of)
         if scope.limits:
             trials += _with_unsaid(limit_trials(claim, scope, discourse, as_of), scope)
-        if not _is_about(claim, scope):
+        about = _is_about(claim, scope)
+        if not about:
             trials = [replace(t, unsaid=(*t.unsaid, "what it is about")) for t in trials]
+        for t in move_trials(claim, scope, discourse, as_of):
+            trials.append(t if about or not t.unsaid else replace(t, unsaid=(*t.unsaid, "what it is about")))
         found += _solve(trials, table, as_of)
     for trial, solved in found:
         key = (trial.table.name, trial.asks[0], round(solved.value, 9))

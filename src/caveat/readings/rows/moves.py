@@ -25,9 +25,10 @@ from caveat.readings.rows.tables import RowTable
 from caveat.readings.rows.times import Times, on_clock, times_of
 from caveat.readings.rows.trials import Solved, Trial, exact_functions, figure, label_of
 from caveat.readings.rows.turns import Turn, is_turn_word, turn_of
-from caveat.readings.rows.words import Word, is_content, read_words
+from caveat.readings.rows.words import Word, is_content, read_words, split_name
 
 UNNAMED = 0.04  # of a column that no word asks for
+TOTAL = 0.5  # of the only column, or that of totals, where no word asks for another
 TAKEN_UP = 0.6  # of what the claim before was about
 COUNT, COUNT_OF_PANEL = 0.6, 0.02  # of the number of rows, where each is one thing, and where it is not
 MOST_CASTS, MOST_SUBJECTS, MOST = 10, 12, 420
@@ -109,12 +110,13 @@ def subjects_of(
     functions = exact_functions(read_words(claim.text))
     where = cast.predicates
     before = _before(claim, scope, discourse)
-    named = 0.0
-    for p in profiles(table):
-        if p.years is not None:
-            continue
-        fit = fit_of(p, asked, scope.words_before)
-        named = max(named, fit)
+    known = [p for p in profiles(table) if p.years is None]
+    fits = {p.name: fit_of(p, asked, scope.words_before) for p in known}
+    named = max(fits.values(), default=0.0)
+    for p in known:
+        fit = fits[p.name]
+        if len(known) == 1 or is_total_column(p.name):
+            fit = max(fit, TOTAL * (1.0 - named))
         if before is not None and before.column == p.name:
             fit = max(fit, TAKEN_UP)
         fit = UNNAMED + (1.0 - UNNAMED) * fit
@@ -122,8 +124,9 @@ def subjects_of(
             likely = w if not functions else 1.0 if function in functions else 0.15 * w
             yield Subject(Ask(function, p.name, where), fit * likely, words_of(p, said))  # type: ignore[arg-type]
     column = table.weight.name if table.weight else None
-    count = COUNT_OF_PANEL if is_panel(table) else COUNT * (1.0 - 0.7 * named)
-    yield Subject(Ask("count", column, where), min(1.0, count + (0.4 if scope.rows_named else 0.0)))
+    panel = is_panel(table)
+    count = COUNT_OF_PANEL if panel else COUNT * (1.0 - 0.7 * named) + (0.4 if scope.rows_named else 0.0)
+    yield Subject(Ask("count", column, where), min(1.0, count))
     if turn.kind in ("points", "percent", "direction", "from_to"):
         of: list[tuple[str | None, float, frozenset[int]]] = (
             [] if is_panel(table) else [(column, 1.0, frozenset())]
@@ -138,6 +141,15 @@ def subjects_of(
                 yield Subject(
                     Ask("share", name, tuple(n.predicate for n in part), given), fit * likely * share, known
                 )
+
+
+def is_total_column(name: str) -> bool:
+    """Tell whether a column holds the total of others, which no word asks for.
+
+    >>> is_total_column("totals"), is_total_column("total_cases")
+    (True, False)
+    """
+    return set(split_name(name)) <= {"total", "all", "overall", "grand", "count", "number", "value"}
 
 
 def _speaks_of_share(claim: Claim) -> bool:

@@ -19,6 +19,8 @@ from caveat.readings.rows.tables import Clock
 from caveat.readings.rows.trials import When
 
 CARRIED = (0.8, 0.6, 0.5, 0.4)  # of a time that so many sentences before have named, in the same paragraph
+OTHER_BLOCK = 0.3  # of a time that a paragraph before named
+FARTHEST = 14  # sentences before that may have named the time
 HEADING = 0.4  # of a time in a heading
 UNSAID = 0.08  # of other times than those that the claim's sentence names
 NOT_EACH = 0.15  # of a total where the words say "a year"
@@ -36,6 +38,12 @@ _TO_NEXT = re.compile(r"\b(?:from )?one (year|month|quarter|season|day) to the n
 _SAME = re.compile(
     r"\b(?:same|corresponding) (?:stretch|period|months?|quarter|time|weeks?|span|point|half)\b", re.I
 )
+_COMPARES = re.compile(
+    r"^\s*(?:percent |per cent |percentage )?(?:points? )?(?:more|less|fewer|higher|lower|above|below|greater|larger|smaller|"
+    r"bigger|up|down)\b(?: (?:than|on|from|against|compared))?[\w\s'’]{0,40}$"
+    r"|^\s*(?:as|what|the)\b[\w\s'’]{0,40}\b(?:as|that|than|of|it was|they were) (?:in |that of |of )?$",
+    re.I,
+)  # fmt: skip
 _THEN = re.compile(r"\bsince(?: then)?\b(?!\s+(?:the|\d|[A-Z]))|\bthereafter\b|\bfrom then on\b", re.I)
 _CENTURY = re.compile(r"\b(?:this|the current|the new) century\b", re.I)
 _UNITS: dict[str, Frequency] = {
@@ -75,7 +83,7 @@ def times_of(claim: Claim, discourse: Discourse, as_of: date) -> Times:
     found = _phrases(text, start, as_of)
     upto = text or claim.text
     relative = _NEIGHBOUR.search(upto)
-    own = tuple(p for p in found if p.relation != "per")
+    own = tuple(_held_against(p, claim) for p in found if p.relation != "per")
     then = _THEN.search(claim.text)
     said = any(p.relation == "since" and p.baseline for p in own)
     carried = _carried(claim, discourse, as_of)
@@ -90,6 +98,17 @@ def times_of(claim: Claim, discourse: Discourse, as_of: date) -> Times:
         own, tuple(carried), as_of, bool(relative), bool(_NEXT.search(claim.text)) and not to_next,
         _UNITS[to_next[1].lower()] if to_next else None, bool(_SAME.search(upto)), bool(then) and not said, per,
     )  # fmt: skip
+
+
+def _held_against(phrase: PeriodPhrase, claim: Claim) -> PeriodPhrase:
+    """Return a time with which a figure is compared as such: "39 percent below their level of 1990"."""
+    q = claim.stated
+    if q is None or phrase.relation != "in" or phrase.start < q.end or phrase.period is None:
+        return phrase
+    between = claim.text[q.end - claim.start : phrase.start - claim.start]
+    if not _COMPARES.match(between):
+        return phrase
+    return replace(phrase, relation="from_to", baseline=phrase.period, period=None)
 
 
 def _sentence(claim: Claim, discourse: Discourse) -> tuple[str, int]:
@@ -116,9 +135,9 @@ def _carried(claim: Claim, discourse: Discourse, as_of: date) -> list[tuple[Peri
     own = article.sentences[claim.sentence]
     out: list[tuple[Period, float]] = []
     for i, s in enumerate(reversed(article.sentences[: own.index])):
-        if s.block != own.block or i >= 2 * len(CARRIED):
+        if i >= FARTHEST or s.headings != own.headings:
             break
-        weight = CARRIED[min(i, len(CARRIED) - 1)]
+        weight = CARRIED[min(i, len(CARRIED) - 1)] * (1.0 if s.block == own.block else OTHER_BLOCK)
         for p in reversed(_phrases(article.text[s.start : s.end], s.start, as_of)):
             window = (
                 p.period
