@@ -33,8 +33,9 @@ _WORDS = {
         unequalled unequaled unsurpassed unrivalled seen witnessed known not than records mark best no
         peaked""",
     "duration": "year decade century month week fortnight generation",
-    "rank": """no nowhere nobody none nor most second third fourth fifth sixth seventh eighth ninth tenth
-        only top bottom head foot number leading foremost""",
+    "rank": """no nowhere nobody nothing none nor never most least first second third fourth fifth
+        sixth seventh eighth ninth tenth next last only top bottom head foot number leading foremost
+        runner-up runners-up""",
     "contrast": "as above below behind gap difference margin disparity divide gulf differential",
     "flat": "change changed unchanged flat stable steady static constant similar same identical",
     "association": """correlation association relationship link connection tie correlations links ties hand

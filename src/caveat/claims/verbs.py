@@ -111,6 +111,8 @@ def verb_or_noun(
         and previous in ("N", "H", "O")
     ):
         return "V", lemma, False
+    if form == "s" and lemma == "rank" and previous in ("N", "H", "O", ",", ")") and _is_place(tokens, i + 1):
+        return "V", lemma, False  # "Ian, which ..., now ranks third"
     if previous in ("T", "M"):
         noun = (
             lemma in words.ambiguous and previous == "T" and CLOSED.get(after) in ("P", "A") and after != "by"
@@ -216,6 +218,14 @@ def _verb_near(tokens: Tokens, i: int, words: Lexicon) -> bool:
         if tokens.tag[j] in ("A", "M", "V"):
             return tokens.low[j] not in ("said", "says", "say", "show", "shows")
     return False
+
+
+_ORDINALS = frozenset("first second third fourth fifth sixth seventh eighth ninth tenth last only".split())
+
+
+def _is_place(tokens: Tokens, i: int) -> bool:
+    """Tell whether an ordinal or a number stands at `i`."""
+    return i < len(tokens.low) and (tokens.quantity[i] >= 0 or tokens.low[i] in _ORDINALS)
 
 
 _OBJECTS = frozenset({"D", "P", "N", "H", "J", "Q", "K", "L", "X", "O", "T", "VN", "VG"})

@@ -7,6 +7,7 @@ from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
 from caveat.claims.spans import clause_range, trim
 from caveat.claims.tokens import FINITE
+from caveat.claims.turns import is_timely
 
 _TABLES = frozenset(
     """league table list ranking rankings standings pile chart charts leaderboard heap ladder class
@@ -143,16 +144,13 @@ def _any_other(scene: Scene, i: int) -> Draft | None:
         if scene.low[j] != "than":
             continue
         rest = scene.low[j + 1 : j + 4]
-        if rest[:2] in (
-            ["any", "other"],
-            ["all", "other"],
-            ["anywhere", "else"],
-            ["anyone", "else"],
-        ) or rest == [
-            "in",
-            "any",
-            "other",
-        ]:
+        if scene.tag[j + 1] == "P":  # "than in any other county", "than for any other word"
+            rest = scene.low[j + 2 : j + 5]
+        if (rest[0] in ("any", "all", "every") and rest[1] == "other") or (
+            rest[0] in _ANYBODY and rest[1] == "else"
+        ):
+            if is_timely(scene, j + 1, clause.hi):
+                return None
             scene.used.add(i)
             low = lexicon().adjectives[scene.low[i]] == "less"
             head = scene.next_noun(i + 1)
@@ -188,4 +186,5 @@ def _to_place(scene: Scene, i: int) -> Draft | None:
     return _rank(scene, i, low=scene.low[i] == "last", quantity=number)
 
 
+_ANYBODY = frozenset("anywhere anyone anybody anything everyone everybody everything everywhere any".split())
 _ORDINALS = frozenset("second third fourth fifth sixth seventh eighth ninth tenth last first".split())

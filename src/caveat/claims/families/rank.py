@@ -9,6 +9,7 @@ from caveat.claims.draft import Draft
 from caveat.claims.families.common import best_of, who
 from caveat.claims.families.occasions import repeated
 from caveat.claims.families.places import placed
+from caveat.claims.families.standing import stands
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
 from caveat.claims.spans import clause_range, noun_end, noun_start, trim
@@ -42,7 +43,13 @@ def find_ranks(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     for i in scene.hot.get("rank", ()):
         if i in scene.used or any(lo <= i < hi for lo, hi in done):
             continue
-        draft = _ranked(scene, i) or _superlative(scene, i) or _none_more(scene, i) or placed(scene, i)
+        draft = (
+            _ranked(scene, i)
+            or _superlative(scene, i)
+            or _none_more(scene, i)
+            or placed(scene, i)
+            or stands(scene, i)
+        )
         if draft:
             done.append((draft.lo, draft.hi))
             yield draft
@@ -255,7 +262,9 @@ def _none_more(scene: Scene, i: int) -> Draft | None:
             and clause.finite < j
             and scene.low[j - 1] not in ("no",)
         ):
-            if scene.low[i] == "no" and scene.tag[i + 1] not in ("N", "H", "J"):
+            if scene.low[i] == "no" and not (
+                scene.tag[i + 1] in ("N", "H", "J") or scene.low[i + 1] == "one"
+            ):
                 return None
             if scene.low[j + 1] == "than" and scene.quantity(j + 2) is not None:
                 return None

@@ -64,7 +64,11 @@ def _out_of(scene: Scene) -> Draft | None:
 def _bulks(scene: Scene) -> Iterator[Draft]:
     """Yield the shares that say "accounted for the bulk of" or "made up most of" and give no figure."""
     for i in range(2, len(scene.tokens) - 1):
-        if scene.low[i] not in _BULKS or scene.low[i + 1] != "of":
+        if (
+            scene.low[i] not in _BULKS
+            or scene.low[i + 1] != "of"
+            or scene.low[i - 1 : i + 1] == ["the", "most"]
+        ):
             continue
         clause = scene.clause(i)
         verb = next((j for j in range(i - 1, clause.core, -1) if scene.tag[j] in ("V", "VN", "VB", "VG")), -1)
