@@ -6,16 +6,18 @@ candidate with a weight, columns that no word names with a small one, and `evide
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from caveat.claims.claim import Claim
+from caveat.readings.rows.aggregates import aggregates
 from caveat.readings.rows.candidates import UNEXPLAINED, Cast, casts
 from caveat.readings.rows.columns import Profile, fit_of, profiles, words_of
 from caveat.readings.rows.discourse import Discourse
 from caveat.readings.rows.query import Answer, Ask, Function, Predicate, Years
-from caveat.readings.rows.relation import Relation, relation_of
+from caveat.readings.rows.relation import Relation, idioms, relation_of
 from caveat.readings.rows.scope import Scope
 from caveat.readings.rows.sides import (
     Side,
@@ -35,7 +37,12 @@ EQUAL = 0.06  # two figures no further apart are as much as each other
 UNNAMED = 0.04  # of a column that no word asks for
 NAMED = 0.25  # of a column's words, from where on a bare direction may be about it
 TAKEN_UP = 0.7  # of the column and function of an earlier claim
-PLAIN_COUNT = 0.3  # of the number of rows, beside columns of numbers
+PLAIN_COUNT = 0.06  # of the number of rows, where no word counts
+NAMED_INSTEAD = 0.2  # of the number of rows, where words name a column
+LEAD_IN = 6  # words of a phrase before a claim that belongs to it
+MANY = re.compile(
+    r"\b(?:many|number|outnumber\w*|fewer|often|common\w*|frequent\w*|likel\w+|every|more)\b", re.I
+)
 MOST_CASTS, MOST_FIGURES, MOST = 10, 14, 420
 
 
@@ -55,6 +62,19 @@ class Measure:
         if self.function == "share":
             return Ask("share", self.column, self.part, tuple(predicates), years)
         return Ask(self.function, self.column, tuple(predicates), (), years)
+
+
+def timed(claim: Claim) -> Claim:
+    """Return a claim without its figure: "twice as much" says nothing of when.
+
+    >>> timed(Claim("c", 0, 0, "Bakers earn twice as much", 0, "contrast")).text
+    'Bakers earn twice as much'
+    """
+    q = claim.stated
+    if q is None or not claim.start <= q.start < claim.end:
+        return claim
+    a, b = q.start - claim.start, q.end - claim.start
+    return replace(claim, text=claim.text[:a] + " " * (b - a) + claim.text[b:], stated=None)
 
 
 def contrast_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
@@ -79,7 +99,9 @@ def _of_groups(
         columns = {c for p in (versus.one, versus.other) if p for c in p.columns}
         for cast in _casts(scope, versus.rest, columns):
             for measure in _measures(claim, scope, relation, discourse, cast):
-                for when in wide_whens(claim, scope, cast, discourse, as_of):
+                if measure.column in columns:
+                    continue
+                for when in wide_whens(timed(claim), scope, cast, discourse, as_of):
                     weight = versus.weight * cast.weight * measure.weight * when.weight
                     sides = _group_sides(scope, versus, measure, cast, when.years)
                     if sides is not None:
@@ -115,7 +137,9 @@ def _group_sides(
         return first, Side(measure.ask(plain, years), label=name)
     by = replace(measure.ask(plain, years), by=versus.one.columns[0])
     apart = versus.take in ("sum", "next", "max") and not versus.leader
-    return first, Side(by, versus.take, versus.one.values if apart else (), versus.count, name)
+    own = versus.one.values if apart else ()
+    sums = tuple(sorted(aggregates(scope.table, by.by) - set(own)))
+    return first, Side(by, versus.take, own, versus.count, name, sums)
 
 
 def _measures(
@@ -123,7 +147,15 @@ def _measures(
 ) -> list[Measure]:
     """Return what two groups may be compared by, the likeliest first."""
     table, q = scope.table, claim.stated
-    said = [w for w in (*scope.words, *_measure_words(claim)) if is_content(w)]
+    lead = _lead_in(claim, discourse)
+    said = [w for w in (*scope.words, *_measure_words(claim), *lead) if is_content(w)]
+    said += idioms(claim)
+    said += [
+        w
+        for s in discourse.around(claim)
+        if s.kind == "rest" and lead
+        for w in idioms(claim, s.text, s.start)
+    ]
     functions = exact_functions(read_words(claim.text))
     taken = _taken(claim, scope, discourse)
     points = q is not None and q.unit == "points"
@@ -145,13 +177,20 @@ def _measures(
             weight = max(weight, TAKEN_UP * taken.get((function, p.name), 0.0))
             out.append(Measure(function, p.name, weight, own, (), scale))
     column = table.weight.name if table.weight else None
-    counted = 1.0 if table.weight is not None or not table.numbers or table.ones else PLAIN_COUNT
-    if relation.kind != "difference" or (q is not None and q.unit in ("count", "people", "times") or points):
-        if not points:
-            out.append(Measure("count", column, counted))
-        if relation.kind != "difference" or points:
-            out += _shares(claim, scope, discourse, cast, column)
+    tallied = q is not None and q.unit in ("count", "people", "times")
+    if not points and (relation.kind != "difference" or tallied):
+        best = max((m.weight for m in out), default=0.0)
+        out.append(Measure("count", column, _counted(claim, scope, best)))
+    if relation.kind != "difference" or points:
+        out += _shares(claim, scope, discourse, cast, column)
     return sorted(out, key=lambda m: -m.weight)[:MOST_FIGURES]
+
+
+def _lead_in(claim: Claim, discourse: Discourse) -> tuple[Word, ...]:
+    """Return the words of a short phrase before the claim that says by what it measures: "Per person, ..."."""
+    rest = next((s for s in discourse.around(claim) if s.kind == "rest"), None)
+    words = read_words(rest.text, rest.start) if rest and rest.text.rstrip().endswith(",") else ()
+    return words if len(words) <= LEAD_IN else ()
 
 
 def _measure_words(claim: Claim) -> tuple[Word, ...]:
@@ -159,10 +198,19 @@ def _measure_words(claim: Claim) -> tuple[Word, ...]:
     return read_words(own.text, own.start) if own else ()
 
 
+def _counted(claim: Claim, scope: Scope, best: float) -> float:
+    """Return the weight of the number of rows, by whether the words count and whether a column is named."""
+    table = scope.table
+    if table.weight is not None or not table.numbers or table.ones:
+        return 1.0
+    many = bool(MANY.search(claim.text))
+    return (1.0 if many else PLAIN_COUNT) * (NAMED_INSTEAD if best >= NAMED else 1.0)
+
+
 def _functions(p: Profile, named: Sequence[Function]) -> list[tuple[Function, float]]:
     plain: list[tuple[Function, float]]
     plain = (
-        [("sum", 1.0), ("mean", 0.3), ("median", 0.15)] if p.additive else [("mean", 1.0), ("median", 0.6)]
+        [("sum", 1.0), ("mean", 0.5), ("median", 0.35)] if p.additive else [("mean", 1.0), ("median", 0.6)]
     )
     plain += [("max", 0.05)]
     named = [f for f in named if f in ("mean", "median", "sum")]
@@ -204,7 +252,7 @@ def _of_columns(
     for a, b, fit, explains in column_pairs(claim, scope, relation, spoken):
         both = a.additive and b.additive
         for cast in casts(scope)[:MOST_CASTS]:
-            for when in wide_whens(claim, scope, cast, discourse, as_of):
+            for when in wide_whens(timed(claim), scope, cast, discourse, as_of):
                 for function, likely in (
                     (("sum", 1.0), ("mean", 0.2)) if both else (("mean", 1.0), ("median", 0.3))
                 ):
@@ -231,7 +279,7 @@ def _of_years(
     if scope.table.clock is None:
         return
     for cast in casts(scope)[:MOST_CASTS]:
-        pairs = years_of(claim, scope, relation, wide_whens(claim, scope, cast, discourse, as_of))
+        pairs = years_of(claim, scope, relation, wide_whens(timed(claim), scope, cast, discourse, as_of))
         for when, years in pairs:
             for measure in _measures(claim, scope, relation, discourse, cast):
                 first = Side(measure.ask(cast.predicates, when.years), label=when.years.label())
@@ -249,6 +297,8 @@ def _of_earlier(claim: Claim, scope: Scope, relation: Relation, discourse: Disco
     for i, (earlier, name, ask) in enumerate(discourse.before(claim)[:2]):
         if name != scope.table.name or ask.by or not discourse.same_block(claim, earlier):
             continue
+        if not _comparable(claim, scope, relation, ask):
+            continue
         for cast in casts(scope)[:4]:
             own = [n.predicate for n in cast.own]
             kept = [p for p in ask.where if not any(set(p.columns) & set(o.columns) for o in own)]
@@ -261,6 +311,16 @@ def _of_earlier(claim: Claim, scope: Scope, relation: Relation, discourse: Disco
                 claim, scope, relation, Side(first, label=label_of(own)), Side(ask, label="what was said before"),
                 weight, cast.columns, frozenset(), cast, when,
             )  # fmt: skip
+
+
+def _comparable(claim: Claim, scope: Scope, relation: Relation, ask: Ask) -> bool:
+    """Tell whether a difference from an earlier figure can be in the stated unit."""
+    q = claim.stated
+    if relation.kind != "difference" or q is None:
+        return True
+    if ask.function == "share":
+        return q.unit == "points"
+    return unit_fits(claim, scope, ask.column) if ask.column else q.unit in ("count", "people")
 
 
 def _trial(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
 
 from caveat.claims.claim import Claim
+from caveat.cube.words import lemma_of
 from caveat.quantity import Quantity
 from caveat.readings.rows.discourse import Discourse
+from caveat.readings.rows.words import Word, read_words
 
 Kind = Literal["multiple", "percent", "difference", "direction", "equal"]
 Other = Literal["", "earlier", "average", "highest", "lowest", "others", "added", "next", "year before"]
@@ -89,7 +91,7 @@ _COMPARED_FAR = 45  # characters between a comparative and its "than"
 
 
 @cache
-def comparing() -> Mapping[str, Sequence[str]]:
+def comparing() -> Mapping[str, Any]:
     """Return the word lists of `data/comparing.toml`."""
     return tomllib.loads(resources.files("caveat.data").joinpath("comparing.toml").read_text("utf-8"))
 
@@ -112,6 +114,21 @@ def _owned() -> re.Pattern[str]:
         % "|".join(comparing()["figures"]),
         re.I,
     )
+
+
+def idioms(claim: Claim, text: str = "", offset: int = 0) -> list[Word]:
+    """Return the words that a claim's turns of phrase stand for, where the phrases stand.
+
+    >>> [w.lemma for w in idioms(Claim("c", 0, 0, "", 0, "contrast"), "what bakers take home")]
+    ['pay', 'pay']
+    """
+    said, at = (text, offset) if text else (claim.text, claim.start)
+    out = []
+    for phrase, word in comparing()["idioms"].items():
+        for found in re.finditer(rf"\b{phrase}\b", said, re.I):
+            for w in read_words(found[0], at + found.start()):
+                out.append(Word(word, word, lemma_of(word), w.start, w.end))
+    return out
 
 
 def relation_of(claim: Claim, discourse: Discourse) -> Relation | None:
@@ -385,4 +402,4 @@ def _sign_of(claim: Claim, words: str) -> float:
     return _sign(words)
 
 
-__all__ = ["Kind", "Other", "Relation", "comparing", "relation_of"]
+__all__ = ["Kind", "Other", "Relation", "comparing", "idioms", "relation_of"]

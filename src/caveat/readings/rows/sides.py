@@ -10,10 +10,11 @@ from typing import Literal
 from weakref import WeakKeyDictionary
 
 from caveat.claims.claim import Claim
-from caveat.cube.rollup import is_total
 from caveat.cube.sql import literals
+from caveat.readings.rows.aggregates import aggregates
 from caveat.readings.rows.columns import Profile, fit_of, profiles, words_of
 from caveat.readings.rows.discourse import Discourse
+from caveat.readings.rows.limits import find_limits, limit_groups
 from caveat.readings.rows.mentions import index_of
 from caveat.readings.rows.named import Named, find_groups
 from caveat.readings.rows.query import Answer, Ask, Predicate, Years, answer, ask_sql
@@ -27,25 +28,11 @@ Take = Literal["", "max", "min", "mean", "median", "sum", "next"]
 SPOKEN = {"rest": 0.9, "before": 0.55, "after": 0.3, "heading": 0.4, "title": 0.2, "lead": 0.1}
 EARLIER = 0.8  # of what an earlier claim asked of
 NO_OTHER = 0.15  # of all the others, where no word speaks of them
+BEHIND = 14  # characters behind a limit whose words belong to it: "15 years or more behind them"
+OTHER_COLUMN = 0.06  # of a column that no word names, against one that is named
 MOST_GROUPS = 24  # values of a column whose others may be spoken of together
-_CONDITION = re.compile(
-    r"\b(?:(?P<least>at least|no (?:less|fewer) than|from)|(?P<most>at most|no more than|up to)"
-    r"|(?P<under>under|below|less than|fewer than|younger than)|(?P<over>over|above|more than|older than))\s+"
-    r"(?P<a>\d[\d,.]*|WORDS)\b|\b(?P<b>\d[\d,.]*|WORDS)(?: \w+)? (?:or|and) (?:(?P<up>more|over|older|above|up|longer)"
-    r"|(?P<down>fewer|less|under|younger|below|shorter))\b".replace(
-        "WORDS", "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty"
-    ),
-    re.I,
-)
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _WHOLE: WeakKeyDictionary[RowTable, Predicate | None] = WeakKeyDictionary()  # of the tables still in use
-_WORDS = dict(
-    zip(
-        "one two three four five six seven eight nine ten twelve fifteen twenty thirty forty fifty".split(),
-        (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 30, 40, 50),
-        strict=True,
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +44,14 @@ class Side:
     own: tuple[str, ...] = ()  # members that are left out, or behind which the next ones come
     count: int = 1
     label: str = ""
+    sums: tuple[str, ...] = ()  # members that stand for several, and so are nobody's rivals
 
     def value(self, found: Answer) -> float | None:
         """Return the figure of the side."""
         if not isinstance(found, Mapping):
             return found if isinstance(found, float) and not self.take else None
         own = [found[k] for k in self.own if k in found]
-        left = [v for k, v in found.items() if k not in self.own and not is_total(k)]
+        left = [v for k, v in found.items() if k not in self.own and k not in self.sums]
         if not left:
             return None
         if self.take == "next":
@@ -85,7 +73,7 @@ class Side:
         if not self.take:
             return f"(SELECT value FROM (\n{inner}\n))"
         key = "CAST(key AS VARCHAR)"
-        out = [*self.own, *self._totals(table)]
+        out = [*self.own, *self.sums]
         where = "key IS NOT NULL AND value IS NOT NULL" + (
             f" AND {key} NOT IN ({literals(out)})" if out else ""
         )
@@ -102,10 +90,6 @@ class Side:
             )
         call = {"mean": "avg", "sum": "sum"}.get(self.take, self.take)
         return f"(SELECT {call}(value) FROM (\n{inner}\n) WHERE {where})"
-
-    def _totals(self, table: RowTable) -> list[str]:
-        dim = next((d for d in table.dims if d.columns == (self.ask.by,)), None)
-        return [v for v in dim.values if is_total(v)] if dim else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +112,7 @@ class Versus:
 def versus_of(claim: Claim, scope: Scope, relation: Relation, discourse: Discourse) -> Iterator[Versus]:
     """Yield the two groups of rows that a claim may set against each other."""
     yield from _named_pairs(scope, relation)
-    yield from _condition_pairs(claim, scope, discourse)
+    yield from _limit_pairs(claim, scope, discourse)
     spoken = spoken_of(scope, claim, discourse)
     if not relation.other or relation.other == "earlier":
         yield from _spoken_pairs(scope, relation, spoken)
@@ -239,43 +223,34 @@ def _against_others(
         or relation.other in ("average", "highest", "lowest", "next", "year before")
     ):
         return
-    left = tuple(v for v in dim.values if v not in p.values and v != dim.margin)
+    sums = aggregates(scope.table, p.columns[0])
+    left = tuple(v for v in dim.values if v not in p.values and v != dim.margin and v not in sums)
     if left:
         fit = 0.8 if relation.other in ("others", "added") else NO_OTHER
         yield Versus(p, replace(p, values=left), weight * fit, rest)
 
 
-def _condition_pairs(claim: Claim, scope: Scope, discourse: Discourse) -> Iterator[Versus]:
+def _limit_pairs(claim: Claim, scope: Scope, discourse: Discourse) -> Iterator[Versus]:
     """Yield two ranges of one number column: "15 years or more ... two or fewer"."""
     before = next((s.text for s in discourse.around(claim) if s.kind == "rest"), "")
-    text = before + claim.text
-    offset = claim.start - len(before)
+    text, offset = before + claim.text, claim.start - len(before)
     q = claim.stated
-    found = []
-    for m in _CONDITION.finditer(text):
-        if q is None or m.end() + offset <= q.start or m.start() + offset >= q.end:
-            found.append(m)
-    if len(found) < 2:
+    limits = [
+        x for x in find_limits(text, offset) if x.sure and (q is None or x.end <= q.start or x.start >= q.end)
+    ]
+    limits = sorted(limits, key=lambda x: x.start)
+    if len(limits) < 2:
         return
-    one, other = found[0], found[-1]
-    around = [w for w in read_words(text, offset) if is_content(w)]
-    taken = frozenset(
-        w.start for w in around for m in (one, other) if m.start() - 2 <= w.start - offset < m.end() + 16
-    )
-    near = [w for w in around if w.start in taken]
-    for p in profiles(scope.table):
-        fit = fit_of(p, near, around)
-        if fit > 0.2:
-            a, b = _range(p, one), _range(p, other)
-            yield Versus(a, b, fit, scope.groups, explains=taken | words_of(p, around))
-
-
-def _range(p: Profile, m: re.Match[str]) -> Predicate:
-    said = (m["a"] or m["b"]).lower().rstrip(".,")
-    bound = float(_WORDS.get(said, 0) or said.replace(",", ""))
-    test: Literal[">=", "<=", "<", ">"]
-    test = ">=" if m["least"] or m["up"] else "<=" if m["most"] or m["down"] else "<" if m["under"] else ">"
-    return Predicate((p.name,), (), test, bound)
+    words = [w for w in read_words(text, offset) if is_content(w)]
+    one, other = limits[0], limits[-1]
+    explains = frozenset(w.start for w in words for x in (one, other) if x.start <= w.start < x.end + BEHIND)
+    ways = [limit_groups(claim, scope.table, [x], words, scope.words_before) for x in (one, other)]
+    if not ways[0] or not ways[1]:
+        return
+    rest = tuple(g for g in scope.groups if not any(n.predicate.test for n in g))
+    for a, b in itertools.product(ways[0][-1], ways[1][-1]):
+        if a.predicate.columns == b.predicate.columns and len(a.predicate.columns) == 1:
+            yield Versus(a.predicate, b.predicate, max(a.weight, b.weight), rest, explains=explains)
 
 
 def spoken_words(claim: Claim, relation: Relation, discourse: Discourse) -> tuple[Word, ...]:
@@ -296,6 +271,7 @@ def column_pairs(
     before = scope.words_before
     fits = {p.name: fit_of(p, said, before) for p in known}
     named = sorted((p for p in known if fits[p.name] > 0.2), key=lambda p: -fits[p.name])[:8]
+    yield from _half_named(known, named, fits, relation, said)
     for a, b in itertools.combinations(named, 2):
         if a.percent != b.percent or (a.years and b.years and a.years != b.years):
             continue
@@ -309,6 +285,25 @@ def column_pairs(
             min(fits[a.name], 1.0) * min(fits[b.name], 1.0),
             words_of(a, said) | words_of(b, said),
         )
+
+
+def _half_named(
+    known: Sequence[Profile],
+    named: Sequence[Profile],
+    fits: Mapping[str, float],
+    relation: Relation,
+    said: Sequence[Word],
+) -> Iterator[tuple[Profile, Profile, float, frozenset[int]]]:
+    """Yield a column that the words name against one that they do not, whose words stay unexplained."""
+    if relation.kind in ("direction", "equal") or relation.other or relation.split < 0:
+        return
+    for a in named[:3]:
+        own = words_of(a, said)
+        if fits[a.name] < 0.5 or not own or min(own) > relation.split:
+            continue
+        for b in known:
+            if b is not a and b not in named and b.additive == a.additive and b.percent == a.percent:
+                yield a, b, OTHER_COLUMN * fits[a.name], own
 
 
 def years_of(
