@@ -140,13 +140,13 @@ def study_panel(
 def _open(panel: str | Path, treated: str | Path | None) -> Iterator[tuple[Catalog, Table | None]]:
     """Yield the catalog of the panel, and the table of treated units, which need not hold any figures."""
     if treated is not None:
-        try:
-            with Catalog.from_paths([panel, treated]) as catalog:
+        with Catalog.from_paths([panel, treated]) as catalog:
+            if len(catalog.tables) > 1:
                 yield catalog, catalog.tables[1]
                 return
-        except TableError as error:
-            if "no column of numbers" not in error.message or str(treated) not in error.message:
-                raise
+            for finding in catalog.findings:
+                if finding.kind == "not read" and "no column of numbers" not in finding.text:
+                    raise TableError(finding.text, hint="check the file")
     with Catalog.from_paths([panel]) as catalog:
         yield catalog, None if treated is None else _as_text(catalog, Path(treated))
 

@@ -16,6 +16,7 @@ from caveat.cube.cube import BoolArray, Cell, Cube, FloatArray, Member
 from caveat.cube.events import Event, find_table_events
 from caveat.cube.facts import words_of
 from caveat.cube.files import view_name
+from caveat.cube.legend import settle_texts
 from caveat.cube.names import MemberMatch, NameIndex
 from caveat.cube.opening import Opened, connect, open_source
 from caveat.cube.sources import find_sources
@@ -109,6 +110,8 @@ class Catalog:
                 raise TableError(
                     "no table could be used", hint=findings[0].text if findings else "name a table"
                 )
+            entries, more = settle_texts(con, entries)
+            findings += more
         except BaseException:
             con.close()
             raise
@@ -355,5 +358,13 @@ def _open_all(
             name = view_name(given, [e.table.name for e in entries])
             yield from open_frame(con, name, frame, [e.table.name for e in entries])
         return
-    for source in find_sources(tables, fetch):
-        yield from open_source(con, source, [e.table.name for e in entries], findings)
+    sources, fault = list(find_sources(tables, fetch)), None
+    for source in sources:
+        try:
+            yield from open_source(con, source, [e.table.name for e in entries], findings)
+        except TableError as error:
+            fault = fault or error
+            name = view_name(source.name, [e.table.name for e in entries])
+            findings.append(Finding(name, "not read", error.message))
+    if fault is not None and not entries:
+        raise fault

@@ -63,9 +63,12 @@ def _unpack(con: duckdb.DuckDBPyConnection, loaded: Loaded) -> Loaded:
             found.append(name)
     if not found:
         return loaded
-    parts = [f"{_unpacked(n)} AS {identifier(n)}" for n in found]
-    text = f"the whole numbers of {', '.join(found)} were read as days"
-    return reshape(con, loaded, lambda r: f"(SELECT * REPLACE ({', '.join(parts)}) FROM {r})", finding=text)
+    columns = ", ".join(f"{_unpacked(n)} AS {identifier(n)}" for n in found)
+    return _replace(con, loaded, columns, f"the whole numbers of {', '.join(found)} were read as days")
+
+
+def _replace(con: duckdb.DuckDBPyConnection, loaded: Loaded, columns: str, finding: str) -> Loaded:
+    return reshape(con, loaded, lambda r: f"(SELECT * REPLACE ({columns}) FROM {r})", finding=finding)
 
 
 def _unpacked(name: str) -> str:
@@ -120,7 +123,7 @@ def _name_weekdays(con: duckdb.DuckDBPyConnection, loaded: Loaded) -> Loaded:
         if any(con.execute(f"SELECT {tests} FROM {view}").fetchone() or ()):
             again = f"dayname({day}) AS {x}"
             text = f"the numbers of {weekday} were read as weekdays, as {date} tells them"
-            return reshape(con, loaded, lambda r: f"(SELECT * REPLACE ({again}) FROM {r})", finding=text)
+            return _replace(con, loaded, again, text)
     return loaded
 
 

@@ -17,6 +17,7 @@ from caveat.cube.cells import Entry, time_expression
 from caveat.cube.counted import answer_times, count_answers, count_rows, find_survey, find_weight
 from caveat.cube.descriptor import Description, read_description, read_remarks
 from caveat.cube.files import sha256_of, view_name
+from caveat.cube.legend import is_countable, is_of_use
 from caveat.cube.limits import engine_errors
 from caveat.cube.load import load
 from caveat.cube.loaded import Loaded
@@ -147,13 +148,11 @@ def open_loaded(
         called = called or ("respondents" if survey else "")
         loaded, profiled = count_rows(con, loaded, profiled, called=called)
     table, faults = _to_table(loaded, profiled, description)
+    if not is_of_use(table) and is_countable(table):
+        loaded, profiled = count_rows(con, loaded, profiled, called=called)
+        table, faults = _to_table(loaded, profiled, description)
     findings += [*loaded.findings, *profiled.findings]
     findings += [Finding(loaded.name, "descriptor", fault) for fault in faults]
-    bound = any(c.bound for c in table.columns)
-    if not table.columns_of("measure", "denominator") and not bound and not _is_list(table):
-        raise TableError(
-            f"table {loaded.path!r} has no column of numbers", hint="give a table with at least one measure"
-        )
     members = find_table_members(con, table, events=profiled.events)
     times = dict(profiled.times)
     yield (
@@ -164,12 +163,6 @@ def open_loaded(
         answers = count_answers(con, loaded, profiled, weight, taken)
         if answers is not None:
             yield _open_answers(con, *answers, profiled, description)
-
-
-def _is_list(table: Table) -> bool:
-    from caveat.cube.lists import is_list
-
-    return is_list(table)
 
 
 def _as_weight(column: Column, weight: str) -> Column:
