@@ -24,9 +24,10 @@ from caveat.readings.families import (
     trend,
 )
 from caveat.readings.quantifier import find_counted, speaks_of_group
+from caveat.readings.rows.counted import restated
 from caveat.readings.rows.discourse import Discourse
 from caveat.readings.rows.find import find_row_readings, left_unsaid
-from caveat.readings.rows.tables import row_tables
+from caveat.readings.rows.tables import all_tables, row_tables
 from caveat.readings.settled import NONE, Settled
 from caveat.readings.space import Missing, N, Series, Surface
 from caveat.readings.spells import find_spell
@@ -65,6 +66,10 @@ def find_readings(
     series of figures decides is tried on the rows of tables that are no such series; there
     `discourse`, the text around the claim, settles what the claim takes up from it.
     """
+    counted_as = restated(claim)
+    if counted_as is not None and all_tables(catalog):  # the figure stated is a limit, and how many is meant
+        rows = find_row_readings(counted_as, catalog, as_of, settled, discourse)
+        return rows if isinstance(rows, Surface) else Missing((LIMITED,))
     found = _in_series(claim, catalog, as_of, settled)
     logged = isinstance(found, Surface) and _of_log(found, catalog)
     counted = isinstance(found, Surface) and (
@@ -90,6 +95,7 @@ def find_readings(
     return found
 
 
+LIMITED = "rows or groups with figures beyond the limit"
 OTHER = "figures near the one stated, of what the words name"
 FAR = 3.0  # times apart: a sentence so far from every figure more likely means another one
 

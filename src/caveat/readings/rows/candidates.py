@@ -42,8 +42,8 @@ class Cast:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Return the columns that the predicates are about."""
-        return tuple(c for p in self.predicates for c in p.columns)
+        """Return the columns that the predicates are about, and the conditions on numbers."""
+        return tuple(x for p in self.predicates for x in (*p.columns, *((p.sql(),) if p.test else ())))
 
 
 def casts(scope: Scope, *, whole: bool = False) -> list[Cast]:

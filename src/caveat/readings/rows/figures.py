@@ -247,8 +247,8 @@ def share_trial(
 
 def is_group(named: Named, scope: Scope) -> bool:
     """Tell whether a predicate names a group and not one of very many: "they" is never one person."""
-    dim = next(d for d in scope.table.dims if d.columns == named.predicate.columns)
-    return len(dim.values) <= MOST_GROUPS
+    dim = next((d for d in scope.table.dims if d.columns == named.predicate.columns), None)
+    return dim is None or len(dim.values) <= MOST_GROUPS
 
 
 def splits(

@@ -12,6 +12,7 @@ import numpy as np
 from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
 from caveat.readings.rows.asked import asked_trials
+from caveat.readings.rows.associations import association_trials
 from caveat.readings.rows.contrasts import contrast_trials
 from caveat.readings.rows.counted import limit_trials
 from caveat.readings.rows.courses import bound_trials, change_trials, listed_trials, trend_trials, wait_trials
@@ -36,7 +37,7 @@ from caveat.readings.space import Missing, Surface
 Rule = Callable[[Claim, Scope, Discourse, date], Iterator[Trial]]
 
 OF_A_CHANGE = 0.04  # of a plain figure, where the words say that it is a change
-WIDE: tuple[Rule, ...] = (wide_trials, asked_trials, elliptic_trials)
+WIDE: tuple[Rule, ...] = (wide_trials, asked_trials, elliptic_trials, association_trials)
 MOST_TRIALS = 240  # of one table; lighter ones could not be sensible
 FAINT = 0.004  # of the heaviest trial's weight: lighter ones are left out
 LEAST_EXPLAINED = 0.34  # of a claim's words that a table has to explain

@@ -12,6 +12,7 @@ from caveat.readings.rows.candidates import Cast, casts, penalty
 from caveat.readings.rows.discourse import Discourse
 from caveat.readings.rows.named import Named, kinds_of, older_names
 from caveat.readings.rows.query import YEARS, Answer, Ask, Function, Years, ask_sql
+from caveat.readings.rows.records import timed_trials
 from caveat.readings.rows.scope import Scope
 from caveat.readings.rows.standings import standing_trials
 from caveat.readings.rows.trials import Asked, Solved, Trial, figure, functions, label_of, whens
@@ -45,6 +46,7 @@ def rank_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -
 def ordered_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield the trials of an order over all that a table can give: places of members, records of times."""
     yield from standing_trials(claim, scope, discourse, as_of)
+    yield from timed_trials(claim, scope, discourse, as_of)
 
 
 def _subjects(claim: Claim, cast: Cast, scope: Scope) -> Iterator[tuple[Named, tuple[Named, ...], float]]:

@@ -16,8 +16,11 @@ from caveat.cube.sql import identifier, literal, literals
 from caveat.readings.rows.aggregates import aggregates
 from caveat.readings.rows.tables import Clock, Dim, RowTable
 
-Function = Literal["count", "distinct", "sum", "mean", "median", "min", "max", "share", "ratio"]
+Function = Literal["count", "distinct", "sum", "mean", "median", "min", "max", "share", "ratio", "corr"]
 YEARS = "year"
+MONTHS, DAYS = "year and month", "day"  # of time, beside YEARS
+CALENDAR_MONTHS, CALENDAR_DAYS = "month of the year", "day of the year"  # of all years together
+GRAINS = (YEARS, MONTHS, DAYS, CALENDAR_MONTHS, CALENDAR_DAYS)
 _NAMES = {
     "distinct": "number of different",
     "sum": "total of",
@@ -166,7 +169,7 @@ class Ask:
     where: tuple[Predicate, ...] = ()
     given: tuple[Predicate, ...] = ()
     years: Years = ALL_YEARS
-    by: str = ""  # a column, or YEARS
+    by: str = ""  # a column, or one of GRAINS
     over: str = ""  # of a ratio, the column below the line
 
     def words(self) -> str:
@@ -176,6 +179,8 @@ class Ask:
             return f"total of {column}" if column else "count of rows"
         if self.function == "share":
             return f"share by {column}" if column else "share of rows"
+        if self.function == "corr":
+            return f"correlation of {column} with {self.over.replace('_', ' ').replace('.', ' ')}"
         if self.function == "ratio":
             return f"{column} over {self.over.replace('_', ' ').replace('.', ' ')}"
         return f"{_NAMES[self.function]} {column}"
@@ -231,6 +236,9 @@ def figure_sql(table: RowTable, ask: Ask, until: str) -> str:
         whole = _filter(conditions(table, ask, until, whole=True))
         return f"100.0 * coalesce({part}, 0) / nullif({call}{whole}, 0)"
     assert ask.column is not None
+    if ask.function == "corr":
+        a, b = table.sql_of(ask.column), table.sql_of(ask.over)
+        return f"corr({a}, {b} ORDER BY {a}, {b}){rows}"
     if ask.function == "ratio":
         both = f"{rows[:-1]} AND " if rows else " FILTER (WHERE "
         both += f"{identifier(ask.column)} IS NOT NULL AND {identifier(ask.over)} IS NOT NULL)"
@@ -242,7 +250,7 @@ def ask_sql(table: RowTable, ask: Ask, until: str) -> str:
     """Return a statement that gives the answer to one question: a value, or a row for each group."""
     view = identifier(table.name)
     if not ask.by:
-        if ask.function in ("share", "ratio"):
+        if ask.function in ("share", "ratio", "corr"):
             return f"SELECT {figure_sql(table, ask, until)} AS value FROM {view}"
         terms = conditions(table, ask, until)
         plain = (
@@ -307,10 +315,16 @@ def _filter(terms: Sequence[str]) -> str:
 
 
 def _key(table: RowTable, by: str) -> str:
-    if by == YEARS:
-        assert table.clock is not None
-        return table.clock.expression
-    return identifier(by)
+    clock = table.clock
+    if by not in GRAINS or clock is None:
+        return identifier(by)
+    return {
+        YEARS: clock.expression,
+        MONTHS: f"{clock.expression} * 100 + {clock.month}",
+        DAYS: f"CAST({clock.day} AS DATE)",
+        CALENDAR_MONTHS: clock.month,
+        CALENDAR_DAYS: f"strftime(CAST({clock.day} AS DATE), '%m-%d')",
+    }[by]
 
 
 def dim_of(table: RowTable, predicate: Predicate) -> Dim | None:

@@ -58,6 +58,7 @@ class Trial:
     unsaid: tuple[
         str, ...
     ] = ()  # words of the claim that narrow down what is meant and that the rows do not know
+    said: tuple[str, ...] = ()  # words that this trial explains, whatever its columns
 
 
 @dataclass(frozen=True, slots=True)

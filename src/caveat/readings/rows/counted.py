@@ -1,0 +1,322 @@
+"""Counted: how many rows or groups stand beyond a limit, as a count, a share, "none", "all", "all but".
+
+"In seven states the figure is above 20" counts states, "never less than 9 percent of a year's
+guests" speaks of every year: each group has a figure, and the limit is held against it.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from caveat.claims.claim import Claim
+from caveat.cube.sql import literal
+from caveat.quantity import Quantity, find_quantities
+from caveat.readings.rows.candidates import UNEXPLAINED, Cast, casts, penalty
+from caveat.readings.rows.columns import profiles
+from caveat.readings.rows.discourse import Discourse
+from caveat.readings.rows.figures import splits
+from caveat.readings.rows.limits import Limit, find_limits
+from caveat.readings.rows.mentions import index_of
+from caveat.readings.rows.named import kinds_of
+from caveat.readings.rows.query import YEARS, Answer, Ask, Predicate, Test, Years, ask_sql
+from caveat.readings.rows.scope import Scope
+from caveat.readings.rows.tables import Dim, RowTable
+from caveat.readings.rows.trials import Solved, Trial, figure, label_of, whens
+from caveat.readings.rows.words import likeness, read_words
+
+How = Literal["count", "share", "none", "all", "but", "only"]
+_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,3})"
+_NONE = re.compile(
+    r"\b(?:not (?:a single|one)|none|nobody|no one|never|at no time|in no|no(?! (?:more|fewer|less|longer|doubt|later)))\b",
+    re.I,
+)
+_ALL = re.compile(r"\b(?:every(?: single)?|each|all(?! but)|always|without exception)\b", re.I)
+_BUT = re.compile(
+    rf"\b(?:all|every\w*|each) (?:[\w ]{{0,20}} )?(?:but|except(?: for)?) (?:(?P<n>{_NUMBER})\b|(?P<who>[^,.;]{{3,40}}))",
+    re.I,
+)
+_ONLY = re.compile(
+    r"(?:\b[Oo]nly|\b[Jj]ust|\b[Aa]lone|\b[Ss]olely) (?:(?:in|on|at|for|among) )?(?:the )?(?=[A-Z])"
+)
+_YEARLY = re.compile(
+    r"\b(?:never|always|at no time|(?:in )?(?:no|every|each|a|any) (?:single )?(?:year|season)(?:'s|’s)?|seasons?|years?)\b",
+    re.I,
+)
+_KNOWN = re.compile(r"\b(?:the|these|those|its|their|his|her|our|all|both|first|last|next|past|top) *$", re.I)
+_APART = re.compile(r"[,;:]|\b(?:and|but|while|whereas|together|combined|after|ago|later|before)\b", re.I)
+_SPANS = frozenset("year month week day hour minute decade century percent point time season".split())
+OTHER_GROUP = 0.08  # of groups that the words do not name
+MEANS = 0.3  # of the mean of a group's rows, where they can be summed
+MOST_BY, MOST_CASTS = 4, 24
+SIGNS: Mapping[str, Callable[[float, float], bool]] = {
+    ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "=": operator.eq,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Quant:
+    """How many: a count or share as stated, none, all, all but `number` or some names, only some names."""
+
+    how: How
+    start: int
+    end: int
+    number: int = 0
+    names: tuple[int, int] = (0, 0)
+
+
+def quant_of(claim: Claim) -> Quant | None:
+    """Return how many a claim speaks of, None where it does not say."""
+    text = claim.text
+    if claim.family in ("count", "share") and claim.stated is not None:
+        q = claim.stated
+        return Quant(
+            "share" if q.unit in ("percent", "ratio") else "count", q.start - claim.start, q.end - claim.start
+        )
+    if found := _BUT.search(text):
+        if found["n"]:
+            said = find_quantities(found["n"])
+            return Quant("but", found.start(), found.end(), int(said[0].value) if said else 1)
+        return Quant("but", found.start(), found.end(), -1, found.span("who"))
+    if found := _ONLY.search(text):
+        return Quant("only", found.start(), found.end(), -1, (found.end(), len(text)))
+    if found := _NONE.search(text):
+        return Quant("none", *found.span())
+    if found := _ALL.search(text):
+        return Quant("all", *found.span())
+    return None
+
+
+def restated(claim: Claim) -> Claim | None:
+    """Return a claim whose stated figure is a limit, read as one of how many; None where it is no such claim.
+
+    >>> from caveat.article.read import parse_article
+    >>> from caveat.claims.find import find_claims
+    >>> claims = find_claims(parse_article("All but two of the towns spent more than $5 million."))
+    >>> [(c.family, c.stated) for c in map(restated, claims)]
+    [('quantified', None)]
+    """
+    if claim.family not in ("level", "share", "count") or claim.stated is None:
+        return None
+    q = claim.stated
+    limits = [x for x in find_limits(claim.text, claim.start) if x.sure]
+    own = next(
+        (x for x in limits if x.number[0] <= q.start < x.number[1] or x.start <= q.start < x.end), None
+    )
+    quant = quant_of(replace(claim, family="quantified"))
+    if (
+        own is not None
+        and quant is not None
+        and claim.start + quant.start < own.start
+        and _near(claim, quant.end, own)
+    ):
+        return replace(claim, stated=None, family="quantified", polarity="affirmed", direction=None)
+    if not limits:
+        return None
+    for other in _numbers(claim, limits[0] if own is None else own):
+        if other.start == q.start:
+            return None
+        return replace(claim, stated=other, family="share" if other.unit in ("ratio", "percent") else "count",
+                       polarity="affirmed")  # fmt: skip
+    return None
+
+
+def _near(claim: Claim, end: int, limit: Limit) -> bool:
+    return not re.search(r"[;:]|\b(?:but|while|whereas)\b", claim.text[end : limit.start - claim.start])
+
+
+def _numbers(claim: Claim, limit: Limit) -> Iterator[Quantity]:
+    """Yield the numbers before a limit that say how many stand beyond it."""
+    text = claim.text
+    for q in find_quantities(text, claim.start):
+        before, after = text[: q.start - claim.start], text[q.end - claim.start : limit.start - claim.start]
+        if q.start >= limit.start or q.unit not in ("count", "people", "ratio", "percent"):
+            continue
+        noun = next((w.lemma for w in read_words(after)[:3] if w.low not in ("of", "the", "our", "all")), "")
+        if _KNOWN.search(before) or _APART.search(after) or noun in _SPANS or not noun:
+            continue
+        if q.hedge in ("under", "at_most") and q.unit == "count":
+            continue
+        yield q
+
+
+def limit_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
+    """Yield the trials of how many rows or groups stand beyond a limit."""
+    quant = quant_of(claim)
+    if quant is None or (claim.stated is not None and claim.family not in ("count", "share")):
+        return
+    for cast in casts(scope)[:MOST_CASTS]:
+        limits = [n for n in cast.own if n.predicate.test not in ("", "known")]
+        if len(limits) > 1:
+            continue
+        for when in whens(claim, scope, cast.last_year(scope, as_of)):
+            base = cast.weight * when.weight * penalty(scope, cast.columns)
+            for ask, test, bound, fit in _asks(claim, scope, cast, when.years, quant):
+                said = () if limits else tuple(x.text for x in scope.limits if x.sure)[:1]
+                weight = base * fit / UNEXPLAINED ** len(said)
+                yield replace(_trial(claim, scope, cast, ask, test, bound, quant, weight), said=said)
+
+
+Asked = tuple[Ask, Test, float, float]
+
+
+def _asks(claim: Claim, scope: Scope, cast: Cast, years: Years, quant: Quant) -> Iterator[Asked]:
+    """Yield the figures of groups, each with the limit that is held against it."""
+    table = scope.table
+    groups = list(_groups(claim, scope, cast, quant))
+    limit = next((n.predicate for n in cast.own if n.predicate.test not in ("", "known")), None)
+    others = tuple(p for p in cast.predicates if p is not limit)
+    if limit is None:
+        yield from _of_rows(claim, scope, cast, years, groups)
+        return
+    yield from _of_all(scope, limit, others, years, quant)
+    for by, fit in groups:
+        if by in limit.columns:
+            continue
+        if len(limit.columns) > 1 or limit.test == "between":
+            part = Ask("share", None, (limit,), others, years, by)
+            yield part, ">=", 50.0, fit
+            continue
+        known = next(p for p in profiles(table) if p.name == limit.columns[0])
+        yield (
+            Ask("mean", known.name, others, (), years, by),
+            limit.test,
+            limit.bound,
+            fit * (MEANS if known.additive else 1.0),
+        )
+        if known.additive:
+            yield Ask("sum", known.name, others, (), years, by), limit.test, limit.bound, fit
+
+
+def _of_all(
+    scope: Scope, limit: Predicate, others: tuple[Predicate, ...], years: Years, quant: Quant
+) -> Iterator[Asked]:
+    """Yield the highest or lowest figure of all rows, or the share of them that stand beyond a limit."""
+    if quant.how not in ("none", "all"):
+        return
+    fit = 0.8 if scope.rows_named else 0.3
+    if len(limit.columns) > 1 or limit.test in ("between", "="):
+        yield Ask("share", None, (limit,), others, years), ">" if quant.how == "none" else ">=", 100.0, fit
+        return
+    highest = (limit.test in (">", ">=")) == (quant.how == "none")
+    yield Ask("max" if highest else "min", limit.columns[0], others, (), years), limit.test, limit.bound, fit
+
+
+def _of_rows(
+    claim: Claim, scope: Scope, cast: Cast, years: Years, groups: Sequence[tuple[str, float]]
+) -> Iterator[Asked]:
+    """Yield counts of rows by group, and shares of them, where no column is under the limit."""
+    weight = scope.table.weight.name if scope.table.weight else None
+    q = claim.stated
+    raw = [
+        x for x in find_limits(claim.text, claim.start) if x.sure and (q is None or x.number[0] != q.start)
+    ]
+    for limit in raw[:1]:
+        for by, fit in groups:
+            if limit.unit == "percent":
+                for part, whole, likely in splits(scope, cast, ()):
+                    where, given = tuple(n.predicate for n in part), tuple(n.predicate for n in whole)
+                    yield Ask("share", weight, where, given, years, by), limit.test, limit.bound, fit * likely
+            elif limit.unit in ("count", "people", "times") and limit.test != "between":
+                yield Ask("count", weight, cast.predicates, (), years, by), limit.test, limit.bound, fit
+
+
+def _groups(claim: Claim, scope: Scope, cast: Cast, quant: Quant) -> Iterator[tuple[str, float]]:
+    """Yield the columns whose values are counted, by the noun beside the quantifier."""
+    table = scope.table
+    after = [w.lemma for w in read_words(claim.text[quant.end :])[:4]]
+    taken = {c for p in cast.predicates for c in p.columns}
+    yearly = bool(_YEARLY.search(claim.text)) and table.clock is not None
+    if yearly:
+        yield YEARS, 1.0
+    found: list[tuple[str, float]] = []
+    for dim in table.dims:
+        if len(dim.columns) > 1 or dim.flag or dim.places or len(dim.values) < 3 or dim.columns[0] in taken:
+            continue
+        named = max((likeness(w, x) for w in after for x in (*dim.name, *kinds_of(dim))), default=0.0)
+        if quant.how in ("only", "but") and quant.names != (0, 0):
+            named = 1.0 if _names(claim, table, dim, quant) else 0.0
+        member = dim.columns[0] in table.members
+        fit = named or (0.5 if member and not yearly else OTHER_GROUP if member else 0.0)
+        if fit:
+            found.append((dim.columns[0], fit))
+    yield from sorted(found, key=lambda x: -x[1])[:MOST_BY]
+
+
+def _names(claim: Claim, table: RowTable, dim: Dim, quant: Quant) -> frozenset[str]:
+    """Return the values of a column that stand where a claim names exceptions."""
+    low, high = (claim.start + x for x in quant.names)
+    found = [m for m in index_of(table).find(claim.text, claim.start) if m.columns == dim.columns]
+    near = [m for m in found if low <= m.start < high and len(m.predicate.values) == 1 and m.score >= 0.8]
+    return frozenset(v for m in near for v in m.predicate.values)
+
+
+def _trial(
+    claim: Claim, scope: Scope, cast: Cast, ask: Ask, test: Test, bound: float, quant: Quant, weight: float
+) -> Trial:
+    table = scope.table
+    dim = next((d for d in table.dims if d.columns == (ask.by,)), None)
+    margin = dim.margin if dim is not None else None
+    names = _names(claim, table, dim, quant) if dim is not None and quant.names != (0, 0) else frozenset()
+    stands = SIGNS[test]
+    highest = (test in (">", ">=")) == (quant.how in ("none", "only"))
+    q = claim.stated
+    part = 1.0 if q is not None and q.unit == "ratio" else 100.0
+
+    def solve(answers: Sequence[Answer]) -> Solved | None:
+        found = answers[0]
+        if isinstance(found, float):
+            return _of_one(found, ask, quant, stands(found, bound))
+        values = {k: v for k, v in found.items() if k != margin} if isinstance(found, dict) else {}
+        if len(values) < 2:
+            return None
+        beyond = [k for k, v in values.items() if stands(v, bound)]
+        line = f"{len(beyond)} of {len(values)} {'years' if ask.by == YEARS else 'groups'} {test} {figure(bound)}"
+        if quant.how == "count":
+            return Solved(float(len(beyond)), line)
+        if quant.how == "share":
+            return Solved(part * len(beyond) / len(values), line)
+        if quant.how in ("but", "only"):
+            left = set(beyond) if quant.how == "only" else set(values) - set(beyond)
+            return Solved(float(len(left)), line, left == names if names else len(left) == quant.number)
+        end = max(values.values()) if highest else min(values.values())
+        return Solved(end, line, not beyond if quant.how == "none" else len(beyond) == len(values))
+
+    def sql(until: str) -> str:
+        if not ask.by:
+            return ask_sql(table, ask, until)
+        inner = (
+            f"SELECT * FROM (\n{ask_sql(table, ask, until)}\n) WHERE key IS NOT NULL AND value IS NOT NULL"
+        )
+        inner += f" AND key <> {literal(margin)}" if margin else ""
+        met = f"count(*) FILTER (value {test} {bound:.15g})"
+        shown = {
+            "count": f"1.0 * {met}", "share": f"{part} * {met} / count(*)", "only": f"1.0 * {met}",
+            "but": f"1.0 * count(*) - {met}",
+        }.get(quant.how, f"{'max' if highest else 'min'}(value)")  # fmt: skip
+        return f"SELECT {shown} AS value FROM (\n{inner}\n)"
+
+    kind = "years" if ask.by == YEARS else ask.by.replace("_", " ") or "rows"
+    label = ", ".join(
+        x for x in (label_of(tuple(p for p in (*ask.given, *ask.where))), f"{test} {figure(bound)}") if x
+    )
+    words = ask.words()
+    return Trial(
+        table, (ask,), solve, weight, f"{quant.how} of {kind} by {words}", label, "", ask.years.label() if table.clock else "",
+        sql, q.unit if q is not None else "bound", next((n.origin for n in cast.carried), ""), cast,
+    )  # fmt: skip
+
+
+def _of_one(value: float, ask: Ask, quant: Quant, beyond: bool) -> Solved:
+    """Return what the figure of all rows tells of none or all of them."""
+    line = f"{ask.words()}: {figure(value)}"
+    if ask.function == "share":
+        return Solved(value, line, value == 0.0 if quant.how == "none" else value == 100.0)
+    return Solved(value, line, not beyond if quant.how == "none" else beyond)
+
+
+__all__ = ["Quant", "limit_trials", "quant_of", "restated"]
