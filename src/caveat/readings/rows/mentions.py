@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from caveat.cube.names import other_names
 from caveat.readings.rows.query import Predicate
+from caveat.readings.rows.spelling import are_persons, spellings, surname
 from caveat.readings.rows.tables import Dim, RowTable
 from caveat.readings.rows.words import STEM, Word, groups_of, is_content, lexicon, likeness, read_words
 
@@ -22,6 +23,9 @@ SURE = 0.9  # from here on, the longer name is meant
 MANY = 40  # of so many values, those that are names are written as names
 TOLD = 0.6  # of a value's words: two of its words that say so much name it
 COMMON = 0.85  # of all values: a word that more of them share does not tell them apart
+SURNAME = 0.79  # of a last name alone, which only one person of the column has
+IN_NAMES = 0.4  # of words in small letters that stand in the names of things, titles say: a part of no name
+LEAST_PERSONS = 5
 ASKED = 3  # words of a column's name from which on it is a question
 _DENIED = re.compile(r"(?:no|not|never|none|disagree)\b", re.I)
 _UNSURE = re.compile(r"(?:don.?t know|unsure|not sure|neither|no answer|refused|prefer not|n/?a)\b", re.I)
@@ -62,6 +66,8 @@ class Index:
         self.values: list[tuple[Dim, str, tuple[str, ...], dict[str, float]]] = []
         self.names: dict[tuple[str, ...], list[tuple[Dim, str]]] = {}
         self.longest = 1
+        self.surnames: dict[str, dict[Dim, list[str]]] = {}
+        self.proper = frozenset(d.columns for d in table.dims if _are_names(d, table))
         for dim in table.dims:
             self._add(dim)
 
@@ -76,13 +82,17 @@ class Index:
             for w in set(words):
                 often[w] = often.get(w, 0) + 1
         total = len(dim.values)
+        persons = total >= LEAST_PERSONS and are_persons(dim.values)
         for value, words in split.items():
             if value == dim.margin or not words:
                 continue
             tells = {w: math.log(1 + total / often[w]) for w in set(words)}
             self._put(dim, value, words, tells)
             plain = re.sub(r"^(?:yes|no)\b[\s,:;–-]*", "", value, flags=re.I) or value
-            for name in (value, plain, *other_names(value), *lexicon()["peoples"].get(value.lower(), ())):
+            if persons and (last := surname(value)):
+                self.surnames.setdefault(last.lower(), {}).setdefault(dim, []).append(value)
+            others = (*other_names(value), *lexicon()["peoples"].get(value.lower(), ()))
+            for name in dict.fromkeys((value, plain, *others, *spellings(value, person=persons))):
                 spelt = tuple(w.lemma for w in read_words(name))
                 if spelt and (len(spelt) > 1 or len(name) > SHORT or not name.isupper() or name == value):
                     self.names.setdefault(spelt, []).append((dim, value))
@@ -99,6 +109,7 @@ class Index:
         """Return the mentions of a text, the best of each dimension at each place, in order."""
         words = read_words(text, offset)
         found = [*self._whole(words), *self._parts(words), *self._ages(text, offset), *self._places(words)]
+        found += self._surnames(words, [m for m in found if m.score >= ALIAS])
         named = {m.columns for m in found if m.score >= ALIAS - 0.1}
         found += [m for m in self._questions(words) if m.columns not in named]
         kept: list[Mention] = []
@@ -118,6 +129,8 @@ class Index:
                     own = tuple(w.lemma for w in read_words(value)) == key
                     if width == 1 and len(value) <= SHORT and words[i].text != value:
                         continue
+                    if width == 1 and words[i].lemma == "other":  # "the others" are no answer "Other"
+                        continue
                     if len(dim.values) > MANY and value[:1].isupper() and not words[i].text[:1].isupper():
                         continue
                     out.append(
@@ -135,7 +148,7 @@ class Index:
                 continue
             stems = {word.lemma[:4], *(g[:4] for g in _alike(word.lemma))}
             for stem in sorted(stems):
-                for at, i, own in self.by_stem.get(stem, ()):
+                for at, i, own in self.by_stem.get(stem, ()) if word.lemma != "other" else ():
                     alike = likeness(word.lemma, own)
                     if alike and alike > hits.setdefault(at, {}).get(i, (0.0, 0))[0]:
                         hits[at][i] = (alike, j)
@@ -161,9 +174,26 @@ class Index:
             score = best if len(values) == 1 else max(0.7, min(best, STEM))
             if len(values) == 1 and len(said) >= 2 and best >= TOLD:
                 score = max(best, STEM)
+            if columns in self.proper and not any(words[j].text[:1].isupper() and j for j in run):
+                score *= IN_NAMES
             wide = len(values) >= WIDE * len(dim.values) and not dim.flag
             m = self._mention(dim, values, words[run[0]].start, words[run[-1]].end, score)
             out.append(Mention(m.table, m.predicate, m.start, m.end, m.score, wide))
+        return out
+
+    def _surnames(self, words: Sequence[Word], known: Sequence[Mention]) -> list[Mention]:
+        """Return the persons whom a text names by their last name alone."""
+        out = []
+        for i, word in enumerate(words):
+            alone = not any(m.start <= word.start < m.end for m in known)
+            joined = (
+                i > 0 and words[i - 1].text[:1].isupper() and words[i - 1].end + 1 == word.start and i > 1
+            )
+            if not word.text[:1].isupper() or not alone or joined:
+                continue
+            for dim, values in self.surnames.get(word.low, {}).items():
+                if len(values) == 1:
+                    out.append(self._mention(dim, tuple(values), word.start, word.end, SURNAME))
         return out
 
     def _ages(self, text: str, offset: int) -> list[Mention]:
@@ -225,6 +255,12 @@ def _surest(m: Mention) -> tuple[float, ...]:
     """Return what puts the surest mention first: of sure ones the longest name, else the best score."""
     sure = m.score >= SURE
     return (not sure, m.start - m.end if sure else -m.score, -m.score, len(m.predicate.values), m.start)
+
+
+def _are_names(dim: Dim, table: RowTable) -> bool:
+    """Tell whether a column holds names of single things, many of them: titles, persons, events."""
+    capital = sum(v[:1].isupper() for v in dim.values)
+    return len(dim.values) > max(MANY, 0.3 * table.table.rows) and 2 * capital > len(dim.values)
 
 
 def _alike(lemma: str) -> tuple[str, ...]:
