@@ -17,6 +17,8 @@ from caveat.readings.rows.contrasts import contrast_trials
 from caveat.readings.rows.counted import limit_trials
 from caveat.readings.rows.courses import bound_trials, change_trials, listed_trials, trend_trials, wait_trials
 from caveat.readings.rows.discourse import SCENES, Discourse
+from caveat.readings.rows.doubt import doubt_of
+from caveat.readings.rows.durations import duration_trials
 from caveat.readings.rows.elliptic import elliptic_trials
 from caveat.readings.rows.evidence import SURE, WRONG, Belief, believe, chance_of_other, likelihood
 from caveat.readings.rows.figures import figure_trials
@@ -37,7 +39,7 @@ from caveat.readings.space import Missing, Surface
 Rule = Callable[[Claim, Scope, Discourse, date], Iterator[Trial]]
 
 OF_A_CHANGE = 0.04  # of a plain figure, where the words say that it is a change
-WIDE: tuple[Rule, ...] = (wide_trials, asked_trials, elliptic_trials, association_trials)
+WIDE: tuple[Rule, ...] = (wide_trials, asked_trials, association_trials)
 MOST_TRIALS = 240  # of one table; lighter ones could not be sensible
 FAINT = 0.004  # of the heaviest trial's weight: lighter ones are left out
 LEAST_EXPLAINED = 0.34  # of a claim's words that a table has to explain
@@ -53,18 +55,19 @@ def find_row_readings(
     `discourse` tells what the text said before; the claim's main question is noted in it.
     """
     discourse = discourse if discourse is not None else Discourse()
-    if claim.checkability != "data" or not all_tables(catalog):
+    lasts = claim.family == "duration" and claim.checkability == "record" and claim.stated is not None
+    if (claim.checkability != "data" and not lasts) or not all_tables(catalog):
         return None
     if discourse.claims and not discourse.read:
         _learn(catalog, as_of, discourse)
     found = find_trials(claim, catalog, as_of, discourse)
     belief = _believe(claim, found)
-    if not belief.decided or read_order(claim) is not None:
+    if belief.right < SURE or read_order(claim) is not None:
         wide = find_wide(claim, catalog, as_of, discourse, found)
         told = _believe(claim, wide)
         if told.right >= SURE or told.wrong >= WRONG or not found:
             found, belief = _as_told(claim, wide), told
-    if not found:
+    if not found or (lasts and not belief.decided):
         return None
     series = tuple(series_of(t, s) for t, s in found)
     kept = chosen_series(series, settled)
@@ -91,15 +94,17 @@ def find_wide(
             trials += [t for rule in WIDE for t in rule(claim, scope, discourse, as_of)]
         if turns:
             trials = [replace(t, weight=OF_A_CHANGE * t.weight) for t in trials]
-        trials += ordered_trials(claim, scope, discourse, as_of)
+        trials += duration_trials(claim, scope, discourse, as_of)
         if scope.limits:
             trials += _with_unsaid(limit_trials(claim, scope, discourse, as_of), scope)
         about = _is_about(claim, scope)
         if not about:
             trials = [replace(t, unsaid=(*t.unsaid, "what it is about")) for t in trials]
+        trials += elliptic_trials(claim, scope, discourse, as_of)
+        trials += ordered_trials(claim, scope, discourse, as_of)
         for t in move_trials(claim, scope, discourse, as_of):
             trials.append(t if about or not t.unsaid else replace(t, unsaid=(*t.unsaid, "what it is about")))
-        found += _solve(trials, table, as_of)
+        found += _doubted(claim, scope, _solve(trials, table, as_of))
     for trial, solved in found:
         key = (trial.table.name, trial.asks[0], round(solved.value, 9))
         favour = discourse.favour(claim, trial.table.name, trial.asks)
@@ -113,7 +118,7 @@ def _as_told(claim: Claim, found: list[tuple[Trial, Solved]]) -> list[tuple[Tria
     """Return the trials weighed by what the figures tell, the heaviest first; light ones are left out."""
     out = []
     for trial, solved in found:
-        meant = 1.0 - chance_of_other(len(trial.unsaid))
+        meant = 1.0 - chance_of_other(len(trial.unsaid) + trial.doubt)
         fit = fits(claim, trial, solved)
         likely = likelihood(claim.stated, solved.value, fits=fit, odds=solved.odds)
         out.append((replace(trial, weight=trial.weight * meant * likely), solved))
@@ -123,7 +128,7 @@ def _as_told(claim: Claim, found: list[tuple[Trial, Solved]]) -> list[tuple[Tria
 
 def _believe(claim: Claim, found: Sequence[tuple[Trial, Solved]]) -> Belief:
     return believe(
-        claim.stated, [(t.weight, len(t.unsaid), s.value, fits(claim, t, s), s.odds) for t, s in found]
+        claim.stated, [(t.weight, len(t.unsaid) + t.doubt, s.value, fits(claim, t, s), s.odds) for t, s in found]
     )
 
 
@@ -138,7 +143,8 @@ def find_trials(
     for table in row_tables(catalog):
         scope = scope_of(claim, table, discourse)
         if _is_about(claim, scope):
-            found += _solve(list(_trials(claim, scope, discourse, as_of)), table, as_of)
+            solved = _solve(list(_trials(claim, scope, discourse, as_of)), table, as_of)
+            found += _doubted(claim, scope, solved)
     found = sorted(_continued(claim, found, discourse), key=lambda f: -f[0].weight)
     return [f for f in found if f[0].weight >= FAINT * found[0][0].weight]
 
@@ -282,6 +288,12 @@ def left_unsaid(claim: Claim, table_name: str, catalog: Catalog, discourse: Disc
     scope = scope_of(claim, table, discourse or Discourse())
     known = scope.explained.union(*scope.by_columns.values())
     return " ".join(w.text for w in scope.words if w.start not in known)
+
+
+def _doubted(
+    claim: Claim, scope: Scope, found: list[tuple[Trial, Solved]]
+) -> list[tuple[Trial, Solved]]:
+    return [(replace(t, doubt=doubt_of(claim, scope, t)), s) for t, s in found]
 
 
 def _solve(trials: list[Trial], table: RowTable, as_of: date) -> list[tuple[Trial, Solved]]:

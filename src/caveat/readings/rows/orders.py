@@ -14,7 +14,7 @@ from caveat.readings.rows.named import Named, kinds_of, older_names
 from caveat.readings.rows.query import YEARS, Answer, Ask, Function, Years, ask_sql
 from caveat.readings.rows.records import timed_trials
 from caveat.readings.rows.scope import Scope
-from caveat.readings.rows.standings import standing_trials
+from caveat.readings.rows.standings import odds_of, standing_trials
 from caveat.readings.rows.trials import Asked, Solved, Trial, figure, functions, label_of, whens
 
 _BY_NUMBER = re.compile(
@@ -95,12 +95,17 @@ def _rank(
             if function != "count":
                 return None
             own = 0.0
+        totals = {k: v for k, v in totals.items() if v or function != "count"}
+        if function == "count" and (len(totals) < 2 or (own <= 1.0 and set(totals.values()) == {1.0})):
+            return None  # a row each: no order
         better = sum(v < own if lowest else v > own for v in totals.values())
         ties = sum(v == own for v in totals.values()) - 1
         place = 1.0 + better
         line = f"{name}: {figure(own)}, rank {int(place)} of {len(totals)}"
         line += f", level with {ties} more" if ties > 0 else ""
-        return Solved(place, line, holds=place == stated, agrees=place == stated)
+        right = place == stated
+        odds = odds_of(int(place), int(stated), max(2, len(totals)), right=right)
+        return Solved(place, line, holds=right, agrees=right, odds=odds)
 
     def sql(until: str) -> str:
         parts = [ask_sql(table, a, until) for a in asks]
@@ -195,7 +200,8 @@ def _record(
         own = by_year[at]
         place = 1 + sum(v < own if lowest else v > own for v in by_year.values())
         line = f"{at}: {figure(own)}, rank {place} of {len(by_year)} years since {min(by_year)}"
-        return Solved(float(place), line, holds=place == 1, agrees=place == 1)
+        odds = odds_of(place, 1, len(by_year), right=place == 1)
+        return Solved(float(place), line, holds=place == 1, agrees=place == 1, odds=odds)
 
     def sql(until: str) -> str:
         return (

@@ -196,9 +196,12 @@ def conditions(table: RowTable, ask: Ask, until: str, *, whole: bool = False) ->
         terms.append(until)
     taken = {c for p in used for c in p.columns} | ({ask.by} if ask.by else set())
     terms += _national(table, ask, taken)
+    weighed = table.weight.name if table.weight else None
     for dim in table.dims:
-        if dim.margin is None or ask.column not in (table.weight.name if table.weight else None, None):
+        if dim.margin is None or ask.column not in (weighed, None):
             continue
+        if weighed is None and dim.columns[0] in table.members and dim.columns[0] not in taken:
+            continue  # its rows are counted, and none of them is all of them
         if dim.columns[0] not in taken:
             terms.append(f"{identifier(dim.columns[0])} = {literal(dim.margin)}")
         elif ask.by == dim.columns[0]:
@@ -208,8 +211,9 @@ def conditions(table: RowTable, ask: Ask, until: str, *, whole: bool = False) ->
 
 def _national(table: RowTable, ask: Ask, taken: set[str]) -> list[str]:
     """Return the conditions by which the figure of all members is that of the whole, or leaves out wholes."""
-    weighed = ask.column in (table.weight.name if table.weight else None, None)
-    if not table.is_series or weighed or ask.function == "distinct":
+    counted = table.weight is None and (ask.column is None or ask.function == "distinct")
+    weighed = not counted and ask.column in (table.weight.name if table.weight else None, None)
+    if weighed or not (counted or table.is_series):
         return []
     terms = []
     for dim in table.dims:
@@ -218,7 +222,7 @@ def _national(table: RowTable, ask: Ask, taken: set[str]) -> list[str]:
         name = f"CAST({identifier(dim.columns[0])} AS VARCHAR)"
         out = sorted(aggregates(table, dim.columns[0]))
         total = dim.margin or next((v for v in out if is_total(v)), None)
-        if total is not None:
+        if total is not None and not counted:
             terms.append(f"{name} = {literal(total)}")
         elif out:
             terms.append(f"{name} NOT IN ({literals(out)})")

@@ -28,7 +28,7 @@ from caveat.readings.rows.trials import Solved, Trial, exact_functions, figure, 
 from caveat.readings.rows.wide import UNNAMED, scales_of, wide_whens
 from caveat.readings.rows.words import Word, is_content, likeness, read_words
 
-MOST_CASTS, MOST_WAYS, MOST = 16, 14, 240
+MOST_CASTS, MOST_WAYS, MOST = 16, 24, 240
 PROMINENT = 2.0  # times likelier than chance that what is said to be first is first by another figure, too
 NEAR_MISS = 0.5  # of mistaken places are off by one, half as many by two, and so on
 HINTED = 0.9  # of a column that the adjective asks for
@@ -58,10 +58,12 @@ def standing_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: dat
     if order is None or order.peak:
         return
     found: list[Trial] = []
-    ways = _ways(claim, scope, discourse, order)
+    ways = ways_of(claim, scope, discourse, order)
     for cast in casts(scope, whole=True)[:MOST_CASTS]:
         whens = wide_whens(claim, scope, cast, discourse, as_of)
         for subject, rest, fit in subjects(cast, scope, order):
+            if order.timed and subject.origin != "claim":
+                continue
             extra = _shares(scope, rest) if claim.family != "level" else []
             for when in whens:
                 for way in (*ways, *extra):
@@ -98,7 +100,7 @@ def _single(n: Named, flags: set[tuple[str, ...]]) -> bool:
     return p.columns not in flags and len(p.values) == 1 and len(p.columns) == 1 and not p.test
 
 
-def _ways(claim: Claim, scope: Scope, discourse: Discourse, order: Order) -> list[Way]:
+def ways_of(claim: Claim, scope: Scope, discourse: Discourse, order: Order) -> list[Way]:
     """Return the ways to rank that the words ask for, and with little weight all others."""
     table = scope.table
     said = [w for w in scope.words if is_content(w) and w.start not in order.said]
@@ -114,7 +116,7 @@ def _ways(claim: Claim, scope: Scope, discourse: Discourse, order: Order) -> lis
         if not unit_fits(claim, scope, p.name):
             continue
         hint, turned = _hint(p, order)
-        fit = max(fit_of(p, asked, before), hint * (0.6 + 0.4 * fit_of(p, asked)) * HINTED)
+        fit = max(fit_of(p, asked, before), hint * (0.6 + 0.4 * fit_of(p, asked, before)) * HINTED)
         fit = UNNAMED + (1.0 - UNNAMED) * fit
         lowest = _lowest(p, order, turned=turned)
         for function, w in _functions(p, exact):
@@ -200,8 +202,10 @@ def _trial(
         if not isinstance(found, Mapping) or whole or (order.tied and not tied and len(found) < 2):
             return None
         totals = {k: v for k, v in found.items() if k not in others}
-        if way.function == "count" and all(v == 1.0 for v in totals.values()):
-            return None
+        if way.function == "count":
+            totals = {k: v for k, v in totals.items() if v}
+            if all(v == 1.0 for v in totals.values()) or (totals.get(name) == 1.0 and not way.lowest):
+                return None  # a row each: no order
         return placed(totals, name, order, q, lowest=way.lowest, scale=way.scale, tied=tied)
 
     def sql(until: str) -> str:
@@ -280,4 +284,4 @@ def place_sql(
     return f"{totals}SELECT 1 + count(*) AS rank FROM totals WHERE value {'<' if lowest else '>'} {own}"
 
 
-__all__ = ["odds_of", "place_sql", "placed", "standing_trials"]
+__all__ = ["odds_of", "place_sql", "placed", "standing_trials", "ways_of"]

@@ -60,7 +60,8 @@ def order_words() -> Mapping[str, Any]:
     """Return the word lists of `data/orders.toml`, adjectives by word."""
     data = tomllib.loads(resources.files("caveat.data").joinpath("orders.toml").read_text("utf-8"))
     known = {w: a for a in data["adjective"] for w in a["words"]}
-    return {"adjectives": known, **{k: tuple(v) for k, v in data["lists"].items()}}
+    lists = {k: tuple(v) for k, v in data["lists"].items()}
+    return {"adjectives": known, "days": data["days"], "idioms": data["idioms"], **lists}
 
 
 def base_of(word: str, endings: Sequence[tuple[str, str]] = _ENDINGS) -> str:
@@ -125,6 +126,17 @@ def read_order(claim: Claim) -> Order | None:
         }
     tied = any(w.low in lists["ties"] for w in words)
     return replace(found, said=found.said | frozenset(used), timed=timed, tied=tied)
+
+
+def _idioms(claim: Claim, words: Sequence[Word]) -> tuple[tuple[str, ...], frozenset[int]]:
+    """Return the columns that phrases ask for, with the words of the phrases: "has taken more lives"."""
+    asks: list[str] = []
+    used: frozenset[int] = frozenset()
+    for pattern, columns in order_words()["idioms"].items():
+        for m in re.finditer(pattern, claim.text, re.I):
+            asks += columns
+            used |= _within(words, claim.start + m.start(), claim.start + m.end())
+    return tuple(asks), used
 
 
 def _within(words: Sequence[Word], start: int, end: int) -> frozenset[int]:
