@@ -6,6 +6,7 @@ from typing import Literal
 
 from caveat.claims.claim import Checkability
 from caveat.claims.draft import Draft
+from caveat.claims.families.surveys import is_wish
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Clause, Scene
 
@@ -128,6 +129,8 @@ def mood(scene: Scene, draft: Draft) -> Mood:
             return "prediction"
         if low == "can" and scene.low[finite + 1] == "be":
             return "none"
+        if low == "would" and is_wish(scene, draft, finite):
+            return "asserted"
         if low in _SUPPOSING and not perfect and draft.family not in ("cause", "association"):
             return "none"
         if (

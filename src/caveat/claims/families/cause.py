@@ -86,7 +86,8 @@ def _settle(scene: Scene, draft: Draft, drafts: list[Draft]) -> None:
         if other.quantity < 0 and overlap((other.lo, other.hi), (draft.lo, draft.hi)) > 0.8:
             continue
         at = scene.place[other.quantity] if other.quantity >= 0 else other.anchor
-        if other.lo >= other.hi or not lo <= at < hi:
+        counts = other.quantity >= 0 and other.family in ("share", "count") and not has_change(scene, lo, hi)
+        if other.lo >= other.hi or not lo <= at < hi or counts:  # "only three were caused by ..." counts
             continue
         if hi <= draft.anchor and other.hi > hi:
             other.lo, other.hi = trim(scene, min(other.lo, hi), hi)

@@ -325,6 +325,8 @@ def _compared(scene: Scene, i: int) -> Draft | None:
 
 def _up_down(scene: Scene, i: int) -> Draft | None:
     """Return the change in "(up 6%)", ", down from 9.8%", "up by a third"."""
+    if (occurred := scene.quantity(i)) is not None and occurred.unit == "times":
+        return None  # "sat down 19 times"
     j = i - 1
     while scene.tag[j] == "X" or scene.low[j] in ("by", "about", "some", "from"):
         j -= 1

@@ -6,6 +6,7 @@ from caveat.claims.claim import Direction
 from caveat.claims.draft import Draft, Range
 from caveat.claims.families.changes import change_draft
 from caveat.claims.figures import TIME_UNITS
+from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
 from caveat.claims.spans import (
     clause_range,
@@ -38,7 +39,46 @@ def by_noun(scene: Scene, i: int) -> Draft | None:
                 return _noun_draft(scene, i, k, turn)
             if scene.tag[k] in (*FINITE, ",", ";", "C", "Q") or scene.low[k] == "of":
                 break
-    return None
+    return _came_to(scene, i)
+
+
+_CAME_TO = frozenset("come amount reach total average run stand".split())
+
+
+def _came_to(scene: Scene, i: int) -> Draft | None:
+    """Return "the increase came to 12%", "in Kent the fall was about a third": the noun is the subject."""
+    clause, quantity = scene.clause(i), scene.quantity(i)
+    verb = clause.finite
+    if (
+        quantity is None
+        or quantity.of is not None
+        or quantity.unit in TIME_UNITS
+        or not clause.core < verb < i
+    ):
+        return None
+    states = scene.low[verb] in ("is", "was", "has", "had") or scene.tokens.lemma[verb] in _CAME_TO
+    between = range(verb + 1, i)
+    if not states or any(
+        scene.tag[k] not in ("X", "T", "VN") and scene.low[k] not in ("at", "out") for k in between
+    ):
+        return None
+    nouns = [k for k in range(clause.core, verb) if (turn := noun_turn(scene, k)) and turn != "flat"]
+    if (
+        not nouns
+        or scene.low[nouns[0]] in weak_nouns() - {"fall"}
+        or scene.tag[nouns[0] - 1] not in ("D", "J", ".")
+    ):
+        return None
+    turn = noun_turn(scene, nouns[0])
+    assert turn is not None
+    scene.used.add(nouns[0])
+    measure = _measure_of_noun(scene, nouns[0], nouns[0], -1)
+    return change_draft(scene, i, clause_range(scene, i), i, turn, measure)
+
+
+def weak_nouns() -> frozenset[str]:
+    """Return the nouns that name a change only in company."""
+    return lexicon().weak_nouns
 
 
 _RESULTS = frozenset({"loss", "losses", "gain", "gains"})

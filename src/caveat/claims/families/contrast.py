@@ -99,6 +99,9 @@ def _by_figure(scene: Scene, i: int) -> Draft | None:
             "few",
             "low",
         )
+        as_many = as_many or (
+            after == "as" and scene.tag[i + 2] in ("J", "N", "X") and quantity.form == "multiple"
+        )
         multiple = quantity.form == "multiple" and (
             after in ("the", "that", "those", "its", "their", "what")
             or scene.low[i + 1].endswith("'s")
@@ -124,8 +127,13 @@ def _by_figure(scene: Scene, i: int) -> Draft | None:
             )
         if quantity.form == "multiple":
             return None
+    if scene.low[i + 1] == "apart" and scene.clause(i).finite >= 0:
+        scene.used.add(i)
+        return Draft(*clause_range(scene, i), "contrast", i, number, "more", None, _measure(scene, i))
     for j in range(i + 1, min(i + 4, len(scene.tokens))):
         turn = comparative(scene, j)
+        if turn and quantity.unit in TIME_UNITS and scene.tag[j] == "P" and i < scene.clause(i).finite:
+            return None  # "in sixteen years behind the desk he ..."
         if turn and scene.low[j] not in ("up", "down"):
             hi = scene.clause(i).hi
             than = next(
@@ -173,6 +181,8 @@ def _measure(scene: Scene, i: int) -> Range | None:
     while scene.low[j] in ("as", "many", "much", "the", "more", "that", "of", "an", "a"):
         j += 1
     head = scene.next_noun(j)
+    if head == j and scene.low[j - 1] == "as":  # "three times as wide"
+        return subject(scene, scene.clause(i))
     if head >= 0 and scene.tag[head] == "N" and scene.low[j] not in _MEASURED | _SCALES:
         return trim(scene, j, head + 1)
     return subject(scene, scene.clause(i))
@@ -322,6 +332,21 @@ def _outdone(scene: Scene, i: int) -> Draft | None:
     ):
         return None
     clause = scene.clause(i)
+    by = next(
+        (
+            j
+            for j in range(i + 2, clause.hi)
+            if scene.low[j - 1] == "by" and scene.quantity(j) and is_figure(scene, j)
+        ),
+        -1,
+    )
+    if by >= 0:  # "outnumbered them by 300"
+        scene.used.add(by)
+        span = trim(scene, clause_range(scene, i)[0], clause_range(scene, by)[1])
+        number = scene.tokens.quantity[by]
+        return Draft(
+            *span, "contrast", i, number, turn, None, subject(scene, clause), trim(scene, i + 1, by - 1)
+        )
     return Draft(
         *clause_range(scene, i),
         "contrast",

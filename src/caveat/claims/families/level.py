@@ -27,6 +27,9 @@ _LASTING_VERBS = frozenset(
 _PERSONS = frozenset("people members person men women children residents".split())
 _BONDS = frozenset({"correlation", "correlations", "coefficient"})
 _NO_LEVEL = frozenset({"hour", "hours", "minute", "minutes", "second", "seconds"})
+_LENGTHS = frozenset("hour hours minute minutes second seconds day days week weeks month months".split())
+_ROUNDS = frozenset("day night week weekday month year season shift weekend".split())
+_STRETCHING = frozenset("stretch spread span extend run last".split())
 _GAUGED = frozenset(
     {"age", "median", "mean", "average", "expectancy", "lifespan", "wait", "midpoint", "ages"}
 )
@@ -41,7 +44,7 @@ def find_durations(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             continue
         if quantity.unit in _NO_LEVEL and not _apart(scene, i):
             continue
-        if is_age(scene, i) or is_compound(scene, i) or _gauged(scene, i):
+        if is_age(scene, i) or is_compound(scene, i) or _gauged(scene, i) or _a_week(scene, i):
             continue
         if not (_apart(scene, i) or _lasts(scene, i)):
             continue
@@ -105,6 +108,12 @@ def _apart(scene: Scene, i: int) -> bool:
     return (within or before) and not others
 
 
+def _a_week(scene: Scene, i: int) -> bool:
+    """Tell whether a length of time is so much a day, week or year ("sleep seven hours a night")."""
+    per = i + 1 + (scene.low[i + 1] in _LENGTHS)
+    return scene.low[per] in ("a", "an", "per", "each", "every") and scene.low[per + 1] in _ROUNDS
+
+
 def _gauged(scene: Scene, i: int) -> bool:
     clause = scene.clause(i)
     return any(scene.low[j] in _GAUGED for j in range(clause.lo, clause.hi))
@@ -128,6 +137,9 @@ def _lasts(scene: Scene, i: int) -> bool:
     before = scene.low[i - 1]
     verb = verb_before(scene, i)
     lasting = verb >= 0 and scene.tokens.lemma[verb] in _LASTING_VERBS
+    stretched = before in ("over", "across") and scene.tokens.lemma[i - 2] in _STRETCHING
+    if stretched or (before == "in" and scene.tokens.lemma[i - 2] == "put" and i - 2 >= clause.finite >= 0):
+        return True
     if scene.time[i] >= 0:
         in_lead = clause.core > i
         perfect = clause.finite >= 0 and scene.low[clause.finite] in ("has", "have", "had")
@@ -158,7 +170,9 @@ def find_levels(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         satisfied = i < clause.finite and noun >= 0 and quantity.unit in ("count", "people")
         if quantity.value <= 1 and any(scene.low[j] in _BONDS for j in range(clause.lo, clause.hi)):
             yield Draft(*span, "association", i, number, measure=_measure(scene, i, noun))
-        elif quantity.unit in ("count", "people", "times") and (body or _acts(scene, i, noun)):
+        elif quantity.unit in ("count", "people", "times") and (
+            body or _acts(scene, i, noun) or _of_them(scene, i)
+        ):
             yield Draft(*span, "count", i, number, measure=_counted(scene, i, noun))
         else:
             direction = (
@@ -198,6 +212,8 @@ def _level_figure(scene: Scene, i: int) -> bool:
     assert quantity is not None
     if not is_figure(scene, i):
         return False
+    if _a_week(scene, i):
+        return 0 <= scene.clause(i).finite < i and scene.tag[scene.clause(i).finite] != "M"
     if quantity.unit in TIME_UNITS and not (
         _gauged(scene, i)
         and not is_compound(scene, i)
@@ -208,8 +224,9 @@ def _level_figure(scene: Scene, i: int) -> bool:
     if is_age(scene, i) or quantity.unit == "ratio":
         return False
     aged = quantity.hedge in ("over", "under") and quantity.value < 100 and scene.tag[i - 1] == "A"
-    if aged and quantity.unit == "count" and noun_after(scene, i) < 0:
-        return False  # "are over 60"
+    grouped = quantity.hedge in ("over", "under") and quantity.value < 100 and _is_person(scene, i - 1)
+    if (aged or grouped) and quantity.unit == "count" and noun_after(scene, i) < 0:
+        return False  # "are over 60", "somebody under 18"
     apart = scene.low[i - 1] in ("from", "in", "over", "across", "during") and quantity.unit == "count"
     if apart and any(
         scene.clause_of[j] == scene.clause_of[i] and j < i and is_figure(scene, j) for j in scene.place
@@ -229,9 +246,32 @@ def _level_figure(scene: Scene, i: int) -> bool:
     small = quantity.form == "words" and quantity.value < 13 and quantity.unit == "count"
     if small and clause.finite >= 0 and scene.low[clause.finite] in ("will", "shall") and i > clause.finite:
         return False  # "will visit three capitals"
+    if _of_them(scene, i):
+        return True
     if noun < 0 and quantity.unit == "count" and quantity.form == "words" and quantity.value < 20:
         return _stated_by_verb(scene, i) or without_noun(scene, i)
     return True
+
+
+def _is_person(scene: Scene, i: int) -> bool:
+    """Tell whether the word at `i` names persons, of whom an age can be said."""
+    return scene.low[i] in _PERSONS or scene.low[i] in (
+        "somebody",
+        "someone",
+        "anyone",
+        "anybody",
+        "those",
+        "everyone",
+    )
+
+
+def _of_them(scene: Scene, i: int) -> bool:
+    """Tell whether "three of them" is the subject: a count of those that were named."""
+    return (
+        scene.low[i + 1] == "of"
+        and scene.low[i + 2] in ("them", "these", "those", "us")
+        and i < scene.clause(i).finite
+    )
 
 
 def _stated_by_verb(scene: Scene, i: int) -> bool:

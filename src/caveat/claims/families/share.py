@@ -37,8 +37,18 @@ def find_shares(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         if hi > scene.clause(i).hi:
             scene.used.update(j for j in scene.place if scene.clause(i).hi <= j < hi)
         scene.used.add(i)
+        scene.used.update(_whole(scene, i))
         yield draft
         yield from _same_again(scene, i)
+
+
+def _whole(scene: Scene, i: int) -> Iterator[int]:
+    """Yield the token of the number that the share at `i` is of ("11 percent of the 376 fires")."""
+    if scene.low[i + 1] == "of":
+        j = i + 2 + (scene.tag[i + 2] == "D")
+        quantity = scene.quantity(j)
+        if quantity is not None and quantity.unit in ("count", "people"):
+            yield j
 
 
 def _out_of(scene: Scene) -> Draft | None:

@@ -172,4 +172,6 @@ def lone(scene: Scene, i: int, j: int) -> bool:
         return False
     if after in ("per", "a", "an") and scene.clause(i).finite >= 0:
         return True
+    if j == i + 1 and quantity.unit in ("percent", "ratio") and scene.clause(i).finite >= 0:
+        return scene.low[j] in ("more", "fewer", "less") and scene.tag[j + 1] in ("N", ".", ",", ";")
     return after in ("among", "for", "amongst") and scene.time[min(j + 2, len(scene.time) - 1)] < 0

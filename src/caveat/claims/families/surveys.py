@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from caveat.claims.draft import Draft
 from caveat.claims.scene import Scene
 
 _SAYS = frozenset(
     """say think believe feel agree disagree report answer claim consider find admit tell worry know expect
     hope fear prefer support oppose want describe state acknowledge reckon respond maintain insist suspect
     doubt favour favor deem""".split()
+)
+
+
+_CONDITIONS = frozenset("if under without unless should were once when".split())
+_ANSWERING = (
+    "people",
+    "men",
+    "women",
+    "ers",
+    "ents",
+    "ants",
+    "ors",
+    "ists",
+    "ians",
+    "adults",
+    "those",
+    "pupils",
 )
 
 
@@ -44,3 +62,15 @@ def answer_end(scene: Scene, i: int) -> int:
 def _subject(scene: Scene, lo: int, finite: int) -> bool:
     """Tell whether a new subject stands before the verb of a coordinated part."""
     return any(scene.tag[j] in ("N", "H", "O", "Q") for j in range(lo, finite))
+
+
+def is_wish(scene: Scene, draft: Draft, would: int) -> bool:
+    """Tell whether the share of people before "would" gives an answer ("three in ten would rather fly").
+
+    What would happen under a plan or if something came about is no answer.
+    """
+    at = scene.place[draft.quantity] if draft.quantity >= 0 else would
+    if draft.family != "share" or at >= would or not _CONDITIONS.isdisjoint(scene.low):
+        return False
+    nouns = [scene.low[j] for j in range(at + 1, would) if scene.tag[j] in ("N", "H")]
+    return not nouns or any(noun.endswith(_ANSWERING) for noun in nouns[:2])
