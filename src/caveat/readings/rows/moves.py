@@ -29,6 +29,10 @@ from caveat.readings.rows.words import Word, is_content, read_words, split_name
 
 UNNAMED = 0.04  # of a column that no word asks for
 TOTAL = 0.5  # of the only column, or that of totals, where no word asks for another
+NAMED = 0.25  # of a column's words, from where on they name it
+OTHERS = 0.3  # of columns that no word names, where the claim goes on from one
+NO_SHARE = 0.05  # of what is no share, where the words speak of one
+UNCLEAR = 0.3  # weight below which a subject is a guess, that a direction alone cannot prove
 TAKEN_UP = 0.6  # of what the claim before was about
 COUNT, COUNT_OF_PANEL = 0.6, 0.02  # of the number of rows, where each is one thing, and where it is not
 MOST_CASTS, MOST_SUBJECTS, MOST = 10, 12, 420
@@ -60,13 +64,15 @@ def move_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -
         pairs = pairs_of(times, claim, table, as_of, last)
         subjects = sorted(subjects_of(claim, scope, cast, discourse, turn), key=lambda s: -s.weight)
         for subject in subjects[:MOST_SUBJECTS]:
-            left = words_left(scope, cast, subject, times)
+            left = [w.text for w in words_left(scope, cast, subject, times)]
             weight = cast.weight * subject.weight * UNEXPLAINED ** len(left)
+            if turn.kind == "direction" and subject.weight < UNCLEAR:
+                left.append("what went up or down")
             for pair in pairs:
                 made = _move(claim, table, cast, subject, pair, turn)
                 if made is not None:
                     found.append(
-                        replace(made, weight=weight * pair[2] * turn.sure, unsaid=tuple(w.text for w in left))
+                        replace(made, weight=weight * pair[2] * turn.sure, unsaid=tuple(left))
                     )
     yield from sorted((t for t in found if t.weight > 0), key=lambda t: -t.weight)[:MOST]
 
@@ -110,8 +116,10 @@ def subjects_of(
     functions = exact_functions(read_words(claim.text))
     where = cast.predicates
     before = _before(claim, scope, discourse)
+    shares = turn.kind == "points" or _speaks_of_share(claim)
     known = [p for p in profiles(table) if p.years is None]
-    fits = {p.name: fit_of(p, asked, scope.words_before) for p in known}
+    near = (*scope.words_before, *_rest(claim, discourse))
+    fits = {p.name: fit_of(p, asked, near) for p in known}
     named = max(fits.values(), default=0.0)
     for p in known:
         fit = fits[p.name]
@@ -119,14 +127,16 @@ def subjects_of(
             fit = max(fit, TOTAL * (1.0 - named))
         if before is not None and before.column == p.name:
             fit = max(fit, TAKEN_UP)
-        fit = UNNAMED + (1.0 - UNNAMED) * fit
+        elif before is not None and before.column in fits and named < NAMED:
+            fit *= OTHERS
+        fit = (UNNAMED + (1.0 - UNNAMED) * fit) * (NO_SHARE if shares and not p.percent else 1.0)
         for function, w in (("sum", 1.0), ("mean", 0.2)) if p.additive else (("mean", 1.0), ("median", 0.2)):
             likely = w if not functions else 1.0 if function in functions else 0.15 * w
             yield Subject(Ask(function, p.name, where), fit * likely, words_of(p, said))  # type: ignore[arg-type]
     column = table.weight.name if table.weight else None
     panel = is_panel(table)
     count = COUNT_OF_PANEL if panel else COUNT * (1.0 - 0.7 * named) + (0.4 if scope.rows_named else 0.0)
-    yield Subject(Ask("count", column, where), min(1.0, count))
+    yield Subject(Ask("count", column, where), min(1.0, count) * (NO_SHARE if shares else 1.0))
     if turn.kind in ("points", "percent", "direction", "from_to"):
         of: list[tuple[str | None, float, frozenset[int]]] = (
             [] if is_panel(table) else [(column, 1.0, frozenset())]
@@ -134,12 +144,12 @@ def subjects_of(
         for p in profiles(table):
             if p.additive:
                 of.append((p.name, UNNAMED + fit_of(p, asked, scope.words_before), words_of(p, said)))
-        share = 1.0 if turn.kind == "points" or _speaks_of_share(claim) else 0.1
+        share = 1.0 if shares else 0.1
         for part, whole, fit in splits(scope, cast, ()):
             given = tuple(n.predicate for n in whole)
-            for name, likely, known in sorted(of, key=lambda x: -x[1])[:3]:
+            for name, likely, explained in sorted(of, key=lambda x: -x[1])[:3]:
                 yield Subject(
-                    Ask("share", name, tuple(n.predicate for n in part), given), fit * likely * share, known
+                    Ask("share", name, tuple(n.predicate for n in part), given), fit * likely * share, explained
                 )
 
 
@@ -150,6 +160,12 @@ def is_total_column(name: str) -> bool:
     (True, False)
     """
     return set(split_name(name)) <= {"total", "all", "overall", "grand", "count", "number", "value"}
+
+
+def _rest(claim: Claim, discourse: Discourse) -> list[Word]:
+    """Return the words of the claim's sentence that stand before it."""
+    rest = next((s for s in discourse.around(claim) if s.kind == "rest"), None)
+    return [w for w in read_words(rest.text, rest.start) if is_content(w)] if rest else []
 
 
 def _speaks_of_share(claim: Claim) -> bool:

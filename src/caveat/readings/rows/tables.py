@@ -14,6 +14,8 @@ from caveat.cube.legend import is_legend
 from caveat.cube.rollup import is_total
 from caveat.cube.sql import identifier, literal
 from caveat.cube.table import Column, Table
+from caveat.cube.wholes import find_wholes
+from caveat.readings.rows.clocks import LONG, Clock, Span, births_of, clock_of, length_sql, spans_of
 from caveat.readings.rows.words import lexicon, split_name
 
 _MADE: WeakKeyDictionary[Catalog, tuple[RowTable, ...]] = WeakKeyDictionary()  # of the catalogs still in use
@@ -21,7 +23,7 @@ MOST_VALUES = 3000
 MOST_ROWS = 5_000_000
 MOST_WORDS = 12  # of the description of a column, those that its words are
 MONTH_OVER = 28  # day of a month from which on its figures may be known
-_YEAR = r"(1[5-9]|20)\d\d"
+MOST_CLOCKS = 4
 _BAND = re.compile(r"(\d+)\s*(?:[-–—]|to)\s*(\d+)")
 _FROM = re.compile(r"(\d+)\s*(?:\+|(?:and|or) (?:over|older|above|up|more))", re.I)
 _UNTIL = re.compile(r"(?:under|below|<|less than|up to)\s*(\d+)|(\d+)\s*(?:and|or) (?:under|younger)", re.I)
@@ -49,21 +51,6 @@ class Dim:
         return " or ".join(c.replace("_", " ").replace(".", " ") for c in self.columns)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Clock:
-    """The years of a table's rows: SQL expressions for the year and month, and whether days are known."""
-
-    column: str
-    expression: str
-    years: tuple[int, ...]
-    dated: bool
-    month: str = ""  # "" where the months are not known
-    day: str = ""  # the day of a row as a date, "" where days are not known
-
-
-_WHOLES = ("world", "total", "all countries", "national", "nationwide", "us total", "u.s. total")
-
-
 class RowTable:
     """A table seen row by row."""
 
@@ -77,82 +64,61 @@ class RowTable:
         """Return the years of the rows, from the period column or from a text that holds one year."""
         for column in self.table.columns_of("period"):
             if column.bound != "end" and not column.dates:
-                found = self._clock_of(column)
+                found = clock_of(self, column)
                 if found:
                     return found
         for column in self.table.columns:
             if column.kind == "text" and column.role in ("identifier", "dimension", "note", "ignored"):
-                found = self._clock_of(column)
+                found = clock_of(self, column)
                 if found:
                     return found
         return None
 
-    def _clock_of(self, column: Column) -> Clock | None:
-        name = identifier(column.name)
-        if column.kind == "date":
-            expression, dated = f"year({name})", True
-        elif column.kind == "integer":
-            expression, dated = name, False
-        else:
-            text = f"CAST({name} AS VARCHAR)"
-            expression, dated = f"TRY_CAST(regexp_extract({text}, '{_YEAR}') AS INTEGER)", False
-            if column.role != "period":
-                odd = self._one(
-                    f"count(*) FILTER (len(regexp_extract_all({text}, '\\b{_YEAR}\\b')) <> 1) = 0"
-                )
-                if not odd:
-                    return None
-        view = identifier(self.name)
-        rows = self.catalog.query(
-            f"SELECT DISTINCT TRY_CAST({expression} AS BIGINT) AS y FROM {view} "
-            f"WHERE y IS NOT NULL ORDER BY 1"
-        )
-        years = tuple(int(r[0]) for r in rows)
-        if not years or not all(1500 <= y <= 2200 for y in years):
-            return None
-        day = name if column.kind == "date" else ""
-        return Clock(column.name, expression, years, dated, self._month_of(column), day)
+    @cached_property
+    def clocks(self) -> tuple[Clock, ...]:
+        """Return the clock of the rows and those of their other dates."""
+        first = self.clock
+        others = [c for c in self.table.columns if c.kind == "date" and first and c.name != first.column]
+        found = [clock_of(self, c) for c in others[:MOST_CLOCKS]]
+        return (*([first] if first else []), *(c for c in found if c is not None))
 
-    def _month_of(self, column: Column) -> str:
-        """Return the expression for the month of a row, "" where the table does not know it."""
-        name = identifier(column.name)
-        if column.kind == "date":
-            return f"month({name})"
-        beside = [c for c in self.table.columns if c.name.lower() in ("month", "mon") and c.kind == "integer"]
-        if beside:
-            return identifier(beside[0].name)
-        if column.kind == "text" and column.frequency == "M":
-            text = f"CAST({name} AS VARCHAR)"
-            return f"TRY_CAST(regexp_extract({text}, '^\\d{{4}}\\D?(\\d{{2}})', 1) AS INTEGER)"
-        return ""
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """Return the pairs of dates of a row between which time passes."""
+        return spans_of(self)
+
+    @cached_property
+    def births(self) -> tuple[str, ...]:
+        """Return the columns of years from which ages count."""
+        return births_of(self)
 
     @cached_property
     def derived(self) -> Mapping[str, str]:
         """Return the numbers that rows give by two columns, with their SQL: years from a start to an end."""
-        dates = [c for c in self.table.columns if c.kind == "date"]
         out = {}
-        for i, a in enumerate(dates[:6]):
-            for b in dates[i + 1 : 7]:
-                first, last = identifier(a.name), identifier(b.name)
-                known, right, longest = self.catalog.query(
-                    f"SELECT count(*), count(*) FILTER ({last} >= {first}), "
-                    f"coalesce(max(date_diff('day', {first}, {last})), 0) "
-                    f"FROM {identifier(self.name)} WHERE {first} IS NOT NULL AND {last} IS NOT NULL"
-                )[0]
-                if known and right >= 0.95 * known and longest >= 730:
-                    span = f"(date_diff('day', {first}, {last}) / 365.25)"
-                    out[f"years from {a.name} to {b.name}"] = span
+        for s in self.spans:
+            if s.longest >= LONG:
+                days = f"date_diff('day', {identifier(s.start)}, {identifier(s.end)})"
+                out[f"years from {s.start} to {s.end}"] = f"({days} / 365.25)"
         return out
 
     def has_gaps(self, column: str) -> bool:
         """Tell whether some rows have nothing in a column."""
         if column not in self._gaps:
-            self._gaps[column] = bool(self._one(f"count(*) > count({identifier(column)})"))
+            self._gaps[column] = bool(self.one(f"count(*) > count({identifier(column)})"))
         return self._gaps[column]
 
     def sql_of(self, column: str) -> str:
         """Return the SQL of a number column, its own or derived."""
-        return self.derived.get(column) or identifier(column)
+        known = self.derived.get(column) or length_sql(column)
+        if not known and column.startswith("years from ") and not self._has(column):
+            pair = next((s for s in self.spans if column == f"years from {s.start} to {s.end}"), None)
+            if pair is not None:
+                known = f"(date_diff('day', {identifier(pair.start)}, {identifier(pair.end)}) / 365.25)"
+        return known or identifier(column)
+
+    def _has(self, column: str) -> bool:
+        return any(c.name == column for c in self.table.columns)
 
     @cached_property
     def dims(self) -> tuple[Dim, ...]:
@@ -200,7 +166,7 @@ class RowTable:
             return Dim((column.name,), values, words, flag=yes[0])
         margin = next((v for v in values if _stands_for_all(v)), None)
         if margin is None and column.role == "member" and len(values) > 2:
-            margin = next((v for v in values if v.strip().lower() in _WHOLES), None)
+            margin = find_wholes(values).whole
         named = "".join(words) in lexicon()["ages"]["columns"] or words[-1:] == ("age",)
         bands = {v: b for v in values if (b := read_band(v))} if named else None
         return Dim((column.name,), values, words, margin, bands or None, places=bool(places))
@@ -231,7 +197,7 @@ class RowTable:
         if self.ones or clock is None or not numbered or self.table.rows < 4 * len(clock.years):
             return False
         count = " OR ".join(f"count(DISTINCT {identifier(c.name)}) = count(*)" for c in numbered)
-        return bool(self._one(count))
+        return bool(self.one(count))
 
     @cached_property
     def _codes(self) -> frozenset[str]:
@@ -254,7 +220,7 @@ class RowTable:
         """Return the column that says how many a row stands for, where a table holds counts by group."""
         if self.ones:
             return None
-        margins = [d for d in self.dims if d.margin]
+        margins = [d for d in self.dims if d.margin and d.columns[0] not in self.members]
         additive = [c for c in self.numbers if c.additive and c.role == "measure"]
         if margins and additive:
             return additive[0]
@@ -301,7 +267,7 @@ class RowTable:
             return False
         when = ", ".join(x for x in (clock.expression, clock.month, clock.day) if x)
         keys = ", ".join([when, *(identifier(m) for m in self.members)])
-        return bool(self._one(f"count(DISTINCT ({when})) < 0.5 * count(*) AND count(DISTINCT ({keys})) = count(*)"
+        return bool(self.one(f"count(DISTINCT ({when})) < 0.5 * count(*) AND count(DISTINCT ({keys})) = count(*)"
                               f" OR count(DISTINCT ({when})) = count(*)"))  # fmt: skip
 
     def known_until(self, as_of: date) -> str:
@@ -310,7 +276,7 @@ class RowTable:
         if clock is None or clock.years[-1] < as_of.year:
             return ""
         if clock.dated:
-            last = self._one(f"max({identifier(clock.column)}) > CAST({literal(as_of.isoformat())} AS DATE)")
+            last = self.one(f"max({identifier(clock.column)}) > CAST({literal(as_of.isoformat())} AS DATE)")
             day = f"CAST({literal(as_of.isoformat())} AS DATE)"
             return f"{identifier(clock.column)} <= {day}" if last else ""
         if clock.month:
@@ -341,7 +307,7 @@ class RowTable:
         clock = self.clock
         if clock is None or not clock.month:
             return None
-        found = self._one(f"max({clock.month}) FILTER ({clock.expression} = {year})")
+        found = self.one(f"max({clock.month}) FILTER ({clock.expression} = {year})")
         return None if found is None else int(str(found))
 
     def _begun(self, as_of: date) -> bool:
@@ -352,10 +318,11 @@ class RowTable:
             if column.kind == "date" and column.name != clock.column:
                 day = f"CAST({literal(as_of.isoformat())} AS DATE)"
                 latest = f"max({identifier(column.name)}) FILTER ({clock.expression} = {as_of.year})"
-                return bool(self._one(f"coalesce({latest} <= {day}, 1 = 0)"))
+                return bool(self.one(f"coalesce({latest} <= {day}, 1 = 0)"))
         return False
 
-    def _one(self, expression: str) -> object:
+    def one(self, expression: str) -> object:
+        """Return one aggregate of all rows."""
         return self.catalog.query(f"SELECT {expression} FROM {identifier(self.name)}")[0][0]
 
 
