@@ -396,10 +396,22 @@ def _sign(words: str) -> float:
     return -1.0 if _any("less").search(words) else 1.0
 
 
+def sign_of_words(words: str, none: float = 1.0) -> float:
+    """Return -1 where words say less of something, 1 where they say more, `none` where neither.
+
+    >>> sign_of_words("slightly lower bills"), sign_of_words("wages", none=0.0), sign_of_words("wages are low")
+    (-1.0, 0.0, -1.0)
+    """
+    if _any("less").search(words) or re.search(r"\b(?:low|few|small|little|falls?|drops?|declines?)\b", words, re.I):
+        return -1.0
+    more = _comparative(words) or re.search(r"\b(?:more|high|many|large|rises?|grows?|increases?)\b", words, re.I)
+    return 1.0 if more else none
+
+
 def _sign_of(claim: Claim, words: str) -> float:
     if claim.direction in ("more", "less"):
         return -1.0 if claim.direction == "less" else 1.0
     return _sign(words)
 
 
-__all__ = ["Kind", "Other", "Relation", "comparing", "idioms", "relation_of"]
+__all__ = ["Kind", "Other", "Relation", "comparing", "idioms", "relation_of", "sign_of_words"]
