@@ -20,6 +20,7 @@ from caveat.claims.families.record import find_records
 from caveat.claims.families.share import find_shares
 from caveat.claims.families.streak import add_streaks
 from caveat.claims.families.trend import find_trends
+from caveat.claims.families.where import find_wheres
 from caveat.claims.hot import find_hot
 from caveat.claims.scene import Scene
 from caveat.claims.words import FINITE
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     find_occasions,
     find_durations,
     find_levels,
+    find_wheres,
     absorb_conditions,
     find_quantified,
     find_spells,
