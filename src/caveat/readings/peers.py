@@ -15,6 +15,7 @@ import numpy as np
 from caveat.cube.cube import Cube, Member
 from caveat.cube.rollup import is_total
 from caveat.cube.table import Table
+from caveat.cube.wholes import Wholes, find_wholes
 from caveat.readings.space import Series
 
 _Shape = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]  # key columns, values that are no places
@@ -67,14 +68,35 @@ def totals(cube: Cube) -> frozenset[int]:
     blank = {i for i, m in enumerate(cube.members) if any(not v for c, v in m.key if c in places)}
     if len(blank) == 1 and len(cube.members) > FEWEST_PARTS:
         out |= blank  # the one row that lies in no part: "United States", region ""
+    for column, found in _wholes(cube).items():
+        out |= {i for i, m in enumerate(cube.members) if dict(m.key).get(column) in found.several}
     return frozenset(out | _sums(cube, frozenset(out)))
 
 
 def whole_of(cube: Cube, index: int) -> int | None:
     """Return the member that stands for all peers of a member, None where the table has none."""
     own = _others(cube.table, cube.members[index])
-    fitting = [i for i in sorted(totals(cube)) if i != index and _others(cube.table, cube.members[i]) == own]
+    fitting = [
+        i
+        for i in sorted(totals(cube) - _parts_of_wholes(cube))
+        if i != index and _others(cube.table, cube.members[i]) == own
+    ]
     return fitting[0] if fitting else None
+
+
+def _wholes(cube: Cube) -> dict[str, Wholes]:
+    places = [c.name for c in cube.table.columns_of("member", "member_part")]
+    return {p: find_wholes(v for m in cube.members for c, v in m.key if c == p) for p in places}
+
+
+def _parts_of_wholes(cube: Cube) -> set[int]:
+    """Return the members that stand for some others, not for all: continents beside the world."""
+    return {
+        i
+        for column, found in _wholes(cube).items()
+        for i, m in enumerate(cube.members)
+        if dict(m.key).get(column) in found.several - {found.whole}
+    }
 
 
 def _sums(cube: Cube, named: frozenset[int]) -> set[int]:

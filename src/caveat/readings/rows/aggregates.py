@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 from caveat.cube.rollup import is_total
 from caveat.cube.sql import identifier
+from caveat.cube.wholes import find_wholes
 from caveat.readings.rows.tables import RowTable
 from caveat.readings.rows.words import split_name
 
@@ -27,10 +28,27 @@ def aggregates(table: RowTable, column: str) -> frozenset[str]:
         dim = next((d for d in table.dims if d.columns == (column,)), None)
         values = dim.values if dim else ()
         named = {v for v in values if is_total(v) or (dim is not None and v == dim.margin)}
+        if column in table.members and is_panel(table):
+            named |= find_wholes(values).several
         uncoded = _uncoded(table, column) if len(values) > FEWEST_PARTS else set()
         sums = _sums(table, column, named | uncoded) if len(values) > FEWEST_PARTS else set()
         known[column] = frozenset(named | uncoded | sums)
     return known[column]
+
+
+def is_panel(table: RowTable) -> bool:
+    """Tell whether each row is the figures of one member, at one time if there are several.
+
+    Where rows are events or people, none of them stands for others.
+    """
+    if table.is_series:
+        return True
+    if table.ones or not table.members:
+        return False
+    keys = ", ".join(identifier(m) for m in table.members)
+    return bool(
+        table.catalog.query(f"SELECT count(DISTINCT ({keys})) = count(*) FROM {identifier(table.name)}")[0][0]
+    )
 
 
 def _uncoded(table: RowTable, column: str) -> set[str]:
@@ -83,4 +101,4 @@ def _sums(table: RowTable, column: str, out: set[str]) -> set[str]:
     return set()
 
 
-__all__ = ["aggregates"]
+__all__ = ["aggregates", "is_panel"]

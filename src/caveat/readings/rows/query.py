@@ -13,7 +13,7 @@ from typing import Literal
 
 from caveat.cube.rollup import is_total
 from caveat.cube.sql import identifier, literal, literals
-from caveat.readings.rows.aggregates import aggregates
+from caveat.readings.rows.aggregates import aggregates, is_panel
 from caveat.readings.rows.tables import Clock, Dim, RowTable
 
 Function = Literal["count", "distinct", "sum", "mean", "median", "min", "max", "share", "ratio", "corr"]
@@ -213,7 +213,7 @@ def _national(table: RowTable, ask: Ask, taken: set[str]) -> list[str]:
     """Return the conditions by which the figure of all members is that of the whole, or leaves out wholes."""
     counted = table.weight is None and (ask.column is None or ask.function == "distinct")
     weighed = not counted and ask.column in (table.weight.name if table.weight else None, None)
-    if weighed or not (counted or table.is_series):
+    if weighed or not (is_panel(table) if counted else table.is_series):
         return []
     terms = []
     for dim in table.dims:
