@@ -43,6 +43,7 @@ WIDE: tuple[Rule, ...] = (wide_trials, asked_trials, association_trials)
 MOST_TRIALS = 240  # of one table; lighter ones could not be sensible
 FAINT = 0.004  # of the heaviest trial's weight: lighter ones are left out
 LEAST_EXPLAINED = 0.34  # of a claim's words that a table has to explain
+TRIVIAL = 0.05  # of a share that is none or all: nobody asks for it
 ELSEWHERE = 0.08  # of a trial on another table than that of the claim that this one goes on from
 MEASURE = "what the rows give"
 
@@ -62,11 +63,14 @@ def find_row_readings(
         _learn(catalog, as_of, discourse)
     found = find_trials(claim, catalog, as_of, discourse)
     belief = _believe(claim, found)
-    if belief.right < SURE or read_order(claim) is not None:
+    ordered = read_order(claim) is not None
+    if belief.right < SURE or ordered:
         wide = find_wide(claim, catalog, as_of, discourse, found)
         told = _believe(claim, wide)
-        if told.right >= SURE or told.wrong >= WRONG or not found:
+        if told.right >= SURE or told.wrong >= WRONG or not found or ordered:
             found, belief = _as_told(claim, wide), told
+    if belief.wrong >= WRONG:  # what still fits is an order by something else
+        found = [f for f in found if f[1].odds is None or not fits(claim, *f)] or found
     if not found or (lasts and not belief.decided):
         return None
     series = tuple(series_of(t, s) for t, s in found)
@@ -95,7 +99,7 @@ def find_wide(
         if turns:
             trials = [replace(t, weight=OF_A_CHANGE * t.weight) for t in trials]
         trials += duration_trials(claim, scope, discourse, as_of)
-        if scope.limits:
+        if scope.is_limited:
             trials += _with_unsaid(limit_trials(claim, scope, discourse, as_of), scope)
         about = _is_about(claim, scope)
         if not about:
@@ -246,7 +250,7 @@ def _trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> It
         return
     for rule in rule_of(claim):
         yield from _with_unsaid(rule(claim, scope, discourse, as_of), scope)
-    if scope.limits:
+    if scope.is_limited:
         yield from _with_unsaid(limit_trials(claim, scope, discourse, as_of), scope)
 
 
@@ -311,5 +315,6 @@ def _solve(trials: list[Trial], table: RowTable, as_of: date) -> list[tuple[Tria
     for trial in chosen:
         solved = trial.solve([answers[a] for a in trial.asks])
         if solved is not None and np.isfinite(solved.value):
-            out.append((trial, solved))
+            trivial = trial.asks[0].function == "share" and answers[trial.asks[0]] in (0.0, 100.0)
+            out.append((replace(trial, weight=TRIVIAL * trial.weight) if trivial else trial, solved))
     return out

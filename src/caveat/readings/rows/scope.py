@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from caveat.claims.claim import Claim
 from caveat.readings.rows.columns import profiles, words_of
+from caveat.readings.rows.columns import profiles, words_of
 from caveat.readings.rows.discourse import Discourse, Stretch
 from caveat.readings.rows.limits import Limit, find_limits, limit_groups
 from caveat.readings.rows.mentions import Mention, index_of
@@ -55,6 +56,13 @@ class Scope:
     rows_named: bool  # the claim speaks of the rows themselves
     words_before: tuple[Word, ...] = ()  # of the sentence before, where the claim takes it up
     limits: tuple[Limit, ...] = ()  # conditions on numbers, beside the stated figure
+    words_around: tuple[Word, ...] = ()  # of title, heading and the sentences before
+    named_by_columns: frozenset[int] = frozenset()  # starts of the words that number columns have
+
+    @property
+    def is_limited(self) -> bool:
+        """Tell whether the claim sets a condition on a number."""
+        return any(x.sure for x in self.limits) or any(n.predicate.test for g in self.groups for n in g)
 
     @property
     def is_named(self) -> bool:
@@ -131,6 +139,10 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
         rows_named=rows_named,
         words_before=before_words if taken_up else (),
         limits=limits,
+        words_around=tuple(
+            w for s in discourse.around(claim) if s.kind != "after" for w in read_words(s.text) if is_content(w)
+        ),
+        named_by_columns=frozenset().union(*(words_of(p, words) for p in profiles(table))),
     )
 
 

@@ -59,6 +59,7 @@ class Trial:
         str, ...
     ] = ()  # words of the claim that narrow down what is meant and that the rows do not know
     said: tuple[str, ...] = ()  # words that this trial explains, whatever its columns
+    doubt: float = 0.0  # what else speaks against it, in unexplained words
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,7 @@ def unit_fits(claim: Claim, scope: Scope, name: str) -> bool:
         return True
     column = next(c for c in scope.table.numbers if c.name == name)
     words = {*split_name(name), *split_name(column.unit)}
-    if q.unit in _MONEY:
+    if q.unit in MONEY:
         return not words & {"year", "years", "hour", "hours", "day", "days", "age", "count"}
     wanted = lemma_of(q.unit.split()[-1])
     return wanted in words or (not column.unit and wanted in ("people", "year", "person"))
@@ -214,7 +215,7 @@ def unit_fits(claim: Claim, scope: Scope, name: str) -> bool:
 
 _YEARS_LIST = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?:\s*(?:,|and|&|or|, and)\s*(?:in\s+)?(?:1[5-9]|20)\d\d\b)+")
 _IN_ALL = re.compile(r"\b(?:in (?:all|total)|altogether|combined)\b", re.I)
-_MONEY = ("USD", "GBP", "EUR", "CAD", "AUD", "JPY", "CHF", "INR", "CNY")
+MONEY = ("USD", "GBP", "EUR", "CAD", "AUD", "JPY", "CHF", "INR", "CNY")
 
 
 def exact_functions(words: Sequence[Word]) -> list[Function]:

@@ -1,0 +1,120 @@
+"""Doubts: what speaks against a trial besides the words that it leaves unexplained.
+
+A text that names another place, another thing or another time than the rows hold means something
+else, however near the figure comes. Each doubt counts as so many unexplained words.
+"""
+
+from __future__ import annotations
+
+import re
+
+from caveat.claims.claim import Claim
+from caveat.readings.rows.columns import Profile, fit_of, profiles
+from caveat.readings.rows.query import Ask
+from caveat.readings.rows.scope import Scope
+from caveat.readings.rows.trials import MONEY, Trial
+from caveat.readings.rows.words import Word, is_content, lexicon, likeness, read_words
+
+OTHER_NAME = 2.5  # a name that no value and no title has
+OTHER_THING = 2.0  # a noun for what is measured that no column has
+OTHER_UNIT = 6.0
+OTHER_TIME = 3.0
+GAPS = 3.0  # of a sum over cells some of which are empty
+_MONEY_WORDS = ("price", "cost", "pay", "wage", "salary", "income", "spend", "revenue", "budget", "money", "gross",
+                "sale", "debt", "tax", "value", "rent", "premium", "gdp", "loss", "profit", "earning", "fee", "fine")  # fmt: skip
+_SHORT_SPAN = re.compile(r"\b(?:a|per|each|every) (?:day|week|hour|night|minute)\b|\b(?:daily|weekly|hourly)\b", re.I)
+
+
+def doubt_of(claim: Claim, scope: Scope, trial: Trial) -> float:
+    """Return how many unexplained words what speaks against a trial is worth."""
+    doubt = OTHER_NAME * min(2, len(_strange_names(claim, scope)))
+    doubt += max((_of_ask(claim, scope, ask) for ask in trial.asks), default=0.0)
+    return doubt + _of_time(claim, scope, trial)
+
+
+def _strange_names(claim: Claim, scope: Scope) -> list[str]:
+    """Return the names in a claim of which the table and the title know no word."""
+    out = []
+    for phrase in (*claim.members, *claim.versus):
+        if phrase.origin != "sentence" or not claim.start <= phrase.start < claim.end:
+            continue
+        inside = [w for w in scope.words if phrase.start <= w.start < phrase.end and w.text[:1].isupper()]
+        columns = frozenset().union(*scope.by_columns.values()) | scope.named_by_columns
+        if inside and not any(w.start in scope.explained or w.start in columns for w in inside):
+            out.append(phrase.text)
+    return out
+
+
+def _of_ask(claim: Claim, scope: Scope, ask: Ask) -> float:
+    known = {p.name: p for p in profiles(scope.table)}
+    used = [known[c] for c in (ask.column, ask.over) if c and c in known]
+    if not used:
+        return 0.0
+    weight = scope.table.weight
+    doubt = 0.0
+    for profile in used:
+        if weight is not None and profile.name == weight.name:
+            continue
+        named = fit_of(profile, _asked(claim, scope), _around(scope)) > 0.0
+        if not named and _strange_thing(claim, scope):
+            doubt += OTHER_THING
+        if claim.stated is not None and claim.stated.unit in MONEY and not named and not _is_money(scope, profile):
+            doubt += OTHER_UNIT
+        if ask.function in ("sum", "share") and scope.table.has_gaps(profile.name):
+            doubt += GAPS
+    return doubt
+
+
+def _asked(claim: Claim, scope: Scope) -> list[Word]:
+    own = claim.measure
+    return [*scope.words, *(w for w in (read_words(own.text) if own else ()) if is_content(w))]
+
+
+def _around(scope: Scope) -> tuple[Word, ...]:
+    return (*scope.words_before, *scope.words_around)
+
+
+def _strange_thing(claim: Claim, scope: Scope) -> bool:
+    """Tell whether a claim names what is measured by a noun that nothing in the table explains."""
+    if claim.measure is None or claim.measure.origin != "sentence":
+        return False
+    nouns = [w for w in read_words(claim.measure.text, claim.measure.start) if is_content(w)]
+    if not nouns:
+        return False
+    head, known = nouns[-1], lexicon()["known"]
+    if head.low in known or head.lemma in known or head.lemma in lexicon()["persons"]:
+        return False
+    columns = frozenset().union(*scope.by_columns.values()) | scope.named_by_columns
+    if head.start in scope.explained or head.start in columns:
+        return False
+    return not any(likeness(head.lemma, n) for n in scope.table.nouns)
+
+
+def _is_money(scope: Scope, profile: Profile) -> bool:
+    column = next(c for c in scope.table.numbers if c.name == profile.name)
+    if column.unit in MONEY or "dollar" in column.unit.lower() or column.unit in ("euros", "pounds"):
+        return True
+    return any(likeness(x, m) for x in profile.words for m in _MONEY_WORDS) or "$" in profile.name
+
+
+def _of_time(claim: Claim, scope: Scope, trial: Trial) -> float:
+    clock = scope.table.clock
+    if clock is None:
+        return 0.0
+    doubt = 0.0
+    if _SHORT_SPAN.search(claim.text) and not any(a.function in ("mean", "median", "max", "min") for a in trial.asks):
+        doubt += OTHER_TIME
+    p = claim.period
+    if p is None or not claim.start <= p.start < claim.end or p.period is None or p.origin != "sentence":
+        return doubt
+    year = p.period.last_day.year
+    if p.relation in ("in", "from_to") and year not in clock.years and not _names_year(scope, year):
+        doubt += OTHER_TIME
+    return doubt
+
+
+def _names_year(scope: Scope, year: int) -> bool:
+    return any(p.years and year in range(p.years[0], p.years[1] + 1) for p in profiles(scope.table))
+
+
+__all__ = ["doubt_of"]
