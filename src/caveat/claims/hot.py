@@ -31,7 +31,7 @@ _WORDS = {
     "record": """first record historic historical all-time record-high record-low record-breaking
         unprecedented peak trough nadir zenith high low never once highs lows peaks unmatched unseen
         unequalled unequaled unsurpassed unrivalled seen witnessed known not than records mark best no
-        peaked""",
+        peaked high-water low-water maximum minimum""",
     "duration": "year decade century month week fortnight generation",
     "rank": """no nowhere nobody nothing none nor never most least first second third fourth fifth
         sixth seventh eighth ninth tenth next last only top bottom head foot number leading foremost
@@ -42,7 +42,7 @@ _WORDS = {
         coincidence the step tandem lockstep parallel unison together opposite where wherever when
         whenever""",
     "quantified": """most all none every each majority mostly nearly almost virtually no few both
-        everywhere nowhere neither hardly not minority exception board single""",
+        everywhere nowhere neither hardly not minority exception board single alike""",
 }
 _IF_BESIDE = {  # common words that start a rule only where one of the others is in the sentence
     "as": ("cause", frozenset({"result", "consequence"})),

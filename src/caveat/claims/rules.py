@@ -88,7 +88,7 @@ def _split(scene: Scene, drafts: list[Draft]) -> None:
                 start -= 1
                 finite = any(scene.tag[j] in FINITE for j in range(at, two.hi))
                 if start > max(first, one.anchor) and (scene.low[start] == "where" or not finite):
-                    one.hi = start
+                    one.hi = start - (scene.tag[start - 1] == ",")
                     two.lo = start + (scene.low[start] in (",", "and", "where"))
 
 

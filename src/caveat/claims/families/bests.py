@@ -113,7 +113,9 @@ def _than_ever(scene: Scene, i: int) -> Draft | None:
         "stage",
     )
     timely = timely and (rest[2] != "other" or rest[3] in ("year", "month", "decade", "quarter", "season"))
-    k = next((j for j in range(i - 1, max(-1, i - 8), -1) if scene.tag[j] == "K"), -1)
+    k = next(
+        (j for j in range(i - 1, max(-1, i - 8), -1) if scene.tag[j] == "K" or scene.low[j] == "further"), -1
+    )
     if not (ever or timely) or k < 0:
         return None
     if any(

@@ -57,6 +57,8 @@ def _came(scene: Scene, finite: int, i: int) -> bool:
     verb = finite
     if scene.tag[finite] == "A":
         verb = next((j for j in range(finite + 1, min(i, finite + 4)) if scene.tag[j] in ("VN", "V")), -1)
+        if scene.low[finite] in ("was", "were", "is") and _named(scene, finite + 1, i - 1):
+            return True  # "the last to win it was Ann Holt, in 1965"
         if scene.low[finite] not in ("was", "were", "is") or verb < 0:
             return scene.low[finite] in ("was", "were") and finite + 2 == i
     took = scene.tokens.lemma[verb] == "take" and scene.low[verb + 1] == "place"
@@ -64,6 +66,13 @@ def _came(scene: Scene, finite: int, i: int) -> bool:
     known = not forms.isdisjoint(_DONE if verb != finite else _CAME) or took
     known = known or (verb == finite and _done(scene.low[verb]))
     return known and not any(scene.tag[j] in ("V", "M", "A", "VB") for j in range(verb + 1, i))
+
+
+def _named(scene: Scene, lo: int, hi: int) -> bool:
+    """Tell whether [lo, hi) is a name and nothing else."""
+    return any(scene.tag[j] == "H" for j in range(lo, hi)) and all(
+        scene.tag[j] in ("H", ",", "D") or scene.low[j] in ("of", "and") for j in range(lo, hi)
+    )
 
 
 def _done(word: str) -> bool:

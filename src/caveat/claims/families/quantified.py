@@ -19,7 +19,7 @@ _TIMES = frozenset(
 )
 _OPENERS = frozenset(
     """most all none every each majority mostly nearly almost virtually no few both everywhere nowhere
-    neither hardly not minority exception board single""".split()
+    neither hardly not minority exception board single alike""".split()
 )
 _NO_MEMBER = frozenset(
     """one doubt wonder matter evidence sign word reason time decision need way question point longer
@@ -30,6 +30,8 @@ _PERSONS = frozenset(
     """people women men children members patients pupils students voters respondents workers residents
     households families users customers police adults parents""".split()
 )
+_STANDING = frozenset("ahead behind above below so true case first second third last top bottom".split())
+_LEADS = frozenset("lead top beat exceed outnumber win outsell trail lag".split())
 _STEPS = frozenset({"nearly", "almost", "virtually", "practically", "not", "literally", "roughly", "just"})
 
 
@@ -95,6 +97,14 @@ def _quantifies(scene: Scene, i: int, low: str) -> bool:
     head = scene.next_noun(i + 1 + (scene.low[i + 1] == "of"), most=7)
     if low == "mostly":
         return scene.tag[i + 1] in ("N", "J", "H") and scene.tag[i - 1] in (",", "A", "(")
+    if (
+        low == "every"
+        and scene.low[i + 1] in _TIMES
+        and scene.low[i + 2] in ("since", "from", "between", "but")
+    ):
+        return 0 <= clause.finite < i and not changes and _stays(scene, clause.core, clause.hi)
+    if low == "alike":
+        return _times_alike(scene, i)
     if low == "each":
         return scene.low[i + 1] == "with" or (head >= 0 and _each(scene, i, head))
     if clause.finite < 0 or scene.time[i] >= 0 or scene.tag[clause.finite] == "M":
@@ -124,6 +134,22 @@ def _quantifies(scene: Scene, i: int, low: str) -> bool:
     if low in ("exception", "board", "single"):
         return _outright(scene, i, low)
     return _all(scene, i, head, changes)
+
+
+def _stays(scene: Scene, lo: int, hi: int) -> bool:
+    """Tell whether [lo, hi) says how things stand rather than what takes place ("has been ahead")."""
+    return any(
+        scene.low[j] in _STANDING or scene.tag[j] in ("K", "L") or scene.tokens.lemma[j] in _LEADS
+        for j in range(lo, hi)
+    )
+
+
+def _times_alike(scene: Scene, i: int) -> bool:
+    """Tell whether "in May, June and July alike" ends at `i`, of a clause that says how things stand."""
+    clause = scene.clause(i)
+    joined = any(scene.tag[j] == "C" for j in range(max(0, i - 4), i))
+    stays = clause.finite >= 0 and _stays(scene, clause.core, clause.hi)
+    return joined and stays and scene.tag[i + 1] in (".", ",", ";") and scene.time[i - 1] >= 0
 
 
 def _led(scene: Scene, i: int) -> bool:

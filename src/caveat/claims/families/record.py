@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from caveat.claims.claim import Direction
 from caveat.claims.draft import Draft, Range
 from caveat.claims.families.bests import find_best
+from caveat.claims.families.bests_of_time import best_time
 from caveat.claims.families.common import best_of, who
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import TIME_UNITS, Scene
@@ -85,6 +86,7 @@ def find_records(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             or _never(scene, i)
             or _once(scene, i)
             or find_best(scene, i)
+            or best_time(scene, i)
         )
         if draft:
             found.append((draft.lo, draft.hi))
@@ -126,6 +128,12 @@ def _limit(scene: Scene, lo: int, hi: int) -> int:
             return j + 1
         if low in ("in", "for", "over") and any(scene.low[k] in _SPANS for k in range(j + 1, min(hi, j + 6))):
             return next(k for k in range(j + 1, min(hi, j + 6)) if scene.low[k] in _SPANS)
+        if (
+            low in ("in", "of", "for")
+            and scene.low[j + 1] == "any"
+            and scene.low[j + 2] in _SPANS | {"season"}
+        ):
+            return j + 2
         if low in ("recorded", "measured", "seen") and j + 1 >= hi:
             return j
         if scene.tag[j] in FINITE and scene.tag[j] != "A":

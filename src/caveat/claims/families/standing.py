@@ -17,6 +17,7 @@ from caveat.claims.families.common import best_of
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import TIME_UNITS, Scene
 from caveat.claims.spans import clause_range, subject, trim
+from caveat.claims.turns import noun_turn
 from caveat.quantity import Quantity
 
 _PLACES = {
@@ -284,8 +285,14 @@ def _no_equal(scene: Scene, i: int) -> Draft | None:
     verb = clause.finite if scene.tag[clause.finite] == "V" else clause.finite + 1
     if scene.tokens.lemma[verb] in ("come",) and scene.low[verb + 1] in ("close", "near"):
         return _rank(scene, verb)
-    if other and scene.tokens.lemma[verb] in _EQUALS and scene.tag[verb] in ("V", "VN"):
-        return _rank(scene, verb)
+    since = scene.low[i] == "nothing" and scene.low[i + 1] in ("since", "before") and scene.time[i + 1] >= 0
+    compares = scene.tokens.lemma[verb] == "compare" and scene.low[verb + 1] in ("with", "to")
+    equals = (scene.tokens.lemma[verb] in _EQUALS and scene.tag[verb] in ("V", "VN")) or compares
+    if (other or since) and equals:
+        scene.used.update(j for j in range(verb, clause.hi) if noun_turn(scene, j))
+        draft = _rank(scene, verb)
+        draft.family = "record" if since else "rank"
+        return draft
     return None
 
 
