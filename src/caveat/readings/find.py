@@ -67,7 +67,8 @@ def find_readings(
     `discourse`, the text around the claim, settles what the claim takes up from it.
     """
     counted_as = restated(claim)
-    if counted_as is not None and all_tables(catalog):  # the figure stated is a limit, and how many is meant
+    spelt = find_spell(claim) is not None and isinstance(_in_series(claim, catalog, as_of, settled), Surface)
+    if counted_as is not None and not spelt and all_tables(catalog):  # the figure is a limit: how many is meant
         rows = find_row_readings(counted_as, catalog, as_of, settled, discourse)
         return rows if isinstance(rows, Surface) else Missing((LIMITED,))
     found = _in_series(claim, catalog, as_of, settled)

@@ -42,7 +42,7 @@ _PLAIN = frozenset(("count", "people", "times"))
 _NO_MONEY = frozenset(("year", "hour", "day", "week", "month", "age", "percent", "rate", "share"))
 _TIMES = frozenset(("years", "months", "weeks", "days", "hours", "minutes", "seconds"))
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-_THAN = re.compile(r"\b(more|fewer|less) ((?:[a-z-]+ ){1,4}?)than ((?:[a-z-]+ ?){1,4})", re.I)
+AGAINST = re.compile(r"\b(more|fewer|less) ((?:[a-z-]+ ){1,4}?)than ((?:[a-z-]+ ?){1,4})", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,8 @@ def _unit_fit(limit: Limit, p: Profile) -> float:
         fitting = names & {stem, limit.unit, "duration", "length", "tenure", "age", "experience", "long"}
         return 1.0 if fitting else OTHER_UNIT if names & _NO_MONEY else 0.4
     if limit.unit in _PLAIN or not limit.unit:
-        return 0.6 if p.percent else 1.0
+        timed = "years from" in p.name or names & {"date", "time"}
+        return 0.6 if p.percent else OTHER_UNIT if timed else 1.0
     return 0.8
 
 
@@ -232,7 +233,7 @@ def _divides(test: Test, bound: float, p: Profile) -> float:
 def _pairs(claim: Claim, table: RowTable) -> Iterator[Named]:
     """Yield the predicates that hold one column against another: "more people died than were born"."""
     text, sides = claim.text, list[tuple[Test, str, str, int, int]]()
-    for found in _THAN.finditer(text):
+    for found in AGAINST.finditer(text):
         sides.append((">" if found[1].lower() == "more" else "<", found[2], found[3], *found.span()))
     verbs = _any(limit_words()["against"]["more"])
     for found in re.finditer(rf"((?:[a-z-]+ ){{1,3}})(?:{verbs}) ((?:[a-z-]+ ?){{1,3}})", text, re.I):
@@ -260,4 +261,4 @@ def _pairs(claim: Claim, table: RowTable) -> Iterator[Named]:
                     yield Named(predicate, weight, claim.start + start, claim.start + end, "claim")
 
 
-__all__ = ["Limit", "find_limits", "limit_groups", "limit_words"]
+__all__ = ["AGAINST", "Limit", "find_limits", "limit_groups", "limit_words"]
