@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 
 _PERCENT = ("%", "percent", "per cent")
+# Beside one of these a sign says not what the figures are counted in: "cost ($ millions)".
+_SCALES = frozenset("thousand thousands million millions billion billions trillion mn bn mil per".split())
 
 
 def describe_columns(sketch: Sketch) -> tuple[Column, ...]:
@@ -40,7 +42,7 @@ def _describe(sketch: Sketch, facts: Facts, populations: list[str]) -> Column:
     name, said = facts.name, sketch.description.said
     role = sketch.roles.get(name, "ignored")
     is_measure = role in ("measure", "denominator")
-    rate = is_measure and is_rate(facts.name)
+    rate = is_measure and (is_rate(facts.name) or _holds_years(facts))
     written = sketch.loaded.units.get(name, "")
     additive = (
         is_measure
@@ -93,6 +95,13 @@ def is_rate(name: str) -> bool:
     return bool(set(column_words()["rate"]["names"]) & set(words_of(name))) or "%" in name
 
 
+def _holds_years(facts: Facts) -> bool:
+    """Tell whether a column holds years, which are never summed: of birth, of release."""
+    low, high = facts.low or 0, facts.high or 0
+    named = {"year", "yr", "born", "founded", "debut"} & set(facts.words)
+    return facts.kind == "integer" and bool(named) and 1000 <= low <= high <= 2200
+
+
 def is_additive(name: str, kind: str) -> bool:
     """Tell whether figures of that name and kind may be summed, unless they are rates.
 
@@ -106,6 +115,8 @@ def _find_unit(facts: Facts, written: str) -> str:
     signs = {"%": "percent", "$": "US dollars", "€": "euros", "£": "pounds", "¥": "yen"}
     if written:
         return signs.get(written, written)
+    if not set(facts.words) & _SCALES and (sign := next((s for s in signs if s in facts.name), "")):
+        return signs[sign]
     joined = f"_{'_'.join(facts.words)}_"
     units: Mapping[str, list[str]] = column_words()["unit"]
     found = [

@@ -294,6 +294,7 @@ def _find_sources(sketch: Sketch) -> None:
 def _find_measures(sketch: Sketch) -> None:
     words = column_words()
     groups, codes = set(words["dimension"]["names"]), set(words["identifier"]["codes"])
+    numbered = set(words["numbered"]["names"])
     for facts in sketch.open("text"):
         if " ".join(facts.words) in words["days"]["week"]:
             sketch.give(facts.name, "dimension", "the day of the week")
@@ -302,6 +303,14 @@ def _find_measures(sketch: Sketch) -> None:
             sketch.give(facts.name, "note", "a date beside the period")
         elif facts.kind == "boolean":
             sketch.give(facts.name, "dimension", "true or false")
+        elif facts.kind == "integer" and facts.words[-1:] and facts.words[-1] in numbered and (
+            not set(facts.words) & {*words["amount"]["names"], *words["rate"]["names"]}
+            and (facts.low, facts.high) != (0, 1)
+        ):  # fmt: skip
+            few = facts.distinct <= _FEW
+            sketch.give(
+                facts.name, "dimension" if few else "identifier", "whole numbers that stand for groups"
+            )
         elif facts.kind == "integer" and facts.words and facts.distinct <= _FEW and (
             facts.words[-1] in groups or facts.words[-1] in codes or is_day_of_month(facts.name)
         ):  # fmt: skip

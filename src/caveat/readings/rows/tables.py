@@ -10,6 +10,7 @@ from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from caveat.cube.catalog import Catalog
+from caveat.cube.facts import column_words, words_of
 from caveat.cube.legend import is_legend
 from caveat.cube.rollup import is_total
 from caveat.cube.sql import identifier, literal
@@ -145,7 +146,8 @@ class RowTable:
                 f"SELECT CAST(min({name}) AS VARCHAR), CAST(max({name}) AS VARCHAR), "
                 f"count(DISTINCT {name}) FROM {view}"
             )[0]
-            if known == 2 and (column.kind == "boolean" or (low, high) == ("0", "1")):
+            amount = bool(set(words_of(column.name)) & set(column_words()["amount"]["names"]))
+            if known == 2 and (column.kind == "boolean" or ((low, high) == ("0", "1") and not amount)):
                 return Dim((column.name,), (high,), words, flag=high)
             return None
         if column.kind != "text" and not places:
