@@ -89,7 +89,7 @@ class Index:
             tells = {w: math.log(1 + total / often[w]) for w in set(words)}
             self._put(dim, value, words, tells)
             plain = re.sub(r"^(?:yes|no)\b[\s,:;–-]*", "", value, flags=re.I) or value
-            if persons and (last := surname(value)):
+            if persons and len(last := surname(value)) >= SHORT:
                 self.surnames.setdefault(last.lower(), {}).setdefault(dim, []).append(value)
             others = (*other_names(value), *lexicon()["peoples"].get(value.lower(), ()))
             for name in dict.fromkeys((value, plain, *others, *spellings(value, person=persons))):

@@ -92,12 +92,13 @@ def _stem_likeness(a: str, b: str) -> float:
 
 @cache
 def lexicon() -> Mapping[str, Any]:
-    """Return the word lists of `data/rows.toml`, `data/senses.toml` and `data/peoples.toml`.
+    """Return the word lists of `data/rows.toml`, `senses.toml`, `peoples.toml` and `plain.toml`.
 
     The short forms of the second are among its groups, each with one word that it stands for;
     `abbreviations` keeps those that stand for one thing only.
     """
-    data = {**_load("rows"), **_load("senses"), **_load("peoples")}
+    data = {**_load("rows"), **_load("senses"), **_load("peoples"), **_load("plain")}
+    data["known"] = frozenset(data["known"]).union(*data["plain"].values())
     data["endings"] = frozenset(data["endings"])
     data["stop"] = frozenset(data["stop"])
     means = {k: [v] if isinstance(v, str) else v for k, v in data["abbreviations"].items()}
