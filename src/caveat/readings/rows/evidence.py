@@ -55,7 +55,11 @@ class Belief:
     @property
     def decided(self) -> bool:
         """Tell whether what the claim means is known well enough for a verdict."""
-        return self.right >= SURE or self.wrong >= WRONG or self.right + self.wrong >= 0.9
+        return (
+            self.right >= SURE
+            or self.wrong >= WRONG
+            or (self.right + self.wrong >= 0.9 and self.right >= self.wrong)
+        )
 
 
 def width_of(q: Quantity | None) -> float:

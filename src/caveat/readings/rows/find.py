@@ -67,7 +67,7 @@ def find_row_readings(
     if belief.right < SURE or ordered:
         wide = find_wide(claim, catalog, as_of, discourse, found)
         told = _believe(claim, wide)
-        if told.right >= SURE or told.wrong >= WRONG or not found or ordered:
+        if told.right >= SURE or told.wrong >= WRONG or belief.decided or not found or ordered:
             found, belief = _as_told(claim, wide), told
     if belief.wrong >= WRONG:  # what still fits is an order by something else
         found = [f for f in found if f[1].odds is None or not fits(claim, *f)] or found
@@ -91,10 +91,11 @@ def find_wide(
     found = list(narrow)
     relation = relation_of(claim, discourse)
     turns = changes(claim, discourse, as_of)
+    back = relation is not None and relation.sure and relation.other == "year before"
     for table in all_tables(catalog):
         scope = scope_of(claim, table, discourse)
-        trials = [] if turns else list(contrast_trials(claim, scope, discourse, as_of))
-        if turns or relation is None or not relation.sure:
+        trials = list(contrast_trials(claim, scope, discourse, as_of)) if back or not turns else []
+        if relation is None or not relation.sure or (turns and not back):
             trials += [t for rule in WIDE for t in rule(claim, scope, discourse, as_of)]
         if turns:
             trials = [replace(t, weight=OF_A_CHANGE * t.weight) for t in trials]
@@ -246,7 +247,7 @@ def _over_years(claim: Claim) -> bool:
 
 
 def _trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
-    if claim.family not in ("change", "trend") and changes(claim, discourse, as_of):
+    if changes(claim, discourse, as_of):
         return
     for rule in rule_of(claim):
         yield from _with_unsaid(rule(claim, scope, discourse, as_of), scope)

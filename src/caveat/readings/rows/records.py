@@ -28,9 +28,10 @@ from caveat.readings.rows.query import (
     ask_sql,
 )
 from caveat.readings.rows.scope import Scope
-from caveat.readings.rows.standings import FAMILIES, Way, odds_of, ways_of
-from caveat.readings.rows.superlatives import Order, order_words, read_order
+from caveat.readings.rows.standings import CROWD, FAMILIES, Way, odds_of, ways_of
+from caveat.readings.rows.superlatives import Order, order_words
 from caveat.readings.rows.tables import Clock
+from caveat.readings.rows.threads import order_of
 from caveat.readings.rows.times import Times, times_of
 from caveat.readings.rows.trials import Solved, Trial, figure, label_of
 
@@ -74,7 +75,7 @@ class Moment:
 
 def timed_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield the trials of a record among times: "the busiest month", "the high point came in 2010"."""
-    order = read_order(claim) if claim.family in FAMILIES else None
+    order = order_of(claim, discourse) if claim.family in FAMILIES else None
     clock = scope.table.clock
     if order is None or clock is None or not (order.timed or order.peak or _day_of(claim)):
         return
@@ -183,7 +184,10 @@ def _trial(
         best = (min if way.lowest else max)(totals, key=lambda k: (totals[k], k))
         line = f"{moment.key}: {figure(own)}, rank {place} of {len(totals)}"
         right = place == order.place
-        odds = odds_of(place, order.place, len(totals), right=right)
+        level = sum(v == own for v in totals.values())
+        if level > max(3, CROWD * len(totals)):
+            return None
+        odds = odds_of(place, order.place, len(totals) / level, right=right)
         if q is not None:
             value = own * way.scale
             fit = bool(covers(q, np.array([abs(value)]))[0])

@@ -23,7 +23,8 @@ from caveat.readings.rows.evidence import Odds, likelihood, width_of
 from caveat.readings.rows.named import Named
 from caveat.readings.rows.query import Answer, Ask, Function, Predicate, Years, ask_sql
 from caveat.readings.rows.scope import Scope
-from caveat.readings.rows.superlatives import Order, order_words, read_order
+from caveat.readings.rows.superlatives import Order, order_words
+from caveat.readings.rows.threads import LEAST_NAMED, aside, free_whens, named_after, order_of
 from caveat.readings.rows.trials import Solved, Trial, exact_functions, figure, label_of, unit_fits
 from caveat.readings.rows.wide import UNNAMED, scales_of, wide_whens
 from caveat.readings.rows.words import Word, is_content, likeness, read_words
@@ -35,6 +36,10 @@ HINTED = 0.9  # of a column that the adjective asks for
 TAKEN = 0.85  # of what the claim before asked, where the words name no column
 OTHER_SIDE = 0.1  # of a subject on the wrong side of "than"
 FEWEST_RIVALS = 2
+NOT_ASKED = 0.4  # of a column that the adjective does not ask for, where it asks for another
+CROWD = 0.15  # of all rivals
+NOT_NAMED = 0.1  # of a subject taken from the text before, where the claim names one
+_AS_SUBJECT = {"heading": 1.0, "earlier claim": 0.9, "rest": 0.95, "after": 1.0, "before": 0.7}
 FAMILIES = ("rank", "record", "level", "count", "contrast", "quantified", "share")
 
 
@@ -54,16 +59,17 @@ class Way:
 
 def standing_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield the trials of the place of a member or value that a claim names or takes up."""
-    order = read_order(claim) if claim.family in FAMILIES else None
+    order = order_of(claim, discourse) if claim.family in FAMILIES else None
     if order is None or order.peak:
         return
     found: list[Trial] = []
+    beside, timed = aside(claim)
+    order = replace(order, said=order.said | beside)
     ways = ways_of(claim, scope, discourse, order)
+    answers = named_after(claim, scope, discourse)
     for cast in casts(scope, whole=True)[:MOST_CASTS]:
-        whens = wide_whens(claim, scope, cast, discourse, as_of)
-        for subject, rest, fit in subjects(cast, scope, order):
-            if order.timed and subject.origin != "claim":
-                continue
+        whens = free_whens(wide_whens(claim, scope, cast, discourse, as_of), timed=timed)
+        for subject, rest, fit in subjects(cast, scope, order, answers):
             extra = _shares(scope, rest) if claim.family != "level" else []
             for when in whens:
                 for way in (*ways, *extra):
@@ -72,7 +78,9 @@ def standing_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: dat
     yield from sorted((t for t in found if t.weight > 0), key=lambda t: -t.weight)[:MOST]
 
 
-def subjects(cast: Cast, scope: Scope, order: Order) -> Iterator[tuple[Named, tuple[Named, ...], float]]:
+def subjects(
+    cast: Cast, scope: Scope, order: Order, answers: Sequence[Named] = ()
+) -> Iterator[tuple[Named, tuple[Named, ...], float]]:
     """Yield what is ranked, with the other predicates: a thing that the claim names, else one taken up."""
     flags = {d.columns for d in scope.table.dims if d.flag or d.places}
     everything = (*cast.own, *cast.carried)
@@ -81,18 +89,16 @@ def subjects(cast: Cast, scope: Scope, order: Order) -> Iterator[tuple[Named, tu
     for n in own:
         fit = 1.0 if order.than < 0 or n in after else OTHER_SIDE
         yield n, tuple(x for x in everything if x is not n), fit
-    if after:
+    known = [n for n in answers if _single(n, flags)]
+    for n in known:
+        yield n, tuple(x for x in everything if x.predicate.columns != n.predicate.columns), n.weight
+    sure = any(_single(g[0], flags) for g in scope.groups if g)
+    if after or order.timed or known:
         return
     for n in cast.carried:
         if _single(n, flags):
-            fit = {"heading": 1.0, "earlier claim": 0.9, "rest": 0.95, "after": 1.0, "before": 0.7}.get(
-                n.origin, 0.3
-            )
-            yield (
-                n,
-                tuple(x for x in everything if x is not n),
-                fit * min(1.0, n.weight / 0.85) * (0.5 if own else 1.0),
-            )
+            fit = _AS_SUBJECT.get(n.origin, 0.3) * min(1.0, n.weight / 0.85)
+            yield n, tuple(x for x in everything if x is not n), fit * (NOT_NAMED if sure else 1.0)
 
 
 def _single(n: Named, flags: set[tuple[str, ...]]) -> bool:
@@ -108,7 +114,8 @@ def ways_of(claim: Claim, scope: Scope, discourse: Discourse, order: Order) -> l
     asked = [*said, *(w for w in (read_words(own.text) if own else ()) if is_content(w))]
     known = profiles(table)
     named = max((fit_of(p, asked) for p in known), default=0.0)
-    before = _context(claim, discourse) if named < 0.5 else ()
+    asks = any(_hint(p, order)[0] for p in known)
+    before = _context(claim, discourse) if named < 0.5 and not asks else ()
     exact = exact_functions(read_words(claim.text + " " + " ".join(w.text for w in before)))
     exact = [f for f in exact if f in ("median", "mean")]
     out: list[Way] = []
@@ -117,7 +124,7 @@ def ways_of(claim: Claim, scope: Scope, discourse: Discourse, order: Order) -> l
             continue
         hint, turned = _hint(p, order)
         fit = max(fit_of(p, asked, before), hint * (0.6 + 0.4 * fit_of(p, asked, before)) * HINTED)
-        fit = UNNAMED + (1.0 - UNNAMED) * fit
+        fit = UNNAMED + (1.0 - UNNAMED) * fit * (1.0 if hint or not asks else NOT_ASKED)
         lowest = _lowest(p, order, turned=turned)
         for function, w in _functions(p, exact):
             out.append(Way(function, p.name, fit * w, words_of(p, said), lowest))
@@ -213,11 +220,17 @@ def _trial(
         return place_sql(ask_sql(table, ask, until), name, out, q, lowest=way.lowest, scale=way.scale)
 
     weight = cast.weight * way.weight * UNEXPLAINED ** len(left)
+    unsaid = [w.text for w in left]
+    chance = max(
+        (c.chance for c in scope.carried for n in c.ways if n.predicate == subject.predicate), default=1.0
+    )
+    if subject.origin not in ("claim", "after") and chance < LEAST_NAMED:
+        unsaid.append("what is ranked")
     return Trial(
         table, (ask,), solve, weight, ask.words(), subject.predicate.label(),
         f"among {label_of(where) or 'all'}, from the {'least' if way.lowest else 'most'}",
         years.label() if table.clock else "", sql, q.unit if q is not None else "rank",
-        subject.origin if subject.origin != "claim" else "", cast, tuple(w.text for w in left),
+        subject.origin if subject.origin != "claim" else "", cast, tuple(unsaid),
     )  # fmt: skip
 
 
@@ -242,12 +255,14 @@ def placed(
         return None
     place = 1 + sum(v < own if lowest else v > own for v in totals.values())
     ties = [k for k, v in totals.items() if v == own and k != name]
+    if len(ties) > max(2, CROWD * len(totals)):
+        return None  # a place that many share is no place
     right = place == order.place
     if order.tied:
         right = right and (set(tied) <= set(ties) if tied else bool(ties))
     line = f"{name}: {figure(own)}, rank {place} of {len(totals)}"
     line += f", level with {len(ties)} more" if ties else ""
-    odds = odds_of(place, order.place, len(totals), right=right)
+    odds = odds_of(place, order.place, len(totals) / (1 + len(ties)), right=right)
     if q is None:
         return Solved(float(place), line, holds=right, agrees=right, odds=odds)
     value = own * scale
@@ -257,7 +272,7 @@ def placed(
     return Solved(value, line, holds=right and fit, agrees=right, odds=both)
 
 
-def odds_of(place: int, stated: int, rivals: int, *, right: bool) -> Odds:
+def odds_of(place: int, stated: int, rivals: float, *, right: bool) -> Odds:
     """Return how likely a place is by accident, and how likely a mistaken sentence states another.
 
     >>> odds_of(1, 1, 50, right=True).chance, round(odds_of(3, 1, 50, right=False).miss, 3)

@@ -52,6 +52,7 @@ class Order:
     tied: bool = False
     timed: bool = False  # among times: years, months, "ever"
     peak: bool = False  # the word is a peak, a record or a low
+    bare: bool = False  # only a place: "second is Rio"
     than: int = -1  # where the subject stands after "than" or "as", -1 if it comes first
 
 
@@ -100,7 +101,7 @@ def read_order(claim: Claim) -> Order | None:
     if q is not None and q.unit == "rank":
         found = replace(found or Order(lowest=claim.direction == "lowest"), place=int(q.value))
     elif found is None and claim.family in ("rank", "record") and not _PEAK.search(claim.text):
-        found = Order(lowest=claim.direction == "lowest")
+        found = Order(lowest=claim.direction == "lowest", bare=True)
     peak = _PEAK.search(claim.text)
     if peak is not None and (found is None or claim.family == "record"):
         lowest = bool(_TROUGH.search(peak[0])) or (found is not None and found.lowest)
@@ -111,12 +112,14 @@ def read_order(claim: Claim) -> Order | None:
     if found is None or (_LISTED.search(claim.text) and found.than < 0):
         return None
     lists = order_words()
-    used = {
-        w.start
-        for w in words
-        if w.low in lists["contests"] or w.low in lists["ties"] or w.low in lists["nobody"]
+    asks, idioms = _idioms(claim, words)
+    found = replace(found, asks=(*found.asks, *asks), said=found.said | idioms)
+    plain = {x for k in ("contests", "ties", "nobody", "anybody") for x in lists[k]} | {
+        "than",
+        "else",
+        "other",
     }
-    used |= {w.start for w in words if w.low in lists["anybody"] or w.low in ("than", "else", "other")}
+    used = {w.start for w in words if w.low in plain or {w.low, w.lemma} & set(lists["plain"])}
     timed = found.timed or bool(_EVER.search(claim.text)) or _names_time(words, found)
     if timed:
         used |= {
@@ -279,14 +282,14 @@ def _placed(words: Sequence[Word]) -> Order | None:
     for i, w in enumerate(words):
         after = text[i + 1] if i + 1 < len(text) else ""
         if w.low == "runner" and after in ("up", "ups"):
-            return Order(place=2, said=frozenset({w.start, words[i + 1].start}))
+            return Order(place=2, bare=True, said=frozenset({w.start, words[i + 1].start}))
         if (
             w.low == "number"
             and after in lists["numbers"]
             and (i == 0 or words[i - 1].lemma in (*lists["placing"], "at"))
         ):
             place = lists["numbers"].index(after) + 1
-            return Order(place=place, said=frozenset({w.start, words[i + 1].start}))
+            return Order(place=place, bare=True, said=frozenset({w.start, words[i + 1].start}))
         place = place_of(w.low)
         last = w.low in ("last", "bottom")
         if not place and not last:
@@ -339,7 +342,7 @@ def _leads(words: Sequence[Word]) -> Order | None:
             continue
         if not near or set(near) & set(lists["contests"]) or near[0] in ("and", "but", "with"):
             used = {w.start, *(x.start for x in words[i + 1 : i + 5] if x.low in lists["contests"])}
-            return Order(said=frozenset(used))
+            return Order(bare=True, said=frozenset(used))
     return None
 
 
