@@ -32,6 +32,7 @@ TOTAL = 0.5  # of the only column, or that of totals, where no word asks for ano
 NAMED = 0.25  # of a column's words, from where on they name it
 OTHERS = 0.3  # of columns that no word names, where the claim goes on from one
 NO_SHARE = 0.05  # of what is no share, where the words speak of one
+NEAR_BEST = 0.6  # of the best subject's weight: which way others went tells nothing
 UNCLEAR = 0.3  # weight below which a subject is a guess, that a direction alone cannot prove
 TAKEN_UP = 0.6  # of what the claim before was about
 COUNT, COUNT_OF_PANEL = 0.6, 0.02  # of the number of rows, where each is one thing, and where it is not
@@ -63,6 +64,8 @@ def move_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -
             continue
         pairs = pairs_of(times, claim, table, as_of, last)
         subjects = sorted(subjects_of(claim, scope, cast, discourse, turn), key=lambda s: -s.weight)
+        if turn.kind == "direction" and subjects and subjects[0].weight >= UNCLEAR:
+            subjects = [s for s in subjects if s.weight >= NEAR_BEST * subjects[0].weight]
         for subject in subjects[:MOST_SUBJECTS]:
             left = [w.text for w in words_left(scope, cast, subject, times)]
             weight = cast.weight * subject.weight * UNEXPLAINED ** len(left)

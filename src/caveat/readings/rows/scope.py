@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from caveat.claims.claim import Claim
-from caveat.readings.rows.columns import profiles, words_of
+from caveat.period import find_periods
 from caveat.readings.rows.columns import profiles, words_of
 from caveat.readings.rows.discourse import Discourse, Stretch
 from caveat.readings.rows.limits import Limit, find_limits, limit_groups
@@ -15,6 +15,7 @@ from caveat.readings.rows.mentions import Mention, index_of
 from caveat.readings.rows.named import SPECIFIC, Named, find_groups, kinds_of
 from caveat.readings.rows.negated import denied_groups
 from caveat.readings.rows.tables import RowTable
+from caveat.readings.rows.turns import is_time_word
 from caveat.readings.rows.words import Word, is_content, lexicon, likeness, read_words
 
 SHORT_HEADING = 4  # words of a heading that only names what its section is about
@@ -98,6 +99,8 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
         mentions = [m for m in mentions if not set(range(m.start, m.end)) <= numbers]
     if claim.period is not None and claim.period.origin == "sentence":
         words = tuple(w for w in words if not claim.period.start <= w.start < claim.period.end)
+    times = [(p.start, p.end) for p in find_periods(text, claim.start) if p.relation != "per"]
+    words = tuple(w for w in words if not any(a <= w.start < b for a, b in times) and not is_time_word(w))
     rows_named = any(_names_rows(w, table) for w in words)
     columns = _columns(claim, table, words)
     groups = denied_groups(table, find_groups(table, mentions, words), text, claim.start)

@@ -13,16 +13,16 @@ from datetime import date
 
 from caveat.claims.claim import Claim
 from caveat.period import Frequency, Period, PeriodPhrase, find_periods
+from caveat.readings.rows.clocks import Clock
 from caveat.readings.rows.discourse import Discourse
 from caveat.readings.rows.query import Years
-from caveat.readings.rows.tables import Clock
 from caveat.readings.rows.trials import When
 
 CARRIED = (0.8, 0.6, 0.5, 0.4)  # of a time that so many sentences before have named, in the same paragraph
 OTHER_BLOCK = 0.3  # of a time that a paragraph before named
 FARTHEST = 14  # sentences before that may have named the time
 HEADING = 0.4  # of a time in a heading
-UNSAID = 0.08  # of other times than those that the claim's sentence names
+UNSAID = 0.03  # of other times than those that the claim's sentence names
 NOT_EACH = 0.15  # of a total where the words say "a year"
 IN_SENTENCE = 0.9  # of a time in the rest of the claim's sentence
 _NEIGHBOUR = re.compile(

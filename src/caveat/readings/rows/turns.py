@@ -174,4 +174,9 @@ def is_turn_word(word: Word) -> bool:
     return any(_one_of(word, lists[k]) for k in ("up", "down", "more", "less", "plain"))
 
 
-__all__ = ["Turn", "change_words", "is_turn_word", "turn_of"]
+def is_time_word(word: Word) -> bool:
+    """Tell whether a word says nothing but how a time stands to another."""
+    return word.low in change_words()["timely"]
+
+
+__all__ = ["Turn", "change_words", "is_time_word", "is_turn_word", "turn_of"]
