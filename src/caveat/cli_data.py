@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import textwrap
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from caveat.cube.catalog import Catalog
     from caveat.cube.table import Table
 
-_WIDTH = 100
+_WIDTH, _LEAST = 100, 40
+_MOST_NAME = 32  # percent of the width that the names of columns take
 
 
 def data(
@@ -108,18 +111,35 @@ def _to_text(catalog: Catalog, table: Table) -> str:
     about = f"{table.rows:,} rows, {members:,} {'member' if members == 1 else 'members'}"
     lines = [f"{table.name}  ({table.path}: {about}{', with a descriptor' if table.described else ''})", ""]
     rows = describe(table)
-    wide = min(max(len(_plain(r.name)) for r in rows), 32)
+    width = _width()
+    wide = min(max(len(_plain(r.name)) for r in rows), _MOST_NAME * width // 100)
     for row in rows:
-        head = f"  {_plain(row.name):<{wide}}  "
         said = "; ".join(_plain(p) for p in (row.role, row.detail, row.reason) if p)
-        lines += textwrap.wrap(said, _WIDTH, initial_indent=head, subsequent_indent=" " * len(head))
+        lines += _side_by_side(_plain(row.name), said, wide, width)
     lines += ["", "  data check"]
     found = [f for f in catalog.findings if f.table == table.name]
     for finding in found:
         text = _plain(f"{finding.kind}: {finding.text}")
-        lines += textwrap.wrap(text, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
+        lines += textwrap.wrap(text, width, initial_indent="  - ", subsequent_indent="    ")
     lines += [] if found else ["  - nothing found"]
     return "\n".join(lines) + "\n"
+
+
+def _width() -> int:
+    """Return how wide the text may be: as the terminal is, within what reads well."""
+    known = shutil.get_terminal_size((_WIDTH, 24)).columns if sys.stdout.isatty() else _WIDTH
+    return max(_LEAST, min(known, _WIDTH))
+
+
+def _side_by_side(name: str, said: str, wide: int, width: int) -> list[str]:
+    """Return a column's name with what is said of it beside it, both wrapped; nothing is cut off.
+
+    >>> _side_by_side("Losses incurred by insurers", "measure; rate, never summed", 20, 60)
+    ['  Losses incurred by    measure; rate, never summed', '    insurers']
+    """
+    left = textwrap.wrap(name, wide, subsequent_indent="  ") or [""]
+    right = textwrap.wrap(said, width - wide - 4) or [""]
+    return [f"  {a:<{wide}}  {b}".rstrip() for a, b in zip_longest(left, right, fillvalue="")]
 
 
 def _unread(catalog: Catalog) -> str:

@@ -1,7 +1,7 @@
 """Tables in other shapes made long: one row a member and period, one column a measure.
 
 * periods as columns ("2019", "2020"; "pop_2010", "pop_2020"; "Jan" to "Dec" beside a year)
-* year and month, or year and quarter, in two columns
+* year and month, or year and quarter, in two columns; first and last names of people
 * one column of names of measures beside one column of their values
 
 Each is one select over the table as it is written, so a reader can run it.
@@ -49,6 +49,7 @@ def to_long(con: duckdb.DuckDBPyConnection, loaded: Loaded, description: Descrip
     loaded = _gather_months(con, loaded)
     loaded = to_days(con, loaded)
     loaded = _join_periods(con, loaded)
+    loaded = _join_names(con, loaded)
     return _part_indicators(con, loaded)
 
 
@@ -239,6 +240,26 @@ def _join_periods(con: duckdb.DuckDBPyConnection, loaded: Loaded) -> Loaded:
         return f"(SELECT {listed} FROM {relation})"
 
     return reshape(con, loaded, select, finding=f"{year} and {part} were read as one period")
+
+
+def _join_names(con: duckdb.DuckDBPyConnection, loaded: Loaded) -> Loaded:
+    """Give people whose names stand in two columns one name, beside the two."""
+    first = _only(
+        loaded, lambda w: w in (("first", "name"), ("firstname",), ("given", "name"), ("forename",))
+    )
+    last = _only(loaded, lambda w: w in (("last", "name"), ("lastname",), ("surname",), ("family", "name")))
+    whole = {("name",), ("full", "name"), ("fullname",), ("player",), ("person",), ("candidate",)}
+    if first is None or last is None or any(words_of(n) in whole for n in loaded.kinds):
+        return loaded
+    if not loaded.held or loaded.kinds[first] != "text" or loaded.kinds[last] != "text":
+        return loaded
+    joined = f"nullif(trim(concat_ws(' ', {identifier(first)}, {identifier(last)})), '')"
+    name = _unused("name", list(loaded.kinds))
+
+    def select(relation: str) -> str:
+        return f"(SELECT {joined} AS {identifier(name)}, * FROM {relation})"
+
+    return reshape(con, loaded, select, finding=f"{first} and {last} were read as one name as well")
 
 
 def _part_number(value: object, *, monthly: bool) -> int | None:
