@@ -1,4 +1,4 @@
-"""Associations over rows: two columns of numbers that go together, or shares that rise or fall with an ordered group."""
+"""Associations over rows: two columns that go together, or shares that rise or fall with ordered groups."""
 
 from __future__ import annotations
 
@@ -32,8 +32,10 @@ _SLIGHTLY = re.compile(
 )
 _THE_THE = re.compile(r"\bthe (?P<one>[^,;]+), the (?P<two>[^,;.]+)", re.I)
 _WITH_HAVE = re.compile(
-    r"\b(?:with|that have|who have|which have|having) (?P<one>[^,;]+?) (?:also |tend to |generally |typically |usually )*"
-    r"(?:have|has|had|see|saw|get|got|pay|paid|earn\w*|suffer\w*|show\w*|enjoy\w*|charge\w*|face\w*) (?P<two>[^,;.]+)",
+    r"\b(?:with|that have|who have|which have|having) (?P<one>[^,;]+?) "
+    r"(?:also |tend to |generally |typically |usually )*"
+    r"(?:have|has|had|see|saw|get|got|pay|paid|earn\w*|suffer\w*|show\w*|enjoy\w*|charge\w*|face\w*) "
+    r"(?P<two>[^,;.]+)",
     re.I,
 )
 _WHERE = re.compile(
@@ -68,7 +70,7 @@ def halves_of(claim: Claim) -> Halves | None:
 
     >>> def read(text):
     ...     found = halves_of(Claim("c", 0, len(text), text, 0, "association"))
-    ...     return found and (" ".join(w.low for w in found.one), " ".join(w.low for w in found.two), found.sign)
+    ...     return found and (*(" ".join(w.low for w in x) for x in (found.one, found.two)), found.sign)
     >>> read("the older the age group, the fewer the cyclists")
     ('older the age group', 'fewer the cyclists', -1.0)
     >>> read("rents tend to be higher where wages are low")
@@ -132,8 +134,8 @@ def _taken(claim: Claim, scope: Scope, discourse: Discourse) -> list[tuple[Profi
 
 
 def _correlation(
-    claim: Claim, scope: Scope, a: Profile, b: Profile, halves: Halves, explains: frozenset[int], weight: float,
-    cast: Cast, when: When,
+    claim: Claim, scope: Scope, a: Profile, b: Profile, halves: Halves, explains: frozenset[int],
+    weight: float, cast: Cast, when: When,
 ) -> Trial:  # fmt: skip
     table = scope.table
     ask = Ask("corr", a.name, (*cast.predicates, *_apart(table, cast)), (), when.years, "", b.name)
@@ -165,7 +167,7 @@ def _apart(table: RowTable, cast: Cast) -> tuple[Predicate, ...]:
 
 
 def _left(claim: Claim, scope: Scope, cast: Cast, explains: frozenset[int]) -> list[Word]:
-    """Return the words that nothing explains; what compares and what lies outside both sides explains itself."""
+    """Return the words that nothing explains; those that compare explain themselves."""
     plain = {*comparing()["compared"], *comparing()["less"], *comparing()["bonds"]}
     return [
         w
@@ -230,9 +232,9 @@ def _rungs(
     for p, fit, explains in _columns(table, halves.two, claim):
         yield Ask("mean", p.name, cast.predicates, by=by), fit * cast.weight, explains
     for i, (earlier, name, ask) in enumerate(discourse.before(claim)[:2]):
-        if name == table.name and ask.function == "share" and discourse.same_block(claim, earlier):
-            if not any(by in p.columns for p in (*ask.where, *ask.given)):
-                yield Ask("share", ask.column, ask.where, ask.given, ask.years, by), 0.7 * 0.6**i, frozenset()
+        near = name == table.name and ask.function == "share" and discourse.same_block(claim, earlier)
+        if near and not any(by in p.columns for p in (*ask.where, *ask.given)):
+            yield Ask("share", ask.column, ask.where, ask.given, ask.years, by), 0.7 * 0.6**i, frozenset()
 
 
 def _ladder(
@@ -256,10 +258,11 @@ def _ladder(
 
     def sql(until: str) -> str:
         cases = " ".join(f"WHEN {literal(v)} THEN {i}" for i, v in enumerate(order))
+        place = f"CASE CAST(key AS VARCHAR) {cases} END"
         return (
             f"WITH found AS (\n{ask_sql(table, ask, until)}\n), ranks AS (\n"
-            f"  SELECT CASE CAST(key AS VARCHAR) {cases} END AS place, rank() OVER (ORDER BY value) AS level\n"
-            f"  FROM found WHERE CASE CAST(key AS VARCHAR) {cases} END IS NOT NULL AND value IS NOT NULL\n)\n"
+            f"  SELECT {place} AS place, rank() OVER (ORDER BY value) AS level\n"
+            f"  FROM found WHERE {place} IS NOT NULL AND value IS NOT NULL\n)\n"
             f"SELECT corr(place, level ORDER BY place) AS value FROM ranks"
         )
 

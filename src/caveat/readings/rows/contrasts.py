@@ -6,62 +6,25 @@ candidate with a weight, columns that no word names with a small one, and `evide
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from caveat.claims.claim import Claim
 from caveat.readings.rows.aggregates import aggregates
 from caveat.readings.rows.candidates import UNEXPLAINED, Cast, casts
-from caveat.readings.rows.columns import Profile, fit_of, profiles, words_of
 from caveat.readings.rows.discourse import Discourse
-from caveat.readings.rows.query import Answer, Ask, Function, Predicate, Years
-from caveat.readings.rows.relation import Relation, idioms, relation_of
+from caveat.readings.rows.measured import Measure, measures_of
+from caveat.readings.rows.named import Named
+from caveat.readings.rows.query import Answer, Ask, Function, Years
+from caveat.readings.rows.relation import Relation, relation_of
 from caveat.readings.rows.scope import Scope
-from caveat.readings.rows.sides import (
-    Side,
-    Versus,
-    column_pairs,
-    label,
-    spoken_words,
-    versus_of,
-    whole_of,
-    years_of,
-)
-from caveat.readings.rows.trials import Solved, Trial, When, exact_functions, figure, label_of, unit_fits
+from caveat.readings.rows.sides import Side, Versus, column_pairs, label, spoken_words, versus_of, years_of
+from caveat.readings.rows.trials import Solved, Trial, When, figure, label_of, unit_fits
 from caveat.readings.rows.wide import wide_whens
-from caveat.readings.rows.words import Word, is_content, read_words
 
 EQUAL = 0.06  # two figures no further apart are as much as each other
-UNNAMED = 0.04  # of a column that no word asks for
-NAMED = 0.25  # of a column's words, from where on a bare direction may be about it
-TAKEN_UP = 0.7  # of the column and function of an earlier claim
-PLAIN_COUNT = 0.06  # of the number of rows, where no word counts
-NAMED_INSTEAD = 0.2  # of the number of rows, where words name a column
-LEAD_IN = 6  # words of a phrase before a claim that belongs to it
-MANY = re.compile(
-    r"\b(?:many|number|outnumber\w*|fewer|often|common\w*|frequent\w*|likel\w+|every|more)\b", re.I
-)
-MOST_CASTS, MOST_FIGURES, MOST = 10, 14, 420
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What both sides are compared by: a function of a column, or the share of some predicates."""
-
-    function: Function
-    column: str | None
-    weight: float
-    explains: frozenset[int] = frozenset()
-    part: tuple[Predicate, ...] = ()
-    scale: float = 1.0
-
-    def ask(self, predicates: Sequence[Predicate], years: Years) -> Ask:
-        """Return the question for the rows that meet some predicates."""
-        if self.function == "share":
-            return Ask("share", self.column, self.part, tuple(predicates), years)
-        return Ask(self.function, self.column, tuple(predicates), (), years)
+MOST_CASTS, MOST_SIDES, MOST = 10, 24, 420
 
 
 def timed(claim: Claim) -> Claim:
@@ -95,10 +58,10 @@ def _of_groups(
     claim: Claim, scope: Scope, relation: Relation, discourse: Discourse, as_of: date
 ) -> Iterator[Trial]:
     """Yield trials of two groups of rows, or of one against the others."""
-    for versus in sorted(versus_of(claim, scope, relation, discourse), key=lambda v: -v.weight)[:24]:
-        columns = {c for p in (versus.one, versus.other) if p for c in p.columns}
+    for versus in sorted(versus_of(claim, scope, relation, discourse), key=lambda v: -v.weight)[:MOST_SIDES]:
+        columns = {c for p in (versus.one, versus.other, *versus.where) if p for c in p.columns}
         for cast in _casts(scope, versus.rest, columns):
-            for measure in _measures(claim, scope, relation, discourse, cast):
+            for measure in measures_of(claim, scope, relation, discourse, cast):
                 if measure.column in columns:
                     continue
                 for when in wide_whens(timed(claim), scope, cast, discourse, as_of):
@@ -112,14 +75,13 @@ def _of_groups(
                         )
 
 
-def _casts(scope: Scope, rest: tuple[tuple[object, ...], ...], columns: set[str]) -> list[Cast]:
+def _casts(scope: Scope, rest: tuple[tuple[Named, ...], ...], columns: set[str]) -> list[Cast]:
     """Return the casts of what is left of a scope once the sides are taken out."""
     carried = tuple(
         c for c in scope.carried if not columns & {x for n in c.ways for x in n.predicate.columns}
     )
-    groups = tuple(
-        g for g in (tuple(n for n in g if not columns & set(n.predicate.columns)) for g in rest) if g
-    )  # type: ignore[attr-defined]
+    left = (tuple(n for n in g if not columns & set(n.predicate.columns)) for g in rest)
+    groups = tuple(g for g in left if g)
     return casts(replace(scope, groups=groups, carried=carried))[:MOST_CASTS]
 
 
@@ -127,7 +89,7 @@ def _group_sides(
     scope: Scope, versus: Versus, measure: Measure, cast: Cast, years: Years
 ) -> tuple[Side, Side] | None:
     narrowed = measure.part and [p for p in cast.predicates if p not in measure.part]
-    plain = list(narrowed or ([] if measure.part else cast.predicates))
+    plain = [*(narrowed or ([] if measure.part else cast.predicates)), *versus.where]
     assert versus.one is not None
     first = Side(measure.ask([versus.one, *plain], years), label=versus.one.label())
     if versus.other is not None:
@@ -142,134 +104,25 @@ def _group_sides(
     return first, Side(by, versus.take, own, versus.count, name, sums)
 
 
-def _measures(
-    claim: Claim, scope: Scope, relation: Relation, discourse: Discourse, cast: Cast
-) -> list[Measure]:
-    """Return what two groups may be compared by, the likeliest first."""
-    table, q = scope.table, claim.stated
-    lead = _lead_in(claim, discourse)
-    said = [w for w in (*scope.words, *_measure_words(claim), *lead) if is_content(w)]
-    said += idioms(claim)
-    said += [
-        w
-        for s in discourse.around(claim)
-        if s.kind == "rest" and lead
-        for w in idioms(claim, s.text, s.start)
-    ]
-    functions = exact_functions(read_words(claim.text))
-    taken = _taken(claim, scope, discourse)
-    points = q is not None and q.unit == "points"
-    out: list[Measure] = []
-    for p in profiles(table):
-        if table.weight is not None and p.name == table.weight.name:
-            continue
-        if relation.kind == "difference" and not points and not unit_fits(claim, scope, p.name):
-            continue
-        if points and not (p.percent or p.high <= 1.0):
-            continue
-        fit = fit_of(p, said, scope.words_before)
-        if q is None and fit < NAMED and p.name not in {c for _, c in taken}:
-            continue
-        scale = 100.0 if points and p.high <= 1.0 else 1.0
-        own = words_of(p, said)
-        for function, likely in _functions(p, functions):
-            weight = (UNNAMED + (1.0 - UNNAMED) * fit) * likely
-            weight = max(weight, TAKEN_UP * taken.get((function, p.name), 0.0))
-            out.append(Measure(function, p.name, weight, own, (), scale))
-    column = table.weight.name if table.weight else None
-    tallied = q is not None and q.unit in ("count", "people", "times")
-    if not points and (relation.kind != "difference" or tallied):
-        best = max((m.weight for m in out), default=0.0)
-        out.append(Measure("count", column, _counted(claim, scope, best)))
-    if relation.kind != "difference" or points:
-        out += _shares(claim, scope, discourse, cast, column)
-    return sorted(out, key=lambda m: -m.weight)[:MOST_FIGURES]
-
-
-def _lead_in(claim: Claim, discourse: Discourse) -> tuple[Word, ...]:
-    """Return the words of a short phrase before the claim that says by what it measures: "Per person, ..."."""
-    rest = next((s for s in discourse.around(claim) if s.kind == "rest"), None)
-    words = read_words(rest.text, rest.start) if rest and rest.text.rstrip().endswith(",") else ()
-    return words if len(words) <= LEAD_IN else ()
-
-
-def _measure_words(claim: Claim) -> tuple[Word, ...]:
-    own = claim.measure if claim.measure and claim.measure.origin == "sentence" else None
-    return read_words(own.text, own.start) if own else ()
-
-
-def _counted(claim: Claim, scope: Scope, best: float) -> float:
-    """Return the weight of the number of rows, by whether the words count and whether a column is named."""
-    table = scope.table
-    if table.weight is not None or not table.numbers or table.ones:
-        return 1.0
-    many = bool(MANY.search(claim.text))
-    return (1.0 if many else PLAIN_COUNT) * (NAMED_INSTEAD if best >= NAMED else 1.0)
-
-
-def _functions(p: Profile, named: Sequence[Function]) -> list[tuple[Function, float]]:
-    plain: list[tuple[Function, float]]
-    plain = (
-        [("sum", 1.0), ("mean", 0.5), ("median", 0.35)] if p.additive else [("mean", 1.0), ("median", 0.6)]
-    )
-    plain += [("max", 0.05)]
-    named = [f for f in named if f in ("mean", "median", "sum")]
-    return [(f, 1.0) for f in named] + [(f, 0.2 * w) for f, w in plain if f not in named] if named else plain
-
-
-def _taken(claim: Claim, scope: Scope, discourse: Discourse) -> dict[tuple[Function, str], float]:
-    """Return the functions of columns that earlier claims asked for, the nearest most."""
-    out: dict[tuple[Function, str], float] = {}
-    for i, (earlier, name, ask) in enumerate(discourse.before(claim)[:4]):
-        if (
-            name == scope.table.name
-            and ask.column
-            and ask.function in ("mean", "median", "sum", "max", "min")
-        ):
-            near = 0.8**i * (1.0 if discourse.same_block(claim, earlier) else 0.5)
-            out[(ask.function, ask.column)] = max(near, out.get((ask.function, ask.column), 0.0))
-    return out
-
-
-def _shares(
-    claim: Claim, scope: Scope, discourse: Discourse, cast: Cast, column: str | None
-) -> Iterator[Measure]:
-    """Yield the shares by which groups may be compared: of what the claim names besides, or of an earlier answer."""
-    own = tuple(n.predicate for n in cast.own)
-    if own:
-        yield Measure("share", column, 1.0, frozenset(), own)
-        return
-    for earlier, name, ask in discourse.before(claim)[:2]:
-        if name == scope.table.name and ask.function == "share" and discourse.same_block(claim, earlier):
-            yield Measure("share", ask.column, 0.6, frozenset(), ask.where)
-
-
 def _of_columns(
     claim: Claim, scope: Scope, relation: Relation, discourse: Discourse, as_of: date
 ) -> Iterator[Trial]:
     """Yield trials of one column of numbers against another over the same rows."""
     spoken = spoken_words(claim, relation, discourse)
+    summed: tuple[tuple[Function, float], ...] = (("sum", 1.0), ("mean", 0.2))
+    meant: tuple[tuple[Function, float], ...] = (("mean", 1.0), ("median", 0.3))
     for a, b, fit, explains in column_pairs(claim, scope, relation, spoken):
-        both = a.additive and b.additive
         for cast in casts(scope)[:MOST_CASTS]:
             for when in wide_whens(timed(claim), scope, cast, discourse, as_of):
-                for function, likely in (
-                    (("sum", 1.0), ("mean", 0.2)) if both else (("mean", 1.0), ("median", 0.3))
-                ):
-                    for whole, share in (
-                        whole_of(scope.table, cast.columns) if function == "sum" else (((), 1.0),)
-                    ):
-                        first, second = (
-                            Side(
-                                Ask(function, p.name, (*cast.predicates, *whole), (), when.years),
-                                label=p.name,
-                            )  # type: ignore[arg-type]
-                            for p in (a, b)
-                        )
-                        weight = fit * cast.weight * when.weight * likely * share
-                        yield _trial(
-                            claim, scope, relation, first, second, weight, cast.columns, explains, cast, when
-                        )
+                for function, likely in summed if a.additive and b.additive else meant:
+                    first, second = (
+                        Side(Ask(function, p.name, cast.predicates, (), when.years), label=p.name)
+                        for p in (a, b)
+                    )
+                    weight = fit * cast.weight * when.weight * likely
+                    yield _trial(
+                        claim, scope, relation, first, second, weight, cast.columns, explains, cast, when
+                    )
 
 
 def _of_years(
@@ -281,7 +134,7 @@ def _of_years(
     for cast in casts(scope)[:MOST_CASTS]:
         pairs = years_of(claim, scope, relation, wide_whens(timed(claim), scope, cast, discourse, as_of))
         for when, years in pairs:
-            for measure in _measures(claim, scope, relation, discourse, cast):
+            for measure in measures_of(claim, scope, relation, discourse, cast):
                 first = Side(measure.ask(cast.predicates, when.years), label=when.years.label())
                 second = Side(measure.ask(cast.predicates, years), label=years.label())
                 weight = cast.weight * measure.weight * when.weight
@@ -307,9 +160,9 @@ def _of_earlier(claim: Claim, scope: Scope, relation: Relation, discourse: Disco
                 continue
             when = When(ask.years, 1.0)
             weight = cast.weight * 0.8 * 0.6**i
+            sides = Side(first, label=label_of(own)), Side(ask, label="what was said before")
             yield _trial(
-                claim, scope, relation, Side(first, label=label_of(own)), Side(ask, label="what was said before"),
-                weight, cast.columns, frozenset(), cast, when,
+                claim, scope, relation, *sides, weight, cast.columns, frozenset(), cast, when,
             )  # fmt: skip
 
 
@@ -348,7 +201,8 @@ def _trial(
     def sql(until: str) -> str:
         return _sql(relation, first.sql(table, until), second.sql(table, until), scale)
 
-    where = [p for p in cast.predicates if p not in (*first.ask.given, *first.ask.where)[:1]]
+    where = [p for p in (*first.ask.given, *first.ask.where)[1:] if p not in cast.predicates]
+    where += [p for p in cast.predicates if p not in (*first.ask.given, *first.ask.where)[:1]]
     return Trial(
         table, (first.ask, second.ask), solve, weight * UNEXPLAINED ** len(left), first.ask.words(),
         f"{first.label} against {second.label}", f"among {label_of(where) or 'all rows'}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
@@ -25,8 +25,8 @@ class Relation:
     """How one side stands to another.
 
     A `multiple` is first / second x `scale`, a `percent` how far apart they are of the second,
-    a `difference` first - second. `sign` is -1 where the words say that the first is less, 0 where they do not
-    say which is more. `split` is where the words for the other side begin (-1 where no word tells),
+    a `difference` first - second. `sign` is -1 where the words say that the first is less, 0 where they
+    do not say which is more. `split` is where the words for the other side begin (-1 where no word tells),
     `other` what the other side is where it is no group of its own; `known` are the places of the
     words that the relation explains. `sure` is False where the words may also mean a plain figure.
     """
@@ -77,7 +77,8 @@ _APART = re.compile(r"^[^.;,]{0,30}?\b(?P<apart>apart|separates?|separated|betwe
 _AHEAD = re.compile(r"^[^.;,]{0,30}?\b(?P<word>ahead|behind|clear|adrift|short) ?(?:of)?\b", re.I)
 _THAN = re.compile(r"\bthan\b", re.I)
 _LIKE = re.compile(
-    r"\b(?:(?:about |just )?as \w+(?: \w+){0,2} as\b|(?:much |about |roughly )?the same\b|no different|alike\b|on a par with|level with)",
+    r"\b(?:(?:about |just )?as \w+(?: \w+){0,2} as\b|(?:much |about |roughly )?the same\b|no different"
+    r"|alike\b|on a par with|level with)",
     re.I,
 )
 _NO_LESS = re.compile(r"\bno (?:less|fewer|lower|smaller|more|higher)\b", re.I)
@@ -87,6 +88,8 @@ _AMOUNT = re.compile(
     rf"\s*(?:\$|£|€)?(?:\d|(?:{_NUMBER}|half|twice|a (?:third|quarter|fifth|hundred|dozen))\b)", re.I
 )
 _NOBODY = re.compile(r"(?:and |but )?(?:no|nobody|none|nowhere|nothing)\b", re.I)
+BEFORE_BY = 90  # characters before "by" that hold the verb
+NEAR = 60  # characters behind a figure within which words say what it is of
 _COMPARED_FAR = 45  # characters between a comparative and its "than"
 
 
@@ -109,10 +112,9 @@ def _of_other() -> re.Pattern[str]:
 
 @cache
 def _owned() -> re.Pattern[str]:
+    figures = "|".join(comparing()["figures"])
     return re.compile(
-        r"\s*of (?:the |its |their )?[\w -]{2,40}?['’]s? (?:\w+ ){0,2}(?:%s)\b"
-        % "|".join(comparing()["figures"]),
-        re.I,
+        rf"\s*of (?:the |its |their )?[\w -]{{2,40}}?['’]s? (?:\w+ ){{0,2}}(?:{figures})\b", re.I
     )
 
 
@@ -161,13 +163,12 @@ def _figured(claim: Claim, discourse: Discourse, text: str) -> Relation | None:
     before, after = text[: max(0, q.start - claim.start)], text[at:]
     if not before.strip() or before.strip().lower() in ("by", "by some", "by about"):
         before = next((s.text for s in discourse.around(claim) if s.kind == "rest"), "") + before
-    if found := _FOR_EVERY.search(after):
-        if found.start() <= 60 and not re.search(r"[.;]", after[: found.start()]):
-            many = found["n"]
-            scale = float(_NUMBERS.get(many.lower(), 0) or many) if many else 1.0
-            return _made(
-                claim, text, "multiple", 1.0, at + found.end(), scale, (at + found.start(), at + found.end())
-            )
+    found = _FOR_EVERY.search(after)
+    if found and found.start() <= NEAR and not re.search(r"[.;]", after[: found.start()]):
+        many = found["n"]
+        scale = float(_NUMBERS.get(many.lower(), 0) or many) if many else 1.0
+        end = at + found.end()
+        return _made(claim, text, "multiple", 1.0, end, scale, (at + found.start(), end))
     if q.form == "multiple":
         return _multiple(claim, text, at, after)
     if q.form == "fraction" or q.unit in ("percent", "ratio"):
@@ -238,51 +239,34 @@ def _part(claim: Claim, text: str, at: int, after: str, q: Quantity) -> Relation
 
 def _difference(claim: Claim, text: str, at: int, before: str, after: str, q: Quantity) -> Relation | None:
     """Return the relation of an amount: "2,000 more than", "by 26 votes", "$1,000 apart"."""
-    if found := _APART.match(after):
-        if found["apart"].lower() != "between" or _GAP.search(before):
-            return _made(
-                claim, text, "difference", 0.0, -1, 1.0, (at + found.start("apart"), at + found.end())
-            )
+    found = _APART.match(after)
+    if found and (found["apart"].lower() != "between" or _GAP.search(before)):
+        return _made(claim, text, "difference", 0.0, -1, 1.0, (at + found.start("apart"), at + found.end()))
     if found := _AHEAD.match(after):
         sign = -1.0 if found["word"].lower() in ("behind", "adrift", "short") else 1.0
-        return _made(
-            claim,
-            text,
-            "difference",
-            sign,
-            at + found.end(),
-            1.0,
-            (at + found.start("word"), at + found.end()),
-        )
+        end = at + found.end()
+        return _made(claim, text, "difference", sign, end, 1.0, (at + found.start("word"), end))
     than = _THAN.search(after)
-    words = re.findall(r"\w+", after.lower())[:2]
-    compared = next((w for w in words if _comparative(w)), "")
-    if than and than.start() <= 60 and compared and not _AMOUNT.match(after[than.end() :]):
-        return _made(
-            claim, text, "difference", _sign(compared), at + than.end(), 1.0, (at, at + than.start())
-        )
+    compared = next((w for w in re.findall(r"\w+", after.lower())[:2] if _comparative(w)), "")
+    if than and than.start() <= NEAR and compared and not _AMOUNT.match(after[than.end() :]):
+        known = (at, at + than.start())
+        return _made(claim, text, "difference", _sign(compared), at + than.end(), 1.0, known)
     if _GAP.search(before):
         return _made(claim, text, "difference", 0.0, -1, 1.0, (0, max(0, q.start - claim.start)))
-    if _BY.search(before):
-        words = before[-90:]
-        over, under = _any("over").search(words), _any("under").search(words)
-        if over or under or _comparative(words) or "margin" in words:
-            start = claim.start - len(before) + len(text[: max(0, q.start - claim.start)]) + 0
-            split = _verb_end(claim, before, over or under)
-            sign = -1.0 if under and not over else _sign_of(claim, words)
-            found_rel = _made(claim, text, "difference", sign, -1, 1.0, (start - claim.start, at))
-            return Relation(**{f: getattr(found_rel, f) for f in found_rel.__slots__} | {"split": split})
-    return None
+    return _by(claim, text, at, before, q) if _BY.search(before) else None
 
 
-def _verb_end(claim: Claim, before: str, verb: re.Match[str] | None) -> int:
-    """Return where the words behind a verb of comparing begin, in the article."""
-    if verb is None:
-        return -1
-    q = claim.stated
-    assert q is not None
-    base = max(0, len(before) - 90)
-    return q.start - len(before) + base + verb.end()
+def _by(claim: Claim, text: str, at: int, before: str, q: Quantity) -> Relation | None:
+    """Return the relation of "beat ... by 26 votes", whose other side begins behind the verb."""
+    words = before[-BEFORE_BY:]
+    over, under = _any("over").search(words), _any("under").search(words)
+    if not (over or under or _comparative(words) or "margin" in words):
+        return None
+    sign = -1.0 if under and not over else _sign_of(claim, words)
+    verb = over or under
+    split = q.start - len(words) + verb.end() if verb else -1
+    known = (q.start - len(words) + (verb.start() if verb else 0) - claim.start, at)
+    return replace(_made(claim, text, "difference", sign, -1, 1.0, known), split=split)
 
 
 def _bare(claim: Claim, text: str) -> Relation | None:
@@ -399,13 +383,12 @@ def _sign(words: str) -> float:
 def sign_of_words(words: str, none: float = 1.0) -> float:
     """Return -1 where words say less of something, 1 where they say more, `none` where neither.
 
-    >>> sign_of_words("slightly lower bills"), sign_of_words("wages", none=0.0), sign_of_words("wages are low")
-    (-1.0, 0.0, -1.0)
+    >>> sign_of_words("slightly lower bills"), sign_of_words("wages", none=0.0)
+    (-1.0, 0.0)
     """
-    if _any("less").search(words) or re.search(r"\b(?:low|few|small|little|falls?|drops?|declines?)\b", words, re.I):
+    if _any("less").search(words) or _any("low").search(words):
         return -1.0
-    more = _comparative(words) or re.search(r"\b(?:more|high|many|large|rises?|grows?|increases?)\b", words, re.I)
-    return 1.0 if more else none
+    return 1.0 if _comparative(words) or _any("high").search(words) else none
 
 
 def _sign_of(claim: Claim, words: str) -> float:

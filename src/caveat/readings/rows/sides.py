@@ -7,17 +7,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
-from weakref import WeakKeyDictionary
 
 from caveat.claims.claim import Claim
-from caveat.cube.sql import literals
+from caveat.cube.sql import identifier, literals
 from caveat.readings.rows.aggregates import aggregates
 from caveat.readings.rows.columns import Profile, fit_of, profiles, words_of
 from caveat.readings.rows.discourse import Discourse
 from caveat.readings.rows.limits import find_limits, limit_groups
 from caveat.readings.rows.mentions import index_of
 from caveat.readings.rows.named import Named, find_groups
-from caveat.readings.rows.query import Answer, Ask, Predicate, Years, answer, ask_sql
+from caveat.readings.rows.query import Answer, Ask, Predicate, Years, ask_sql
 from caveat.readings.rows.relation import Relation
 from caveat.readings.rows.scope import Scope
 from caveat.readings.rows.tables import RowTable
@@ -28,11 +27,17 @@ Take = Literal["", "max", "min", "mean", "median", "sum", "next"]
 SPOKEN = {"rest": 0.9, "before": 0.55, "after": 0.3, "heading": 0.4, "title": 0.2, "lead": 0.1}
 EARLIER = 0.8  # of what an earlier claim asked of
 NO_OTHER = 0.15  # of all the others, where no word speaks of them
+TAKEN = {
+    "max": "the highest", "min": "the lowest", "sum": "all others together", "next": "the next",
+    "mean": "the mean", "median": "the median",
+}  # fmt: skip
+BOTH_NAMED, LEAST_PAIR = 0.1, 0.3  # of other sides, where the claim names two of one column so surely
+WITHIN = 0.5  # of the others in the same group, where only the margin is named
+MOST_HOMES = 4
 BEHIND = 14  # characters behind a limit whose words belong to it: "15 years or more behind them"
 OTHER_COLUMN = 0.06  # of a column that no word names, against one that is named
 MOST_GROUPS = 24  # values of a column whose others may be spoken of together
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
-_WHOLE: WeakKeyDictionary[RowTable, Predicate | None] = WeakKeyDictionary()  # of the tables still in use
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +90,8 @@ class Side:
             )
             below = f" AND value < coalesce({first}, 'Infinity'::DOUBLE)"
             return (
-                f"(WITH found AS (\n{inner}\n) SELECT sum(value) FROM (SELECT value FROM found WHERE {where}{below} "
-                f"ORDER BY value DESC LIMIT {self.count}))"
+                f"(WITH found AS (\n{inner}\n) SELECT sum(value) FROM (SELECT value FROM found "
+                f"WHERE {where}{below} ORDER BY value DESC LIMIT {self.count}))"
             )
         call = {"mean": "avg", "sum": "sum"}.get(self.take, self.take)
         return f"(SELECT {call}(value) FROM (\n{inner}\n) WHERE {where})"
@@ -107,15 +112,17 @@ class Versus:
     count: int = 1
     explains: frozenset[int] = frozenset()
     leader: bool = False  # the first of all, and not of the others
+    where: tuple[Predicate, ...] = ()  # the group within which the others stand
 
 
 def versus_of(claim: Claim, scope: Scope, relation: Relation, discourse: Discourse) -> Iterator[Versus]:
     """Yield the two groups of rows that a claim may set against each other."""
-    yield from _named_pairs(scope, relation)
-    yield from _limit_pairs(claim, scope, discourse)
+    named = [*_named_pairs(scope, relation), *_limit_pairs(claim, scope, discourse)]
+    yield from named
+    told = BOTH_NAMED if any(v.weight >= LEAST_PAIR for v in named) else 1.0  # both sides have their names
     spoken = spoken_of(scope, claim, discourse)
     if not relation.other or relation.other == "earlier":
-        yield from _spoken_pairs(scope, relation, spoken)
+        yield from (replace(v, weight=told * v.weight) for v in _spoken_pairs(scope, relation, spoken))
     subjects = [
         (n, w, i)
         for i, g in enumerate(scope.groups)
@@ -125,9 +132,11 @@ def versus_of(claim: Claim, scope: Scope, relation: Relation, discourse: Discour
     ]
     if not subjects:
         subjects = [(n, w, -1) for n, w in spoken]
-    for named, weight, at in subjects:
+    for subject, weight, at in subjects:
         rest = tuple(g for i, g in enumerate(scope.groups) if i != at)
-        yield from _against_others(scope, relation, named, weight, rest)
+        yield from _against_others(scope, relation, subject, told * weight, rest)
+        if relation.kind == "difference" and relation.other in ("", "others"):
+            yield from _within(scope, subject, told * weight, rest)
 
 
 def _is_first(named: Named, relation: Relation) -> bool:
@@ -147,7 +156,10 @@ def _named_pairs(scope: Scope, relation: Relation) -> Iterator[Versus]:
 
 
 def spoken_of(scope: Scope, claim: Claim, discourse: Discourse) -> list[tuple[Named, float]]:
-    """Return what the text before names, and what earlier claims asked of, with the chance that it is meant."""
+    """Return what the text before names, and what earlier claims asked of, with its chance.
+
+    The likeliest come first.
+    """
     out: dict[Predicate, tuple[Named, float]] = {}
 
     def note(named: Named, chance: float) -> None:
@@ -171,7 +183,7 @@ def spoken_of(scope: Scope, claim: Claim, discourse: Discourse) -> list[tuple[Na
 def _spoken_pairs(
     scope: Scope, relation: Relation, spoken: Sequence[tuple[Named, float]]
 ) -> Iterator[Versus]:
-    """Yield a value that the claim names and one of the same column that was spoken of before, or two of those."""
+    """Yield a value that the claim names with one of the same column spoken of before, or two of those."""
     named = {n.predicate.columns for g in scope.groups for n in g}
     for i, group in enumerate(scope.groups):
         rest = tuple(g for j, g in enumerate(scope.groups) if j != i)
@@ -228,6 +240,26 @@ def _against_others(
     if left:
         fit = 0.8 if relation.other in ("others", "added") else NO_OTHER
         yield Versus(p, replace(p, values=left), weight * fit, rest)
+
+
+def _within(
+    scope: Scope, named: Named, weight: float, rest: tuple[tuple[Named, ...], ...]
+) -> Iterator[Versus]:
+    """Yield one member against the best of the others in the group that it belongs to: "won by 26 votes"."""
+    table, p = scope.table, named.predicate
+    dim = next((d for d in table.dims if d.columns == p.columns), None)
+    if dim is None or len(p.columns) > 1 or len(p.values) > 1 or p.test or len(dim.values) <= MOST_GROUPS:
+        return
+    homes = [d for d in table.dims if len(d.columns) == 1 and d is not dim and not d.flag and not d.places]
+    homes = [d for d in homes if 1 < len(d.values) < len(dim.values)][:MOST_HOMES]
+    for home in sorted(homes, key=lambda d: -len(d.values)):
+        name = f"CAST({identifier(home.columns[0])} AS VARCHAR)"
+        rows = table.catalog.query(
+            f"SELECT DISTINCT {name} AS v FROM {identifier(table.name)} WHERE {p.sql()} AND v IS NOT NULL"
+        )
+        if len(rows) == 1:
+            where = (Predicate(home.columns, (str(rows[0][0]),)),)
+            yield Versus(p, None, WITHIN * weight, rest, "max", where=where)
 
 
 def _limit_pairs(claim: Claim, scope: Scope, discourse: Discourse) -> Iterator[Versus]:
@@ -336,28 +368,6 @@ def years_of(
             yield when, replace(other, months=when.years.months)
 
 
-def whole_of(table: RowTable, taken: Sequence[str]) -> list[tuple[tuple[Predicate, ...], float]]:
-    """Return what a total over all members has to be taken of: the row for the whole, where there is one."""
-    if table not in _WHOLE:
-        found = None
-        member = table.table.columns_of("member")
-        dim = next((d for d in table.dims if member and d.columns == (member[0].name,)), None)
-        columns = [p.name for p in profiles(table) if p.additive][:1]
-        if dim is not None and columns and len(dim.values) > 2:
-            asked = Ask("sum", columns[0], by=dim.columns[0])
-            sums = answer(table, [asked], "")[0]
-            values = sums if isinstance(sums, Mapping) else {}
-            total = sum(values.values())
-            best = max(values, key=lambda k: values[k], default="")
-            if total > 0 and abs(2.0 * values[best] / total - 1.0) < 0.02:
-                found = Predicate(dim.columns, (best,))
-        _WHOLE[table] = found
-    whole = _WHOLE[table]
-    if whole is None or set(whole.columns) & set(taken):
-        return [((), 1.0)]
-    return [((whole,), 1.0), ((), 0.1)]
-
-
 def _place(p: Profile, beside: Profile, said: Sequence[Word], before: Sequence[Word]) -> int | None:
     """Return where the text names what is particular to a column beside another one."""
     other = words_of(beside, [*said, *before])
@@ -369,7 +379,7 @@ def _place(p: Profile, beside: Profile, said: Sequence[Word], before: Sequence[W
 
 
 def _order(a: int, b: int, relation: Relation) -> bool:
-    """Tell whether the column named at `a` is the first side; one named before the claim stands for a pronoun."""
+    """Tell whether the column named at `a` is the first side; one named before (-1) stands for a pronoun."""
     if -1 in (a, b):
         own = max(a, b)
         own_first = relation.split < 0 or own < relation.split
@@ -380,9 +390,7 @@ def _order(a: int, b: int, relation: Relation) -> bool:
 def label(one: Predicate | None, take: str, other: Predicate | None) -> str:
     """Return two sides in words."""
     first = one.label() if one else "all rows"
-    taken = {"max": "the highest", "min": "the lowest", "sum": "all others together", "next": "the next", "mean": "the mean",
-             "median": "the median"}  # fmt: skip
-    return f"{first} against {other.label() if other else taken.get(take, 'all rows')}"
+    return f"{first} against {other.label() if other else TAKEN.get(take, 'all rows')}"
 
 
 __all__ = [
@@ -393,6 +401,5 @@ __all__ = [
     "spoken_of",
     "spoken_words",
     "versus_of",
-    "whole_of",
     "years_of",
 ]
