@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from caveat.cube.sql import identifier
+from caveat.cube.sql import identifier, literals
 from caveat.cube.table import Column
 from caveat.readings.rows.words import split_name
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _YEAR = r"(1[5-9]|20)\d\d"
 _LENGTH = re.compile(r"years from (.+?) to (?:(.+?) or )?(\d{4}-\d\d-\d\d|\d{4})$")
+_MONTHS = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
 MOST_DATES = 7
 LONG = 730  # days from which on a span is counted in years
 
@@ -47,7 +48,8 @@ def clock_of(rows: RowTable, column: Column) -> Clock | None:
     if column.kind == "date":
         expression, dated = f"year({name})", True
     elif column.kind == "integer":
-        expression, dated = name, False
+        packed = column.frequency == "M"  # 202001
+        expression, dated = f"{name} // 100" if packed else name, False
     else:
         text = f"CAST({name} AS VARCHAR)"
         expression, dated = f"TRY_CAST(regexp_extract({text}, '{_YEAR}') AS INTEGER)", False
@@ -71,12 +73,16 @@ def _month_of(rows: RowTable, column: Column) -> str:
     name = identifier(column.name)
     if column.kind == "date":
         return f"month({name})"
+    if column.kind == "integer" and column.frequency == "M":
+        return f"{name} % 100"
     beside = [c for c in rows.table.columns if c.name.lower() in ("month", "mon") and c.kind == "integer"]
     if beside:
         return identifier(beside[0].name)
     text = f"CAST({name} AS VARCHAR)"
     if column.kind == "text" and column.frequency == "M":
-        return f"TRY_CAST(regexp_extract({text}, '^\\d{{4}}\\D?(\\d{{2}})', 1) AS INTEGER)"
+        number = f"TRY_CAST(regexp_extract({text}, '^\\d{{4}}\\D?(\\d{{2}})', 1) AS INTEGER)"
+        short = f"lower(left(regexp_extract({text}, '[A-Za-z]{{3,}}'), 3))"
+        return f"coalesce({number}, nullif(list_position([{literals(_MONTHS)}], {short}), 0))"
     if column.kind == "text" and column.frequency == "Q":
         return f"(3 * TRY_CAST(regexp_extract({text}, 'Q\\s?([1-4])', 1) AS INTEGER) - 2)"
     return ""
@@ -104,7 +110,15 @@ def births_of(rows: RowTable) -> tuple[str, ...]:
     out = []
     for c in rows.table.columns:
         words = set(split_name(c.name))
-        if c.kind == "integer" and words & {"birth", "born", "founded", "founding", "built", "established", "dob"}:
+        if c.kind == "integer" and words & {
+            "birth",
+            "born",
+            "founded",
+            "founding",
+            "built",
+            "established",
+            "dob",
+        }:
             low, high = rows.catalog.query(
                 f"SELECT min({identifier(c.name)}), max({identifier(c.name)}) FROM {identifier(rows.name)}"
             )[0]

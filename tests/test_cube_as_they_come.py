@@ -1,0 +1,115 @@
+"""Tables as they come: legends, tables of texts, days in odd dress, aggregates among members, codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from caveat.cube.catalog import Catalog
+from caveat.cube.wholes import find_wholes
+from caveat.errors import TableError
+from caveat.readings.peers import totals, whole_of
+from caveat.readings.rows.query import Ask, ask_sql
+from caveat.readings.rows.tables import all_tables
+
+SURVEY = "Respondent,PetKept,YrsKept\n" + "".join(
+    f"{i},{'cat' if i % 3 else 'dog'},{i % 9}\n" for i in range(1, 31)
+)
+LEGEND = (
+    "Column,QuestionText\nRespondent,Number of the person asked\nPetKept,Which animal lives in your home?\n"
+    "YrsKept,Years with the animal\n"
+)
+
+
+def write(folder: Path, **texts: str) -> list[Path]:
+    paths = []
+    for name, text in texts.items():
+        paths.append(folder / f"{name}.csv")
+        paths[-1].write_text(text)
+    return paths
+
+
+def test_a_legend_names_the_columns_of_the_other_table_and_is_no_table_of_rows(tmp_path: Path) -> None:
+    with Catalog.from_paths(write(tmp_path, pets=SURVEY, legend=LEGEND)) as catalog:
+        pets = catalog.table("pets")
+        assert "Which animal lives in your home?" in pets.column("PetKept").synonyms
+        assert pets.column("YrsKept").title == "Years with the animal"
+        assert "legend" not in {t.name for t in all_tables(catalog)}
+        assert ("legend", "shape") in {(f.table, f.kind) for f in catalog.findings}
+
+
+def test_a_table_of_texts_is_counted_and_a_useless_one_beside_others_is_a_finding(tmp_path: Path) -> None:
+    mayors = "town,party\n" + "".join(f"Town {i},{'Left' if i % 2 else 'Right'}\n" for i in range(6))
+    files = write(tmp_path, mayors=mayors, pair="a,b\nx,y\nz,w\n", empty="", pets=SURVEY)
+    with Catalog.from_paths(files) as catalog:
+        assert {t.name for t in catalog.tables} >= {"mayors", "pets"}
+        assert sorted(f.table for f in catalog.findings if f.kind == "not read") == ["empty", "pair"]
+        table = next(t for t in all_tables(catalog) if t.name == "mayors")
+        assert catalog.query(ask_sql(table, Ask("count", None), ""))[0][0] == 6
+    with pytest.raises(TableError, match="no column of numbers"):
+        Catalog.from_paths(files[1:2])
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "column", "day"),
+    [
+        ("name,Begin Date,cost", "storm {0},2003{0:02d}17,5", "Begin Date", "2003-01-17"),
+        ("guest,aired,fee", "guest {0},{0}/17/03,5", "aired", "2003-01-17"),
+        ("year,month,day,calls", "2003,{0},17,{0}", "date", "2003-01-17"),
+    ],
+)
+def test_days_are_dates_however_they_are_written(
+    header: str, row: str, column: str, day: str, tmp_path: Path
+) -> None:
+    text = "\n".join([header, *(row.format(i) for i in range(1, 13))])
+    with Catalog.from_paths(write(tmp_path, log=text + "\n")) as catalog:
+        assert catalog.table("log").column(column).kind == "date"
+        assert str(catalog.query(f'SELECT min("{column}") FROM log')[0][0]) == day
+
+
+def test_whole_numbers_that_are_no_days_stay_numbers(tmp_path: Path) -> None:
+    text = "town,votes\n" + "".join(f"Town {i},{20030117 + 37 * i}\n" for i in range(30))
+    with Catalog.from_paths(write(tmp_path, polls=text)) as catalog:
+        assert catalog.table("polls").column("votes").role == "measure"
+
+
+def test_weekdays_get_their_names_only_where_dates_tell_how_they_are_numbered(tmp_path: Path) -> None:
+    rows = [(d, (d + 2) % 7 + 1) for d in range(1, 29)]  # 1 January 2004 was a Thursday
+    told = "year,month,day,weekday,calls\n" + "".join(f"2004,1,{d},{w},9\n" for d, w in rows)
+    untold = "weekday,calls\n" + "".join(f"{w},9\n" for _, w in rows)
+    with Catalog.from_paths(write(tmp_path, told=told, untold=untold)) as catalog:
+        assert catalog.query("SELECT weekday FROM told WHERE date = DATE '2004-01-01'")[0][0] == "Thursday"
+        assert catalog.table("untold").column("weekday").kind == "integer"
+
+
+def test_aggregates_are_no_members_where_members_are_counted(tmp_path: Path) -> None:
+    lands = ["China", "India", "France", "Japan", "Brazil", "Kenya"]
+    lines = [f"{c},{y},{(i + 2) * (y - 1990)}" for y in (2000, 2001) for i, c in enumerate(lands)]
+    lines += [f"{c},{y},{n * (y - 1990)}" for y in (2000, 2001) for c, n in (("Asia", 10), ("World", 27))]
+    with Catalog.from_paths(
+        write(tmp_path, wells="country,year,wells\n" + "\n".join(lines) + "\n")
+    ) as catalog:
+        table = all_tables(catalog)[0]
+        asked = [ask_sql(table, a, "") for a in (Ask("distinct", "country"), Ask("sum", "wells"))]
+        assert [catalog.query(a)[0][0] for a in asked] == [6.0, 27 * 10 + 27 * 11]
+        cube = catalog.cube("wells", "wells")
+        assert {cube.members[i].name for i in totals(cube)} == {"Asia", "World"}
+        index = whole_of(cube, 1)
+        assert index is not None and cube.members[index].name == "World"
+
+
+def test_continents_among_themselves_are_members() -> None:
+    assert not find_wholes(["Africa", "Asia", "Europe", "Oceania"]).several
+
+
+def test_codes_and_years_are_never_added_up(tmp_path: Path) -> None:
+    text = "nid,region,First Name,Last Name,Birth Year,fee\n" + "".join(
+        f"{137000 + 7 * i},{i % 4 + 1},Ann{i},Lee,{1900 + i},{i}\n" for i in range(24)
+    )
+    with Catalog.from_paths(write(tmp_path, people=text)) as catalog:
+        table = catalog.table("people")
+        roles = {c.name: c.role for c in table.columns}
+        assert (roles["nid"], roles["region"], roles["name"]) == ("identifier", "dimension", "member")
+        assert table.column("Birth Year").rate and not table.column("Birth Year").additive
+        assert catalog.members("people")[0].name == "Ann0 Lee"
