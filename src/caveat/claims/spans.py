@@ -69,7 +69,10 @@ def trim(scene: Scene, lo: int, hi: int) -> Range:
         else:
             break
     while hi > lo and (
-        scene.tag[hi - 1] in _TAIL
+        (
+            scene.tag[hi - 1] in _TAIL
+            and not (scene.low[hi - 1] == "that" and scene.low[hi - 2] in ("of", "than"))
+        )
         or scene.low[hi - 1] == "respectively"
         or (scene.tag[hi - 1] == '"' and _odd_quote(scene, lo, hi))
     ):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from caveat.claims.claim import Direction
 from caveat.claims.draft import Draft, Range
 from caveat.claims.families.common import claimed
-from caveat.claims.families.sides import beside, find_sides, gap, lone, sized
+from caveat.claims.families.sides import DIMENSIONS, beside, find_sides, gap, lone, sized, to_the_dollar
 from caveat.claims.figures import is_figure
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import TIME_UNITS, Scene
@@ -77,6 +77,9 @@ def _by_figure(scene: Scene, i: int) -> Draft | None:
             None,
             _measure(scene, i),
         )
+    if to_the_dollar(scene, i):
+        scene.used.add(i)
+        return Draft(*clause_range(scene, i), "contrast", i, number, "less", None, _measure(scene, i))
     if (quantity.unit == "ratio" and quantity.form == "multiple") or quantity.form == "fraction":
         after = scene.low[i + 1]
         if after == "of" and quantity.of is None and (_owned(scene, i + 2) or scene.low[i + 2] == "what"):
@@ -169,8 +172,11 @@ def _owned(scene: Scene, i: int) -> bool:
     """Tell whether "that of X" or a bare "X's" stands at `i`."""
     if scene.low[i] in ("that", "those") and scene.low[i + 1] == "of":
         return True
+    if scene.low[i] == "that" and scene.tag[i + 1] in (".", ",", ";", "C"):
+        return True  # "make a quarter of that"
     j = i + (scene.tag[i] == "D")
-    return scene.low[j].endswith(("'s", "s'")) and scene.tag[j + 1] not in ("N", "H", "J")
+    bare = scene.tag[j + 1] not in ("N", "H", "J") or scene.low[j + 1] in DIMENSIONS
+    return scene.low[j].endswith(("'s", "s'")) and bare
 
 
 def _measure(scene: Scene, i: int) -> Range | None:

@@ -49,6 +49,9 @@ def find_durations(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         if not (_apart(scene, i) or _lasts(scene, i)):
             continue
         clause = scene.clause(i)
+        if _only_so_many(scene, i):
+            yield Draft(*trim(scene, clause.lo, clause.hi), "count", i, scene.tokens.quantity[i])
+            continue
         if _apart(scene, i):
             span = trim(scene, clause.lo, max(clause.hi, scene.clause(min(i + 3, len(scene.time) - 1)).hi))
             yield Draft(*span, "duration", i, scene.tokens.quantity[i], checkability="record")
@@ -112,6 +115,13 @@ def _a_week(scene: Scene, i: int) -> bool:
     """Tell whether a length of time is so much a day, week or year ("sleep seven hours a night")."""
     per = i + 1 + (scene.low[i + 1] in _LENGTHS)
     return scene.low[per] in ("a", "an", "per", "each", "every") and scene.low[per + 1] in _ROUNDS
+
+
+def _only_so_many(scene: Scene, i: int) -> bool:
+    """Tell whether "Only two years since 1980 had fewer" stands at `i`: years that are counted."""
+    clause = scene.clause(i)
+    only = scene.low[i - 1] in ("only", "just") and i - 1 <= clause.core
+    return only and i < clause.finite and scene.low[clause.finite] not in ("separate", "separated", "elapsed")
 
 
 def _gauged(scene: Scene, i: int) -> bool:

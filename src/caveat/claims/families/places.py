@@ -156,6 +156,9 @@ def _any_other(scene: Scene, i: int) -> Draft | None:
             head = scene.next_noun(i + 1)
             draft = _rank(scene, i, low=low)
             draft.measure = trim(scene, i + 1, head + 1) if i < head < j else None
+            chunk = scene.chunks[scene.chunk_of[i]]
+            if chunk.finite < 0 and chunk.opener in (",", "\u2014") and chunk.lo > clause.finite:
+                draft.lo, draft.hi = trim(scene, chunk.lo, clause.hi)  # ", a higher rate than any other"
             return draft
         return None
     return None

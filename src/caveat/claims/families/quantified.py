@@ -38,6 +38,11 @@ _STEPS = frozenset({"nearly", "almost", "virtually", "practically", "not", "lite
 def find_quantified(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     """Yield the claims about how many of the members something is true."""
     done: list[tuple[int, int]] = []
+    if (only := _only_in(scene)) is not None:
+        for draft in [d for d in drafts if d.lo < only.hi and d.family in ("share", "level", "rank")]:
+            drafts.remove(draft)
+        done.append((only.lo, only.hi))
+        yield only
     for i in scene.hot.get("quantified", ()):
         low = scene.low[i]
         if low not in _OPENERS or i in scene.used or any(lo <= i < hi for lo, hi in done):
@@ -80,6 +85,23 @@ def find_quantified(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             continue
         done.append(span)
         yield Draft(*span, "quantified", i, -1, direction, None, measure)
+
+
+def _only_in(scene: Scene) -> Draft | None:
+    """Return "Only in Utah is the share below 20 percent": what is said of one place and no other."""
+    if scene.low[0] != "only" or scene.low[1] not in ("in", "among", "at", "for") or scene.time[2] >= 0:
+        return None
+    clause = scene.clause(1)
+    named = range(2, clause.finite)
+    if not named or not all(scene.tag[j] in ("H", "D", "N", "C", "J") for j in named):
+        return None
+    if scene.tag[clause.finite] != "A" or scene.tag[clause.finite + 1] not in ("D", "N", "H", "O", "J", "K"):
+        return None
+    limited = any(
+        scene.tag[j] == "K" or ((q := scene.quantity(j)) is not None and q.hedge != "exact")
+        for j in range(clause.finite, clause.hi)
+    )
+    return Draft(*trim(scene, 0, clause.hi), "quantified", 0, measure=None) if limited else None
 
 
 def _sizes_group(scene: Scene, i: int, draft: Draft, span: tuple[int, int]) -> bool:

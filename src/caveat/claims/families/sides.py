@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from caveat.claims.claim import Direction
@@ -16,9 +17,10 @@ from caveat.claims.turns import comparative, is_timely
 
 _AGAINST = frozenset({"against", "versus", "vs", "v"})
 _GAPS = frozenset("gap difference margin disparity divide gulf differential spread".split())
-_DIMENSIONS = frozenset(
+DIMENSIONS = frozenset(
     "size rate price number level cost weight height length amount share average speed age figure".split()
 )
+_COINS = frozenset("dollar pound euro".split())
 _NORMS = frozenset("average averages mean median norm national".split())
 _APART = frozenset("wide big large huge small narrow tiny vast".split())
 
@@ -159,7 +161,7 @@ def sized(scene: Scene, i: int) -> bool:
     """Tell whether "a tenth the size of" or "half the rate" stands at the figure `i`."""
     return (
         scene.low[i + 1] in ("the", "its", "their")
-        and scene.low[i + 2] in _DIMENSIONS
+        and scene.low[i + 2] in DIMENSIONS
         and any(scene.low[j] in ("of", "in", "for") for j in (i + 3, i + 4))
     )
 
@@ -175,3 +177,18 @@ def lone(scene: Scene, i: int, j: int) -> bool:
     if j == i + 1 and quantity.unit in ("percent", "ratio") and scene.clause(i).finite >= 0:
         return scene.low[j] in ("more", "fewer", "less") and scene.tag[j + 1] in ("N", ".", ",", ";")
     return after in ("among", "for", "amongst") and scene.time[min(j + 2, len(scene.time) - 1)] < 0
+
+
+def to_the_dollar(scene: Scene, i: int) -> bool:
+    """Tell whether "83 cents for every dollar" stands at `i`; the figure becomes a ratio."""
+    quantity = scene.quantity(i)
+    if quantity is None or len(quantity.unit) != 3 or not quantity.unit.isupper() or quantity.value >= 1:
+        return False
+    if scene.low[i + 1] not in ("for", "on", "to") or scene.low[i + 2] not in ("every", "each", "the"):
+        return False
+    if scene.low[i + 3] not in _COINS:
+        return False
+    number = scene.tokens.quantity[i]
+    made = replace(quantity, unit="ratio", form="fraction")
+    scene.quantities = (*scene.quantities[:number], made, *scene.quantities[number + 1 :])
+    return True

@@ -47,6 +47,9 @@ def answer_end(scene: Scene, i: int) -> int:
             break
         finite = chunk.finite >= 0
         own = any(j < chunk.finite or not finite for j in figures)
+        ranked = any(scene.tag[j] in ("K", "L") for j in range(chunk.lo, min(chunk.hi, chunk.lo + 4)))
+        if said and not finite and ranked and chunk.opener in (",", "\u2014"):
+            break  # ", a higher figure than for any other"
         if (
             said
             and chunk.opener in (",", ",and", "and", "which", "when", "with", "as")
