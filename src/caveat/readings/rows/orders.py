@@ -66,8 +66,13 @@ def _subjects(claim: Claim, cast: Cast, scope: Scope) -> Iterator[tuple[Named, t
         fit = {"heading": 1.0, "earlier claim": 0.9, "rest": 0.95, "after": 1.0, "before": 0.7}.get(
             n.origin, 0.3
         )
-        if not own or no_one or named:
+        if not _names_one(scope) and (not own or no_one or named):
             yield n, tuple(x for x in everything if x is not n), fit * min(1.0, n.weight / 0.85)
+
+
+def _names_one(scope: Scope) -> bool:
+    """Tell whether the claim itself names one thing, however faintly: then nothing else is ranked."""
+    return any(len(g[0].predicate.values) == 1 and not g[0].predicate.test for g in scope.groups if g)
 
 
 def _rank(

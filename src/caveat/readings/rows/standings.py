@@ -133,7 +133,7 @@ def ways_of(claim: Claim, scope: Scope, discourse: Discourse, order: Order) -> l
     out.append(Way("count", table.weight.name if table.weight else None, counted, frozenset(), lowest))
     for earlier, name, ask in discourse.before(claim)[:2]:
         if name == table.name and discourse.same_block(claim, earlier) and ask.function != "share":
-            weight = TAKEN * (1.0 - 0.8 * named)
+            weight = TAKEN * (0.1 if asks else 1.0 - 0.8 * named)
             out.append(Way(ask.function, ask.column, weight, frozenset(), order.lowest, ask.over))
     scaled = [replace(w, scale=s, weight=w.weight * v) for w in out for s, v in _scales(claim)]
     return sorted(scaled, key=lambda w: -w.weight)[:MOST_WAYS]
