@@ -205,7 +205,9 @@ def unit_fits(claim: Claim, scope: Scope, name: str) -> bool:
     q = claim.stated
     if q is None or q.unit in ("count", "percent", "ratio", "points", "rank", "times", "year"):
         return True
-    column = next(c for c in scope.table.numbers if c.name == name)
+    column = next((c for c in scope.table.numbers if c.name == name), None)
+    if column is None:  # a length of time, made of two dates
+        return q.unit in ("years", "months", "weeks", "days")
     words = {*split_name(name), *split_name(column.unit)}
     if q.unit in MONEY:
         return not words & {"year", "years", "hour", "hours", "day", "days", "age", "count"}
