@@ -14,10 +14,12 @@ from typing import Literal
 from caveat.cube.rollup import is_total
 from caveat.cube.sql import identifier, literal, literals
 from caveat.readings.rows.aggregates import aggregates, is_panel
+from caveat.readings.rows.pieces import PIECES
 from caveat.readings.rows.tables import Clock, Dim, RowTable
 
 Function = Literal["count", "distinct", "sum", "mean", "median", "min", "max", "share", "ratio", "corr"]
 YEARS = "year"
+FEW_SETS = 2  # groupings in one statement: each figure is computed for all of them
 MONTHS, DAYS = "year and month", "day"  # of time, beside YEARS
 CALENDAR_MONTHS, CALENDAR_DAYS = "month of the year", "day of the year"  # of all years together
 GRAINS = (YEARS, MONTHS, DAYS, CALENDAR_MONTHS, CALENDAR_DAYS)
@@ -48,7 +50,8 @@ class Predicate:
 
     With a `test`, a number column has to stand so to `bound`, or has to be filled in ("known"); of
     two columns, the first has to stand so to the second. `upto` is the upper end of "between",
-    `expression` the SQL of a number that rows give by several columns.
+    `expression` the SQL of a number that rows give by several columns. `within` is what sets the
+    values apart in a cell that holds several.
     """
 
     columns: tuple[str, ...]
@@ -57,6 +60,7 @@ class Predicate:
     bound: float = 0.0
     upto: float = 0.0
     expression: str = ""
+    within: str = ""
 
     def sql(self) -> str:
         """Return the condition.
@@ -65,6 +69,8 @@ class Predicate:
         '(CAST("home" AS VARCHAR) = \\'Chad\\' OR CAST("away" AS VARCHAR) = \\'Chad\\')'
         >>> Predicate(("matches",), (), ">=", 15.0).sql()
         '"matches" >= 15'
+        >>> print(Predicate(("tools",), ("SQL",), within=";").sql())
+        list_has_any(X
         >>> Predicate(("deaths", "births"), (), ">").sql(), Predicate(("age",), (), "between", 20.0, 29.0).sql()
         ('"deaths" > "births"', '"age" BETWEEN 20 AND 29')
         """
@@ -79,6 +85,10 @@ class Predicate:
         terms = []
         for column in self.columns:
             name = f"CAST({identifier(column)} AS VARCHAR)"
+            if self.within:
+                pieces = f"string_split_regex({name}, {literal(PIECES[self.within])})"
+                terms.append(f"list_has_any({pieces}, [{literals(self.values)}])")
+                continue
             one = len(self.values) == 1
             terms.append(
                 f"{name} = {literal(self.values[0])}" if one else f"{name} IN ({literals(self.values)})"
@@ -247,7 +257,7 @@ def figure_sql(table: RowTable, ask: Ask, until: str) -> str:
         both = f"{rows[:-1]} AND " if rows else " FILTER (WHERE "
         both += f"{identifier(ask.column)} IS NOT NULL AND {identifier(ask.over)} IS NOT NULL)"
         return f"1.0 * {_sum(table, ask.column)}{both} / nullif({_sum(table, ask.over)}{both}, 0)"
-    return _CALLS[ask.function].format(table.sql_of(ask.column)) + rows
+    return _call(table, ask.function, ask.column) + rows
 
 
 def ask_sql(table: RowTable, ask: Ask, until: str) -> str:
@@ -260,7 +270,7 @@ def ask_sql(table: RowTable, ask: Ask, until: str) -> str:
         plain = (
             _count(table, ask.column)
             if ask.function == "count"
-            else _CALLS[ask.function].format(table.sql_of(ask.column or ""))
+            else _call(table, ask.function, ask.column or "")
         )
         where = f"\nWHERE {' AND '.join(terms)}" if terms else ""
         return f"SELECT 1.0 * {plain} AS value\nFROM {view}{where}"
@@ -272,35 +282,42 @@ Answer = float | None | Mapping[str, float]
 
 
 def answer(table: RowTable, asks: Sequence[Ask], until: str) -> list[Answer]:
-    """Return the answers to many questions on one table, by one statement with grouping sets."""
+    """Return the answers to many questions on one table, by few statements; each is asked once."""
+    known = table.answers
+    new = [a for a in dict.fromkeys(asks) if (a, until) not in known]
+    plain = [a for a in new if not a.by]
+    if plain:
+        figures = [f"{figure_sql(table, a, until)} AS f{i}" for i, a in enumerate(plain)]
+        row = table.catalog.query(f"SELECT {', '.join(figures)} FROM {identifier(table.name)}")[0]
+        for ask, value in zip(plain, row, strict=True):
+            known[ask, until] = None if value is None else float(value)
+    keys = sorted({a.by for a in new if a.by})
+    for some in [keys] if len(keys) <= FEW_SETS else [[k] for k in keys]:
+        _answer_groups(table, [a for a in new if a.by in some], some, until)
+    return [known[a, until] for a in asks]
+
+
+def _answer_groups(table: RowTable, asks: Sequence[Ask], keys: Sequence[str], until: str) -> None:
+    """Answer questions for each value of a column, by one statement with grouping sets."""
     if not asks:
-        return []
-    keys = sorted({a.by for a in asks if a.by})
+        return
     figures = [f"{figure_sql(table, a, until)} AS f{i}" for i, a in enumerate(asks)]
-    view = identifier(table.name)
-    if not keys:
-        row = table.catalog.query(f"SELECT {', '.join(figures)} FROM {view}")[0]
-        return [None if v is None else float(v) for v in row]
     named = [f"{_key(table, k)} AS k{j}" for j, k in enumerate(keys)]
     marks = [f"grouping(k{j}) AS g{j}" for j in range(len(keys))]
-    sets = ", ".join(["()", *(f"(k{j})" for j in range(len(keys)))])
-    inner = f"(SELECT *, {', '.join(named)} FROM {view})"
+    sets = ", ".join(f"(k{j})" for j in range(len(keys)))
+    inner = f"(SELECT *, {', '.join(named)} FROM {identifier(table.name)})"
     ks = ", ".join(f"CAST(k{j} AS VARCHAR)" for j in range(len(keys)))
     rows = table.catalog.query(
         f"SELECT {ks}, {', '.join(marks)}, {', '.join(figures)} FROM {inner} "
-        f"GROUP BY GROUPING SETS ({sets}) ORDER BY ALL"
+        f"GROUP BY GROUPING SETS ({sets}) ORDER BY {', '.join(str(j + 1) for j in range(2 * len(keys)))}"
     )
-    out: list[Answer] = []
     width = len(keys)
     for i, ask in enumerate(asks):
+        at = keys.index(ask.by)
         wanted = tuple(0 if k == ask.by else 1 for k in keys)
-        hits = [r for r in rows if tuple(r[width : 2 * width]) == wanted]
-        values = [(r[keys.index(ask.by)] if ask.by else "", r[2 * width + i]) for r in hits]
-        if not ask.by:
-            out.append(None if values[0][1] is None else float(values[0][1]))
-        else:
-            out.append({str(k): float(v) for k, v in values if k is not None and v is not None})
-    return out
+        values = [(r[at], r[2 * width + i]) for r in rows if tuple(r[width : 2 * width]) == wanted]
+        found = {str(k): float(v) for k, v in values if k is not None and v is not None}
+        table.answers[ask, until] = found
 
 
 def _count(table: RowTable, column: str | None) -> str:
@@ -310,8 +327,14 @@ def _count(table: RowTable, column: str | None) -> str:
 
 
 def _sum(table: RowTable, column: str) -> str:
-    name = table.sql_of(column)
-    return f"sum({name} ORDER BY {name})"
+    return _call(table, "sum", column)
+
+
+def _call(table: RowTable, function: Function, column: str) -> str:
+    """Return a function of a column; whole numbers add up to the same in every order."""
+    call = _CALLS[function].format(table.sql_of(column))
+    whole = any(c.name == column and c.kind == "integer" for c in table.table.columns)
+    return call.split(" ORDER BY ")[0] + ")" if whole and " ORDER BY " in call else call
 
 
 def _filter(terms: Sequence[str]) -> str:

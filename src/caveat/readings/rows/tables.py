@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from caveat.cube.catalog import Catalog
@@ -17,6 +18,7 @@ from caveat.cube.sql import identifier, literal
 from caveat.cube.table import Column, Table
 from caveat.cube.wholes import find_wholes
 from caveat.readings.rows.clocks import LONG, Clock, Span, births_of, clock_of, length_sql, spans_of
+from caveat.readings.rows.pieces import listed_values
 from caveat.readings.rows.words import lexicon, split_name
 
 _MADE: WeakKeyDictionary[Catalog, tuple[RowTable, ...]] = WeakKeyDictionary()  # of the catalogs still in use
@@ -45,6 +47,7 @@ class Dim:
     bands: Mapping[str, tuple[float, float]] | None = None
     places: bool = False  # whole numbers that are places in an order
     flag: str = ""  # of a yes/no column, the value for yes
+    within: str = ""  # what sets the values in one cell apart, where cells hold several
 
     @property
     def label(self) -> str:
@@ -59,6 +62,7 @@ class RowTable:
         self.table, self.name, self.catalog = table, table.name, catalog
         self._last: dict[str, int | None] = {}
         self._gaps: dict[str, bool] = {}
+        self.answers: dict[Any, Any] = {}  # of questions asked before, by the question and what was known
 
     @cached_property
     def clock(self) -> Clock | None:
@@ -152,6 +156,9 @@ class RowTable:
             return None
         if column.kind != "text" and not places:
             return None
+        listed = None if places else listed_values(self.catalog, self.name, column.name)
+        if listed is not None:
+            return Dim((column.name,), listed[1], words, within=listed[0])
         rows = self.catalog.query(
             f"SELECT DISTINCT CAST({name} AS VARCHAR) AS v FROM {view} WHERE {name} IS NOT NULL ORDER BY 1 "
             f"LIMIT {MOST_VALUES + 1}"
@@ -367,7 +374,7 @@ def _stands_for_all(value: str) -> bool:
 
 def _twins(a: Dim, b: Dim) -> bool:
     """Tell whether two columns hold the same things in two roles: home and away team."""
-    if a.flag or b.flag or a.places or b.places or len(a.values) < 3 or a.margin or b.margin:
+    if a.flag or b.flag or a.places or b.places or len(a.values) < 3 or a.margin or b.margin or a.within:
         return False
     left, right = set(a.name) - set(b.name), set(b.name) - set(a.name)
     if len(left) != 1 or len(right) != 1 or not set(a.name) & set(b.name):
