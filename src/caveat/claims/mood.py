@@ -228,6 +228,14 @@ def polarity(scene: Scene, draft: Draft) -> Literal["affirmed", "denied"]:
         return "denied"
     clause = scene.clause(draft.anchor)
     lo = max(draft.lo, clause.lo)
+    chunk = scene.chunks[scene.chunk_of[draft.anchor]]
+    if (
+        draft.quantity >= 0
+        and chunk.opener in (",", "\u2014")
+        and chunk.finite < 0
+        and chunk.lo > clause.finite
+    ):
+        lo = max(lo, chunk.lo)  # "is not far behind, at 31 percent"
     stop = draft.anchor + (1 if scene.tag[draft.anchor] == "A" else 0)
     for j in range(lo, stop):
         low = scene.low[j]

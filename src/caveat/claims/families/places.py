@@ -118,6 +118,9 @@ def _leads(scene: Scene, i: int) -> Draft | None:
         head = scene.next_noun(i + 2, most=4)
         if head >= 0 and scene.low[head] in _RIVALS and scene.low[head + 1] in ("in", "for", "on", "by"):
             return _rank(scene, i)
+        alone = scene.low[head + 1] in ("with", "at") or scene.tag[head + 1] in (".", ",", ";")
+        if head >= 0 and scene.low[head] in _RIVALS | _TABLES and alone:
+            return _rank(scene, i)  # "leads the way with 212"
     if scene.low[i] in _LEADING and scene.tag[i - 1] in ("D", "Q", "N", "H") and i > clause.finite:
         head = scene.next_noun(i + 1, most=3)
         determined = scene.low[i - 1] in ("the", "its", "their") or scene.quantity(i - 1) is not None

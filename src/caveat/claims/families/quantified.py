@@ -138,6 +138,8 @@ def _quantifies(scene: Scene, i: int, low: str) -> bool:
         return scene.low[i + 1] == "of" and scene.quantity(i + 2) is None and (i < clause.finite or changes)
     if low == "most":
         return _most(scene, i, head)
+    if low == "every" and scene.low[i - 1] == "for":
+        return False  # "for every goal he scored ..."
     if low == "every":
         one = scene.quantity(i + 1) is not None and scene.low[i + 2] == "of"
         return one or (head >= 0 and scene.low[head] not in _TIMES and (changes or i < clause.finite))
