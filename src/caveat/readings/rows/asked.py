@@ -38,6 +38,7 @@ NEAR = {
     "title": 0.2,
 }  # of a word in the text around
 TELLING = 1.2  # how much each telling word raises a question over the others
+MOST_PIECES = 60  # of a question to which people may give several answers
 NONE_MEANT = 8.0  # as many questions without any word: that none is meant
 AFFIRMED, DENIED, ENDS, ONE, REST = 1.0, 0.12, 0.15, 0.12, 0.05  # sets of answers that no word names
 NAMED_ANSWER = 6.0  # of an answer all of whose telling words a claim has
@@ -100,7 +101,9 @@ def questions(table: RowTable) -> tuple[Question, ...]:
     """Return the questions of a table, () where it is no list of answers; read once."""
     if table not in _MADE:
         dims = [d for d in table.dims if len(d.columns) == 1 and not d.places and not d.margin]
-        dims = [d for d in dims if 2 <= len(d.values) <= MOST_ANSWERS or d.flag]
+        dims = [
+            d for d in dims if d.flag or 2 <= len(d.values) <= (MOST_PIECES if d.within else MOST_ANSWERS)
+        ]
         _MADE[table] = _read(dims) if len(dims) >= LEAST_QUESTIONS else ()
     return _MADE[table]
 
@@ -246,7 +249,8 @@ def meanings(
         total = sum(w for _, w in sets) or 1.0
         base *= 1.0 + NAMED_ANSWER * _best_named(question, said) ** 2
         for values, weight in sets:
-            found.append(Meant(Predicate(question.dim.columns, values), base * weight / total, explains))
+            predicate = Predicate(question.dim.columns, values, within=question.dim.within)
+            found.append(Meant(predicate, base * weight / total, explains))
     whole = sum(m.weight for m in found) + NONE_MEANT
     best = sorted(found, key=lambda m: -m.weight)[:MOST_SETS]
     return [replace(m, weight=m.weight / whole) for m in best]

@@ -248,7 +248,7 @@ class Index:
         return out
 
     def _mention(self, dim: Dim, values: tuple[str, ...], start: int, end: int, score: float) -> Mention:
-        return Mention(self.table.name, Predicate(dim.columns, values), start, end, score)
+        return Mention(self.table.name, Predicate(dim.columns, values, within=dim.within), start, end, score)
 
 
 def _surest(m: Mention) -> tuple[float, ...]:

@@ -25,7 +25,7 @@ _DENIED = re.compile(
 def others_of(table: RowTable, predicate: Predicate) -> Predicate | None:
     """Return the predicate for all other values of a column, None where they are no group."""
     dim = next((d for d in table.dims if d.columns == predicate.columns), None)
-    if dim is None or predicate.test or len(dim.columns) > 1 or len(dim.values) > MOST_OTHERS:
+    if dim is None or predicate.test or dim.within or len(dim.columns) > 1 or len(dim.values) > MOST_OTHERS:
         return None
     values = tuple(v for v in dim.values if v not in predicate.values and v != dim.margin)
     if not values and len(predicate.values) == 1 and predicate.values[0] in _OPPOSITE:

@@ -69,8 +69,8 @@ class Predicate:
         '(CAST("home" AS VARCHAR) = \\'Chad\\' OR CAST("away" AS VARCHAR) = \\'Chad\\')'
         >>> Predicate(("matches",), (), ">=", 15.0).sql()
         '"matches" >= 15'
-        >>> print(Predicate(("tools",), ("SQL",), within=";").sql())
-        list_has_any(X
+        >>> print(Predicate(("t",), ("SQL",), within=";").sql())
+        list_has_any(string_split_regex(CAST("t" AS VARCHAR), '\\s*;\\s*'), ['SQL'])
         >>> Predicate(("deaths", "births"), (), ">").sql(), Predicate(("age",), (), "between", 20.0, 29.0).sql()
         ('"deaths" > "births"', '"age" BETWEEN 20 AND 29')
         """

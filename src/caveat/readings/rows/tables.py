@@ -18,7 +18,7 @@ from caveat.cube.sql import identifier, literal
 from caveat.cube.table import Column, Table
 from caveat.cube.wholes import find_wholes
 from caveat.readings.rows.clocks import LONG, Clock, Span, births_of, clock_of, length_sql, spans_of
-from caveat.readings.rows.pieces import listed_values
+from caveat.readings.rows.pieces import is_tally, listed_values
 from caveat.readings.rows.words import lexicon, split_name
 
 _MADE: WeakKeyDictionary[Catalog, tuple[RowTable, ...]] = WeakKeyDictionary()  # of the catalogs still in use
@@ -110,7 +110,7 @@ class RowTable:
     def has_gaps(self, column: str) -> bool:
         """Tell whether some rows have nothing in a column."""
         if column not in self._gaps:
-            self._gaps[column] = bool(self.one(f"count(*) > count({identifier(column)})"))
+            self._gaps[column] = bool(self.one(f"count(*) > count({self.sql_of(column)})"))
         return self._gaps[column]
 
     def sql_of(self, column: str) -> str:
@@ -383,11 +383,6 @@ def _twins(a: Dim, b: Dim) -> bool:
     return 2 * len(both) >= min(len(a.values), len(b.values))
 
 
-def _is_tally(table: Table) -> bool:
-    """Tell whether a table only counts the answers of another one, whose rows tell the same."""
-    return any(c.reason == "what people answered" for c in table.columns)
-
-
 def all_tables(catalog: Catalog) -> tuple[RowTable, ...]:
     """Return every table of a catalog as rows, made once."""
     known = _MADE.get(catalog)
@@ -395,7 +390,7 @@ def all_tables(catalog: Catalog) -> tuple[RowTable, ...]:
         known = tuple(
             RowTable(t, catalog)
             for t in catalog.tables
-            if 0 < t.rows <= MOST_ROWS and not is_legend(t) and not _is_tally(t)
+            if 0 < t.rows <= MOST_ROWS and not is_legend(t) and not is_tally(t)
         )
         _MADE[catalog] = known
     return known
