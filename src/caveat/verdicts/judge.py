@@ -131,6 +131,8 @@ def _judge_surface(
 def _value(claim: Claim, surface: Surface) -> float | bool:
     if surface.unit == "rank":
         return round(float(surface.value[surface.main]))
+    if surface.unit == "year":
+        return float(surface.value[surface.main])  # the year that holds a record
     if claim.stated is None or surface.unit in ("record", "trend"):
         return bool(surface.holds[surface.main])
     value = float(surface.value[surface.main])

@@ -59,7 +59,8 @@ def _uncoded(table: RowTable, column: str) -> set[str]:
         if c.name == column or not set(split_name(c.name)) & set(_CODES) or c.kind != "text":
             continue
         rows = table.catalog.query(
-            f"SELECT CAST({identifier(column)} AS VARCHAR) AS k, max(CAST({identifier(c.name)} AS VARCHAR)) AS c "
+            f"SELECT CAST({identifier(column)} AS VARCHAR) AS k, "
+            f"max(CAST({identifier(c.name)} AS VARCHAR)) AS c "
             f"FROM {identifier(table.name)} WHERE k IS NOT NULL GROUP BY 1 ORDER BY 1"
         )
         out = {str(k) for k, code in rows if not _CODE.fullmatch(str(code or ""))}

@@ -113,7 +113,7 @@ def believe(
     q: Quantity | None,
     candidates: Sequence[tuple[float, float, float, bool, Odds | None]],
 ) -> Belief:
-    """Return what is to be believed of a claim from its candidates: (weight, unsaid words, value, fits, odds).
+    """Return what to believe of a claim from its candidates: (weight, unsaid words, value, fits, odds).
 
     >>> believe(None, [(1.0, 0.0, 1.0, True, None)]).decided
     True

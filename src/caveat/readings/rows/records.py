@@ -13,6 +13,7 @@ from caveat.claims.claim import Claim
 from caveat.cube.sql import literal
 from caveat.quantity import covers
 from caveat.readings.rows.candidates import UNEXPLAINED, Cast, casts
+from caveat.readings.rows.clocks import Clock
 from caveat.readings.rows.discourse import Discourse
 from caveat.readings.rows.evidence import Odds, likelihood, width_of
 from caveat.readings.rows.query import (
@@ -30,7 +31,6 @@ from caveat.readings.rows.query import (
 from caveat.readings.rows.scope import Scope
 from caveat.readings.rows.standings import CROWD, FAMILIES, Way, odds_of, ways_of
 from caveat.readings.rows.superlatives import Order, order_words
-from caveat.readings.rows.tables import Clock
 from caveat.readings.rows.threads import order_of
 from caveat.readings.rows.times import Times, times_of
 from caveat.readings.rows.trials import Solved, Trial, figure, label_of
@@ -65,7 +65,7 @@ _COUNTS = {
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time that may hold a record: its grain, its key among the others, its weight, whether the claim says it."""
+    """A time that may hold a record: its grain and key, its weight, and whether the claim says it."""
 
     grain: str
     key: str
@@ -153,16 +153,16 @@ def _from(claim: Claim, moment: Moment) -> int | None:
 
 
 def _trial(
-    claim: Claim, scope: Scope, cast: Cast, order: Order, way: Way, moment: Moment, first: int | None, *, upto: bool
+    claim: Claim, scope: Scope, cast: Cast, order: Order, way: Way, moment: Moment, first: int | None, *,
+    upto: bool,
 ) -> Trial:  # fmt: skip
     table = scope.table
     year = int(moment.key[:4]) if moment.grain in (YEARS, MONTHS, DAYS) else None
     years = Years(first, year if upto and year else None) if (first or upto) and year else ALL_YEARS
     where = tuple(n.predicate for n in cast.own + cast.carried)
     ask = Ask(way.function, way.column, where, way.given, years, moment.grain, way.over)
-    months = (
-        Ask("count", None, where, (), years, MONTHS) if moment.grain == YEARS and table.clock.month else None
-    )  # type: ignore[union-attr]
+    by_month = table.clock is not None and bool(table.clock.month)
+    months = Ask("count", None, where, (), years, MONTHS) if moment.grain == YEARS and by_month else None
     left = [w for w in scope.unsaid_words(cast.columns) if w.start not in way.explains | order.said]
     q = claim.stated if claim.stated is not None and claim.stated.unit not in ("rank", "year") else None
     beaten = q is not None and bool(_THEN.search(claim.text))
@@ -199,7 +199,8 @@ def _trial(
     def sql(until: str) -> str:
         inner = ask_sql(table, ask, until)
         keys = f"CAST(key AS VARCHAR) <= {literal(moment.key)}" if upto else "key IS NOT NULL"
-        head = f"WITH times AS (\n{inner}\n), known AS (\n  SELECT key, value FROM times WHERE {keys} AND value IS NOT NULL\n)\n"
+        known = f"SELECT key, value FROM times WHERE {keys} AND value IS NOT NULL"
+        head = f"WITH times AS (\n{inner}\n), known AS (\n  {known}\n)\n"
         own = f"(SELECT value FROM known WHERE CAST(key AS VARCHAR) = {literal(moment.key)})"
         if q is not None:
             return f"{head}SELECT {own} * {way.scale:.15g} AS value"
@@ -212,7 +213,8 @@ def _trial(
     weight = cast.weight * way.weight * UNEXPLAINED ** len(left) * (0.3 if beaten else 1.0)
     return Trial(
         table, (ask, months) if months else (ask,), solve, weight, ask.words(), label_of(where) or "all rows",
-        f"among times, from the {'least' if way.lowest else 'most'}", f"{moment.key} of {years.label()}", sql, unit,
+        f"among times, from the {'least' if way.lowest else 'most'}", f"{moment.key} of {years.label()}", sql,
+        unit,
         cast.carried[0].origin if cast.carried else "", cast, tuple(w.text for w in left),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 
 from caveat.claims.claim import Claim
-from caveat.cube.sql import identifier, literals
+from caveat.cube.sql import literals
 from caveat.quantity import Quantity, covers
 from caveat.readings.rows.aggregates import aggregates
 from caveat.readings.rows.candidates import UNEXPLAINED, Cast, casts
@@ -24,8 +24,8 @@ from caveat.readings.rows.named import Named
 from caveat.readings.rows.query import Answer, Ask, Function, Predicate, Years, ask_sql
 from caveat.readings.rows.scope import Scope
 from caveat.readings.rows.superlatives import Order, order_words
-from caveat.readings.rows.threads import LEAST_NAMED, aside, free_whens, named_after, order_of
-from caveat.readings.rows.trials import Solved, Trial, exact_functions, figure, label_of, unit_fits
+from caveat.readings.rows.threads import LEAST_NAMED, aside, free_whens, held_since, named_after, order_of
+from caveat.readings.rows.trials import Solved, Trial, When, exact_functions, figure, label_of, unit_fits
 from caveat.readings.rows.wide import UNNAMED, scales_of, wide_whens
 from caveat.readings.rows.words import Word, is_content, likeness, read_words
 
@@ -37,6 +37,7 @@ TAKEN = 0.85  # of what the claim before asked, where the words name no column
 OTHER_SIDE = 0.1  # of a subject on the wrong side of "than"
 FEWEST_RIVALS = 2
 NOT_ASKED = 0.4  # of a column that the adjective does not ask for, where it asks for another
+SPAN = 10  # years in which a place may as well have been reached
 CROWD = 0.15  # of all rivals
 NOT_NAMED = 0.1  # of a subject taken from the text before, where the claim names one
 _AS_SUBJECT = {"heading": 1.0, "earlier claim": 0.9, "rest": 0.95, "after": 1.0, "before": 0.7}
@@ -67,13 +68,15 @@ def standing_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: dat
     order = replace(order, said=order.said | beside)
     ways = ways_of(claim, scope, discourse, order)
     answers = named_after(claim, scope, discourse)
+    began = held_since(claim, scope)
     for cast in casts(scope, whole=True)[:MOST_CASTS]:
         whens = free_whens(wide_whens(claim, scope, cast, discourse, as_of), timed=timed)
+        whens = [When(Years(began, began), 1.0)] if began else whens
         for subject, rest, fit in subjects(cast, scope, order, answers):
             extra = _shares(scope, rest) if claim.family != "level" else []
             for when in whens:
                 for way in (*ways, *extra):
-                    trial = _trial(claim, scope, cast, order, subject, rest, way, when.years)
+                    trial = _trial(claim, scope, cast, order, subject, rest, way, when.years, began=began)
                     found.append(replace(trial, weight=trial.weight * fit * when.weight))
     yield from sorted((t for t in found if t.weight > 0), key=lambda t: -t.weight)[:MOST]
 
@@ -191,7 +194,7 @@ def _shares(scope: Scope, rest: Sequence[Named]) -> list[Way]:
 
 def _trial(
     claim: Claim, scope: Scope, cast: Cast, order: Order, subject: Named, rest: Sequence[Named], way: Way,
-    years: Years,
+    years: Years, *, began: int = 0,
 ) -> Trial:  # fmt: skip
     table, column, name = scope.table, subject.predicate.columns[0], subject.predicate.values[0]
     where = tuple(n.predicate for n in rest)
@@ -213,7 +216,11 @@ def _trial(
             totals = {k: v for k, v in totals.items() if v}
             if all(v == 1.0 for v in totals.values()) or (totals.get(name) == 1.0 and not way.lowest):
                 return None  # a row each: no order
-        return placed(totals, name, order, q, lowest=way.lowest, scale=way.scale, tied=tied)
+        now = placed(totals, name, order, q, lowest=way.lowest, scale=way.scale, tied=tied)
+        earlier = [
+            {k: v for k, v in a.items() if k not in others} for a in answers[1:] if isinstance(a, Mapping)
+        ]
+        return now if not began or now is None else begun(now, earlier, name, order, lowest=way.lowest)
 
     def sql(until: str) -> str:
         out = f" AND CAST(key AS VARCHAR) NOT IN ({literals(sorted(others))})" if others else ""
@@ -226,8 +233,10 @@ def _trial(
     )
     if subject.origin not in ("claim", "after") and chance < LEAST_NAMED:
         unsaid.append("what is ranked")
+    ends = (began - 1, table.clock.years[-1]) if began and table.clock is not None else ()
+    asks = (ask, *(replace(ask, years=Years(y, y)) for y in ends))
     return Trial(
-        table, (ask,), solve, weight, ask.words(), subject.predicate.label(),
+        table, asks, solve, weight, ask.words(), subject.predicate.label(),
         f"among {label_of(where) or 'all'}, from the {'least' if way.lowest else 'most'}",
         years.label() if table.clock else "", sql, q.unit if q is not None else "rank",
         subject.origin if subject.origin != "claim" else "", cast, tuple(unsaid),
@@ -242,8 +251,8 @@ def level_with(scope: Scope, subject: Named) -> tuple[str, ...]:
 
 
 def placed(
-    totals: Mapping[str, float], name: str, order: Order, q: Quantity | None, *, lowest: bool, scale: float = 1.0,
-    tied: Sequence[str] = (),
+    totals: Mapping[str, float], name: str, order: Order, q: Quantity | None, *,
+    lowest: bool, scale: float = 1.0, tied: Sequence[str] = (),
 ) -> Solved | None:  # fmt: skip
     """Return what the place of a name among totals comes to, None where there are no rivals.
 
@@ -270,6 +279,21 @@ def placed(
     missed = 1.0 if fit else likelihood(q, value, fits=False) * 5.0
     both = Odds(odds.chance * min(1.0, 0.4 * width_of(q)), (1.0 if right else odds.miss) * min(1.0, missed))
     return Solved(value, line, holds=right and fit, agrees=right, odds=both)
+
+
+def begun(
+    at: Solved, ends: Sequence[Mapping[str, float]], name: str, order: Order, *, lowest: bool
+) -> Solved | None:
+    """Return a place as one held since a year: not yet in the year before, and still in the last."""
+    if len(ends) != 2 or at.odds is None:
+        return None
+    before, last = (placed(t, name, order, None, lowest=lowest) for t in ends)
+    if before is None or last is None:
+        return None
+    holds = bool(at.holds) and bool(last.holds) and not before.holds
+    miss = at.odds.miss if not at.holds else 1.0 / SPAN
+    line = f"{at.formula}; the year before: {before.formula}"
+    return replace(at, holds=holds, agrees=holds, formula=line, odds=Odds(at.odds.chance / SPAN, miss))
 
 
 def odds_of(place: int, stated: int, rivals: float, *, right: bool) -> Odds:

@@ -18,7 +18,8 @@ _COMPARED = (("ier", "y"), ("er", ""), ("er", "e"))
 _OWNERS = ("the", "its", "his", "her", "their", "our", "whose", "my", "your")
 _LISTED = re.compile(r"\b(?:one|some|two|three|four|five|many|several|few) of (?:the|its|our|their)\b", re.I)
 _PEAK = re.compile(
-    r"\b(?:peak(?:ed|s)?|high[- ](?:water[- ])?(?:mark|point)|(?:(?<=^a )|(?<=\ba )|(?<=the )|(?<=its )|(?<=their ))records?|"
+    r"\b(?:peak(?:ed|s)?|high[- ](?:water[- ])?(?:mark|point)|"
+    r"(?:(?<=^a )|(?<=\ba )|(?<=the )|(?<=its )|(?<=their ))records?|"
     r"all-time (?:high|low)|low(?:est)? point|"
     r"trough|nadir|zenith|(?:previous|new|old|prior|last|annual|monthly|yearly) (?:high|low|best|record)|"
     r"maximum|minimum|bottomed out|topped out)\b",
@@ -26,8 +27,9 @@ _PEAK = re.compile(
 )
 _TROUGH = re.compile(r"\b(?:low|lowest|trough|nadir|minimum|bottomed)\b", re.I)
 _EVER = re.compile(
-    r"\b(?:than (?:in |at |on |during )?(?:ever|any (?:other )?(?:time|point|year|season|month|day|decade|week|date|period|stage|edition|tournament|"
-    r"summer|winter|term|previous \w+))|never (?:before|been|had|seen)|nothing since|ever (?:before|recorded|seen|measured))\b",
+    r"\b(?:than (?:in |at |on |during )?(?:ever|any (?:other )?(?:time|point|year|season|month|day|decade|"
+    r"week|date|period|stage|edition|tournament|summer|winter|term|previous \w+))|never (?:before|been|had|seen)|"
+    r"nothing since|ever (?:before|recorded|seen|measured))\b",
     re.I,
 )
 _CONTEXT = ("first", "last")  # words that are places only with a verb or noun of order
@@ -176,7 +178,7 @@ def _superlative(words: Sequence[Word]) -> Order | None:
         elif w.low == "fewest":
             order = Order(lowest=True)
         elif base := base_of(w.low):
-            if before == "at" or w.low in ("latest", "nearest") and before != "the":
+            if before == "at" or (w.low in ("latest", "nearest") and before != "the"):
                 continue
             order = _of_adjective(base)
             if after in known:  # "the highest-paid": by what comes second

@@ -26,6 +26,9 @@ NAMED_AFTER = 0.95  # of what stands after a colon or comma as the answer
 NEAR_AFTER = 60  # letters
 LEAST_NAMED = 0.3  # of a thing that is only carried over: below, another may be meant
 _CLAUSE = re.compile(r",\s+(?:which|who|where|whose|when)\b[^,;:]*,", re.I)
+_HELD = re.compile(
+    r"\b(?:has|have|had) (?:\w+ )?(?:held|been|led|stayed|remained|topped|headed|ranked|stood)\b", re.I
+)
 _ANSWER = re.compile(r"\s*(?:[:—–]|,\s+(?:namely|that is)\b|--)")
 
 
@@ -78,4 +81,14 @@ def named_after(claim: Claim, scope: Scope, discourse: Discourse) -> tuple[Named
     return tuple(replace(n, origin="after", weight=NAMED_AFTER * w) for n, w in likely if w >= 0.5)
 
 
-__all__ = ["LEAST_NAMED", "aside", "free_whens", "named_after", "order_of"]
+def held_since(claim: Claim, scope: Scope) -> int:
+    """Return the year since when a place is said to be held, 0 where the claim says no such thing."""
+    p, clock = claim.period, scope.table.clock
+    if p is None or clock is None or p.relation != "since" or not _HELD.search(claim.text):
+        return 0
+    at = p.baseline or p.period
+    year = at.first_day.year if at is not None else 0
+    return year if year - 1 in clock.years and year in clock.years else 0
+
+
+__all__ = ["LEAST_NAMED", "aside", "free_whens", "held_since", "named_after", "order_of"]
