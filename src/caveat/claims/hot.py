@@ -36,7 +36,7 @@ _WORDS = {
     "rank": """no nowhere nobody nothing none nor never most least first second third fourth fifth
         sixth seventh eighth ninth tenth next last only top bottom head foot number leading foremost
         runner-up runners-up""",
-    "contrast": "as above below behind gap difference margin disparity divide gulf differential",
+    "contrast": "as above below behind gap difference margin disparity divide gulf differential same",
     "flat": "change changed unchanged flat stable steady static constant similar same identical",
     "association": """correlation association relationship link connection tie correlations links ties hand
         coincidence the step tandem lockstep parallel unison together opposite where wherever when

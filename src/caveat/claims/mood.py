@@ -239,6 +239,8 @@ def polarity(scene: Scene, draft: Draft) -> Literal["affirmed", "denied"]:
     stop = draft.anchor + (1 if scene.tag[draft.anchor] == "A" else 0)
     for j in range(lo, stop):
         low = scene.low[j]
+        if low == "no" and draft.direction == "equal" and j + 1 == draft.anchor:
+            continue  # "vote no less than men" says that they are equal
         if (low in _DENIALS and scene.low[j + 1] not in ("only", "just", "longer")) or low.endswith("n't"):
             return "denied"
     if clause.parent >= 0 and clause.opener == "that" and _denies(scene, scene.clauses[clause.parent]):

@@ -7,7 +7,18 @@ from collections.abc import Iterator
 from caveat.claims.claim import Direction
 from caveat.claims.draft import Draft, Range
 from caveat.claims.families.common import claimed
-from caveat.claims.families.sides import DIMENSIONS, beside, find_sides, gap, lone, sized, to_the_dollar
+from caveat.claims.families.outdone import outdone
+from caveat.claims.families.sides import (
+    DIMENSIONS,
+    beside,
+    find_sides,
+    gap,
+    lone,
+    no_more,
+    same_for_both,
+    sized,
+    to_the_dollar,
+)
 from caveat.claims.figures import is_figure
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import TIME_UNITS, Scene
@@ -23,9 +34,6 @@ _MEASURED = frozenset(
 _SCALES = frozenset(
     "high low large big old young fast slow long short great few tall heavy dear cheap rich poor".split()
 )
-_MORE = """outnumber exceed outpace surpass overtake outweigh outperform outstrip outsell outrank
-    outspend""".split()
-_OUTDO: dict[str, Direction] = {**dict.fromkeys(_MORE, "more"), "trail": "less", "lag": "less"}
 
 
 def find_contrasts(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
@@ -50,10 +58,12 @@ def find_contrasts(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             continue
         draft = (
             _comparison(scene, i)
-            or _outdone(scene, i)
+            or outdone(scene, i)
             or _alike(scene, i)
             or beside(scene, i)
             or gap(scene, i)
+            or no_more(scene, i)
+            or same_for_both(scene, i)
         )
         if draft:
             scene.used.add(i)
@@ -322,47 +332,6 @@ def _two_sides(scene: Scene, lo: int, hi: int) -> bool:
         and scene.tag[lo] in ("D", "N", "H", "O", "P", "J", "VN", "K", "Q", "X", "A", "M", "VG", "R")
         and scene.low[lo] not in ("to", "just", "in")
     ) or (scene.low[lo] == "in" and scene.tag[lo + 1] in ("H", "D", "N", "J"))
-
-
-def _outdone(scene: Scene, i: int) -> Draft | None:
-    """Return "outnumber", "exceeds", "is ahead of"."""
-    turn = _OUTDO.get(scene.tokens.lemma[i]) or _OUTDO.get(scene.low[i].removesuffix("s").removesuffix("ed"))
-    if (
-        not turn
-        or scene.tag[i] not in ("V", "VN", "VB", "VG", "N")
-        or (scene.tag[i] == "N" and scene.tag[i + 1] not in ("D", "H", "N"))
-    ):
-        return None
-    if scene.quantity(i + 1) is not None or (
-        scene.tag[i + 1] in ("Q", "P") and scene.low[i + 1] not in ("behind",)
-    ):
-        return None
-    clause = scene.clause(i)
-    by = next(
-        (
-            j
-            for j in range(i + 2, clause.hi)
-            if scene.low[j - 1] == "by" and scene.quantity(j) and is_figure(scene, j)
-        ),
-        -1,
-    )
-    if by >= 0:  # "outnumbered them by 300"
-        scene.used.add(by)
-        span = trim(scene, clause_range(scene, i)[0], clause_range(scene, by)[1])
-        number = scene.tokens.quantity[by]
-        return Draft(
-            *span, "contrast", i, number, turn, None, subject(scene, clause), trim(scene, i + 1, by - 1)
-        )
-    return Draft(
-        *clause_range(scene, i),
-        "contrast",
-        i,
-        -1,
-        turn,
-        None,
-        subject(scene, clause),
-        trim(scene, i + 1, clause.hi),
-    )
 
 
 def _alike(scene: Scene, i: int) -> Draft | None:

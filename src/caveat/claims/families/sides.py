@@ -20,6 +20,7 @@ _GAPS = frozenset("gap difference margin disparity divide gulf differential spre
 DIMENSIONS = frozenset(
     "size rate price number level cost weight height length amount share average speed age figure".split()
 )
+_SHARED = frozenset("way number proportion pay salary pace result margin odds".split())
 _COINS = frozenset("dollar pound euro".split())
 _NORMS = frozenset("average averages mean median norm national".split())
 _APART = frozenset("wide big large huge small narrow tiny vast".split())
@@ -192,3 +193,38 @@ def to_the_dollar(scene: Scene, i: int) -> bool:
     made = replace(quantity, unit="ratio", form="fraction")
     scene.quantities = (*scene.quantities[:number], made, *scene.quantities[number + 1 :])
     return True
+
+
+def no_more(scene: Scene, i: int) -> Draft | None:
+    """Return "vote no less than men", "read no more often than boys": neither side has more."""
+    clause = scene.clause(i)
+    if scene.tag[i] != "K" or scene.low[i - 1] != "no" or not 0 <= clause.finite < i:
+        return None
+    than = next((j for j in range(i + 1, min(clause.hi, i + 5)) if scene.low[j] == "than"), -1)
+    own = subject(scene, clause)
+    if (
+        than < 0
+        or own is None
+        or scene.tag[than + 1] not in ("N", "H", "J")
+        or is_timely(scene, than + 1, clause.hi)
+    ):
+        return None
+    if any(scene.tag[j] not in ("N", "H", "J", "D", "P", "C") for j in range(*own)):
+        return None
+    other = trim(scene, than + 1, noun_end(scene, than + 1, clause.hi))
+    return Draft(*clause_range(scene, i), "contrast", i, -1, "equal", None, own, other)
+
+
+def same_for_both(scene: Scene, i: int) -> Draft | None:
+    """Return "The sexes see it the same way", "Boys and girls read the same amount"."""
+    clause = scene.clause(i)
+    if scene.low[i] != "same" or scene.low[i - 1] != "the" or not 0 <= clause.finite < i:
+        return None
+    if scene.low[i + 1] not in DIMENSIONS | _SHARED or scene.tag[i + 2] not in (".", ",", ";"):
+        return None
+    own = subject(scene, clause)
+    if own is None:
+        return None
+    words = scene.low[own[0] : own[1]]
+    paired = "and" in words or words[0] in ("both", "neither") or words[-1] == "sexes" or "two" in words
+    return Draft(*clause_range(scene, i), "contrast", i, -1, "equal", None, own) if paired else None
