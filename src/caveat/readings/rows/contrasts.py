@@ -19,7 +19,7 @@ from caveat.readings.rows.named import Named
 from caveat.readings.rows.query import Answer, Ask, Function, Years
 from caveat.readings.rows.relation import Relation, relation_of
 from caveat.readings.rows.scope import Scope
-from caveat.readings.rows.sides import Side, Versus, column_pairs, label, spoken_words, versus_of, years_of
+from caveat.readings.rows.sides import TAKEN, Side, Versus, column_pairs, spoken_words, versus_of, years_of
 from caveat.readings.rows.trials import Solved, Trial, When, figure, label_of, unit_fits
 from caveat.readings.rows.wide import wide_whens
 
@@ -94,7 +94,7 @@ def _group_sides(
     first = Side(measure.ask([versus.one, *plain], years), label=versus.one.label())
     if versus.other is not None:
         return first, Side(measure.ask([versus.other, *plain], years), label=versus.other.label())
-    name = label(None, versus.take, None).split(" against ")[1]
+    name = TAKEN.get(versus.take, "all rows")
     if not versus.take:
         return first, Side(measure.ask(plain, years), label=name)
     by = replace(measure.ask(plain, years), by=versus.one.columns[0])

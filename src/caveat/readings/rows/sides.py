@@ -123,13 +123,8 @@ def versus_of(claim: Claim, scope: Scope, relation: Relation, discourse: Discour
     spoken = spoken_of(scope, claim, discourse)
     if not relation.other or relation.other == "earlier":
         yield from (replace(v, weight=told * v.weight) for v in _spoken_pairs(scope, relation, spoken))
-    subjects = [
-        (n, w, i)
-        for i, g in enumerate(scope.groups)
-        for n in g
-        for w in (n.weight,)
-        if _is_first(n, relation)
-    ]
+    own = ((n, i) for i, g in enumerate(scope.groups) for n in g)
+    subjects = [(n, n.weight, i) for n, i in own if _is_first(n, relation)]
     if not subjects:
         subjects = [(n, w, -1) for n, w in spoken]
     for subject, weight, at in subjects:
@@ -387,17 +382,11 @@ def _order(a: int, b: int, relation: Relation) -> bool:
     return a < b
 
 
-def label(one: Predicate | None, take: str, other: Predicate | None) -> str:
-    """Return two sides in words."""
-    first = one.label() if one else "all rows"
-    return f"{first} against {other.label() if other else TAKEN.get(take, 'all rows')}"
-
-
 __all__ = [
+    "TAKEN",
     "Side",
     "Versus",
     "column_pairs",
-    "label",
     "spoken_of",
     "spoken_words",
     "versus_of",
