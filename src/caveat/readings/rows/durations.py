@@ -19,7 +19,7 @@ from caveat.readings.rows.turns import is_turn_word
 from caveat.readings.rows.words import Word, likeness, read_words, split_name
 
 UNITS = {"years": 1.0, "months": 12.0, "weeks": 52.1775, "days": 365.25, "decades": 0.1}
-OPEN_END, TO_NOW, SINCE_END, AGE = 0.7, 0.5, 0.3, 0.6
+OPEN_END, TO_NOW, SINCE_END, AGE = 0.7, 0.15, 0.15, 0.6
 NOT_NAMED = 0.5  # of a span whose columns no word names
 OTHER_CLOCK = 0.5  # of a time on another date of the row than the first
 MOST_CASTS, MOST = 16, 300

@@ -74,9 +74,7 @@ def move_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -
             for pair in pairs:
                 made = _move(claim, table, cast, subject, pair, turn)
                 if made is not None:
-                    found.append(
-                        replace(made, weight=weight * pair[2] * turn.sure, unsaid=tuple(left))
-                    )
+                    found.append(replace(made, weight=weight * pair[2] * turn.sure, unsaid=tuple(left)))
     yield from sorted((t for t in found if t.weight > 0), key=lambda t: -t.weight)[:MOST]
 
 
@@ -152,7 +150,9 @@ def subjects_of(
             given = tuple(n.predicate for n in whole)
             for name, likely, explained in sorted(of, key=lambda x: -x[1])[:3]:
                 yield Subject(
-                    Ask("share", name, tuple(n.predicate for n in part), given), fit * likely * share, explained
+                    Ask("share", name, tuple(n.predicate for n in part), given),
+                    fit * likely * share,
+                    explained,
                 )
 
 

@@ -57,7 +57,8 @@ def turn_of(claim: Claim, timed: bool) -> Turn | None:
     q = claim.stated
     if q is None:
         going = claim.direction in ("up", "down") and claim.family in ("trend", "change")
-        if not going or _NONE.match(claim.text):
+        figures = [x for x in claim.quantities if claim.start <= x.start < claim.end and x.unit in _FIGURES]
+        if not going or _NONE.match(claim.text) or figures:  # a figure that was not read says how far
             return None
         return Turn("direction", 1.0 if claim.direction == "up" else -1.0, 1.0, every)
     if q.unit in ("rank", "year"):
@@ -107,6 +108,7 @@ def _of_figure(claim: Claim, before: str, after: str, timed: bool) -> Turn | Non
     return Turn("difference", sign, sure) if by else None
 
 
+_FIGURES = ("percent", "ratio", "points")
 _NOUNS = (
     "increase",
     "decrease",
