@@ -113,3 +113,15 @@ def test_codes_and_years_are_never_added_up(tmp_path: Path) -> None:
         assert (roles["nid"], roles["region"], roles["name"]) == ("identifier", "dimension", "member")
         assert table.column("Birth Year").rate and not table.column("Birth Year").additive
         assert catalog.members("people")[0].name == "Ann0 Lee"
+
+
+def test_numbers_with_a_few_words_among_them_are_numbers(tmp_path: Path) -> None:
+    years = ["less than a year", "more than 40 years", *map(str, range(2, 14))] * 3
+    sizes = ["small", "medium", "large", "huge", "TBD", "1", "2", "3"] * 5
+    text = "person,years kept,size\n" + "".join(
+        f"Ann {i},{y},{z}\n" for i, (y, z) in enumerate(zip(years, sizes, strict=False))
+    )
+    with Catalog.from_paths(write(tmp_path, people=text)) as catalog:
+        table = catalog.table("people")
+        assert (table.column("years kept").role, table.column("size").kind) == ("measure", "text")
+        assert "not a number" in {f.kind for f in catalog.findings}

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # A column of which at least this share is numbers is one, if it has enough values to tell.
 _MOSTLY, _ENOUGH = 0.95, 20
+# So is one where so much of it is, and the rest are a few words said again ("less than a year", "TBD").
+_USUALLY, _FEW_WORDS = 0.8, 3
 _RETYPED_ROWS = 5_000_000
 
 
@@ -139,6 +141,9 @@ def _to_type(
         amount = read_amounts(con, raw, table, column, comma=True, scaled=0, marked=0)
         return Typed(amount.sql_type, amount.expression, amount.unit, amount.findings)
     sql_type, written, odd = _choose_type(counts, delimiter)
+    if sql_type == "VARCHAR" and _has_few_words(con, raw, column, counts):
+        sql_type, written = "DOUBLE", "point"
+        odd = counts.known - counts.integers - counts.numbers - counts.grouped - counts.scaled - counts.marked
     formulas = sql_type in ("BIGINT", "DOUBLE") and counts.formulas
     blanks = sql_type not in ("VARCHAR", "BOOLEAN") and counts.blank
     found: tuple[Finding, ...] = (
@@ -155,6 +160,21 @@ def _to_type(
         scaled=0 if comma else counts.scaled, marked=0 if comma else counts.marked,
     )  # fmt: skip
     return Typed(amount.sql_type, amount.expression, amount.unit, (*found, *amount.findings))
+
+
+def _has_few_words(con: duckdb.DuckDBPyConnection, raw: str, column: str, counts: _Counts) -> bool:
+    """Tell whether most values of a column are numbers, and the others one of a few words."""
+    sure = counts.integers + counts.numbers + counts.grouped + counts.scaled
+    if counts.known < _ENOUGH or counts.codes or counts.formulas or not _USUALLY <= sure / counts.known < 1:
+        return False
+    pattern = "|".join((v.NUMBER, v.GROUPED, v.SCALED, v.MARKED))
+    name = identifier(column)
+    query = (
+        f"SELECT count(DISTINCT trim({name})), bool_and(regexp_matches({name}, '[A-Za-z]{{3}}')) FROM {raw} "
+        f"WHERE trim({name}) <> '' AND NOT regexp_full_match(trim({name}), {literal(f'({pattern})')})"
+    )
+    row = con.execute(query).fetchone()
+    return bool(row and row[1] and row[0] <= _FEW_WORDS)
 
 
 def _zoned(con: duckdb.DuckDBPyConnection, table: str, raw: str, column: str) -> Typed:
