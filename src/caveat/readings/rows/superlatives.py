@@ -28,7 +28,8 @@ _PEAK = re.compile(
 _TROUGH = re.compile(r"\b(?:low|lowest|trough|nadir|minimum|bottomed)\b", re.I)
 _EVER = re.compile(
     r"\b(?:than (?:in |at |on |during )?(?:ever|any (?:other )?(?:time|point|year|season|month|day|decade|"
-    r"week|date|period|stage|edition|tournament|summer|winter|term|previous \w+))|never (?:before|been|had|seen)|"
+    r"week|date|period|stage|edition|tournament|summer|winter|term|previous \w+))|"
+    r"never (?:before|been|had|seen)|"
     r"nothing since|ever (?:before|recorded|seen|measured))\b",
     re.I,
 )
