@@ -68,9 +68,10 @@ def find_readings(
     """
     counted_as = restated(claim)
     spelt = find_spell(claim) is not None and isinstance(_in_series(claim, catalog, as_of, settled), Surface)
-    if counted_as is not None and not spelt and all_tables(catalog):  # the figure is a limit: how many is meant
+    if counted_as is not None and not spelt and all_tables(catalog):  # how many stand beyond a limit
         rows = find_row_readings(counted_as, catalog, as_of, settled, discourse)
-        return rows if isinstance(rows, Surface) else Missing((LIMITED,))
+        told = isinstance(rows, Surface) and (rows.undecided is None or not bool(rows.holds.all()))
+        return rows if told else Missing((LIMITED,))
     found = _in_series(claim, catalog, as_of, settled)
     logged = isinstance(found, Surface) and _of_log(found, catalog)
     counted = isinstance(found, Surface) and (

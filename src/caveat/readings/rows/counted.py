@@ -1,7 +1,7 @@
 """Counted: how many rows or groups stand beyond a limit, as a count, a share, "none", "all", "all but".
 
-"In seven states the figure is above 20" counts states, "never less than 9 percent of a year's
-guests" speaks of every year: each group has a figure, and the limit is held against it.
+"In seven states the figure is above 20" counts states, "never less than 9 percent" speaks of
+every year: each group has a figure, and the limit is held against it.
 """
 
 from __future__ import annotations
@@ -34,24 +34,20 @@ from caveat.readings.rows.words import is_content, lexicon, likeness, read_words
 How = Literal["count", "share", "none", "all", "but", "only", "most"]
 _NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,3})"
 _NONE = re.compile(
-    r"\b(?:not (?:a single|one)|none|nobody|no one|never|at no time|in no|no(?! (?:more|fewer|less|longer|doubt|later)))\b",
-    re.I,
+    r"\b(?:not (?:a single|one)|none|nobody|never|no(?! (?:more|fewer|less|longer|doubt|later)))\b", re.I
 )
 _ALL = re.compile(r"\b(?:every(?: single)?|each|all(?! but)|always|without exception)\b", re.I)
 _WAYS: tuple[tuple[How, re.Pattern[str]], ...] = (("none", _NONE), ("all", _ALL))
 _MOST = re.compile(
-    r"(?<!the )\b(?:most(?: of (?:the|these|those|its|our))?(?= [a-z]+s\b)|(?:the|a) (?:vast |large |clear )?majority of)",
-    re.I,
+    r"(?<!the )\b(?:most(?: of (?:the|these|those|our))?(?= [a-z]+s\b)|(?:the|a) (?:\w+ )?majority of)", re.I
 )
-_BUT = re.compile(
-    rf"\b(?:all|every\w*|each) (?:[\w ]{{0,20}} )?(?:but|except(?: for)?) (?:(?P<n>{_NUMBER})\b|(?P<who>[^,.;]{{3,40}}))",
-    re.I,
-)
+_OTHERS = rf"(?:but|except(?: for)?) (?:(?P<n>{_NUMBER})\b|(?P<who>[^,.;]{{3,40}}))"
+_BUT = re.compile(rf"\b(?:all|every\w*|each) (?:[\w ]{{0,20}} )?{_OTHERS}", re.I)
 _ONLY = re.compile(
     r"(?:\b[Oo]nly|\b[Jj]ust|\b[Aa]lone|\b[Ss]olely) (?:(?:in|on|at|for|among) )?(?:the )?(?=[A-Z])"
 )
 _YEARLY = re.compile(
-    r"\b(?:never|always|at no time|(?:in )?(?:no|every|each|a|any) (?:single )?(?:year|season)(?:'s|’s)?|seasons?|years?)\b",
+    r"\b(?:never|always|at no time|(?:(?:in )?(?:no|every|each|a|any) )?(?:single )?(?:year|season)s?)\b",
     re.I,
 )
 _KNOWN = re.compile(r"\b(?:the|these|those|its|their|his|her|our|all|both|first|last|next|past|top) *$", re.I)
@@ -63,8 +59,7 @@ OTHER_GROUP = 0.08  # of groups that the words do not name
 MEANS = 0.3  # of the mean of a group's rows, where they can be summed
 MOST_APART = 2.0  # times: "not one reached 80" where the highest is 40 means something else
 ALL_BY_CHANCE = 0.3  # that "none" or "all" comes out for another column
-MISS = 0.4  # of wrong claims, those that are wrong by one exception
-FEW = 6.0  # percent of exceptions within which a wrong claim of "none" or "all" is likely
+MISS, FEW = 0.4, 6.0  # of wrong claims, those wrong by one exception, and the percent of exceptions then
 MOST_BY, MOST_CASTS = 4, 24
 SIGNS: Mapping[str, Callable[[float, float], bool]] = {
     ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "=": operator.eq,
@@ -91,12 +86,12 @@ def quant_of(claim: Claim) -> Quant | None:
             "share" if q.unit in ("percent", "ratio") else "count", q.start - claim.start, q.end - claim.start
         )
     if found := _BUT.search(text):
-        if found["n"]:
-            said = find_quantities(found["n"])
-            return Quant("but", found.start(), found.end(), int(said[0].value) if said else 1)
-        return Quant("but", found.start(), found.end(), -1, found.span("who"))
+        said = find_quantities(found["n"] or "")
+        return Quant(
+            "but", *found.span(), int(said[0].value) if said else -1, (0, 0) if said else found.span("who")
+        )
     if found := _ONLY.search(text):
-        return Quant("only", found.start(), found.end(), -1, (found.end(), len(text)))
+        return Quant("only", *found.span(), -1, (found.end(), len(text)))
     if found := _MOST.search(text):
         return Quant("most", *found.span())
     ways = [(found, how) for how, pattern in _WAYS if (found := pattern.search(text))]
@@ -121,9 +116,7 @@ def restated(claim: Claim) -> Claim | None:
     if claim.family not in ("level", "share", "count", "quantified"):
         return None
     limits = [x for x in find_limits(claim.text, claim.start) if x.sure]
-    own = next(
-        (x for x in limits if x.number[0] <= q.start < x.number[1] or x.start <= q.start < x.end), None
-    )
+    own = next((x for x in limits if x.start <= q.start < x.end), None)
     quant = quant_of(replace(claim, family="quantified"))
     if own is not None and quant is not None and _binds(claim, quant, own):
         return replace(claim, stated=None, family="quantified", polarity="affirmed", direction=None)
@@ -132,19 +125,18 @@ def restated(claim: Claim) -> Claim | None:
     for other in _numbers(claim, limits[0] if own is None else own):
         if other.start == q.start:
             return None
-        return replace(claim, stated=other, family="share" if other.unit in ("ratio", "percent") else "count",
-                       polarity="affirmed")  # fmt: skip
+        part = other.unit in ("ratio", "percent")
+        return replace(claim, stated=other, family="share" if part else "count", polarity="affirmed")
     return None
 
 
 def _of_pair(claim: Claim) -> Claim | None:
     """Return a claim that holds one thing against another in a number of places, as one of how many.
 
-    >>> from caveat.article.read import parse_article
-    >>> from caveat.claims.find import find_claims
-    >>> claims = find_claims(parse_article("In six regions more people died than were born."))
-    >>> [(c.family, int(c.stated.value)) for c in map(restated, claims)]
-    [('count', 6)]
+    >>> text = "In six regions more people died than were born."
+    >>> found = restated(Claim("c", 0, len(text), text, 0, "change", direction="up"))
+    >>> found.family, found.stated.text
+    ('count', 'six')
     """
     than = AGAINST.search(claim.text)
     if than is None or claim.family not in ("change", "contrast", "level", "count"):
@@ -328,7 +320,7 @@ def _trial(
     dim = next((d for d in table.dims if d.columns == (ask.by,)), None)
     margin = dim.margin if dim is not None else None
     names = _names(claim, table, dim, quant) if dim is not None and quant.names != (0, 0) else frozenset()
-    stands = SIGNS[test]
+    stands, kinds = SIGNS[test], "years" if ask.by == YEARS else "groups"
     highest = (test in (">", ">=")) == (quant.how in ("none", "only"))
     q = claim.stated
     part = 1.0 if q is not None and q.unit == "ratio" else 100.0
@@ -341,7 +333,7 @@ def _trial(
         if len(values) < 2 or not _divides(bound, values.values()):
             return None
         beyond = [k for k, v in values.items() if stands(v, bound)]
-        line = f"{len(beyond)} of {len(values)} {'years' if ask.by == YEARS else 'groups'} {test} {figure(bound)}"
+        line = f"{len(beyond)} of {len(values)} {kinds} {test} {figure(bound)}"
         if quant.how == "count":
             return Solved(float(len(beyond)), line)
         if quant.how == "share":
@@ -372,13 +364,11 @@ def _trial(
         return f"SELECT {shown} AS value FROM (\n{inner}\n)"
 
     kind = "years" if ask.by == YEARS else ask.by.replace("_", " ") or "rows"
-    label = ", ".join(
-        x for x in (label_of(tuple(p for p in (*ask.given, *ask.where))), f"{test} {figure(bound)}") if x
-    )
-    words = ask.words()
+    label = ", ".join(x for x in (label_of((*ask.given, *ask.where)), f"{test} {figure(bound)}") if x)
+    period = ask.years.label() if table.clock else ""
     return Trial(
-        table, (ask,), solve, weight, f"{quant.how} of {kind} by {words}", label, "", ask.years.label() if table.clock else "",
-        sql, q.unit if q is not None else "bound", next((n.origin for n in cast.carried), ""), cast,
+        table, (ask,), solve, weight, f"{quant.how} of {kind} by {ask.words()}", label, "", period, sql,
+        q.unit if q is not None else "bound", next((n.origin for n in cast.carried), ""), cast,
     )  # fmt: skip
 
 

@@ -89,8 +89,8 @@ def find_limits(text: str, offset: int = 0) -> list[Limit]:
 
     >>> [(x.test, x.bound, x.text) for x in find_limits("Nine towns have 15 dentists or more")]
     [('>=', 15.0, '15 dentists or more'), ('=', 9.0, 'Nine')]
-    >>> [(x.test, x.bound) for x in find_limits("a third of the flights had no delays and 12 topped 90 minutes")]
-    [('>', 90.0), ('=', 0.0), ('=', 12.0)]
+    >>> [(x.test, x.bound) for x in find_limits("of all flights 30 had no delays, 12 topped 90 minutes")]
+    [('>', 90.0), ('=', 0.0), ('=', 30.0), ('=', 12.0)]
     """
     out = [x for q in find_quantities(text) if (x := _limit_of(text, q)) is not None]
     out += _written(text)

@@ -143,7 +143,11 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
         words_before=before_words if taken_up else (),
         limits=limits,
         words_around=tuple(
-            w for s in discourse.around(claim) if s.kind != "after" for w in read_words(s.text) if is_content(w)
+            w
+            for s in discourse.around(claim)
+            if s.kind != "after"
+            for w in read_words(s.text)
+            if is_content(w)
         ),
         named_by_columns=frozenset().union(*(words_of(p, words) for p in profiles(table))),
     )
