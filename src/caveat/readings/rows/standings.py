@@ -304,7 +304,7 @@ def odds_of(place: int, stated: int, rivals: float, *, right: bool) -> Odds:
     """
     far = max(1, abs(place - stated))
     miss = NEAR_MISS * 0.5**far + (1.0 - NEAR_MISS) / rivals
-    return Odds(min(1.0, PROMINENT / rivals), 1.0 if right else miss)
+    return Odds(min(1.0, (PROMINENT if right else 1.0) / rivals), 1.0 if right else miss)
 
 
 def place_sql(
