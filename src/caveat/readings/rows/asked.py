@@ -17,10 +17,10 @@ from weakref import WeakKeyDictionary
 
 from caveat.claims.claim import Claim
 from caveat.quantity import Quantity
-from caveat.readings.rows.candidates import UNEXPLAINED, Cast
+from caveat.readings.rows.candidates import LEFT_OUT, UNEXPLAINED, Cast
 from caveat.readings.rows.discourse import Discourse
 from caveat.readings.rows.figures import share_trial, whole_regions
-from caveat.readings.rows.named import Named
+from caveat.readings.rows.named import SPECIFIC, Named
 from caveat.readings.rows.query import Answer, Ask, Predicate, ask_sql
 from caveat.readings.rows.scales import affirmed, denied, is_unsure, ordered, wordings
 from caveat.readings.rows.scope import Scope
@@ -30,6 +30,7 @@ from caveat.readings.rows.words import Word, is_content, lexicon, likeness, read
 
 MOST_ANSWERS = 24  # of a question that people answer by choosing
 LEAST_QUESTIONS = 3
+WHICH = "which question"  # what a claim leaves unsaid that has no word of it
 NEAR = {
     "rest": 0.8,
     "before": 0.45,
@@ -40,7 +41,7 @@ NEAR = {
 TELLING = 1.2  # how much each telling word raises a question over the others
 MOST_PIECES = 60  # of a question to which people may give several answers
 NONE_MEANT = 8.0  # as many questions without any word: that none is meant
-AFFIRMED, DENIED, ENDS, ONE, REST = 1.0, 0.12, 0.15, 0.12, 0.05  # sets of answers that no word names
+AFFIRMED, DENIED, ENDS, ONE, REST = 1.0, 0.08, 0.08, 0.08, 0.03  # sets of answers that no word names
 NAMED_ANSWER = 6.0  # of an answer all of whose telling words a claim has
 OF_ALL = 0.25  # of a share of all rows, where some did not answer
 NO_GROUP, GROUP_BEFORE = 0.1, 0.3  # leaving out the group that a claim names; taking one from before
@@ -92,6 +93,7 @@ class Meant:
     predicate: Predicate
     weight: float
     explains: frozenset[int]
+    named: bool = True  # by the claim itself, not only by the text around it
 
 
 _MADE: WeakKeyDictionary[RowTable, tuple[Question, ...]] = WeakKeyDictionary()  # of the tables still in use
@@ -146,9 +148,11 @@ def _sets(values: Sequence[str]) -> tuple[tuple[tuple[str, ...], float], ...]:
     add(yes, AFFIRMED)
     add(no, DENIED)
     scale = ordered(values)
+    said_outright = any(v.lower().startswith("yes") for v in yes)
     for i in range(1, len(scale)):
-        add(scale[i:], ENDS)
-        add(scale[:i], ENDS)
+        for end in (scale[i:], scale[:i]):
+            if not said_outright or set(end) <= set(yes) or set(end) <= set(no):
+                add(end, ENDS)  # nobody speaks of "no, or yes, somewhat"
     for v in values:
         add((v,), ONE if not is_unsure(v) else ONE / 2)
         if not scale and len(values) > 2:
@@ -182,8 +186,8 @@ def asked_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) 
                 continue
             columns = (*meant.predicate.columns, *(c for p in given for c in p.columns))
             left = [w for w in scope.unsaid_words(columns) if w.start not in explains | meant.explains]
-            unsaid = tuple(w.text for w in left)
-            weight = meant.weight * fit * UNEXPLAINED ** (0.5 * len(left))
+            unsaid = (*(w.text for w in left), *(() if meant.named else (WHICH,)))
+            weight = meant.weight * fit * UNEXPLAINED ** (0.5 * len(left)) * _left_out(scope, columns)
             for when in years:
                 yield from _trials(scope, meant, given, when, weight * when.weight, q, unsaid, share=share)
 
@@ -247,10 +251,11 @@ def meanings(
         explains = frozenset(w.start for w in said if any(likeness(w.lemma, x) for x in names))
         sets = _weighed(question, said, turned=turned)
         total = sum(w for _, w in sets) or 1.0
+        named = any(_hit(x, content, ()) for x in question.words) or _best_named(question, said) > 0.6
         base *= 1.0 + NAMED_ANSWER * _best_named(question, said) ** 2
         for values, weight in sets:
             predicate = Predicate(question.dim.columns, values, within=question.dim.within)
-            found.append(Meant(predicate, base * weight / total, explains))
+            found.append(Meant(predicate, base * weight / total, explains, named))
     whole = sum(m.weight for m in found) + NONE_MEANT
     best = sorted(found, key=lambda m: -m.weight)[:MOST_SETS]
     return [replace(m, weight=m.weight / whole) for m in best]
@@ -309,6 +314,13 @@ def _regions(claim: Claim, q: Quantity, discourse: Discourse) -> list[tuple[int,
         ):
             found.append((stretch.start, stretch.start + len(stretch.text)))
     return found
+
+
+def _left_out(scope: Scope, columns: Sequence[str]) -> float:
+    """Return what leaving out values that the claim surely names leaves of a candidate's weight."""
+    sure = [g for g in scope.groups if g[0].weight >= SPECIFIC]
+    left = sum(not any(set(n.predicate.columns) & set(columns) for n in g) for g in sure)
+    return LEFT_OUT**left
 
 
 def _to_verb(claim: Claim, region: tuple[int, int]) -> tuple[int, int]:

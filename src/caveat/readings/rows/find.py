@@ -43,6 +43,7 @@ WIDE: tuple[Rule, ...] = (wide_trials, asked_trials, association_trials)
 MOST_TRIALS = 240  # of one table; lighter ones could not be sensible
 FAINT = 0.004  # of the heaviest trial's weight: lighter ones are left out
 LEAST_EXPLAINED = 0.34  # of a claim's words that a table has to explain
+MAY_HOLD = 0.5  # of another meaning that holds: then nothing is contradicted
 TRIVIAL = 0.05  # of a share that is none or all: nobody asks for it
 ELSEWHERE = 0.08  # of a trial on another table than that of the claim that this one goes on from
 MEASURE = "what the rows give"
@@ -67,7 +68,7 @@ def find_row_readings(
     if belief.right < SURE or ordered:
         wide = find_wide(claim, catalog, as_of, discourse, found)
         told = _believe(claim, wide)
-        if told.right >= SURE or told.wrong >= WRONG or belief.decided or not found or ordered:
+        if told.right >= SURE or told.wrong >= WRONG or (belief.decided and told.right >= MAY_HOLD) or not found or ordered:
             found, belief = _as_told(claim, wide), told
     if belief.wrong >= WRONG:  # what still fits is an order by something else
         found = [f for f in found if f[1].odds is None or not fits(claim, *f)] or found

@@ -17,7 +17,7 @@ _OPPOSITE = {"1": "0", "true": "false", "True": "False", "Yes": "No", "yes": "no
 _DENIED = re.compile(
     r"(?:\b(?:not|never|nor|non|neither|without|excluding|except(?: for)?|other than|anything but|aside from|"
     r"apart from)|n['’]t)"
-    r"[\s-]+(?:(?:a|an|the|any|been|being|be|from|in|of|by)\s+){0,2}$",
+    r"[\s-]+(?:(?:a|an|the|any|been|being|be|from|in|of|by|for|to|with|on|at)\s+){0,2}$",
     re.I,
 )
 
