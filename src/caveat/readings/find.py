@@ -77,7 +77,7 @@ def find_readings(
     counted = isinstance(found, Surface) and (
         logged or (claim.family in OF_ROWS and _counts_rows(found, catalog))
     )
-    if isinstance(found, Surface) and not counted and comes_out(found):
+    if isinstance(found, Surface) and not counted and (comes_out(found) or not found.agrees[found.main]):
         return found
     rows = find_row_readings(claim, catalog, as_of, settled, discourse)
     if isinstance(found, Surface) and not counted:  # no reading of the series gives what is stated
@@ -111,7 +111,9 @@ def comes_out(surface: Surface) -> bool:
 def _is_far(claim: Claim, surface: Surface) -> bool:
     """Tell whether a stated level is so far from all that its series gives that it may mean another."""
     q = claim.stated
-    if q is None or claim.family not in ("level", "count") or q.unit in ("percent", "ratio", "points"):
+    if q is None or claim.family not in ("level", "count") or find_spell(claim) is not None:
+        return False
+    if q.unit in ("percent", "ratio", "points"):
         return False
     stated = float(q.value)
     sensible = surface.defined & (surface.weight >= 0.1 * surface.weight[surface.main])

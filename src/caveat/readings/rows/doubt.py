@@ -17,12 +17,16 @@ from caveat.readings.rows.words import Word, is_content, lexicon, likeness, read
 
 OTHER_NAME = 2.5  # a name that no value and no title has
 OTHER_THING = 2.0  # a noun for what is measured that no column has
-OTHER_UNIT = 6.0
-OTHER_TIME = 3.0
-GAPS = 3.0  # of a sum over cells some of which are empty
-_MONEY_WORDS = ("price", "cost", "pay", "wage", "salary", "income", "spend", "revenue", "budget", "money", "gross",
-                "sale", "debt", "tax", "value", "rent", "premium", "gdp", "loss", "profit", "earning", "fee", "fine")  # fmt: skip
-_SHORT_SPAN = re.compile(r"\b(?:a|per|each|every) (?:day|week|hour|night|minute)\b|\b(?:daily|weekly|hourly)\b", re.I)
+NEVER = 9.0  # what speaks so loudly against a trial that no figure makes up for it
+OTHER_UNIT = OTHER_TIME = NEVER
+GAPS = NEVER  # of a sum over cells some of which are empty
+_MONEY_WORDS = (
+    "price", "cost", "pay", "wage", "salary", "income", "spend", "revenue", "budget", "money", "gross", "sale",
+    "debt", "tax", "value", "rent", "premium", "gdp", "loss", "profit", "earning", "fee", "fine",
+)  # fmt: skip
+_SHORT_SPAN = re.compile(
+    r"\b(?:a|per|each|every) (?:day|week|hour|night|minute)\b|\b(?:daily|weekly|hourly)\b", re.I
+)
 
 
 def doubt_of(claim: Claim, scope: Scope, trial: Trial) -> float:
@@ -58,7 +62,8 @@ def _of_ask(claim: Claim, scope: Scope, ask: Ask) -> float:
         named = fit_of(profile, _asked(claim, scope), _around(scope)) > 0.0
         if not named and _strange_thing(claim, scope):
             doubt += OTHER_THING
-        if claim.stated is not None and claim.stated.unit in MONEY and not named and not _is_money(scope, profile):
+        money = claim.stated is not None and claim.stated.unit in MONEY
+        if money and not named and not _is_money(scope, profile):
             doubt += OTHER_UNIT
         if ask.function in ("sum", "share") and scope.table.has_gaps(profile.name):
             doubt += GAPS
@@ -102,7 +107,8 @@ def _of_time(claim: Claim, scope: Scope, trial: Trial) -> float:
     if clock is None:
         return 0.0
     doubt = 0.0
-    if _SHORT_SPAN.search(claim.text) and not any(a.function in ("mean", "median", "max", "min") for a in trial.asks):
+    averaged = any(a.function in ("mean", "median", "max", "min") for a in trial.asks)
+    if _SHORT_SPAN.search(claim.text) and not averaged:
         doubt += OTHER_TIME
     p = claim.period
     if p is None or not claim.start <= p.start < claim.end or p.period is None or p.origin != "sentence":
@@ -117,4 +123,4 @@ def _names_year(scope: Scope, year: int) -> bool:
     return any(p.years and year in range(p.years[0], p.years[1] + 1) for p in profiles(scope.table))
 
 
-__all__ = ["doubt_of"]
+__all__ = ["NEVER", "doubt_of"]

@@ -23,11 +23,12 @@ GROSS = 0.3  # of the mistakes are gross
 SPREAD = {"percent": 0.4, "ratio": 0.4}  # density of a figure that means something else
 ELSE = 0.25
 OPEN_WIDTH = 0.3  # of "over 40": as if it said 40 to 54
+SMALL, SMALL_ACCIDENT = 20, 0.12  # a number below 20 comes out by accident so often
 LEAST_WIDTH = 0.004
 YES_NO = 0.5  # chance that a sentence without a figure comes out right by accident
 UNSAID = 0.55  # what each unexplained word leaves of the chance that a candidate is meant
-KNOWN = 0.9  # that chance where every word is explained
-SURE, WRONG = 0.7, 0.6  # from here on, what is meant holds, or is wrong
+KNOWN = 0.97  # that chance where every word is explained
+SURE, WRONG = 0.65, 0.65  # from here on, what is meant holds, or is wrong
 UNDERSTATED = 0.04  # of a figure that is over what is stated by more than half as much again
 MOST_BOOST = 8.0
 
@@ -104,6 +105,11 @@ def likelihood(q: Quantity | None, value: float, *, fits: bool, odds: Odds | Non
     return TRUE
 
 
+def is_small(q: Quantity | None) -> bool:
+    """Tell whether a figure is one of the few small numbers that many things come to."""
+    return q is not None and q.unit in ("count", "people", "times", "years") and float(q.value) < SMALL
+
+
 def chance_of_other(unsaid: float) -> float:
     """Return the chance that a claim means no candidate, by the words that they leave unexplained."""
     return 1.0 - KNOWN * math.pow(UNSAID, unsaid)
@@ -125,11 +131,12 @@ def believe(
     least = min((o.chance for *_, fits, o in candidates if fits and o is not None), default=1.0)
     width = width_of(q)
     spread = 1.0 if q is None else SPREAD.get(q.unit, ELSE)
+    accident = SMALL_ACCIDENT if is_small(q) else spread * width
     right = wrong = other = 0.0
     for weight, unsaid, value, fits, odds in candidates:
         share = weight / total
         apart = chance_of_other(unsaid)
-        other += share * apart * (spread * width if odds is None else odds.chance)
+        other += share * apart * (accident if odds is None else odds.chance)
         told = share * (1.0 - apart) * likelihood(q, value, fits=fits, odds=odds)
         right, wrong = (right + told, wrong) if fits else (right, wrong + told)
     whole = right + wrong + other or 1.0

@@ -17,7 +17,7 @@ from caveat.readings.rows.contrasts import contrast_trials
 from caveat.readings.rows.counted import limit_trials
 from caveat.readings.rows.courses import bound_trials, change_trials, listed_trials, trend_trials, wait_trials
 from caveat.readings.rows.discourse import SCENES, Discourse
-from caveat.readings.rows.doubt import doubt_of
+from caveat.readings.rows.doubt import NEVER, doubt_of
 from caveat.readings.rows.durations import duration_trials
 from caveat.readings.rows.elliptic import elliptic_trials
 from caveat.readings.rows.evidence import SURE, WRONG, Belief, believe, chance_of_other, likelihood
@@ -68,7 +68,8 @@ def find_row_readings(
     if belief.right < SURE or ordered:
         wide = find_wide(claim, catalog, as_of, discourse, found)
         told = _believe(claim, wide)
-        if told.right >= SURE or told.wrong >= WRONG or (belief.decided and told.right >= MAY_HOLD) or not found or ordered:
+        settled_now = told.right >= SURE or told.wrong >= WRONG or (belief.decided and told.right >= MAY_HOLD)
+        if settled_now or not found or ordered:
             found, belief = _as_told(claim, wide), told
     if belief.wrong >= WRONG:  # what still fits is an order by something else
         found = [f for f in found if f[1].odds is None or not fits(claim, *f)] or found
@@ -134,7 +135,8 @@ def _as_told(claim: Claim, found: list[tuple[Trial, Solved]]) -> list[tuple[Tria
 
 def _believe(claim: Claim, found: Sequence[tuple[Trial, Solved]]) -> Belief:
     return believe(
-        claim.stated, [(t.weight, len(t.unsaid) + t.doubt, s.value, fits(claim, t, s), s.odds) for t, s in found]
+        claim.stated,
+        [(t.weight, len(t.unsaid) + t.doubt, s.value, fits(claim, t, s), s.odds) for t, s in found],
     )
 
 
@@ -296,10 +298,9 @@ def left_unsaid(claim: Claim, table_name: str, catalog: Catalog, discourse: Disc
     return " ".join(w.text for w in scope.words if w.start not in known)
 
 
-def _doubted(
-    claim: Claim, scope: Scope, found: list[tuple[Trial, Solved]]
-) -> list[tuple[Trial, Solved]]:
-    return [(replace(t, doubt=doubt_of(claim, scope, t)), s) for t, s in found]
+def _doubted(claim: Claim, scope: Scope, found: list[tuple[Trial, Solved]]) -> list[tuple[Trial, Solved]]:
+    told = [(replace(t, doubt=doubt_of(claim, scope, t)), s) for t, s in found]
+    return [(t, s) for t, s in told if t.doubt < NEVER]
 
 
 def _solve(trials: list[Trial], table: RowTable, as_of: date) -> list[tuple[Trial, Solved]]:
