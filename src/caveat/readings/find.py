@@ -9,6 +9,7 @@ import numpy as np
 
 from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
+from caveat.quantity import covers
 from caveat.readings.families import (
     association,
     change,
@@ -77,7 +78,7 @@ def find_readings(
     counted = isinstance(found, Surface) and (
         logged or (claim.family in OF_ROWS and _counts_rows(found, catalog))
     )
-    if isinstance(found, Surface) and not counted and (comes_out(found) or not found.agrees[found.main]):
+    if isinstance(found, Surface) and not counted and (comes_out(found) or _is_plain(claim, found)):
         return found
     rows = find_row_readings(claim, catalog, as_of, settled, discourse)
     if isinstance(found, Surface) and not counted:  # no reading of the series gives what is stated
@@ -106,6 +107,14 @@ def comes_out(surface: Surface) -> bool:
     """Tell whether a sensible reading gives what is stated."""
     sensible = surface.defined & (surface.type < N) & (surface.weight >= 0.1 * surface.weight[surface.main])
     return bool((sensible & surface.holds).any())
+
+
+def _is_plain(claim: Claim, surface: Surface) -> bool:
+    """Tell whether the series is plainly meant: it gives the figure the other way, or counts periods."""
+    if not surface.agrees[surface.main] or find_spell(claim) is not None:
+        return True
+    q = claim.stated
+    return q is not None and bool(covers(q, np.abs(surface.value[surface.main]).reshape(1))[0])
 
 
 def _is_far(claim: Claim, surface: Surface) -> bool:

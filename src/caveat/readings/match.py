@@ -246,6 +246,9 @@ def _only_member(
     return []
 
 
+LEADING = 3  # letters between a place that opens a sentence and the claim
+
+
 def _places(claim: Claim, names: tuple[Phrase, ...]) -> list[Phrase]:
     """Return the names that stand where a place or group stands: "in X", "X's", "X had".
 
@@ -255,6 +258,9 @@ def _places(claim: Claim, names: tuple[Phrase, ...]) -> list[Phrase]:
     out = []
     for phrase in names:
         at = phrase.start - claim.start
+        if phrase.origin == "sentence" and 0 <= claim.start - phrase.end <= LEADING:
+            out.append(phrase)  # "In X, ..." opens the sentence and stands before the claim
+            continue
         if phrase.origin != "sentence" or at < 0 or phrase.end > claim.end:
             continue
         before = claim.text[:at].rstrip()

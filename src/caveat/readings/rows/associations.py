@@ -22,6 +22,7 @@ from caveat.readings.rows.trials import Solved, Trial, When, figure, label_of
 from caveat.readings.rows.wide import wide_whens
 from caveat.readings.rows.words import Word, is_content, likeness, read_words
 
+FEWEST = 6  # rows that can show a correlation
 LEAST, SLIGHT = 0.2, 0.1  # a weaker correlation is none; of "slightly higher"
 STEADY = 0.8  # rank correlation from which on shares rise or fall with the groups
 NAMED = 0.2  # of a column's telling words
@@ -142,15 +143,17 @@ def _correlation(
     left = _left(claim, scope, cast, explains)
     least = SLIGHT if _SLIGHTLY.search(claim.text) else LEAST
 
+    of = Ask("count", None, ask.where, (), ask.years)
+
     def solve(answers: Sequence[Answer]) -> Solved | None:
-        found = answers[0]
-        if not isinstance(found, float):
+        found, rows = answers
+        if not isinstance(found, float) or not isinstance(rows, float) or rows < FEWEST:
             return None
         holds = halves.sign * found >= least
         return Solved(found, f"{ask.words()}: {found:.2f}", holds, holds)
 
     return Trial(
-        table, (ask,), solve, weight * UNEXPLAINED ** len(left), ask.words(),
+        table, (ask, of), solve, weight * UNEXPLAINED ** len(left), ask.words(),
         label_of(cast.predicates) or "all rows", "", when.years.label() if table.clock else "",
         lambda until: ask_sql(table, ask, until), "correlation", "", cast, tuple(w.text for w in left),
     )  # fmt: skip

@@ -6,6 +6,7 @@ candidate with a weight, columns that no word names with a small one, and `evide
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -27,6 +28,9 @@ EQUAL = 0.06  # two figures no further apart are as much as each other
 MOST_CASTS, MOST_SIDES, MOST = 10, 24, 420
 
 
+_FIRST_TIME = re.compile(r"\b(?:that|when|where)\b.*\bfirst\b|\bfor the (?:first|last) time\b", re.I)
+
+
 def timed(claim: Claim) -> Claim:
     """Return a claim without its figure: "twice as much" says nothing of when.
 
@@ -43,8 +47,8 @@ def timed(claim: Claim) -> Claim:
 def contrast_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield the trials of a claim that sets one side against another, the likeliest only."""
     relation = relation_of(claim, discourse)
-    if relation is None:
-        return
+    if relation is None or (claim.stated is None and _FIRST_TIME.search(claim.text)):
+        return  # who was ahead says nothing of when that began
     found = [
         *_of_groups(claim, scope, relation, discourse, as_of),
         *_of_columns(claim, scope, relation, discourse, as_of),

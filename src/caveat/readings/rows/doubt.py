@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import re
 
-from caveat.claims.claim import Claim
+from caveat.claims.claim import Claim, Phrase
 from caveat.readings.rows.columns import Profile, fit_of, profiles
-from caveat.readings.rows.query import Ask
+from caveat.readings.rows.mentions import index_of
+from caveat.readings.rows.query import ALL_YEARS, Ask
 from caveat.readings.rows.scope import Scope
+from caveat.readings.rows.tables import RowTable
 from caveat.readings.rows.trials import MONEY, Trial
 from caveat.readings.rows.words import Word, is_content, lexicon, likeness, read_words
 
-OTHER_NAME = 2.5  # a name that no value and no title has
-OTHER_THING = 2.0  # a noun for what is measured that no column has
+OTHER_NAME = 2.5  # a name in passing that no value and no title has
+OTHER_THING = 2.0  # a noun of its own for what is measured, where only the text before names the column
 NEVER = 9.0  # what speaks so loudly against a trial that no figure makes up for it
 OTHER_UNIT = OTHER_TIME = NEVER
 GAPS = NEVER  # of a sum over cells some of which are empty
+_OVER_TIME = ("change", "trend", "record")
 _MONEY_WORDS = (
-    "price", "cost", "pay", "wage", "salary", "income", "spend", "revenue", "budget", "money", "gross", "sale",
-    "debt", "tax", "value", "rent", "premium", "gdp", "loss", "profit", "earning", "fee", "fine",
+    "price", "cost", "pay", "wage", "salary", "income", "spend", "revenue", "budget", "money", "gross",
+    "sale", "debt", "tax", "value", "rent", "premium", "gdp", "loss", "profit", "earning", "fee", "fine",
 )  # fmt: skip
+_ABOUT = re.compile(r"\b(?:in|of|for|at|across|than|and)(?: the)?\s+$", re.I)
+LEADING = 3  # letters between a name that opens a sentence and the claim
 _SHORT_SPAN = re.compile(
     r"\b(?:a|per|each|every) (?:day|week|hour|night|minute)\b|\b(?:daily|weekly|hourly)\b", re.I
 )
@@ -31,27 +36,46 @@ _SHORT_SPAN = re.compile(
 
 def doubt_of(claim: Claim, scope: Scope, trial: Trial) -> float:
     """Return how many unexplained words what speaks against a trial is worth."""
-    doubt = OTHER_NAME * min(2, len(_strange_names(claim, scope)))
+    doubt = sum(NEVER if _is_where(claim, p) else OTHER_NAME for p in _strange_names(claim, scope))
     doubt += max((_of_ask(claim, scope, ask) for ask in trial.asks), default=0.0)
     return doubt + _of_time(claim, scope, trial)
 
 
-def _strange_names(claim: Claim, scope: Scope) -> list[str]:
+def _is_where(claim: Claim, name: Phrase) -> bool:
+    """Tell whether a name says of what or of whom a claim speaks, and does not stand in passing."""
+    if name.start < claim.start:
+        return True
+    before = claim.text[: name.start - claim.start]
+    return name in claim.versus or bool(_ABOUT.search(before)) or not before.strip()
+
+
+def _strange_names(claim: Claim, scope: Scope) -> list[Phrase]:
     """Return the names in a claim of which the table and the title know no word."""
     out = []
     for phrase in (*claim.members, *claim.versus):
+        if phrase.origin == "sentence" and 0 <= claim.start - phrase.end <= LEADING:
+            if not index_of(scope.table).find(phrase.text) and not _is_topic(scope, phrase):
+                out.append(phrase)
+            continue
         if phrase.origin != "sentence" or not claim.start <= phrase.start < claim.end:
             continue
         inside = [w for w in scope.words if phrase.start <= w.start < phrase.end and w.text[:1].isupper()]
         columns = frozenset().union(*scope.by_columns.values()) | scope.named_by_columns
         if inside and not any(w.start in scope.explained or w.start in columns for w in inside):
-            out.append(phrase.text)
+            out.append(phrase)
     return out
+
+
+def _is_topic(scope: Scope, name: Phrase) -> bool:
+    around = {w.lemma for w in scope.words_around}
+    return any(w.lemma in around for w in read_words(name.text))
 
 
 def _of_ask(claim: Claim, scope: Scope, ask: Ask) -> float:
     known = {p.name: p for p in profiles(scope.table)}
     used = [known[c] for c in (ask.column, ask.over) if c and c in known]
+    if not used and ask.function in ("count", "share") and ask.column is None and not ask.by:
+        return NEVER if _counts_cells(claim, scope, ask) else 0.0
     if not used:
         return 0.0
     weight = scope.table.weight
@@ -59,15 +83,28 @@ def _of_ask(claim: Claim, scope: Scope, ask: Ask) -> float:
     for profile in used:
         if weight is not None and profile.name == weight.name:
             continue
-        named = fit_of(profile, _asked(claim, scope), _around(scope)) > 0.0
-        if not named and _strange_thing(claim, scope):
-            doubt += OTHER_THING
+        asked = _asked(claim, scope)
+        named = fit_of(profile, asked, _around(scope)) > 0.0
+        if fit_of(profile, asked) == 0.0 and _strange_thing(claim, scope):
+            doubt += OTHER_THING if named else NEVER
         money = claim.stated is not None and claim.stated.unit in MONEY
         if money and not named and not _is_money(scope, profile):
             doubt += OTHER_UNIT
-        if ask.function in ("sum", "share") and scope.table.has_gaps(profile.name):
+        if ask.function in ("sum", "share") and _has_gaps(scope.table, ask, profile.name):
             doubt += GAPS
     return doubt
+
+
+def _counts_cells(claim: Claim, scope: Scope, ask: Ask) -> bool:
+    """Tell whether the rows counted are only the cells of a series, one for each member and time."""
+    if not scope.table.is_series or any(p.test for p in (*ask.where, *ask.given)):
+        return False
+    return claim.family in _OVER_TIME or bool(scope.columns) or _strange_thing(claim, scope)
+
+
+def _has_gaps(table: RowTable, ask: Ask, column: str) -> bool:
+    one = ask.years.first if ask.years.first == ask.years.last else None
+    return table.has_gaps(column) or (one is not None and table.is_series and table.lacks_members(one))
 
 
 def _asked(claim: Claim, scope: Scope) -> list[Word]:
@@ -114,7 +151,12 @@ def _of_time(claim: Claim, scope: Scope, trial: Trial) -> float:
     if p is None or not claim.start <= p.start < claim.end or p.period is None or p.origin != "sentence":
         return doubt
     year = p.period.last_day.year
-    if p.relation in ("in", "from_to") and year not in clock.years and not _names_year(scope, year):
+    if p.relation not in ("in", "from_to") or _names_year(scope, year):
+        return doubt
+    asked = [a.years for a in trial.asks if not a.by]
+    within = any((y.first or year) <= year <= (y.last or year) for y in asked)
+    within &= not scope.table.is_series or any(y != ALL_YEARS for y in asked)
+    if year not in clock.years or (asked and not within):
         doubt += OTHER_TIME
     return doubt
 

@@ -101,7 +101,7 @@ def _rank(
                 return None
             own = 0.0
         totals = {k: v for k, v in totals.items() if v or function != "count"}
-        if function == "count" and (len(totals) < 2 or (own <= 1.0 and set(totals.values()) == {1.0})):
+        if function == "count" and (len(totals) < 3 or (own <= 1.0 and set(totals.values()) == {1.0})):
             return None  # a row each: no order
         better = sum(v < own if lowest else v > own for v in totals.values())
         ties = sum(v == own for v in totals.values()) - 1

@@ -62,6 +62,7 @@ class RowTable:
         self.table, self.name, self.catalog = table, table.name, catalog
         self._last: dict[str, int | None] = {}
         self._gaps: dict[str, bool] = {}
+        self._lacking: dict[int, bool] = {}
         self.answers: dict[Any, Any] = {}  # of questions asked before, by the question and what was known
 
     @cached_property
@@ -267,6 +268,23 @@ class RowTable:
             f"FROM {identifier(self.name)}"
         )[0]
         return bool(members and pairs >= 0.9 * rows and pairs > 1.5 * members)
+
+    def lacks_members(self, year: int) -> bool:
+        """Tell whether members that have rows in the year before have none in a year."""
+        clock = self.clock
+        named = [*self.members, *(c.name for c in self.table.columns if c.role == "dimension" and c.dimension)]
+        if clock is None or not named or year - 1 not in clock.years:
+            return False
+        if year not in self._lacking:
+            key = ", ".join(identifier(n) for n in named)
+            view, when = identifier(self.name), clock.expression
+            self._lacking[year] = bool(
+                self.catalog.query(
+                    f"SELECT count(*) > 0 FROM (SELECT {key} FROM {view} WHERE {when} = {year - 1} "
+                    f"EXCEPT SELECT {key} FROM {view} WHERE {when} = {year})"
+                )[0][0]
+            )
+        return self._lacking[year]
 
     @cached_property
     def is_series(self) -> bool:
