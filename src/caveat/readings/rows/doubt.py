@@ -15,13 +15,15 @@ from caveat.readings.rows.query import ALL_YEARS, Ask
 from caveat.readings.rows.scope import Scope
 from caveat.readings.rows.tables import RowTable
 from caveat.readings.rows.trials import MONEY, Trial
-from caveat.readings.rows.words import Word, is_content, lexicon, likeness, read_words
+from caveat.readings.rows.words import Word, is_content, lexicon, likeness, read_words, split_name
 
 OTHER_NAME = 2.5  # a name in passing that no value and no title has
+OTHER_FUNCTION = 2.5  # of a count or sum, where the words say an average
 OTHER_THING = 2.0  # a noun of its own for what is measured, where only the text before names the column
 NEVER = 9.0  # what speaks so loudly against a trial that no figure makes up for it
 OTHER_UNIT = OTHER_TIME = NEVER
 GAPS = NEVER  # of a sum over cells some of which are empty
+_AVERAGED = frozenset(("median", "midpoint", "mean", "average", "averaged", "averages", "averaging"))
 _OVER_TIME = ("change", "trend", "record")
 _MONEY_WORDS = (
     "price", "cost", "pay", "wage", "salary", "income", "spend", "revenue", "budget", "money", "gross",
@@ -38,7 +40,20 @@ def doubt_of(claim: Claim, scope: Scope, trial: Trial) -> float:
     """Return how many unexplained words what speaks against a trial is worth."""
     doubt = sum(NEVER if _is_where(claim, p) else OTHER_NAME for p in _strange_names(claim, scope))
     doubt += max((_of_ask(claim, scope, ask) for ask in trial.asks), default=0.0)
-    return doubt + _of_time(claim, scope, trial)
+    return doubt + _of_function(claim, trial) + _of_time(claim, scope, trial)
+
+
+def _of_function(claim: Claim, trial: Trial) -> float:
+    """Return the doubt of a count for what is no count: a mean, a decimal, so many points."""
+    q, functions = claim.stated, {a.function for a in trial.asks}
+    if not functions <= {"count", "distinct", "sum", "share"} or trial.unit == "rank":
+        return 0.0
+    whole = q is None or q.unit not in ("count", "people", "times", "points") or q.value == int(q.value)
+    if functions <= {"count", "distinct"} and (not whole or (q is not None and q.unit == "points")):
+        return NEVER if trial.unit in ("count", "people", "times", "points") else 0.0
+    averaged = any(w.low in _AVERAGED for w in read_words(claim.text))
+    named = any(w in _AVERAGED for a in trial.asks for w in split_name(a.column or ""))
+    return OTHER_FUNCTION if averaged and not named else 0.0
 
 
 def _is_where(claim: Claim, name: Phrase) -> bool:
@@ -99,7 +114,9 @@ def _counts_cells(claim: Claim, scope: Scope, ask: Ask) -> bool:
     """Tell whether the rows counted are only the cells of a series, one for each member and time."""
     if not scope.table.is_series or any(p.test for p in (*ask.where, *ask.given)):
         return False
-    return claim.family in _OVER_TIME or bool(scope.columns) or _strange_thing(claim, scope)
+    kinds = ask.function == "share" and not {c for p in ask.where for c in p.columns} & {*scope.table.members}
+    over_time = claim.family in _OVER_TIME and not kinds  # of the members, those of a kind are a share
+    return over_time or bool(scope.columns) or _strange_thing(claim, scope)
 
 
 def _has_gaps(table: RowTable, ask: Ask, column: str) -> bool:

@@ -26,6 +26,7 @@ COMMON = 0.85  # of all values: a word that more of them share does not tell the
 SURNAME = 0.79  # of a last name alone, which only one person of the column has
 IN_NAMES = 0.4  # of words in small letters that stand in the names of things, titles say: a part of no name
 LEAST_PERSONS = 5
+MOST_TEXTS = 2000  # whose mentions are kept
 ASKED = 3  # words of a column's name from which on it is a question
 _DENIED = re.compile(r"(?:no|not|never|none|disagree)\b", re.I)
 _UNSURE = re.compile(r"(?:don.?t know|unsure|not sure|neither|no answer|refused|prefer not|n/?a)\b", re.I)
@@ -67,6 +68,8 @@ class Index:
         self.names: dict[tuple[str, ...], list[tuple[Dim, str]]] = {}
         self.longest = 1
         self.surnames: dict[str, dict[Dim, list[str]]] = {}
+        self.questions = tuple(q for d in table.dims if (q := _question(d)) is not None)
+        self._found: dict[tuple[str, int], tuple[Mention, ...]] = {}
         self.proper = frozenset(d.columns for d in table.dims if _are_names(d, table))
         for dim in table.dims:
             self._add(dim)
@@ -107,6 +110,13 @@ class Index:
 
     def find(self, text: str, offset: int = 0) -> list[Mention]:
         """Return the mentions of a text, the best of each dimension at each place, in order."""
+        if len(self._found) > MOST_TEXTS:
+            self._found.clear()
+        if (text, offset) not in self._found:
+            self._found[text, offset] = tuple(self._find(text, offset))
+        return list(self._found[text, offset])
+
+    def _find(self, text: str, offset: int) -> list[Mention]:
         words = read_words(text, offset)
         found = [*self._whole(words), *self._parts(words), *self._ages(text, offset), *self._places(words)]
         found += self._surnames(words, [m for m in found if m.score >= ALIAS])
@@ -129,7 +139,11 @@ class Index:
                     own = tuple(w.lemma for w in read_words(value)) == key
                     if width == 1 and len(value) <= SHORT and words[i].text != value:
                         continue
+                    if len(value) == 1 and not _beside_name(dim, words, i):  # "a" is an article
+                        continue
                     if width == 1 and words[i].lemma == "other":  # "the others" are no answer "Other"
+                        continue
+                    if width == 1 and own and _is_no_form_of(words[i], value):
                         continue
                     if len(dim.values) > MANY and value[:1].isupper() and not words[i].text[:1].isupper():
                         continue
@@ -150,6 +164,8 @@ class Index:
             for stem in sorted(stems):
                 for at, i, own in self.by_stem.get(stem, ()) if word.lemma != "other" else ():
                     alike = likeness(word.lemma, own)
+                    if own == word.lemma and _is_no_form_of(word, self.values[at][1]):
+                        continue
                     if alike and alike > hits.setdefault(at, {}).get(i, (0.0, 0))[0]:
                         hits[at][i] = (alike, j)
         groups: dict[Key, list[tuple[str, float]]] = {}
@@ -233,22 +249,33 @@ class Index:
     def _questions(self, words: Sequence[Word]) -> list[Mention]:
         """Return the answers "yes" to a question of a survey that the text takes up."""
         out = []
-        for dim in self.table.dims:
-            asked = [w for w in dict.fromkeys(dim.name) if w not in lexicon()["stop"]]
-            denied = [v for v in dim.values if v.lower().split()[:1] and _DENIED.match(v)]
-            if len(dim.name) < ASKED or not asked or not denied or dim.flag == "1":
-                continue
+        for dim, asked, affirmed, denied in self.questions:
             hits = [w for w in words if is_content(w) and any(likeness(w.lemma, x) for x in asked)]
             named = {x for x in asked for w in hits if likeness(w.lemma, x)}
             if hits and 2 * len(named) >= len(asked):
-                affirmed = [v for v in dim.values if v not in denied and not _UNSURE.match(v)]
                 turned = any(w.low in ("not", "no", "never") or w.low.endswith("n't") for w in words)
-                if meant := tuple(denied if turned else affirmed):
+                if meant := denied if turned else affirmed:
                     out.append(self._mention(dim, meant, hits[0].start, hits[-1].end, 0.9))
         return out
 
     def _mention(self, dim: Dim, values: tuple[str, ...], start: int, end: int, score: float) -> Mention:
         return Mention(self.table.name, Predicate(dim.columns, values, within=dim.within), start, end, score)
+
+
+def _question(dim: Dim) -> tuple[Dim, tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None:
+    """Return the words of a survey's question and its answers "yes" and "no", None of another column."""
+    asked = tuple(w for w in dict.fromkeys(dim.name) if w not in lexicon()["stop"])
+    if len(dim.name) < ASKED or not asked or dim.flag == "1":
+        return None
+    denied = tuple(v for v in dim.values if v.lower().split()[:1] and _DENIED.match(v))
+    affirmed = tuple(v for v in dim.values if v not in denied and not _UNSURE.match(v))
+    return (dim, asked, affirmed, denied) if denied else None
+
+
+def _beside_name(dim: Dim, words: Sequence[Word], at: int) -> bool:
+    """Tell whether a word of a column's name stands next to a word: "grade A"."""
+    beside = [*words[max(0, at - 1) : at], *words[at + 1 : at + 2]]
+    return any(likeness(w.lemma, x) for w in beside for x in dim.name)
 
 
 def _surest(m: Mention) -> tuple[float, ...]:
@@ -261,6 +288,13 @@ def _are_names(dim: Dim, table: RowTable) -> bool:
     """Tell whether a column holds names of single things, many of them: titles, persons, events."""
     capital = sum(v[:1].isupper() for v in dim.values)
     return len(dim.values) > max(MANY, 0.3 * table.table.rows) and 2 * capital > len(dim.values)
+
+
+def _is_no_form_of(word: Word, value: str) -> bool:
+    """Tell whether a word has only its verb in common with a name: nobody "falling" is a Ms Fell."""
+    if word.lemma not in lexicon()["known"] or word.text[:1].isupper() or not value[:1].isupper():
+        return False
+    return not any(w.low[:SHORT] == word.low[:SHORT] for w in read_words(value) if w.lemma == word.lemma)
 
 
 def _alike(lemma: str) -> tuple[str, ...]:

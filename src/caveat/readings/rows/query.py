@@ -19,7 +19,6 @@ from caveat.readings.rows.tables import Clock, Dim, RowTable
 
 Function = Literal["count", "distinct", "sum", "mean", "median", "min", "max", "share", "ratio", "corr"]
 YEARS = "year"
-FEW_SETS = 2  # groupings in one statement: each figure is computed for all of them
 MONTHS, DAYS = "year and month", "day"  # of time, beside YEARS
 CALENDAR_MONTHS, CALENDAR_DAYS = "month of the year", "day of the year"  # of all years together
 GRAINS = (YEARS, MONTHS, DAYS, CALENDAR_MONTHS, CALENDAR_DAYS)
@@ -208,7 +207,7 @@ def conditions(table: RowTable, ask: Ask, until: str, *, whole: bool = False) ->
     terms += _national(table, ask, taken)
     weighed = table.weight.name if table.weight else None
     for dim in table.dims:
-        if dim.margin is None or ask.column not in (weighed, None):
+        if dim.margin is None or (ask.column not in (weighed, None) and dim.columns[0] in table.members):
             continue
         if weighed is None and dim.columns[0] in table.members and dim.columns[0] not in taken:
             continue  # its rows are counted, and none of them is all of them
@@ -274,50 +273,11 @@ def ask_sql(table: RowTable, ask: Ask, until: str) -> str:
         )
         where = f"\nWHERE {' AND '.join(terms)}" if terms else ""
         return f"SELECT 1.0 * {plain} AS value\nFROM {view}{where}"
-    key = _key(table, ask.by)
+    key = key_sql(table, ask.by)
     return f"SELECT {key} AS key, {figure_sql(table, ask, until)} AS value\nFROM {view}\nGROUP BY 1"
 
 
 Answer = float | None | Mapping[str, float]
-
-
-def answer(table: RowTable, asks: Sequence[Ask], until: str) -> list[Answer]:
-    """Return the answers to many questions on one table, by few statements; each is asked once."""
-    known = table.answers
-    new = [a for a in dict.fromkeys(asks) if (a, until) not in known]
-    plain = [a for a in new if not a.by]
-    if plain:
-        figures = [f"{figure_sql(table, a, until)} AS f{i}" for i, a in enumerate(plain)]
-        row = table.catalog.query(f"SELECT {', '.join(figures)} FROM {identifier(table.name)}")[0]
-        for ask, value in zip(plain, row, strict=True):
-            known[ask, until] = None if value is None else float(value)
-    keys = sorted({a.by for a in new if a.by})
-    for some in [keys] if len(keys) <= FEW_SETS else [[k] for k in keys]:
-        _answer_groups(table, [a for a in new if a.by in some], some, until)
-    return [known[a, until] for a in asks]
-
-
-def _answer_groups(table: RowTable, asks: Sequence[Ask], keys: Sequence[str], until: str) -> None:
-    """Answer questions for each value of a column, by one statement with grouping sets."""
-    if not asks:
-        return
-    figures = [f"{figure_sql(table, a, until)} AS f{i}" for i, a in enumerate(asks)]
-    named = [f"{_key(table, k)} AS k{j}" for j, k in enumerate(keys)]
-    marks = [f"grouping(k{j}) AS g{j}" for j in range(len(keys))]
-    sets = ", ".join(f"(k{j})" for j in range(len(keys)))
-    inner = f"(SELECT *, {', '.join(named)} FROM {identifier(table.name)})"
-    ks = ", ".join(f"CAST(k{j} AS VARCHAR)" for j in range(len(keys)))
-    rows = table.catalog.query(
-        f"SELECT {ks}, {', '.join(marks)}, {', '.join(figures)} FROM {inner} "
-        f"GROUP BY GROUPING SETS ({sets}) ORDER BY {', '.join(str(j + 1) for j in range(2 * len(keys)))}"
-    )
-    width = len(keys)
-    for i, ask in enumerate(asks):
-        at = keys.index(ask.by)
-        wanted = tuple(0 if k == ask.by else 1 for k in keys)
-        values = [(r[at], r[2 * width + i]) for r in rows if tuple(r[width : 2 * width]) == wanted]
-        found = {str(k): float(v) for k, v in values if k is not None and v is not None}
-        table.answers[ask, until] = found
 
 
 def _count(table: RowTable, column: str | None) -> str:
@@ -341,7 +301,8 @@ def _filter(terms: Sequence[str]) -> str:
     return f" FILTER (WHERE {' AND '.join(terms)})" if terms else ""
 
 
-def _key(table: RowTable, by: str) -> str:
+def key_sql(table: RowTable, by: str) -> str:
+    """Return the SQL of what makes groups: a column, or a grain of time."""
     clock = table.clock
     if by not in GRAINS or clock is None:
         return identifier(by)

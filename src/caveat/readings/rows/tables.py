@@ -27,6 +27,7 @@ MOST_ROWS = 5_000_000
 MOST_WORDS = 12  # of the description of a column, those that its words are
 MONTH_OVER = 28  # day of a month from which on its figures may be known
 MOST_CLOCKS = 4
+_FOR_ALL = ("none selected", "any", "both sexes", "everyone", "overall")
 _BAND = re.compile(r"(\d+)\s*(?:[-–—]|to)\s*(\d+)")
 _FROM = re.compile(r"(\d+)\s*(?:\+|(?:and|or) (?:over|older|above|up|more))", re.I)
 _UNTIL = re.compile(r"(?:under|below|<|less than|up to)\s*(\d+)|(\d+)\s*(?:and|or) (?:under|younger)", re.I)
@@ -62,6 +63,7 @@ class RowTable:
         self.table, self.name, self.catalog = table, table.name, catalog
         self._last: dict[str, int | None] = {}
         self._gaps: dict[str, bool] = {}
+        self._ones: dict[str, object] = {}
         self._lacking: dict[int, bool] = {}
         self.answers: dict[Any, Any] = {}  # of questions asked before, by the question and what was known
 
@@ -349,8 +351,11 @@ class RowTable:
         return False
 
     def one(self, expression: str) -> object:
-        """Return one aggregate of all rows."""
-        return self.catalog.query(f"SELECT {expression} FROM {identifier(self.name)}")[0][0]
+        """Return one aggregate of all rows; each is asked once."""
+        if expression not in self._ones:
+            found = self.catalog.query(f"SELECT {expression} FROM {identifier(self.name)}")
+            self._ones[expression] = found[0][0]
+        return self._ones[expression]
 
 
 def read_band(value: str) -> tuple[float, float] | None:
@@ -381,13 +386,8 @@ def _words_of(column: Column) -> tuple[str, ...]:
 
 
 def _stands_for_all(value: str) -> bool:
-    return is_total(value) or value.strip().lower() in (
-        "none selected",
-        "any",
-        "both sexes",
-        "everyone",
-        "overall",
-    )
+    low = value.strip().lower()
+    return is_total(value) or low in _FOR_ALL or bool(re.fullmatch(r"all \w+", low))
 
 
 def _twins(a: Dim, b: Dim) -> bool:
