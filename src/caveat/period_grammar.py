@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from caveat.period import Frequency, Period, PeriodPhrase, Relation, latest_complete, period_of
@@ -52,11 +52,19 @@ def find(
     >>> [(p.text, p.relation) for p in find("since 1990, over the past five years, and now")]
     [('since 1990', 'since'), ('over the past five years', 'over'), ('now', 'latest')]
     """
-    named = {**known_events(), **{name.lower(): days for name, days in (events or {}).items()}}
     if published is not None and not 1500 <= published.year <= 2500:
         published = None  # a slip of the keyboard; arithmetic on such years leaves the calendar
-    finder = _Finder(text, published, named)
-    return tuple(replace(p, start=p.start + offset, end=p.end + offset) for p in finder.run())
+    if events:
+        named = {**known_events(), **{name.lower(): days for name, days in events.items()}}
+        found = tuple(_Finder(text, published, named).run())
+    else:
+        found = _known(text, published)
+    return tuple(replace(p, start=p.start + offset, end=p.end + offset) for p in found) if offset else found
+
+
+@lru_cache(maxsize=2048)
+def _known(text: str, published: date | None) -> tuple[PeriodPhrase, ...]:
+    return tuple(_Finder(text, published, known_events()).run())
 
 
 _GOING_ON = re.compile(r"\bbeen\s(?:[\w-]+\s){1,4}\Z")

@@ -314,6 +314,14 @@ class Catalog:
         """Return the rows of a query on the catalog's views."""
         return self._con.execute(sql, list(params)).fetchall()
 
+    def is_held(self, name: str) -> bool:
+        """Tell whether a table is held in memory, where its rows keep their order."""
+        return self._entry(name).loaded.held
+
+    def arrays(self, sql: str) -> list[Any]:
+        """Return the columns of a query on the catalog's views, those with gaps as masked arrays."""
+        return list(self._con.execute(sql).fetchnumpy().values())
+
     def ask(self, statement: str, *, seconds: float = SECONDS, most: int = MOST) -> Rows:
         """Return the rows of a reader's own SELECT statement; nothing but the tables can be reached.
 

@@ -46,9 +46,7 @@ def is_panel(table: RowTable) -> bool:
     if table.ones or not table.members:
         return False
     keys = ", ".join(identifier(m) for m in table.members)
-    return bool(
-        table.catalog.query(f"SELECT count(DISTINCT ({keys})) = count(*) FROM {identifier(table.name)}")[0][0]
-    )
+    return bool(table.one(f"count(DISTINCT ({keys})) = count(*)"))
 
 
 def _uncoded(table: RowTable, column: str) -> set[str]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
+from caveat.readings.rows.answers import answer
 from caveat.readings.rows.asked import asked_trials
 from caveat.readings.rows.associations import association_trials
 from caveat.readings.rows.contrasts import contrast_trials
@@ -25,7 +26,6 @@ from caveat.readings.rows.figures import figure_trials
 from caveat.readings.rows.moves import changes, move_trials
 from caveat.readings.rows.named import SPECIFIC, Named
 from caveat.readings.rows.orders import ordered_trials, rank_trials, record_trials
-from caveat.readings.rows.query import answer
 from caveat.readings.rows.relation import relation_of
 from caveat.readings.rows.scope import Scope, scope_of
 from caveat.readings.rows.superlatives import read_order

@@ -82,7 +82,7 @@ def _ways(table: RowTable, m: Mention, words: Sequence[Word], cluster: Sequence[
 def older_names(dim: Dim, value: str) -> tuple[str, ...]:
     """Return the values under which the same country or body stands for earlier years."""
     before = lexicon()["predecessors"].get(value.lower(), ())
-    return tuple(v for v in dim.values if v.lower() in before)
+    return tuple(v for v in dim.values if v.lower() in before) if before else ()
 
 
 def _affinity(table: RowTable, dim: Dim, words: Sequence[Word], cluster: Sequence[Mention]) -> float:

@@ -33,6 +33,7 @@ class Word:
     end: int
 
 
+@lru_cache(maxsize=8192)
 def read_words(text: str, offset: int = 0) -> tuple[Word, ...]:
     """Return the words of a text, possessive endings cut off.
 
