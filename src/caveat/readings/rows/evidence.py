@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from caveat.quantity import Quantity, ends, interval, understates
+from caveat.quantity import Quantity, covers, ends, interval, understates
 
 TRUE = 0.8  # of the claims of a text that are true
 NEAR, FAR = 0.35, 1.2  # scale, in logarithms, of ordinary and of gross mistakes
@@ -24,12 +24,14 @@ SPREAD = {"percent": 0.4, "ratio": 0.4}  # density of a figure that means someth
 ELSE = 0.25
 OPEN_WIDTH = 0.3  # of "over 40": as if it said 40 to 54
 SMALL, SMALL_ACCIDENT = 20, 0.12  # a number below 20 comes out by accident so often
+OTHER_PART = 0.1  # of the mistaken shares are those of the rest
 LEAST_WIDTH = 0.004
 YES_NO = 0.5  # chance that a sentence without a figure comes out right by accident
 UNSAID = 0.55  # what each unexplained word leaves of the chance that a candidate is meant
 KNOWN = 0.97  # that chance where every word is explained
 SURE, WRONG = 0.65, 0.65  # from here on, what is meant holds, or is wrong
 UNDERSTATED = 0.04  # of a figure that is over what is stated by more than half as much again
+CLEAR, UNCLEAR = 0.25, 0.4  # share of the likeliest figure below which what is meant is not clear
 MOST_BOOST = 8.0
 
 
@@ -63,6 +65,22 @@ class Belief:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a candidate tells of a claim: its weight, the words it leaves unexplained, and its figure.
+
+    `of` is the number of rows that a share is of: one of five rows is a fifth or nothing, so that
+    two shares of few rows are often the same. 0 where it is no share.
+    """
+
+    weight: float
+    unsaid: float
+    value: float
+    fits: bool
+    odds: Odds | None = None
+    of: float = 0.0
+
+
 def width_of(q: Quantity | None) -> float:
     """Return how wide a stated figure is in logarithms: how much fits by accident."""
     if q is None:
@@ -71,6 +89,24 @@ def width_of(q: Quantity | None) -> float:
     if not math.isfinite(high) or low <= 0 or q.hedge in ("over", "at_least", "under", "at_most"):
         return OPEN_WIDTH
     return max(LEAST_WIDTH, math.log(high / low)) if high > low else max(LEAST_WIDTH, 0.02)
+
+
+def grain_of(q: Quantity | None, of: float = 0.0) -> float:
+    """Return how far apart the figures are that a candidate may come to, at least the stated one's width.
+
+    Small numbers are whole, and of ten rows a share is a tenth or none.
+
+    >>> from caveat.quantity import find_quantities
+    >>> (forty,) = find_quantities("40%")
+    >>> [round(grain_of(forty, of), 2) for of in (0, 1000, 10)]
+    [0.04, 0.04, 0.22]
+    """
+    width = width_of(q)
+    if q is None or width == OPEN_WIDTH:
+        return width
+    step = (100.0 if q.unit == "percent" else 1.0) / of if of else 1.0 if is_small(q) else 0.0
+    stated = abs(float(exactly(q).value))
+    return max(width, math.log1p(step / stated)) if stated else width
 
 
 def exactly(q: Quantity) -> Quantity:
@@ -91,7 +127,17 @@ def density(q: Quantity | None, value: float) -> float:
     return (1.0 - GROSS) * near + GROSS * gross
 
 
-def likelihood(q: Quantity | None, value: float, *, fits: bool, odds: Odds | None = None) -> float:
+def is_of_rest(q: Quantity | None, value: float) -> bool:
+    """Tell whether a figure is the share of the rest: of those who do not, of the other group."""
+    if q is None or q.unit not in SPREAD:
+        return False
+    whole = 100.0 if q.unit == "percent" else 1.0
+    return 0.0 < value < whole and bool(covers(q, np.array([whole - value]))[0])
+
+
+def likelihood(
+    q: Quantity | None, value: float, *, fits: bool, odds: Odds | None = None, of: float = 0.0
+) -> float:
     """Return how likely a sentence states what it does where it means a candidate of this value.
 
     "More than 16,000" fits 4 million, and nobody would say so.
@@ -99,10 +145,20 @@ def likelihood(q: Quantity | None, value: float, *, fits: bool, odds: Odds | Non
     if odds is not None:
         return TRUE if fits else (1.0 - TRUE) * odds.miss
     if not fits:
-        return (1.0 - TRUE) * (YES_NO if q is None else min(1.0, density(q, value) * width_of(q)))
+        near = YES_NO if q is None else density(q, value) * grain_of(q, of)
+        return (1.0 - TRUE) * min(1.0, near + (OTHER_PART if is_of_rest(q, value) else 0.0))
     if q is not None and bool(understates(q, np.array([abs(value)]))[0]):
         return TRUE * UNDERSTATED
     return TRUE
+
+
+def accident_of(q: Quantity | None, c: Candidate) -> float:
+    """Return how likely a sentence that means something else states what this one does."""
+    if c.odds is not None:
+        return c.odds.chance
+    if c.unsaid and is_small(q):
+        return SMALL_ACCIDENT
+    return (1.0 if q is None else SPREAD.get(q.unit, ELSE)) * grain_of(q, c.of)
 
 
 def is_small(q: Quantity | None) -> bool:
@@ -115,33 +171,31 @@ def chance_of_other(unsaid: float) -> float:
     return 1.0 - KNOWN * math.pow(UNSAID, unsaid)
 
 
-def believe(
-    q: Quantity | None,
-    candidates: Sequence[tuple[float, float, float, bool, Odds | None]],
-) -> Belief:
-    """Return what to believe of a claim from its candidates: (weight, unsaid words, value, fits, odds).
+def believe(q: Quantity | None, candidates: Sequence[Candidate]) -> Belief:
+    """Return what to believe of a claim from its candidates.
 
-    >>> believe(None, [(1.0, 0.0, 1.0, True, None)]).decided
+    >>> believe(None, [Candidate(1.0, 0.0, 1.0, True)]).decided
     True
-    >>> [believe(None, [(1.0, 2.0, 1.0, True, Odds(1 / n, 1.0))]).decided for n in (2, 50)]
+    >>> [believe(None, [Candidate(1.0, 2.0, 1.0, True, Odds(1 / n, 1.0))]).decided for n in (2, 50)]
     [False, True]
     """
     q = None if q is not None and q.unit == "rank" else q  # a place is right or not, as a direction is
-    total = sum(w for w, *_ in candidates) or 1.0
-    least = min((o.chance for *_, fits, o in candidates if fits and o is not None), default=1.0)
-    width = width_of(q)
-    spread = 1.0 if q is None else SPREAD.get(q.unit, ELSE)
-    accident = SMALL_ACCIDENT if is_small(q) else spread * width
+    total = sum(c.weight for c in candidates) or 1.0
+    least = min((c.odds.chance for c in candidates if c.fits and c.odds is not None), default=1.0)
     right = wrong = other = 0.0
-    for weight, unsaid, value, fits, odds in candidates:
-        share = weight / total
-        apart = chance_of_other(unsaid)
-        other += share * apart * (accident if odds is None else odds.chance)
-        told = share * (1.0 - apart) * likelihood(q, value, fits=fits, odds=odds)
-        right, wrong = (right + told, wrong) if fits else (right, wrong + told)
+    shares: dict[float, float] = {}
+    for c in candidates:
+        share = c.weight / total
+        shares[round(c.value, 9)] = shares.get(round(c.value, 9), 0.0) + share
+        apart = chance_of_other(c.unsaid)
+        other += share * apart * accident_of(q, c)
+        told = share * (1.0 - apart) * likelihood(q, c.value, fits=c.fits, odds=c.odds, of=c.of)
+        right, wrong = (right + told, wrong) if c.fits else (right, wrong + told)
+    if max(shares.values(), default=1.0) < CLEAR:  # nothing stands out that it could mean: it is not wrong
+        wrong, other = UNCLEAR * wrong, other + (1.0 - UNCLEAR) * wrong
     whole = right + wrong + other or 1.0
-    boost = min(MOST_BOOST, max(1.0, 0.25 / (width if q is not None else least)))
+    boost = min(MOST_BOOST, max(1.0, 0.25 / (width_of(q) if q is not None else least)))
     return Belief(right / whole, wrong / whole, other / whole, boost)
 
 
-__all__ = ["Belief", "Odds", "believe", "chance_of_other", "likelihood"]
+__all__ = ["Belief", "Candidate", "Odds", "believe", "chance_of_other", "likelihood"]
