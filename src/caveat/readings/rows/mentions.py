@@ -259,7 +259,9 @@ class Index:
         return out
 
     def _mention(self, dim: Dim, values: tuple[str, ...], start: int, end: int, score: float) -> Mention:
-        return Mention(self.table.name, Predicate(dim.columns, values, within=dim.within), start, end, score)
+        everything = len(dim.values) == 1 and not dim.flag and not self.table.has_gaps(dim.columns[0])
+        where = Predicate(dim.columns, values, within=dim.within)
+        return Mention(self.table.name, where, start, end, score, everything)
 
 
 def _question(dim: Dim) -> tuple[Dim, tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None:
