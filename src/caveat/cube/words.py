@@ -131,8 +131,8 @@ def read_term(text: str, *, concepts: bool = False, ignore: frozenset[str] = fro
 def lemma_of(word: str) -> str:
     """Return the dictionary form of an English word, in one spelling.
 
-    >>> lemma_of("harvests"), lemma_of("centers"), lemma_of("unemployed")
-    ('harvest', 'centre', 'unemployed')
+    >>> lemma_of("harvests"), lemma_of("centers"), lemma_of("unemployed"), lemma_of("growing")
+    ('harvest', 'centre', 'unemployed', 'grow')
     """
     import simplemma
 
@@ -141,6 +141,8 @@ def lemma_of(word: str) -> str:
     lemma = str(simplemma.lemmatize(word, lang="en")).lower()
     if lemma.endswith("ing"):
         lemma = str(simplemma.lemmatize(lemma, lang="en")).lower()
+    if word.endswith("ing") and lemma[-2:] in ("we", "xe") and len(lemma) > 3:
+        lemma = lemma[:-1]  # "growing" and "fixing" are of no verbs "growe" and "fixe"
     return str(spelling.get(lemma, spelling.get(word, lemma)))
 
 

@@ -1,4 +1,4 @@
-"""The clocks of a table: which columns tell the time of its rows, and the lengths of time between two of them."""
+"""The clocks of a table: which columns tell the time of its rows, and the lengths of time between them."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def births_of(rows: RowTable) -> tuple[str, ...]:
             low, high = rows.catalog.query(
                 f"SELECT min({identifier(c.name)}), max({identifier(c.name)}) FROM {identifier(rows.name)}"
             )[0]
-            if low is not None and 1000 <= low and high <= 2100:
+            if low is not None and low >= 1000 and high <= 2100:
                 out.append(c.name)
     return tuple(out)
 
@@ -146,4 +146,4 @@ def length_sql(name: str) -> str:
     return f"(date_diff('day', {start}, {end}) / 365.25)"
 
 
-__all__ = ["Clock", "Span", "LONG", "births_of", "clock_of", "length_sql", "spans_of"]
+__all__ = ["LONG", "Clock", "Span", "births_of", "clock_of", "length_sql", "spans_of"]

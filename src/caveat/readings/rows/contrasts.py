@@ -15,7 +15,7 @@ from caveat.claims.claim import Claim
 from caveat.readings.rows.aggregates import aggregates
 from caveat.readings.rows.candidates import UNEXPLAINED, Cast, casts
 from caveat.readings.rows.discourse import Discourse
-from caveat.readings.rows.measured import Measure, measures_of
+from caveat.readings.rows.measured import MANY, Measure, measures_of
 from caveat.readings.rows.named import Named
 from caveat.readings.rows.query import Answer, Ask, Function, Years
 from caveat.readings.rows.relation import Relation, relation_of
@@ -26,7 +26,7 @@ from caveat.readings.rows.wide import wide_whens
 
 EQUAL = 0.06  # two figures no further apart are as much as each other
 MOST_CASTS, MOST_SIDES, MOST = 10, 24, 420
-
+BY_WHAT = "what they are compared by"  # what is left unsaid where no word counts
 
 _FIRST_TIME = re.compile(r"\b(?:that|when|where)\b.*\bfirst\b|\bfor the (?:first|last) time\b", re.I)
 
@@ -62,6 +62,7 @@ def _of_groups(
     claim: Claim, scope: Scope, relation: Relation, discourse: Discourse, as_of: date
 ) -> Iterator[Trial]:
     """Yield trials of two groups of rows, or of one against the others."""
+    counts = bool(MANY.search(claim.text))
     for versus in sorted(versus_of(claim, scope, relation, discourse), key=lambda v: -v.weight)[:MOST_SIDES]:
         columns = {c for p in (versus.one, versus.other, *versus.where) if p for c in p.columns}
         for cast in _casts(scope, versus.rest, columns):
@@ -74,9 +75,11 @@ def _of_groups(
                     if sides is not None:
                         names = (*columns, *cast.columns)
                         explains = versus.explains | measure.explains
-                        yield _trial(
+                        made = _trial(
                             claim, scope, relation, *sides, weight, names, explains, cast, when, measure.scale
                         )
+                        guess = measure.function == "count" and not (scope.rows_named or counts)
+                        yield replace(made, unsaid=(*made.unsaid, BY_WHAT)) if guess else made
 
 
 def _casts(scope: Scope, rest: tuple[tuple[Named, ...], ...], columns: set[str]) -> list[Cast]:

@@ -96,7 +96,7 @@ class Discourse:
 
     def take(self, claim: Claim, table: str, asks: Sequence[Ask]) -> None:
         """Note what a claim was found to ask: its table, its columns and its function."""
-        keys = {("table", table), *(("function", a.function) for a in asks)}
+        keys: set[tuple[str, ...]] = {("table", table), *(("function", a.function) for a in asks)}
         keys |= {("column", table, c) for a in asks for c in (a.column, a.over, a.by) if c}
         for key in keys:
             self.taken.setdefault(key, set()).add(claim.id)
@@ -109,7 +109,7 @@ class Discourse:
         others = {i for ids in self.taken.values() for i in ids if i != claim.id}
         if not others:
             return 1.0
-        keys = [("table", table), ("function", asks[0].function)]
+        keys: list[tuple[str, ...]] = [("table", table), ("function", asks[0].function)]
         keys += [("column", table, c) for c in (asks[0].column, asks[0].over) if c]
         factor = 1.0
         for key in keys:

@@ -1,4 +1,4 @@
-"""Durations: the time between two dates of a row, or from one to the article's day, and ages by years of birth."""
+"""Durations: the time between two dates of a row, or from one to the article's day; ages by birth."""
 
 from __future__ import annotations
 
@@ -26,14 +26,15 @@ MOST_CASTS, MOST = 16, 300
 _LONGEST = re.compile(r"\b(?:longest|most|record|oldest)\b", re.I)
 _SHORTEST = re.compile(r"\b(?:shortest|briefest|fewest|youngest)\b", re.I)
 _LASTING = frozenset(
-    "serve stay last spend remain hold sit work term tenure stint reign age old wait take run stand live be been keep put "
+    "serve stay last spend remain hold sit work term tenure stint reign age old wait take run stand live "
+    "be been keep put "
     "career service office job life later after pass elapse until between long short in".split()
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """A length of time that each row gives: the name of its SQL, how likely it is meant, the words of its columns."""
+    """A length of time that each row gives: the name of its SQL, its weight, the words of its columns."""
 
     name: str
     weight: float
@@ -130,7 +131,8 @@ def _duration(
 
     return Trial(
         table, (ask,), solve, weight, ask.words(), label_of(cast.predicates) or "all rows", "",
-        ask.years.label(), sql, unit, next((n.origin for n in cast.carried), ""), cast, tuple(w.text for w in left),
+        ask.years.label(), sql, unit, next((n.origin for n in cast.carried), ""), cast,
+        tuple(w.text for w in left),
     )  # fmt: skip
 
 

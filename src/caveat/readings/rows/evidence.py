@@ -32,6 +32,7 @@ KNOWN = 0.97  # that chance where every word is explained
 SURE, WRONG = 0.65, 0.65  # from here on, what is meant holds, or is wrong
 UNDERSTATED = 0.04  # of a figure that is over what is stated by more than half as much again
 CLEAR, UNCLEAR = 0.25, 0.4  # share of the likeliest figure below which what is meant is not clear
+ROUNDING, FARTHEST = 0.02, 0.1  # of a figure of two digits or more, however it is hedged
 MOST_BOOST = 8.0
 
 
@@ -149,7 +150,18 @@ def likelihood(
         return (1.0 - TRUE) * min(1.0, near + (OTHER_PART if is_of_rest(q, value) else 0.0))
     if q is not None and bool(understates(q, np.array([abs(value)]))[0]):
         return TRUE * UNDERSTATED
-    return TRUE
+    return TRUE * _closeness(q, value)
+
+
+def _closeness(q: Quantity | None, value: float) -> float:
+    """Return how likely a hedged figure stands so far from what it rounds: "about 74" is hardly 70."""
+    if q is None or q.form != "digits" or q.hedge not in ("about", "nearly", "just_under", "just_over"):
+        return 1.0
+    stated = exactly(q).value
+    digits = str(stated.normalize()).replace(".", "").replace("-", "").split("E")[0]
+    if len(digits) < 2 or not value:
+        return 1.0
+    return max(FARTHEST, math.exp(-abs(math.log(float(stated) / abs(value))) / ROUNDING))
 
 
 def accident_of(q: Quantity | None, c: Candidate) -> float:

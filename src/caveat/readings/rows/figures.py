@@ -232,7 +232,7 @@ def share_trial(
         if not isinstance(share, float) or not isinstance(b, float):
             return None
         upper = a if isinstance(a, float) else 0.0
-        return Solved(scale * share, f"{figure(upper)} of {figure(b)} = {share:.1f}%")
+        return Solved(scale * share, f"{figure(upper)} of {figure(b)} = {share:.1f}%", of=b)
 
     def sql(until: str) -> str:
         one = ask_sql(table, ask, until)

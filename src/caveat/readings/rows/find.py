@@ -21,7 +21,7 @@ from caveat.readings.rows.discourse import SCENES, Discourse
 from caveat.readings.rows.doubt import NEVER, doubt_of
 from caveat.readings.rows.durations import duration_trials
 from caveat.readings.rows.elliptic import elliptic_trials
-from caveat.readings.rows.evidence import SURE, WRONG, Belief, believe, chance_of_other, likelihood
+from caveat.readings.rows.evidence import SURE, WRONG, Belief, Candidate, believe, chance_of_other, likelihood
 from caveat.readings.rows.figures import figure_trials
 from caveat.readings.rows.moves import changes, move_trials
 from caveat.readings.rows.named import SPECIFIC, Named
@@ -127,17 +127,19 @@ def _as_told(claim: Claim, found: list[tuple[Trial, Solved]]) -> list[tuple[Tria
     for trial, solved in found:
         meant = 1.0 - chance_of_other(len(trial.unsaid) + trial.doubt)
         fit = fits(claim, trial, solved)
-        likely = likelihood(claim.stated, solved.value, fits=fit, odds=solved.odds)
+        likely = likelihood(claim.stated, solved.value, fits=fit, odds=solved.odds, of=solved.of)
         out.append((replace(trial, weight=trial.weight * meant * likely), solved))
     out.sort(key=lambda f: -f[0].weight)
     return [f for f in out if f[0].weight >= FAINT * out[0][0].weight][:MOST_TRIALS]
 
 
 def _believe(claim: Claim, found: Sequence[tuple[Trial, Solved]]) -> Belief:
-    return believe(
-        claim.stated,
-        [(t.weight, len(t.unsaid) + t.doubt, s.value, fits(claim, t, s), s.odds) for t, s in found],
-    )
+    return believe(claim.stated, [_candidate(claim, t, s) for t, s in found])
+
+
+def _candidate(claim: Claim, t: Trial, s: Solved) -> Candidate:
+    """Return what a trial tells of a claim."""
+    return Candidate(t.weight, len(t.unsaid) + t.doubt, s.value, fits(claim, t, s), s.odds, s.of)
 
 
 def find_trials(

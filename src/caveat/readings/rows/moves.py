@@ -1,4 +1,4 @@
-"""Moves: changes between two times of all that a table can give, words or no words, as `wide` does for levels.
+"""Moves: changes between two times of all that a table can give, named or not, as `wide` has levels.
 
 A subject is a function of a column, a count or a share; a move sets its figures in two windows
 against each other: in percent, as a factor, as a difference, or only which way it goes.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
@@ -139,9 +140,10 @@ def subjects_of(
     count = COUNT_OF_PANEL if panel else COUNT * (1.0 - 0.7 * named) + (0.4 if scope.rows_named else 0.0)
     yield Subject(Ask("count", column, where), min(1.0, count) * (NO_SHARE if shares else 1.0))
     if turn.kind in ("points", "percent", "direction", "from_to"):
-        of: list[tuple[str | None, float, frozenset[int]]] = (
-            [] if is_panel(table) else [(column, 1.0, frozenset())]
-        )
+        of: list[tuple[str | None, float, frozenset[int]]] = []
+        members = {c for p in where for c in p.columns if c in table.members}
+        if not panel or (shares and not members):  # a list of all members, year by year, has shares of them
+            of.append((column, 1.0, frozenset()))
         for p in profiles(table):
             if p.additive:
                 of.append((p.name, UNNAMED + fit_of(p, asked, scope.words_before), words_of(p, said)))
@@ -271,13 +273,14 @@ def _every(table: RowTable, cast: Cast, subject: Subject, pair: Pair, turn: Turn
         if len(years) < 2:
             return None
         line = [years[y] for y in sorted(years)]
-        wrong = sum(turn.sign * (b - a) <= 0 for a, b in zip(line, line[1:], strict=False))
-        shown = f"{first}: {figure(line[0])}, {last}: {figure(line[-1])}; {wrong} of {len(line) - 1} steps the other way"
+        wrong = sum(turn.sign * (b - a) <= 0 for a, b in pairwise(line))
+        ends = f"{first}: {figure(line[0])}, {last}: {figure(line[-1])}"
+        shown = f"{ends}; {wrong} of {len(line) - 1} steps the other way"
         return Solved(line[-1] - line[0], shown, wrong == 0, turn.sign * (line[-1] - line[0]) > 0)
 
     def sql(until: str) -> str:
-        inner = ask_sql(table, ask, until)
-        return f"SELECT arg_max(value, key) - arg_min(value, key) AS change FROM (\n{inner}\nHAVING value IS NOT NULL\n)"
+        inner = f"{ask_sql(table, ask, until)}\nHAVING value IS NOT NULL"
+        return f"SELECT arg_max(value, key) - arg_min(value, key) AS change FROM (\n{inner}\n)"
 
     return Trial(
         table, (ask,), solve, 0.0, ask.words(), label_of(ask.where) or "all rows", "",
@@ -296,7 +299,7 @@ def _run(claim: Claim, table: RowTable, cast: Cast, subject: Subject, pair: Pair
         years = by_year(answers[0])
         line = [years[y] for y in sorted(years)]
         steps = 0
-        for a, b in zip(line, line[1:], strict=False):
+        for a, b in pairwise(line):
             if turn.sign * (b - a) <= 0:
                 break
             steps += 1
@@ -306,8 +309,9 @@ def _run(claim: Claim, table: RowTable, cast: Cast, subject: Subject, pair: Pair
         inner = f"{ask_sql(table, ask, until)}\nHAVING value IS NOT NULL"
         return (
             f"WITH years AS (\n{inner}\n), steps AS (\n"
-            f"SELECT key, value {better} lag(value) OVER (ORDER BY key) AS goes, row_number() OVER (ORDER BY key) - 1 AS n "
-            f"FROM years\n)\nSELECT coalesce(min(n) FILTER (WHERE NOT goes) - 1, max(n)) AS years FROM steps"
+            f"SELECT key, value {better} lag(value) OVER (ORDER BY key) AS goes, "
+            f"row_number() OVER (ORDER BY key) - 1 AS n FROM years\n)\n"
+            f"SELECT coalesce(min(n) FILTER (WHERE NOT goes) - 1, max(n)) AS years FROM steps"
         )
 
     return Trial(

@@ -26,6 +26,7 @@ MOST_CARRIED, MOST_WAYS = 3, 4
 _TAKE_PART = re.compile(r"\b(?:take|takes|took|taken|taking) (?:part|place)\b", re.I)
 _OF_A_WHOLE = re.compile(r"\bof (?:the|our|those|these|all|its|their)?\s*[\w-]+$", re.I)
 _OF_THEM = re.compile(r"\b(?:of|among) (?:them|these|those)\b", re.I)
+_OF_WHICH = re.compile(r"\s*(?:and |but )?(?:of|among|amongst)\b[^.;]*,\s*$", re.I)
 _THOSE_WHO = re.compile(r"\bthose (?:who|whose|that|with|without|in|aged|from|\w+ing)\b", re.I)
 _UNITS = ("year", "day", "month", "percent", "total", "number", "count", "value")
 
@@ -228,6 +229,7 @@ def _explained(
     known = lexicon()["known"]
     out |= {w.start for w in words if w.low in known or w.lemma in known}
     kinds = [k for d in table.dims for k in kinds_of(d)]
+    kinds += [w.lemma for d in table.dims if d.margin for w in read_words(d.margin)]  # "the world": all rows
     return frozenset(out | {w.start for w in words if any(likeness(w.lemma, k) for k in kinds)})
 
 
@@ -330,7 +332,7 @@ def _chance(table: RowTable, stretch: Stretch, best: Named, taken_up: bool, rank
     if stretch.kind == "title":
         return 0.92 if several else 0.4
     if stretch.kind == "rest":
-        return 0.97
+        return 0.995 if _OF_WHICH.match(stretch.text) else 0.97
     if stretch.kind == "heading" and len(stretch.text.split()) <= SHORT_HEADING:
         return 0.92
     if stretch.kind == "after" and not ranked:

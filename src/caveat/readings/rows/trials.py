@@ -27,6 +27,7 @@ class Solved:
     holds: bool | None = None  # None: the stated quantity decides
     agrees: bool = True
     odds: Odds | None = None  # of what is said without a figure: how likely it comes out by accident
+    of: float = 0.0  # of a share: the number of rows that it is of
 
 
 FAINT = 0.06  # of a way that the words speak against: shown, and not sensible

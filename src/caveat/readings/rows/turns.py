@@ -44,7 +44,7 @@ def change_words() -> Mapping[str, frozenset[str]]:
 
 
 def turn_of(claim: Claim, timed: bool) -> Turn | None:
-    """Return how a claim speaks of a change, None where it does not; `timed`: it names a time to compare with.
+    """Return how a claim speaks of a change, None for none; `timed`: it names a time to compare with.
 
     >>> from caveat.article.read import parse_article
     >>> from caveat.claims.find import find_claims

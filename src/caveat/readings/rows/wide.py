@@ -1,4 +1,4 @@
-"""Wide trials: every figure that a table can give for a claim, words or no words, with small weights for the latter.
+"""Wide trials: every figure that a table can give for a claim, those that no word names with small weights.
 
 The words of a claim seldom name its column, so each column that can be in the stated unit is
 tried. `evidence` then tells whether the figure that comes out is proof enough of what is meant.
@@ -276,9 +276,8 @@ def _share(
         share, a, b = answers
         if not isinstance(share, float) or not isinstance(b, float):
             return None
-        return Solved(
-            scale * share, f"{figure(a if isinstance(a, float) else 0.0)} of {figure(b)} = {share:.1f}%"
-        )
+        upper = a if isinstance(a, float) else 0.0
+        return Solved(scale * share, f"{figure(upper)} of {figure(b)} = {share:.1f}%", of=b)
 
     def sql(until: str) -> str:
         one = ask_sql(table, ask, until)
@@ -286,8 +285,8 @@ def _share(
 
     return Trial(
         table, (ask, top, bottom), solve, weight, ask.words(), label_of(ask.where) or "all rows",
-        f"share of {label_of(ask.given) or 'all rows'}", when.years.label() if table.clock else "", sql, q.unit,
-        _origin(cast), cast, unsaid,
+        f"share of {label_of(ask.given) or 'all rows'}", when.years.label() if table.clock else "", sql,
+        q.unit, _origin(cast), cast, unsaid,
     )  # fmt: skip
 
 
