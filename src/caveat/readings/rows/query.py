@@ -14,8 +14,9 @@ from typing import Literal
 from caveat.cube.rollup import is_total
 from caveat.cube.sql import identifier, literal, literals
 from caveat.readings.rows.aggregates import aggregates, is_panel
+from caveat.readings.rows.clocks import Clock
 from caveat.readings.rows.pieces import PIECES
-from caveat.readings.rows.tables import Clock, Dim, RowTable
+from caveat.readings.rows.tables import Dim, RowTable
 
 Function = Literal["count", "distinct", "sum", "mean", "median", "min", "max", "share", "ratio", "corr"]
 YEARS = "year"
@@ -70,8 +71,10 @@ class Predicate:
         '"matches" >= 15'
         >>> print(Predicate(("t",), ("SQL",), within=";").sql())
         list_has_any(string_split_regex(CAST("t" AS VARCHAR), '\\s*;\\s*'), ['SQL'])
-        >>> Predicate(("deaths", "births"), (), ">").sql(), Predicate(("age",), (), "between", 20.0, 29.0).sql()
-        ('"deaths" > "births"', '"age" BETWEEN 20 AND 29')
+        >>> print(Predicate(("deaths", "births"), (), ">").sql())
+        "deaths" > "births"
+        >>> print(Predicate(("age",), (), "between", 20.0, 29.0).sql())
+        "age" BETWEEN 20 AND 29
         """
         if self.test:
             name = self.expression or identifier(self.columns[0])
@@ -131,8 +134,8 @@ class Years:
         if self.on is not None:
             return replace(self, on=None).sql(self.on)
         if self.days is not None:
-            low, high = (f"CAST({literal(d)} AS DATE)" for d in self.days)
-            return f"{clock.day} = {low}" if low == high else f"{clock.day} BETWEEN {low} AND {high}"
+            first, last = (f"CAST({literal(d)} AS DATE)" for d in self.days)
+            return f"{clock.day} = {first}" if first == last else f"{clock.day} BETWEEN {first} AND {last}"
         if self.months is not None:
             plain = replace(self, months=None)
             low, high = self.months

@@ -274,7 +274,8 @@ class RowTable:
     def lacks_members(self, year: int) -> bool:
         """Tell whether members that have rows in the year before have none in a year."""
         clock = self.clock
-        named = [*self.members, *(c.name for c in self.table.columns if c.role == "dimension" and c.dimension)]
+        of = (c.name for c in self.table.columns if c.role == "dimension" and c.dimension)
+        named = [*self.members, *of]
         if clock is None or not named or year - 1 not in clock.years:
             return False
         if year not in self._lacking:
@@ -296,8 +297,8 @@ class RowTable:
             return False
         when = ", ".join(x for x in (clock.expression, clock.month, clock.day) if x)
         keys = ", ".join([when, *(identifier(m) for m in self.members)])
-        return bool(self.one(f"count(DISTINCT ({when})) < 0.5 * count(*) AND count(DISTINCT ({keys})) = count(*)"
-                              f" OR count(DISTINCT ({when})) = count(*)"))  # fmt: skip
+        some = f"count(DISTINCT ({when})) < 0.5 * count(*) AND count(DISTINCT ({keys})) = count(*)"
+        return bool(self.one(f"{some} OR count(DISTINCT ({when})) = count(*)"))
 
     def known_until(self, as_of: date) -> str:
         """Return the condition that leaves out what lies after a day, "" where nothing does."""
