@@ -14,6 +14,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -125,6 +126,7 @@ def is_word(quantity: Quantity) -> bool:
     return quantity.form in ("fraction", "multiple") and quantity.precision is None
 
 
+@lru_cache(maxsize=1024)
 def interval(quantity: Quantity) -> tuple[float, float]:
     """Return the lowest and highest value that the quantity covers, both included.
 

@@ -12,6 +12,7 @@ from caveat.readings.rows.arrays import ALL, FIGURES, Arrays, Bools, Floats, arr
 from caveat.readings.rows.query import Answer, Ask, conditions, figure_sql, key_sql
 from caveat.readings.rows.tables import RowTable
 
+ABLE = {"count", "share", "ratio", "distinct", *FIGURES}  # what arrays can answer
 FEW_SETS = 2  # groupings in one statement: each figure is computed for all of them
 
 
@@ -27,7 +28,7 @@ def answer(table: RowTable, asks: Sequence[Ask], until: str) -> list[Answer]:
 
 def _answer_by_arrays(table: RowTable, arrays: Arrays, asks: Sequence[Ask], until: str) -> list[Ask]:
     """Answer questions from the arrays of a table, and return those that they cannot answer."""
-    able = [a for a in asks if a.function in ("count", "share", "ratio", "distinct", *FIGURES)]
+    able = [a for a in asks if a.function in ABLE]
     rows = [_rows(table, a, until) for a in able]
     columns = [_columns(table, a) for a in able]
     keys = [key_sql(table, a.by) if a.by else ALL for a in able]
@@ -37,7 +38,7 @@ def _answer_by_arrays(table: RowTable, arrays: Arrays, asks: Sequence[Ask], unti
         [c for a, names in zip(able, columns, strict=True) if a.function != "distinct" for c in names],
         [*keys, *counted],
     )
-    left = [a for a in asks if a not in set(able)]
+    left = [a for a in asks if a.function not in ABLE]
     for ask, (part, whole), names, key in zip(able, rows, columns, keys, strict=True):
         if not all(arrays.is_plain(c) for c in names):
             left.append(ask)

@@ -12,6 +12,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from caveat.readings.rows.named import SPECIFIC, Named
 from caveat.readings.rows.query import Predicate
@@ -22,7 +23,7 @@ LEFT_OUT = 0.06  # of a candidate that leaves out something the claim names
 MOST_OWN, MOST_SETS, MOST_CASTS = 16, 24, 96
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cast:
     """The predicates of a candidate: those the claim names and those carried over, with their weight."""
 
@@ -30,7 +31,7 @@ class Cast:
     carried: tuple[Named, ...]
     weight: float
 
-    @property
+    @cached_property
     def predicates(self) -> tuple[Predicate, ...]:
         """Return all predicates, those of the claim first."""
         return tuple(n.predicate for n in (*self.own, *self.carried))
@@ -40,7 +41,7 @@ class Cast:
         wide = tuple(n.predicate for n in self.carried if len(n.predicate.values) > 2)
         return scope.table.last_year(as_of, [p.sql() for p in wide])
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """Return the columns that the predicates are about, and the conditions on numbers."""
         return tuple(x for p in self.predicates for x in (*p.columns, *((p.sql(),) if p.test else ())))

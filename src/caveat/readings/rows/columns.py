@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from caveat.cube.sql import identifier
@@ -121,20 +122,23 @@ def _century(two: int) -> int:
 
 def fit_of(profile: Profile, words: Sequence[Word], before: Sequence[Word] = ()) -> float:
     """Return what part of a column's telling words a text has, those of the text before for half."""
-    return max((_fit(tells, words, before) for tells in (profile.words, *profile.synonyms)), default=0.0)
+    here, there = tuple(w.lemma for w in words), tuple(w.lemma for w in before)
+    return max((_fit(tells, here, there) for tells in (profile.words, *profile.synonyms)), default=0.0)
 
 
-def _fit(tells: Mapping[str, float], words: Sequence[Word], before: Sequence[Word]) -> float:
+def _fit(tells: Mapping[str, float], words: tuple[str, ...], before: tuple[str, ...]) -> float:
     total = sum(tells.values())
     if not total:
         return 0.0
     score = 0.0
     for word, tell in tells.items():
-        here = max((likeness(w.lemma, word) for w in words), default=0.0)
-        if not here:
-            here = FROM_CONTEXT * max((likeness(w.lemma, word) for w in before), default=0.0)
-        score += tell * here
+        score += tell * (_likest(word, words) or FROM_CONTEXT * _likest(word, before))
     return score / total
+
+
+@lru_cache(maxsize=20_000)
+def _likest(word: str, lemmas: tuple[str, ...]) -> float:
+    return max((likeness(lemma, word) for lemma in lemmas), default=0.0)
 
 
 def words_of(profile: Profile, words: Sequence[Word]) -> frozenset[int]:

@@ -89,7 +89,7 @@ def find_wide(
     claim: Claim, catalog: Catalog, as_of: date, discourse: Discourse, narrow: Sequence[tuple[Trial, Solved]]
 ) -> list[tuple[Trial, Solved]]:
     """Return the trials of a claim over all that the tables can give, with those that its words name."""
-    best: dict[tuple[object, ...], tuple[Trial, Solved]] = {}
+    best: dict[tuple[object, ...], tuple[float, Trial, Solved]] = {}
     found = list(narrow)
     relation = relation_of(claim, discourse)
     turns = changes(claim, discourse, as_of)
@@ -114,23 +114,24 @@ def find_wide(
         found += _doubted(claim, scope, _solve(trials, table, as_of))
     for trial, solved in found:
         key = (trial.table.name, trial.asks[0], round(solved.value, 9))
-        favour = discourse.favour(claim, trial.table.name, trial.asks)
-        trial = replace(trial, weight=trial.weight * favour)
-        if key not in best or trial.weight > best[key][0].weight:
-            best[key] = (trial, solved)
-    return sorted(best.values(), key=lambda f: -f[0].weight)
+        weight = trial.weight * discourse.favour(claim, trial.table.name, trial.asks)
+        if key not in best or weight > best[key][0]:
+            best[key] = (weight, trial, solved)
+    chosen = sorted(best.values(), key=lambda f: -f[0])
+    return [(t if t.weight == weight else replace(t, weight=weight), s) for weight, t, s in chosen]
 
 
 def _as_told(claim: Claim, found: list[tuple[Trial, Solved]]) -> list[tuple[Trial, Solved]]:
     """Return the trials weighed by what the figures tell, the heaviest first; light ones are left out."""
-    out = []
+    weighed = []
     for trial, solved in found:
         meant = 1.0 - chance_of_other(len(trial.unsaid) + trial.doubt)
         fit = fits(claim, trial, solved)
         likely = likelihood(claim.stated, solved.value, fits=fit, odds=solved.odds, of=solved.of)
-        out.append((replace(trial, weight=trial.weight * meant * likely), solved))
-    out.sort(key=lambda f: -f[0].weight)
-    return [f for f in out if f[0].weight >= FAINT * out[0][0].weight][:MOST_TRIALS]
+        weighed.append((trial.weight * meant * likely, trial, solved))
+    weighed.sort(key=lambda f: -f[0])
+    kept = [f for f in weighed if f[0] >= FAINT * weighed[0][0]][:MOST_TRIALS]
+    return [(replace(trial, weight=weight), solved) for weight, trial, solved in kept]
 
 
 def _believe(claim: Claim, found: Sequence[tuple[Trial, Solved]]) -> Belief:
@@ -301,8 +302,8 @@ def left_unsaid(claim: Claim, table_name: str, catalog: Catalog, discourse: Disc
 
 
 def _doubted(claim: Claim, scope: Scope, found: list[tuple[Trial, Solved]]) -> list[tuple[Trial, Solved]]:
-    told = [(replace(t, doubt=doubt_of(claim, scope, t)), s) for t, s in found]
-    return [(t, s) for t, s in told if t.doubt < NEVER]
+    told = [(doubt_of(claim, scope, t), t, s) for t, s in found]
+    return [(t if t.doubt == doubt else replace(t, doubt=doubt), s) for doubt, t, s in told if doubt < NEVER]
 
 
 def _solve(trials: list[Trial], table: RowTable, as_of: date) -> list[tuple[Trial, Solved]]:

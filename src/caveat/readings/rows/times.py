@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from caveat.claims.claim import Claim
 from caveat.period import Frequency, Period, PeriodPhrase, find_periods
@@ -119,12 +120,13 @@ def _sentence(claim: Claim, discourse: Discourse) -> tuple[str, int]:
     return article.text[s.start : s.end], s.start
 
 
-def _phrases(text: str, start: int, as_of: date) -> list[PeriodPhrase]:
+@lru_cache(maxsize=1024)
+def _phrases(text: str, start: int, as_of: date) -> tuple[PeriodPhrase, ...]:
     found = list(find_periods(text, start, published=as_of))
     for m in _CENTURY.finditer(text):
         first = Period.year(as_of.year // 100 * 100)
         found.append(PeriodPhrase(m[0], start + m.start(), start + m.end(), "since", None, first))
-    return sorted(found, key=lambda p: p.start)
+    return tuple(sorted(found, key=lambda p: p.start))
 
 
 def _carried(claim: Claim, discourse: Discourse, as_of: date) -> list[tuple[Period, float]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from caveat.claims.claim import Claim
 from caveat.cube.words import lemma_of
@@ -255,6 +256,11 @@ def _of_columns(
 
 def label_of(predicates: Sequence[Predicate]) -> str:
     """Return predicates in words."""
+    return _label(tuple(predicates))
+
+
+@lru_cache(maxsize=8192)
+def _label(predicates: tuple[Predicate, ...]) -> str:
     return ", ".join(p.label() for p in predicates)
 
 

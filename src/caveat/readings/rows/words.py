@@ -48,6 +48,7 @@ def read_words(text: str, offset: int = 0) -> tuple[Word, ...]:
     return tuple(out)
 
 
+@lru_cache(maxsize=8192)
 def split_name(name: str) -> tuple[str, ...]:
     """Return the lemmas of a column's or table's name, its abbreviations written out.
 
