@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 _STEPS = 200
+_CLOSE = 1e-12  # of the last step, after which the next one changes nothing
 _TINY = 1e-300
 
 
@@ -48,13 +49,18 @@ def beta_quantile(p: float, a: float, b: float) -> float:
     >>> round(beta_quantile(0.5, 2, 2), 12), round(beta_quantile(0.025, 10, 11), 6)
     (0.5, 0.271958)
     """
-    low, high = 0.0, 1.0
+    low, high, x = 0.0, 1.0, a / (a + b)
     for _ in range(_STEPS):
-        middle = (low + high) / 2
-        if middle in (low, high):
+        off = beta_cdf(x, a, b) - p
+        low, high = (x, high) if off < 0 else (low, x)
+        slope = math.exp(_log_beta(x, a, b) - math.log(x) - math.log1p(-x))
+        step = x - off / slope if slope > 0 else low  # Newton's, and half the way where it leaves the bounds
+        if abs(step - x) <= _CLOSE * min(x, 1 - x):
+            return step
+        x = step if low < step < high else (low + high) / 2
+        if x in (low, high):
             break
-        low, high = (middle, high) if beta_cdf(middle, a, b) < p else (low, middle)
-    return (low + high) / 2
+    return x
 
 
 def beta_cdf(x: float, a: float, b: float) -> float:
@@ -67,8 +73,12 @@ def beta_cdf(x: float, a: float, b: float) -> float:
         return 0.0 if x <= 0 else 1.0
     if x > (a + 1) / (a + b + 2):
         return 1.0 - beta_cdf(1 - x, b, a)
-    front = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
-    return math.exp(front) * _fraction(x, a, b) / a
+    return math.exp(_log_beta(x, a, b)) * _fraction(x, a, b) / a
+
+
+def _log_beta(x: float, a: float, b: float) -> float:
+    """Return the logarithm of x^a (1 - x)^b over the beta function."""
+    return math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
 
 
 def share_interval(share: float, n: float, z: float) -> tuple[float, float]:
