@@ -249,11 +249,10 @@ def _within(
     homes = [d for d in homes if 1 < len(d.values) < len(dim.values)][:MOST_HOMES]
     for home in sorted(homes, key=lambda d: -len(d.values)):
         name = f"CAST({identifier(home.columns[0])} AS VARCHAR)"
-        rows = table.catalog.query(
-            f"SELECT DISTINCT {name} AS v FROM {identifier(table.name)} WHERE {p.sql()} AND v IS NOT NULL"
-        )
-        if len(rows) == 1:
-            where = (Predicate(home.columns, (str(rows[0][0]),)),)
+        low, high = (f"{f}({name}) FILTER (WHERE {p.sql()})" for f in ("min", "max"))
+        only = table.one(f"CASE WHEN {low} = {high} THEN {low} END")
+        if only is not None:
+            where = (Predicate(home.columns, (str(only),)),)
             yield Versus(p, None, WITHIN * weight, rest, "max", where=where)
 
 
