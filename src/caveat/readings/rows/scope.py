@@ -278,9 +278,10 @@ def _carried(
     columns = {c for n in own for c in n.predicate.columns}
     values = {v for n in own for v in n.predicate.values}
     found: list[Carried] = []
+    others = any(s.kind == "rest" and _THOSE_WHO.search(s.text) for s in discourse.around(claim))
     for earlier, name, ask in discourse.before(claim)[:2]:
         if name == table.name and discourse.same_block(claim, earlier):
-            bare = not own and not named and known
+            bare = not own and not named and known and not others
             near = 0.96 if taken_up else 0.85 if bare else 0.08
             for predicate in (*ask.where, *ask.given):
                 found.append(
@@ -359,7 +360,7 @@ def takes_up(claim: Claim, discourse: Discourse) -> bool:
     before = [w.low for w in read_words(rest)]
     own = [w.low for w in read_words(claim.text)]
     near = [*before[:4], *before[-4:], *own[:5], *own[-2:]]
-    if _THOSE_WHO.search(claim.text):
+    if _THOSE_WHO.search(claim.text) or _THOSE_WHO.search(rest):
         near = [w for w in near if w not in ("those", "these")]
     return any(w in lexicon()["anaphora"]["words"] for w in near) or bool(_OF_THEM.search(claim.text))
 
