@@ -40,8 +40,8 @@ _SAME = re.compile(
     r"\b(?:same|corresponding) (?:stretch|period|months?|quarter|time|weeks?|span|point|half)\b", re.I
 )
 _COMPARES = re.compile(
-    r"^\s*(?:percent |per cent |percentage )?(?:points? )?(?:more|less|fewer|higher|lower|above|below|greater|larger|smaller|"
-    r"bigger|up|down)\b(?: (?:than|on|from|against|compared))?[\w\s'’]{0,40}$"
+    r"^\s*(?:percent |per cent |percentage )?(?:points? )?(?:more|less|fewer|higher|lower|above|below|"
+    r"greater|larger|smaller|bigger|up|down)\b(?: (?:than|on|from|against|compared))?[\w\s'’]{0,40}$"
     r"|^\s*(?:as|what|the)\b[\w\s'’]{0,40}\b(?:as|that|than|of|it was|they were) (?:in |that of |of )?$",
     re.I,
 )  # fmt: skip
@@ -60,7 +60,7 @@ _PER_YEAR: dict[Frequency, int] = {"Y": 1, "Q": 4, "M": 12, "D": 365}
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """The phrases of a claim's sentence that name a time, and the windows named before, with their weights."""
+    """The phrases of a claim's sentence that name a time, and the windows named before, weighed."""
 
     own: tuple[PeriodPhrase, ...]
     carried: tuple[tuple[Period, float], ...]
@@ -97,7 +97,8 @@ def times_of(claim: Claim, discourse: Discourse, as_of: date) -> Times:
     )
     return Times(
         own, tuple(carried), as_of, bool(relative), bool(_NEXT.search(claim.text)) and not to_next,
-        _UNITS[to_next[1].lower()] if to_next else None, bool(_SAME.search(upto)), bool(then) and not said, per,
+        _UNITS[to_next[1].lower()] if to_next else None, bool(_SAME.search(upto)),
+        bool(then) and not said, per,
     )  # fmt: skip
 
 
@@ -261,7 +262,7 @@ def _open(p: PeriodPhrase, weight: float) -> list[tuple[Years, float]]:
 def whens_of(
     times: Times, claim: Claim, clock: Clock, last: int, plain: Sequence[When], ever: bool
 ) -> list[When]:
-    """Return the times that a figure may be taken at: those the words name, those named before, and others."""
+    """Return the times that a figure may be taken at: those of the words, those named before, and others."""
     named = level_windows(times, claim, clock, last)
     sure = any(w >= IN_SENTENCE for _, w in named)
     others = 1.0 if not named or (ever and not sure) else UNSAID if sure else 1.0 - named[0][1]
