@@ -23,6 +23,7 @@ OTHER_THING = 2.0  # a noun of its own for what is measured, where only the text
 NEVER = 9.0  # what speaks so loudly against a trial that no figure makes up for it
 OTHER_UNIT = OTHER_TIME = NEVER
 GAPS = NEVER  # of a sum over cells some of which are empty
+_WHOLE = frozenset(("total", "totals", "all", "value", "count", "number", "amount", "figure", "sum"))
 _AVERAGED = frozenset(("median", "midpoint", "mean", "average", "averaged", "averages", "averaging"))
 _OVER_TIME = ("change", "trend", "record")
 _MONEY_WORDS = (
@@ -100,7 +101,8 @@ def _of_ask(claim: Claim, scope: Scope, ask: Ask) -> float:
             continue
         asked = _asked(claim, scope)
         named = fit_of(profile, asked, _around(scope)) > 0.0
-        if fit_of(profile, asked) == 0.0 and _strange_thing(claim, scope):
+        whole = set(profile.words) <= _WHOLE  # a column of totals is of what the table is about
+        if not whole and fit_of(profile, asked) == 0.0 and _strange_thing(claim, scope):
             doubt += OTHER_THING if named else NEVER
         money = claim.stated is not None and claim.stated.unit in MONEY
         if money and not named and not _is_money(scope, profile):
