@@ -29,6 +29,7 @@ from caveat.readings.rows.counted import restated
 from caveat.readings.rows.discourse import Discourse
 from caveat.readings.rows.find import find_row_readings, left_unsaid
 from caveat.readings.rows.tables import all_tables, row_tables
+from caveat.readings.rows.voice import RowsVoice
 from caveat.readings.settled import NONE, Settled
 from caveat.readings.space import Missing, N, Series, Surface
 from caveat.readings.spells import find_spell
@@ -83,7 +84,7 @@ def find_readings(
     rows = find_row_readings(claim, catalog, as_of, settled, discourse)
     if isinstance(found, Surface) and not counted:  # no reading of the series gives what is stated
         if isinstance(rows, Surface) and rows.undecided is None and comes_out(rows):
-            return rows
+            return found if _asks_the_same(rows, found) else rows
         return Missing((OTHER,)) if _is_far(claim, found) else found
     if rows is not None or not counted:
         return rows if rows is not None else found
@@ -115,6 +116,16 @@ def _is_plain(claim: Claim, surface: Surface) -> bool:
         return True
     q = claim.stated
     return q is not None and bool(covers(q, np.abs(surface.value[surface.main]).reshape(1))[0])
+
+
+def _asks_the_same(rows: Surface, series: Surface) -> bool:
+    """Tell whether rows give a plain figure of a series, which knows more of its sources and breaks."""
+    cube, voice = _main_series(series).cube, rows.voice
+    if not isinstance(voice, RowsVoice):
+        return False
+    trial = voice.trials[rows.main[1]][0]
+    plain = all(a.function in ("sum", "mean") and a.column == cube.measure for a in trial.asks)
+    return plain and trial.table.name == cube.table.name
 
 
 def _is_far(claim: Claim, surface: Surface) -> bool:

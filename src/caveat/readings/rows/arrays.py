@@ -100,7 +100,7 @@ class Arrays:
         new = [t for t in dict.fromkeys(terms) if t not in self._terms]
         numbers = [c for c in dict.fromkeys(columns) if c not in self._values]
         texts = [k for k in dict.fromkeys(keys) if k != ALL and k not in self._codes]
-        wanted = [f"coalesce({t}, false)" for t in new] + [f"CAST({c} AS DOUBLE)" for c in numbers]
+        wanted = [f"coalesce({t}, 1 = 0)" for t in new] + [f"CAST({c} AS DOUBLE)" for c in numbers]
         wanted += [f"CAST({k} AS VARCHAR)" for k in texts]
         if not wanted:
             return

@@ -83,8 +83,8 @@ def _strange_names(claim: Claim, scope: Scope) -> list[Phrase]:
 
 
 def _is_topic(scope: Scope, name: Phrase) -> bool:
-    around = {w.lemma for w in scope.words_around}
-    return any(w.lemma in around for w in read_words(name.text))
+    above = {w.lemma for w in scope.words_above}
+    return any(w.lemma in above for w in read_words(name.text))
 
 
 def _of_ask(claim: Claim, scope: Scope, ask: Ask) -> float:
@@ -114,7 +114,8 @@ def _of_ask(claim: Claim, scope: Scope, ask: Ask) -> float:
 
 def _counts_cells(claim: Claim, scope: Scope, ask: Ask) -> bool:
     """Tell whether the rows counted are only the cells of a series, one for each member and time."""
-    if not scope.table.is_series or any(p.test for p in (*ask.where, *ask.given)):
+    listed = scope.table.is_rows or not scope.table.numbers or claim.family not in _OVER_TIME
+    if (listed and not scope.table.is_series) or any(p.test for p in (*ask.where, *ask.given)):
         return False
     kinds = ask.function == "share" and not {c for p in ask.where for c in p.columns} & {*scope.table.members}
     over_time = claim.family in _OVER_TIME and not kinds  # of the members, those of a kind are a share
@@ -138,7 +139,10 @@ def _around(scope: Scope) -> tuple[Word, ...]:
 def _strange_thing(claim: Claim, scope: Scope) -> bool:
     """Tell whether a claim names what is measured by a noun that nothing in the table explains."""
     if claim.measure is None or claim.measure.origin != "sentence":
-        return False
+        if claim.stated is not None or claim.family != "record":
+            return False
+        left = scope.unsaid_words(tuple(scope.by_columns))
+        return not (scope.is_named or scope.rows_named or scope.taken_up) and bool(left)
     nouns = [w for w in read_words(claim.measure.text, claim.measure.start) if is_content(w)]
     if not nouns:
         return False

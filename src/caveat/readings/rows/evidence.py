@@ -26,6 +26,7 @@ OPEN_WIDTH = 0.3  # of "over 40": as if it said 40 to 54
 SMALL, SMALL_ACCIDENT = 20, 0.12  # a number below 20 comes out by accident so often
 OTHER_PART = 0.1  # of the mistaken shares are those of the rest
 LEAST_WIDTH = 0.004
+BY_ACCIDENT = 0.6  # chance that a sentence without a figure that means something else comes out right
 YES_NO = 0.5  # chance that a sentence without a figure comes out right by accident
 UNSAID = 0.55  # what each unexplained word leaves of the chance that a candidate is meant
 KNOWN = 0.97  # that chance where every word is explained
@@ -170,7 +171,9 @@ def accident_of(q: Quantity | None, c: Candidate) -> float:
         return c.odds.chance
     if c.unsaid and is_small(q):
         return SMALL_ACCIDENT
-    return (1.0 if q is None else SPREAD.get(q.unit, ELSE)) * grain_of(q, c.of)
+    if q is None:
+        return BY_ACCIDENT
+    return SPREAD.get(q.unit, ELSE) * grain_of(q, c.of)
 
 
 def is_small(q: Quantity | None) -> bool:

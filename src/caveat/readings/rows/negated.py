@@ -13,7 +13,10 @@ from caveat.readings.rows.tables import RowTable
 
 MOST_OTHERS = 60  # values of a column up to which all but one are a group
 AS_WRITTEN = 0.06  # of the value itself, where the text denies it
-_OPPOSITE = {"1": "0", "true": "false", "True": "False", "Yes": "No", "yes": "no", "Y": "N", "TRUE": "FALSE"}
+_YES, _NO = str(True), str(False)
+_OPPOSITE = {"1": "0", "Yes": "No", "yes": "no", "Y": "N"} | {
+    f(_YES): f(_NO) for f in (str, str.lower, str.upper)
+}
 _DENIED = re.compile(
     r"(?:\b(?:not|never|nor|non|neither|without|excluding|except(?: for)?|other than|anything but|aside from|"
     r"apart from)|n['’]t)"

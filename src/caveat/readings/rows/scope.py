@@ -59,6 +59,7 @@ class Scope:
     words_before: tuple[Word, ...] = ()  # of the sentence before, where the claim takes it up
     limits: tuple[Limit, ...] = ()  # conditions on numbers, beside the stated figure
     words_around: tuple[Word, ...] = ()  # of title, heading and the sentences before
+    words_above: tuple[Word, ...] = ()  # of title and heading
     named_by_columns: frozenset[int] = frozenset()  # starts of the words that number columns have
 
     @property
@@ -143,15 +144,15 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
         rows_named=rows_named,
         words_before=before_words if taken_up else (),
         limits=limits,
-        words_around=tuple(
-            w
-            for s in discourse.around(claim)
-            if s.kind != "after"
-            for w in read_words(s.text)
-            if is_content(w)
-        ),
+        words_around=_words_of_kinds(discourse, claim, ("rest", "before", "heading", "title", "lead")),
+        words_above=_words_of_kinds(discourse, claim, ("heading", "title")),
         named_by_columns=frozenset().union(*(words_of(p, words) for p in profiles(table))),
     )
+
+
+def _words_of_kinds(discourse: Discourse, claim: Claim, kinds: Sequence[str]) -> tuple[Word, ...]:
+    found = (s for s in discourse.around(claim) if s.kind in kinds)
+    return tuple(w for s in found for w in read_words(s.text) if is_content(w))
 
 
 LIMITED = ("level", "count", "share", "quantified")  # families whose claims say what a limit narrows

@@ -69,6 +69,8 @@ class RowsVoice(Voice):
     def missing(self, surface: Surface, at: Index) -> tuple[str, ...]:
         """Return what the rows would have to tell for the claim to be decided."""
         trial, _ = self.trials[at[1]]
+        if not trial.unsaid:
+            return ("rows that the words name",)
         return tuple(f"rows that tell which are “{w}”" for w in trial.unsaid)
 
     def times(self, space: Space, t: int, width: int, distance: int) -> list[tuple[str, str, bool]]:
