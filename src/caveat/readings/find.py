@@ -29,7 +29,9 @@ from caveat.readings.rows.counted import restated
 from caveat.readings.rows.discourse import Discourse
 from caveat.readings.rows.find import find_row_readings, left_unsaid
 from caveat.readings.rows.tables import all_tables, row_tables
+from caveat.readings.rows.trials import exact_functions
 from caveat.readings.rows.voice import RowsVoice
+from caveat.readings.rows.words import read_words
 from caveat.readings.settled import NONE, Settled
 from caveat.readings.space import Missing, N, Series, Surface
 from caveat.readings.spells import find_spell
@@ -84,7 +86,7 @@ def find_readings(
     rows = find_row_readings(claim, catalog, as_of, settled, discourse)
     if isinstance(found, Surface) and not counted:  # no reading of the series gives what is stated
         if isinstance(rows, Surface) and rows.undecided is None and comes_out(rows):
-            return found if _asks_the_same(rows, found) else rows
+            return found if _asks_the_same(claim, rows, found) else rows
         return Missing((OTHER,)) if _is_far(claim, found) else found
     if rows is not None or not counted:
         return rows if rows is not None else found
@@ -118,13 +120,14 @@ def _is_plain(claim: Claim, surface: Surface) -> bool:
     return q is not None and bool(covers(q, np.abs(surface.value[surface.main]).reshape(1))[0])
 
 
-def _asks_the_same(rows: Surface, series: Surface) -> bool:
+def _asks_the_same(claim: Claim, rows: Surface, series: Surface) -> bool:
     """Tell whether rows give a plain figure of a series, which knows more of its sources and breaks."""
     cube, voice = _main_series(series).cube, rows.voice
     if not isinstance(voice, RowsVoice):
         return False
     trial = voice.trials[rows.main[1]][0]
-    plain = all(a.function in ("sum", "mean") and a.column == cube.measure for a in trial.asks)
+    unnamed = {"sum", "mean", "median", "min", "max"} - set(exact_functions(read_words(claim.text)))
+    plain = all(a.function in unnamed and a.column == cube.measure for a in trial.asks)
     return plain and trial.table.name == cube.table.name
 
 

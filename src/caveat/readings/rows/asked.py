@@ -18,13 +18,14 @@ from weakref import WeakKeyDictionary
 from caveat.claims.claim import Claim
 from caveat.quantity import Quantity
 from caveat.readings.rows.candidates import LEFT_OUT, UNEXPLAINED, Cast
+from caveat.readings.rows.dims import Dim
 from caveat.readings.rows.discourse import Discourse
 from caveat.readings.rows.figures import share_trial, whole_regions
 from caveat.readings.rows.named import SPECIFIC, Named
 from caveat.readings.rows.query import Answer, Ask, Predicate, ask_sql
 from caveat.readings.rows.scales import affirmed, denied, is_unsure, ordered, wordings
 from caveat.readings.rows.scope import Scope
-from caveat.readings.rows.tables import Dim, RowTable
+from caveat.readings.rows.tables import RowTable
 from caveat.readings.rows.trials import Solved, Trial, When, figure, label_of, whens
 from caveat.readings.rows.words import Word, is_content, lexicon, likeness, read_words
 

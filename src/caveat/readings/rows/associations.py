@@ -13,11 +13,12 @@ from caveat.readings.bonds import find_bond
 from caveat.readings.rows.aggregates import aggregates
 from caveat.readings.rows.candidates import UNEXPLAINED, Cast, casts
 from caveat.readings.rows.columns import Profile, fit_of, profiles, words_of
+from caveat.readings.rows.dims import Dim
 from caveat.readings.rows.discourse import Discourse
 from caveat.readings.rows.query import Answer, Ask, Predicate, ask_sql
 from caveat.readings.rows.relation import comparing, idioms, sign_of_words
 from caveat.readings.rows.scope import Scope
-from caveat.readings.rows.tables import Dim, RowTable
+from caveat.readings.rows.tables import RowTable
 from caveat.readings.rows.trials import Solved, Trial, When, figure, label_of
 from caveat.readings.rows.wide import wide_whens
 from caveat.readings.rows.words import Word, is_content, likeness, read_words

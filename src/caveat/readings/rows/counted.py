@@ -19,6 +19,7 @@ from caveat.cube.sql import literal
 from caveat.quantity import Quantity, find_quantities
 from caveat.readings.rows.candidates import UNEXPLAINED, Cast, casts, penalty
 from caveat.readings.rows.columns import profiles
+from caveat.readings.rows.dims import Dim
 from caveat.readings.rows.discourse import Discourse
 from caveat.readings.rows.evidence import Odds
 from caveat.readings.rows.figures import splits
@@ -27,7 +28,7 @@ from caveat.readings.rows.mentions import index_of
 from caveat.readings.rows.named import kinds_of
 from caveat.readings.rows.query import ALL_YEARS, YEARS, Answer, Ask, Predicate, Test, Years, ask_sql
 from caveat.readings.rows.scope import Scope
-from caveat.readings.rows.tables import Dim, RowTable
+from caveat.readings.rows.tables import RowTable
 from caveat.readings.rows.trials import Solved, Trial, figure, label_of, whens
 from caveat.readings.rows.words import is_content, lexicon, likeness, read_words
 

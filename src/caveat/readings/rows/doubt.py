@@ -19,7 +19,7 @@ from caveat.readings.rows.words import Word, is_content, lexicon, likeness, read
 
 OTHER_NAME = 2.5  # a name in passing that no value and no title has
 OTHER_FUNCTION = 2.5  # of a count or sum, where the words say an average
-OTHER_THING = 2.0  # a noun of its own for what is measured, where only the text before names the column
+OTHER_THING = 3.5  # a noun of its own for what is measured, where only the text before names the column
 NEVER = 9.0  # what speaks so loudly against a trial that no figure makes up for it
 OTHER_UNIT = OTHER_TIME = NEVER
 GAPS = NEVER  # of a sum over cells some of which are empty

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from caveat.cube.names import other_names
+from caveat.readings.rows.dims import Dim
 from caveat.readings.rows.query import Predicate
 from caveat.readings.rows.spelling import are_persons, spellings, surname
-from caveat.readings.rows.tables import Dim, RowTable
+from caveat.readings.rows.tables import RowTable
 from caveat.readings.rows.words import STEM, Word, groups_of, is_content, lexicon, likeness, read_words
 
 LEAST = 0.5  # of a value's words, by how much they tell it from others, that a text has to name

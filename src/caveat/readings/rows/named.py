@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from caveat.readings.rows.dims import Dim
 from caveat.readings.rows.mentions import Mention
 from caveat.readings.rows.query import Predicate
-from caveat.readings.rows.tables import Dim, RowTable
+from caveat.readings.rows.tables import RowTable
 from caveat.readings.rows.words import Word, lexicon, likeness
 
 OTHER_COLUMN = 0.3  # of a column whose name the claim does not take up, where another's is

@@ -15,8 +15,9 @@ from caveat.cube.rollup import is_total
 from caveat.cube.sql import identifier, literal, literals
 from caveat.readings.rows.aggregates import aggregates, is_panel
 from caveat.readings.rows.clocks import Clock
+from caveat.readings.rows.dims import Dim
 from caveat.readings.rows.pieces import PIECES
-from caveat.readings.rows.tables import Dim, RowTable
+from caveat.readings.rows.tables import RowTable
 
 Function = Literal["count", "distinct", "sum", "mean", "median", "min", "max", "share", "ratio", "corr"]
 YEARS = "year"

@@ -20,6 +20,7 @@ from caveat.readings.space import E, Option, Series, Space, Surface, Time, U
 from caveat.readings.surface import Values, finish
 
 MEASURE = "what the rows give"
+LIKELY = 0.2  # chance of being right below which what comes out proves nothing
 
 
 def fits(claim: Claim, trial: Trial, solved: Solved) -> bool:
@@ -93,6 +94,8 @@ def surface_of(
     defined = np.array([t.unit == unit for t, _ in found]).reshape(shape)
     type_ = np.array([U if t.origin else E for t, _ in found], dtype=np.int64).reshape(shape)
     undecided = np.full(shape, not belief.decided)
+    if not belief.decided and belief.right < LIKELY:
+        holds = np.zeros(shape, dtype=bool)
     unsaid = dict.fromkeys(w for t, _ in found[heaviest : heaviest + 1] for w in t.unsaid)
     notes = (f"these rows know nothing of {', '.join(f'“{w}”' for w in unsaid)}",) if unsaid else ()
     values = Values(value, holds, agrees, defined, unit, 0, None if belief.decided else undecided, notes)

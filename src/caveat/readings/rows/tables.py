@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -13,11 +12,11 @@ from weakref import WeakKeyDictionary
 from caveat.cube.catalog import Catalog
 from caveat.cube.facts import column_words, words_of
 from caveat.cube.legend import is_legend
-from caveat.cube.rollup import is_total
 from caveat.cube.sql import identifier, literal
 from caveat.cube.table import Column, Table
 from caveat.cube.wholes import find_wholes
 from caveat.readings.rows.clocks import LONG, Clock, Span, births_of, clock_of, length_sql, spans_of
+from caveat.readings.rows.dims import Dim, are_twins, read_band, stands_for_all
 from caveat.readings.rows.pieces import is_tally, listed_values
 from caveat.readings.rows.words import lexicon, split_name
 
@@ -27,33 +26,6 @@ MOST_ROWS = 5_000_000
 MOST_WORDS = 12  # of the description of a column, those that its words are
 MONTH_OVER = 28  # day of a month from which on its figures may be known
 MOST_CLOCKS = 4
-_FOR_ALL = ("none selected", "any", "both sexes", "everyone", "overall")
-_BAND = re.compile(r"(\d+)\s*(?:[-–—]|to)\s*(\d+)")
-_FROM = re.compile(r"(\d+)\s*(?:\+|(?:and|or) (?:over|older|above|up|more))", re.I)
-_UNTIL = re.compile(r"(?:under|below|<|less than|up to)\s*(\d+)|(\d+)\s*(?:and|or) (?:under|younger)", re.I)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Dim:
-    """A column, or several that hold the same things (home and away team), with its values.
-
-    `margin` is the value that stands for all of them ("All", "None selected"), if there is one.
-    `bands` gives of an age dimension the ages that each value spans.
-    """
-
-    columns: tuple[str, ...]
-    values: tuple[str, ...]
-    name: tuple[str, ...]
-    margin: str | None = None
-    bands: Mapping[str, tuple[float, float]] | None = None
-    places: bool = False  # whole numbers that are places in an order
-    flag: str = ""  # of a yes/no column, the value for yes
-    within: str = ""  # what sets the values in one cell apart, where cells hold several
-
-    @property
-    def label(self) -> str:
-        """Return what people call the column."""
-        return " or ".join(c.replace("_", " ").replace(".", " ") for c in self.columns)
 
 
 class RowTable:
@@ -135,7 +107,7 @@ class RowTable:
         out = list(single)
         for i, a in enumerate(single):
             for b in single[i + 1 :]:
-                if _twins(a, b):
+                if are_twins(a, b):
                     values = tuple(sorted({*a.values, *b.values}))
                     name = tuple(w for w in a.name if w in b.name)
                     out.append(Dim((*a.columns, *b.columns), values, name))
@@ -176,7 +148,7 @@ class RowTable:
         yes = [v for v in values if v.strip().lower() in ("yes", "true", "y")]
         if yes and len(values) <= 3:
             return Dim((column.name,), values, words, flag=yes[0])
-        margin = next((v for v in values if _stands_for_all(v)), None)
+        margin = next((v for v in values if stands_for_all(v)), None)
         if margin is None and column.role == "member" and len(values) > 2:
             margin = find_wholes(values).whole
         named = "".join(words) in lexicon()["ages"]["columns"] or words[-1:] == ("age",)
@@ -247,7 +219,8 @@ class RowTable:
         A table of one figure for each member and period is no such table.
         """
         said = any(c.role == "dimension" and not c.dimension for c in self.table.columns)
-        return bool(self.ones) or any(d.margin for d in self.dims) or said
+        margins = any(d.margin for d in self.dims if d.columns[0] not in self.members)
+        return bool(self.ones) or margins or said
 
     @cached_property
     def nouns(self) -> frozenset[str]:
@@ -359,21 +332,6 @@ class RowTable:
         return self._ones[expression]
 
 
-def read_band(value: str) -> tuple[float, float] | None:
-    """Return the ages that a value spans, the end excluded.
-
-    >>> read_band("15 - 34"), read_band("65+"), read_band("Under 15"), read_band("None selected")
-    ((15.0, 35.0), (65.0, 200.0), (0.0, 15.0), None)
-    """
-    if found := _BAND.search(value):
-        return float(found[1]), float(found[2]) + 1
-    if found := _FROM.search(value):
-        return float(found[1]), 200.0
-    if found := _UNTIL.search(value):
-        return 0.0, float(found[1] or found[2])
-    return None
-
-
 def _words_of(column: Column) -> tuple[str, ...]:
     """Return the words of a column's name, or what tells in a longer description of it.
 
@@ -384,22 +342,6 @@ def _words_of(column: Column) -> tuple[str, ...]:
     told = next((s for s in column.synonyms if len(s.split()) > len(column.name.split())), "")
     words = [w for w in split_name(told) if w not in lexicon()["stop"]]
     return tuple(dict.fromkeys(words))[:MOST_WORDS] or split_name(column.name)
-
-
-def _stands_for_all(value: str) -> bool:
-    low = value.strip().lower()
-    return is_total(value) or low in _FOR_ALL or bool(re.fullmatch(r"all \w+", low))
-
-
-def _twins(a: Dim, b: Dim) -> bool:
-    """Tell whether two columns hold the same things in two roles: home and away team."""
-    if a.flag or b.flag or a.places or b.places or len(a.values) < 3 or a.margin or b.margin or a.within:
-        return False
-    left, right = set(a.name) - set(b.name), set(b.name) - set(a.name)
-    if len(left) != 1 or len(right) != 1 or not set(a.name) & set(b.name):
-        return False
-    both = set(a.values) & set(b.values)
-    return 2 * len(both) >= min(len(a.values), len(b.values))
 
 
 def all_tables(catalog: Catalog) -> tuple[RowTable, ...]:
