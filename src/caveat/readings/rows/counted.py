@@ -104,7 +104,6 @@ def quant_of(claim: Claim) -> Quant | None:
 
 def restated(claim: Claim) -> Claim | None:
     """Return a claim whose stated figure is a limit, read as one of how many; None where it is no such claim.
-
     >>> from caveat.article.read import parse_article
     >>> from caveat.claims.find import find_claims
     >>> claims = find_claims(parse_article("All but two of the towns spent more than $5 million."))
