@@ -11,6 +11,7 @@ from caveat.cube.catalog import Catalog
 from caveat.pipeline import open_catalog
 from caveat.readings.rows.mentions import index_of
 from caveat.readings.rows.tables import row_tables
+from caveat.report.view import as_of
 
 FILE = tomllib.loads((Path(__file__).parent / "cases" / "rows.toml").read_text("utf-8"))
 CASES = [pytest.param(case, id=case["name"]) for case in FILE["case"]]
@@ -96,3 +97,13 @@ def test_a_value_is_never_taken_for_a_statement(tmp_path):
         (found,) = [m for m in index_of(table).find("bans for " + odd) if m.columns == ("reason",)][:1]
         assert catalog.query(f"SELECT count(*) FROM bans WHERE {found.predicate.sql()}") == [(1,)]
     assert caveat.check(article, data=[path]).verdicts[0].label == "holds"
+
+
+def test_a_report_without_any_date_names_none(tmp_path):
+    table = tmp_path / "shops.csv"
+    table.write_text("shop,loaves\nAlder,410\nBirch,380\nCedar,295\n", encoding="utf-8")
+    text = tmp_path / "text.md"
+    text.write_text("The Alder shop sold 410 loaves.\n", encoding="utf-8")
+    report = caveat.check(text, data=[table])
+    said = as_of(report)
+    assert "9999" not in said and "neither the text nor the tables" in said

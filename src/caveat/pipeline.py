@@ -26,7 +26,7 @@ from caveat.readings.rows.discourse import Discourse
 from caveat.readings.show import heaviest
 from caveat.readings.space import Surface
 from caveat.readings.treated import check_named
-from caveat.report.report import Report
+from caveat.report.report import NO_DATE, Report
 from caveat.verdicts.checks import unclaimed, with_own
 from caveat.verdicts.constants import Constants
 from caveat.verdicts.fair import fair_sentence
@@ -176,7 +176,9 @@ def date_of(article: Article, catalog: Catalog) -> tuple[date, str]:
             if cube.frequency is not None and cube.values.shape[2]:
                 day = Period(cube.frequency, cube.first + cube.values.shape[2] - 1).last_day
                 latest = day if latest is None or day > latest else latest
-    return latest or date.max, "guess: latest period of the tables"
+    if latest is None:
+        return date.max, NO_DATE
+    return latest, "guess: latest period of the tables"
 
 
 def check_claim(

@@ -15,7 +15,7 @@ from caveat.cube.table import Table
 from caveat.figures import figure_text, number_text, share_text, typeset
 from caveat.readings.reading import AxisSummary, Choice, Reading
 from caveat.report import words as w
-from caveat.report.report import Report
+from caveat.report.report import NO_DATE, Report
 from caveat.verdicts.verdict import Check, Curve, Pairs, Settled, Verdict
 
 _SIGNED_FAMILIES = frozenset({"change", "contrast", "trend", "cause", "association"})
@@ -170,6 +170,8 @@ def own_lines(report: Report) -> tuple[tuple[str, str], ...]:
 
 def as_of(report: Report) -> str:
     """Return the line that says by which date the text is judged."""
+    if report.as_of_from == NO_DATE:
+        return w.AS_OF_NONE
     line = w.AS_OF.format(as_of=report.as_of, source=report.as_of_from)
     return f"{line}. {w.AS_OF_GUESS}" if report.as_of_from.startswith("guess") else line
 

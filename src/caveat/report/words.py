@@ -196,6 +196,7 @@ CHECK_STATES: Final[dict[bool | None, str]] = {
 }  # fmt: skip
 
 AS_OF: Final = "judged as of {as_of} ({source})"
+AS_OF_NONE: Final = "judged by all figures: neither the text nor the tables have a date"
 AS_OF_GUESS: Final = "The text has no date; the latest period of the tables stands in for it."
 CHART_THINNED: Final = "{n} of the {size} are drawn, evenly chosen."
 CHART_TITLE: Final = "{n} readings in order of value, {low} to {high}"

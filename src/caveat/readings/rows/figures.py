@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from caveat.claims.claim import Claim
@@ -155,7 +156,7 @@ def _plain(
     period = "mean of all years" if when.each else when.years.label() if table.clock else ""
     return Trial(
         table, (ask,), solve, weight, ask.words(), label_of(cast.predicates) or "all rows", "", period, sql,
-        unit, _origin(cast), cast,
+        unit, origin_of(cast), cast,
     )  # fmt: skip
 
 
@@ -194,7 +195,7 @@ def _year_trials(claim: Claim, scope: Scope) -> Iterator[Trial]:
             label = "first year" if function == "min" else "last year"
             yield Trial(
                 table, (ask,), solve, cast.weight * penalty(scope, cast.columns), label,
-                label_of(cast.predicates) or "all rows", "", "", sql, "year", _origin(cast), cast,
+                label_of(cast.predicates) or "all rows", "", "", sql, "year", origin_of(cast), cast,
             )  # fmt: skip
 
 
@@ -220,11 +221,15 @@ def share_trial(
     """Return the trial of one part in one whole."""
     where, given = tuple(n.predicate for n in part), tuple(n.predicate for n in whole)
     column = table.weight.name if table.weight else None
-    ask = Ask("share", column, where, given, when.years)
-    top, bottom = (
-        Ask("count", column, (*given, *where), (), when.years),
-        Ask("count", column, given, (), when.years),
-    )
+    return share_of(table, Ask("share", column, where, given, when.years), weight, unit, cast)
+
+
+def share_of(
+    table: RowTable, ask: Ask, weight: float, unit: str, cast: Cast, unsaid: tuple[str, ...] = ()
+) -> Trial:
+    """Return the trial of a question for a share, which shows the part and the whole."""
+    top = replace(ask, function="count", where=(*ask.given, *ask.where), given=())
+    bottom = replace(ask, function="count", where=ask.given, given=())
     scale = 0.01 if unit == "ratio" else 1.0
 
     def solve(answers: Sequence[Answer]) -> Solved | None:
@@ -238,10 +243,10 @@ def share_trial(
         one = ask_sql(table, ask, until)
         return one if scale == 1.0 else f"SELECT value / 100.0 AS value FROM ({one})"
 
-    period = when.years.label() if table.clock else ""
+    period = ask.years.label() if table.clock else ""
     return Trial(
-        table, (ask, top, bottom), solve, weight, ask.words(), label_of(where) or "all rows",
-        f"share of {label_of(given) or 'all rows'}", period, sql, unit, _origin(cast), cast,
+        table, (ask, top, bottom), solve, weight, ask.words(), label_of(ask.where) or "all rows",
+        f"share of {label_of(ask.given) or 'all rows'}", period, sql, unit, origin_of(cast), cast, unsaid,
     )  # fmt: skip
 
 
@@ -291,7 +296,8 @@ def whole_regions(claim: Claim, q: Quantity) -> list[tuple[int, int]]:
     return out
 
 
-def _origin(cast: Cast) -> str:
+def origin_of(cast: Cast) -> str:
+    """Return where what carries over to a candidate comes from, "" where nothing does."""
     return next((n.origin for n in cast.carried), "")
 
 

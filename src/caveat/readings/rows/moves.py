@@ -18,7 +18,7 @@ from caveat.quantity import Quantity, covers
 from caveat.readings.rows.candidates import UNEXPLAINED, Cast, casts
 from caveat.readings.rows.columns import fit_of, profiles, words_of
 from caveat.readings.rows.discourse import Discourse
-from caveat.readings.rows.figures import splits
+from caveat.readings.rows.figures import origin_of, splits
 from caveat.readings.rows.pairs import Pair, pairs_of
 from caveat.readings.rows.query import YEARS, Answer, Ask, Years, ask_sql
 from caveat.readings.rows.scope import Scope
@@ -228,7 +228,7 @@ def _move(
     return Trial(
         table, (new, old), solve, 0.0, new.words(), label_of(new.where) or "all rows",
         f"share of {label_of(new.given) or 'all rows'}" if new.function == "share" else "",
-        f"{new.years.label()} against {old.years.label()}", sql, unit, _origin(cast), cast,
+        f"{new.years.label()} against {old.years.label()}", sql, unit, origin_of(cast), cast,
     )  # fmt: skip
 
 
@@ -284,7 +284,7 @@ def _every(table: RowTable, cast: Cast, subject: Subject, pair: Pair, turn: Turn
 
     return Trial(
         table, (ask,), solve, 0.0, ask.words(), label_of(ask.where) or "all rows", "",
-        f"every year from {first} to {last}", sql, "direction", _origin(cast), cast,
+        f"every year from {first} to {last}", sql, "direction", origin_of(cast), cast,
     )  # fmt: skip
 
 
@@ -316,17 +316,13 @@ def _run(claim: Claim, table: RowTable, cast: Cast, subject: Subject, pair: Pair
 
     return Trial(
         table, (ask,), solve, 0.0, f"years in a row of {ask.words()}", label_of(ask.where) or "all rows", "",
-        f"from {first}", sql, unit, _origin(cast), cast,
+        f"from {first}", sql, unit, origin_of(cast), cast,
     )  # fmt: skip
 
 
 def by_year(found: Answer) -> dict[int, float]:
     """Return an answer by years."""
     return {int(float(k)): v for k, v in found.items()} if isinstance(found, Mapping) else {}
-
-
-def _origin(cast: Cast) -> str:
-    return next((n.origin for n in cast.carried), "")
 
 
 __all__ = ["changes", "is_panel", "is_timed", "move_trials", "words_left"]

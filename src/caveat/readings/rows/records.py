@@ -12,6 +12,7 @@ import numpy as np
 from caveat.claims.claim import Claim
 from caveat.cube.sql import literal
 from caveat.quantity import covers
+from caveat.quantity_words import NUMERALS
 from caveat.readings.rows.candidates import UNEXPLAINED, Cast, casts
 from caveat.readings.rows.clocks import Clock
 from caveat.readings.rows.discourse import Discourse
@@ -49,18 +50,7 @@ _THEN = re.compile(
 )
 _BY_MONTH = re.compile(r"\bmonths?\b", re.I)
 _BY_DAY = re.compile(r"\b(?:days?|dates?)\b", re.I)
-_COUNTS = {
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "a": 1,
-}
+_COUNTS = {w: n for w, n in NUMERALS.items() if 2 <= n <= 10} | {"a": 1}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from caveat.claims.claim import Claim
 from caveat.cube.words import lemma_of
 from caveat.quantity import Quantity
+from caveat.quantity_words import NUMERALS
 from caveat.readings.rows.discourse import Discourse
 from caveat.readings.rows.words import Word, read_words
 
@@ -41,18 +42,7 @@ class Relation:
     sure: bool = True
 
 
-_NUMBERS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-}
+_NUMBERS = {w: n for w, n in NUMERALS.items() if 1 <= n <= 10}
 _NUMBER = "|".join(_NUMBERS)
 _FOR_EVERY = re.compile(
     r"\b(?:for|to) (?:every|each)\s+(?!(?:\$|£|€)?\d{3}|(?:hundred|thousand|million|billion)\b)"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from caveat.claims.claim import Claim
@@ -16,7 +16,7 @@ from caveat.quantity import Quantity
 from caveat.readings.rows.candidates import UNEXPLAINED, Cast, casts
 from caveat.readings.rows.columns import Profile, fit_of, profiles, words_of
 from caveat.readings.rows.discourse import Discourse
-from caveat.readings.rows.figures import splits, whole_regions
+from caveat.readings.rows.figures import origin_of, share_of, splits, whole_regions
 from caveat.readings.rows.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years, ask_sql
 from caveat.readings.rows.scope import Scope
 from caveat.readings.rows.times import times_of, whens_of
@@ -219,7 +219,7 @@ def _trial(claim: Claim, scope: Scope, cast: Cast, when: When, f: Figure, q: Qua
 
     return Trial(
         table, (ask,), solve, weight, ask.words(), label_of(cast.predicates) or "all rows", "",
-        years.label() if table.clock else "", sql, q.unit, _origin(cast), cast, tuple(w.text for w in left),
+        years.label() if table.clock else "", sql, q.unit, origin_of(cast), cast, tuple(w.text for w in left),
     )  # fmt: skip
 
 
@@ -228,7 +228,6 @@ def _shares(
 ) -> Iterator[Trial]:
     """Yield shares of the rows, of those that answered, and of the sum of a column."""
     table = scope.table
-    scale = 0.01 if q.unit == "ratio" else 1.0
     said = list(scope.words)
     left = scope.unsaid_words(cast.columns)
     base = cast.weight * when.weight
@@ -250,48 +249,11 @@ def _shares(
             rest = [w for w in left if w.start not in known]
             weight = base * fit * likely * UNEXPLAINED ** len(rest)
             unsaid = tuple(w.text for w in rest)
-            yield _share(
-                scope, cast, when, Ask("share", column, where, given, when.years), weight, q, scale, unsaid
-            )
+            ask = Ask("share", column, where, given, when.years)
+            yield share_of(table, ask, weight, q.unit, cast, unsaid)
             if answered and column == weight_column and table.has_gaps(answered[0].columns[0]):
                 ask = Ask("share", column, where, (*given, *answered), when.years)
-                yield _share(scope, cast, when, ask, weight * 0.8, q, scale, unsaid)
-
-
-def _share(
-    scope: Scope,
-    cast: Cast,
-    when: When,
-    ask: Ask,
-    weight: float,
-    q: Quantity,
-    scale: float,
-    unsaid: tuple[str, ...],
-) -> Trial:
-    table = scope.table
-    top = replace(ask, function="count", where=(*ask.given, *ask.where), given=())
-    bottom = replace(ask, function="count", where=ask.given, given=())
-
-    def solve(answers: Sequence[Answer]) -> Solved | None:
-        share, a, b = answers
-        if not isinstance(share, float) or not isinstance(b, float):
-            return None
-        upper = a if isinstance(a, float) else 0.0
-        return Solved(scale * share, f"{figure(upper)} of {figure(b)} = {share:.1f}%", of=b)
-
-    def sql(until: str) -> str:
-        one = ask_sql(table, ask, until)
-        return one if scale == 1.0 else f"SELECT value / 100.0 AS value FROM ({one})"
-
-    return Trial(
-        table, (ask, top, bottom), solve, weight, ask.words(), label_of(ask.where) or "all rows",
-        f"share of {label_of(ask.given) or 'all rows'}", when.years.label() if table.clock else "", sql,
-        q.unit, _origin(cast), cast, unsaid,
-    )  # fmt: skip
-
-
-def _origin(cast: Cast) -> str:
-    return next((n.origin for n in cast.carried), "")
+                yield share_of(table, ask, weight * 0.8, q.unit, cast, unsaid)
 
 
 __all__ = ["Figure", "wide_trials"]
