@@ -10,8 +10,8 @@ from caveat.cube.catalog import Catalog
 from caveat.cube.wholes import find_wholes
 from caveat.errors import TableError
 from caveat.readings.peers import totals, whole_of
-from caveat.readings.rows.query import Ask, ask_sql
-from caveat.readings.rows.tables import all_tables
+from caveat.readings.rows.asking.query import Ask, ask_sql
+from caveat.readings.rows.asking.tables import all_tables
 
 SURVEY = "Respondent,PetKept,YrsKept\n" + "".join(
     f"{i},{'cat' if i % 3 else 'dog'},{i % 9}\n" for i in range(1, 31)

@@ -85,6 +85,6 @@ def test_docs_have_one_sentence_per_line(page: Path) -> None:
 
 def test_contributing_lists_every_module_of_rows_and_every_word_list() -> None:
     package, text = ROOT / "src" / "caveat", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    names = [path.stem for path in (package / "readings" / "rows").glob("*.py") if path.stem != "__init__"]
+    names = [path.stem for path in (package / "readings" / "rows").rglob("*.py") if path.stem != "__init__"]
     names += [path.name for path in (package / "data").glob("*.toml")]
     assert [name for name in sorted(names) if f"`{name}`" not in text] == []

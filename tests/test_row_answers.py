@@ -5,9 +5,9 @@ from itertools import product
 import pytest
 
 from caveat.cube.catalog import Catalog
-from caveat.readings.rows import answers, arrays
-from caveat.readings.rows.query import ALL_YEARS, Ask, Predicate, Years, ask_sql
-from caveat.readings.rows.tables import all_tables
+from caveat.readings.rows.asking import answers, arrays
+from caveat.readings.rows.asking.query import ALL_YEARS, Ask, Predicate, Years, ask_sql
+from caveat.readings.rows.asking.tables import all_tables
 
 ROWS = [
     f"{town},{kind},{1990 + i % 7},{'' if i % 5 == 0 else i * 0.1},{i * i % 11}"

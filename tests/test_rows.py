@@ -9,8 +9,8 @@ import pytest
 import caveat
 from caveat.cube.catalog import Catalog
 from caveat.pipeline import open_catalog
-from caveat.readings.rows.mentions import index_of
-from caveat.readings.rows.tables import row_tables
+from caveat.readings.rows.asking.tables import row_tables
+from caveat.readings.rows.naming.mentions import index_of
 from caveat.report.view import as_of
 
 FILE = tomllib.loads((Path(__file__).parent / "cases" / "rows.toml").read_text("utf-8"))

@@ -22,7 +22,7 @@ from caveat.errors import CaveatError
 from caveat.period import Period
 from caveat.readings.find import find_readings
 from caveat.readings.reading import Reading
-from caveat.readings.rows.discourse import Discourse
+from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.show import heaviest
 from caveat.readings.space import Surface
 from caveat.readings.treated import check_named

@@ -25,13 +25,13 @@ from caveat.readings.families import (
     trend,
 )
 from caveat.readings.quantifier import find_counted, speaks_of_group
-from caveat.readings.rows.counted import restated
-from caveat.readings.rows.discourse import Discourse
+from caveat.readings.rows.asking.tables import all_tables, row_tables
 from caveat.readings.rows.find import find_row_readings, left_unsaid
-from caveat.readings.rows.tables import all_tables, row_tables
-from caveat.readings.rows.trials import exact_functions
-from caveat.readings.rows.voice import RowsVoice
-from caveat.readings.rows.words import read_words
+from caveat.readings.rows.finding.counted import restated
+from caveat.readings.rows.lexical.words import read_words
+from caveat.readings.rows.naming.discourse import Discourse
+from caveat.readings.rows.weighing.trials import exact_functions
+from caveat.readings.rows.weighing.voice import RowsVoice
 from caveat.readings.settled import NONE, Settled
 from caveat.readings.space import Missing, N, Series, Surface
 from caveat.readings.spells import find_spell

@@ -11,28 +11,42 @@ import numpy as np
 
 from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
-from caveat.readings.rows.answers import answer
-from caveat.readings.rows.asked import asked_trials
-from caveat.readings.rows.associations import association_trials
-from caveat.readings.rows.contrasts import contrast_trials
-from caveat.readings.rows.counted import limit_trials
-from caveat.readings.rows.courses import bound_trials, change_trials, listed_trials, trend_trials, wait_trials
-from caveat.readings.rows.discourse import SCENES, Discourse
-from caveat.readings.rows.doubt import NEVER, doubt_of
-from caveat.readings.rows.durations import duration_trials
-from caveat.readings.rows.elliptic import elliptic_trials
-from caveat.readings.rows.evidence import SURE, WRONG, Belief, Candidate, believe, chance_of_other, likelihood
-from caveat.readings.rows.figures import figure_trials
-from caveat.readings.rows.moves import changes, move_trials
-from caveat.readings.rows.named import SPECIFIC, Named
-from caveat.readings.rows.orders import ordered_trials, rank_trials, record_trials
-from caveat.readings.rows.relation import relation_of
-from caveat.readings.rows.scope import Scope, scope_of
-from caveat.readings.rows.superlatives import read_order
-from caveat.readings.rows.surface import fits, series_of, surface_of
-from caveat.readings.rows.tables import RowTable, all_tables, row_tables
-from caveat.readings.rows.trials import Solved, Trial, listed_years
-from caveat.readings.rows.wide import wide_trials
+from caveat.readings.rows.asking.answers import answer
+from caveat.readings.rows.asking.tables import RowTable, all_tables, row_tables
+from caveat.readings.rows.finding.asked import asked_trials
+from caveat.readings.rows.finding.associations import association_trials
+from caveat.readings.rows.finding.contrasts import contrast_trials
+from caveat.readings.rows.finding.counted import limit_trials
+from caveat.readings.rows.finding.courses import (
+    bound_trials,
+    change_trials,
+    listed_trials,
+    trend_trials,
+    wait_trials,
+)
+from caveat.readings.rows.finding.durations import duration_trials
+from caveat.readings.rows.finding.elliptic import elliptic_trials
+from caveat.readings.rows.finding.figures import figure_trials
+from caveat.readings.rows.finding.moves import changes, move_trials
+from caveat.readings.rows.finding.orders import ordered_trials, rank_trials, record_trials
+from caveat.readings.rows.finding.wide import wide_trials
+from caveat.readings.rows.lexical.superlatives import read_order
+from caveat.readings.rows.naming.discourse import SCENES, Discourse
+from caveat.readings.rows.naming.named import SPECIFIC, Named
+from caveat.readings.rows.naming.relation import relation_of
+from caveat.readings.rows.naming.scope import Scope, scope_of
+from caveat.readings.rows.weighing.doubt import NEVER, doubt_of
+from caveat.readings.rows.weighing.evidence import (
+    SURE,
+    WRONG,
+    Belief,
+    Candidate,
+    believe,
+    chance_of_other,
+    likelihood,
+)
+from caveat.readings.rows.weighing.surface import fits, series_of, surface_of
+from caveat.readings.rows.weighing.trials import Solved, Trial, listed_years
 from caveat.readings.settled import NONE, Settled, chosen_series
 from caveat.readings.space import Missing, Surface
 

@@ -1,0 +1,149 @@
+"""The clocks of a table: which columns tell the time of its rows, and the lengths of time between them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from caveat.cube.sql import identifier, literals
+from caveat.cube.table import Column
+from caveat.readings.rows.lexical.words import split_name
+
+if TYPE_CHECKING:
+    from caveat.readings.rows.asking.tables import RowTable
+
+_YEAR = r"(1[5-9]|20)\d\d"
+_LENGTH = re.compile(r"years from (.+?) to (?:(.+?) or )?(\d{4}-\d\d-\d\d|\d{4})$")
+_MONTHS = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
+MOST_DATES = 7
+LONG = 730  # days from which on a span is counted in years
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clock:
+    """The years of a table's rows: SQL expressions for the year and month, and whether days are known."""
+
+    column: str
+    expression: str
+    years: tuple[int, ...]
+    dated: bool
+    month: str = ""  # "" where the months are not known
+    day: str = ""  # the day of a row as a date, "" where days are not known
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Two dates of which the first comes before the second; `open` where some rows have no second."""
+
+    start: str
+    end: str
+    longest: int  # days
+    open: bool
+
+
+def clock_of(rows: RowTable, column: Column) -> Clock | None:
+    """Return the clock that a column gives, None where it tells no years."""
+    name = identifier(column.name)
+    if column.kind == "date":
+        expression, dated = f"year({name})", True
+    elif column.kind == "integer":
+        packed = column.frequency == "M"  # 202001
+        expression, dated = f"{name} // 100" if packed else name, False
+    else:
+        text = f"CAST({name} AS VARCHAR)"
+        expression, dated = f"TRY_CAST(regexp_extract({text}, '{_YEAR}') AS INTEGER)", False
+        if column.role != "period":
+            odd = f"count(*) FILTER (len(regexp_extract_all({text}, '\\b{_YEAR}\\b')) <> 1) = 0"
+            if not rows.one(odd):
+                return None
+    found = rows.catalog.query(
+        f"SELECT DISTINCT TRY_CAST({expression} AS BIGINT) AS y FROM {identifier(rows.name)} "
+        f"WHERE y IS NOT NULL ORDER BY 1"
+    )
+    years = tuple(int(r[0]) for r in found)
+    if not years or not all(1500 <= y <= 2200 for y in years):
+        return None
+    day = name if column.kind == "date" else ""
+    return Clock(column.name, expression, years, dated, _month_of(rows, column), day)
+
+
+def _month_of(rows: RowTable, column: Column) -> str:
+    """Return the expression for the month of a row, "" where the table does not know it."""
+    name = identifier(column.name)
+    if column.kind == "date":
+        return f"month({name})"
+    if column.kind == "integer" and column.frequency == "M":
+        return f"{name} % 100"
+    beside = [c for c in rows.table.columns if c.name.lower() in ("month", "mon") and c.kind == "integer"]
+    if beside:
+        return identifier(beside[0].name)
+    text = f"CAST({name} AS VARCHAR)"
+    if column.kind == "text" and column.frequency == "M":
+        number = f"TRY_CAST(regexp_extract({text}, '^\\d{{4}}\\D?(\\d{{2}})', 1) AS INTEGER)"
+        short = f"lower(left(regexp_extract({text}, '[A-Za-z]{{3,}}'), 3))"
+        return f"coalesce({number}, nullif(list_position([{literals(_MONTHS)}], {short}), 0))"
+    if column.kind == "text" and column.frequency == "Q":
+        return f"(3 * TRY_CAST(regexp_extract({text}, 'Q\\s?([1-4])', 1) AS INTEGER) - 2)"
+    return ""
+
+
+def spans_of(rows: RowTable) -> tuple[Span, ...]:
+    """Return the pairs of date columns of which the first comes before the second."""
+    dates = [c.name for c in rows.table.columns if c.kind == "date"][:MOST_DATES]
+    out = []
+    for i, a in enumerate(dates):
+        for b in dates[i + 1 :]:
+            first, last = identifier(a), identifier(b)
+            known, right, longest, opened = rows.catalog.query(
+                f"SELECT count(*) FILTER ({last} IS NOT NULL), count(*) FILTER ({last} >= {first}), "
+                f"coalesce(max(date_diff('day', {first}, {last})), 0), count(*) FILTER ({last} IS NULL) "
+                f"FROM {identifier(rows.name)} WHERE {first} IS NOT NULL"
+            )[0]
+            if known and right >= 0.95 * known and longest > 1:
+                out.append(Span(a, b, int(longest), bool(opened)))
+    return tuple(out)
+
+
+def births_of(rows: RowTable) -> tuple[str, ...]:
+    """Return the columns of whole numbers that are years of birth or of founding."""
+    out = []
+    for c in rows.table.columns:
+        words = set(split_name(c.name))
+        if c.kind == "integer" and words & {
+            "birth",
+            "born",
+            "founded",
+            "founding",
+            "built",
+            "established",
+            "dob",
+        }:
+            low, high = rows.catalog.query(
+                f"SELECT min({identifier(c.name)}), max({identifier(c.name)}) FROM {identifier(rows.name)}"
+            )[0]
+            if low is not None and low >= 1000 and high <= 2100:
+                out.append(c.name)
+    return tuple(out)
+
+
+def length_sql(name: str) -> str:
+    """Return the SQL of a length of time up to a day or a year, "" for any other name.
+
+    >>> length_sql("years from hired to left or 2022-07-05")
+    '(date_diff(\\'day\\', "hired", coalesce("left", CAST(\\'2022-07-05\\' AS DATE))) / 365.25)'
+    >>> length_sql("years from born to 2022"), length_sql("price")
+    ('(2022 - "born")', '')
+    """
+    found = _LENGTH.fullmatch(name)
+    if found is None:
+        return ""
+    start = identifier(found[1])
+    if len(found[3]) == 4:
+        return f"({found[3]} - {start})"
+    day = f"CAST('{found[3]}' AS DATE)"
+    end = f"coalesce({identifier(found[2])}, {day})" if found[2] else day
+    return f"(date_diff('day', {start}, {end}) / 365.25)"
+
+
+__all__ = ["LONG", "Clock", "Span", "births_of", "clock_of", "length_sql", "spans_of"]

@@ -1,0 +1,150 @@
+"""Columns of numbers: how well words ask for each, by the words that tell it from the others."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from weakref import WeakKeyDictionary
+
+from caveat.cube.sql import identifier
+from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words, split_name
+
+FROM_CONTEXT = 0.5  # of a word that only the text before has
+_PLAIN = (
+    "year",
+    "day",
+    "month",
+    "percent",
+    "percentage",
+    "total",
+    "number",
+    "count",
+    "value",
+    "amount",
+    "share",
+    "rate",
+)
+_SPAN = re.compile(r"(?<!\d)(?:(\d{4})|(\d{2}))[\W_]+(?:to[\W_]+)?(?:(\d{4})|(\d{2}))(?!\d)")
+_ONE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A column of numbers: its words with what they tell, the years in its name, and its range."""
+
+    name: str
+    words: Mapping[str, float]
+    years: tuple[int, int] | None
+    low: float
+    high: float
+    whole: bool  # all values are whole numbers
+    percent: bool
+    additive: bool
+    synonyms: tuple[Mapping[str, float], ...] = ()
+
+
+_MADE: WeakKeyDictionary[RowTable, tuple[Profile, ...]] = WeakKeyDictionary()  # of the tables still in use
+
+
+def profiles(table: RowTable) -> tuple[Profile, ...]:
+    """Return the number columns of a table, read once."""
+    if table not in _MADE:
+        _MADE[table] = _read(table)
+    return _MADE[table]
+
+
+def _read(table: RowTable) -> tuple[Profile, ...]:
+    columns = table.numbers
+    if not columns:
+        return ()
+    named = {c.name: tuple(dict.fromkeys(_own_words(c.title or c.name))) for c in columns}
+    often: dict[str, int] = {}
+    for words in named.values():
+        for w in words:
+            often[w] = often.get(w, 0) + 1
+    parts = []
+    for c in columns:
+        x = table.sql_of(c.name)
+        parts += [f"CAST(min({x}) AS DOUBLE)", f"CAST(max({x}) AS DOUBLE)", f"bool_and({x} = round({x}))"]
+    found = table.catalog.query(f"SELECT {', '.join(parts)} FROM {identifier(table.name)}")[0]
+    out = []
+    for i, c in enumerate(columns):
+        low, high, whole = found[3 * i : 3 * i + 3]
+        if low is None:
+            continue
+        tells = {
+            w: math.log(1.0 + len(columns) / often[w]) * (0.3 if w in _PLAIN else 1.0) for w in named[c.name]
+        }
+        spelt = {*split_name(c.name), *c.name.lower().replace("_", " ").split()}
+        percent = (
+            c.unit == "percent"
+            or bool(spelt & {"percent", "percentage", "pct", "share", "prct"})
+            or "%" in c.name
+        )
+        additive = (c.additive or bool(whole)) and not c.rate and not percent and float(low) >= 0
+        others = tuple({w: 1.0 for w in _own_words(s)} for s in c.synonyms)
+        span = years_in(c.name)
+        out.append(
+            Profile(c.name, tells, span, float(low), float(high), bool(whole), percent, additive, others)
+        )
+    return tuple(out)
+
+
+def _own_words(name: str) -> list[str]:
+    stop = lexicon()["stop"]
+    plain = [w for w in split_name(name) if w not in stop or w in ("total", "number", "share", "percent")]
+    return plain or [w.lemma for w in read_words(name)]
+
+
+def years_in(name: str) -> tuple[int, int] | None:
+    """Return the years that a column's name holds.
+
+    >>> years_in("incidents_85_99"), years_in("POPESTIMATE2019"), years_in("2010-14 rent"), years_in("q1")
+    ((1985, 1999), (2019, 2019), (2010, 2014), None)
+    """
+    if found := _SPAN.search(name):
+        first = int(found[1]) if found[1] else _century(int(found[2]))
+        last = int(found[3]) if found[3] else _century(int(found[4]))
+        if 1800 <= first < last <= 2100:
+            return first, last
+    if found := _ONE.search(name):
+        return int(found[1]), int(found[1])
+    return None
+
+
+def _century(two: int) -> int:
+    return 2000 + two if two < 50 else 1900 + two
+
+
+def fit_of(profile: Profile, words: Sequence[Word], before: Sequence[Word] = ()) -> float:
+    """Return what part of a column's telling words a text has, those of the text before for half."""
+    here, there = tuple(w.lemma for w in words), tuple(w.lemma for w in before)
+    return max((_fit(tells, here, there) for tells in (profile.words, *profile.synonyms)), default=0.0)
+
+
+def _fit(tells: Mapping[str, float], words: tuple[str, ...], before: tuple[str, ...]) -> float:
+    total = sum(tells.values())
+    if not total:
+        return 0.0
+    score = 0.0
+    for word, tell in tells.items():
+        score += tell * (_likest(word, words) or FROM_CONTEXT * _likest(word, before))
+    return score / total
+
+
+@lru_cache(maxsize=20_000)
+def _likest(word: str, lemmas: tuple[str, ...]) -> float:
+    return max((likeness(lemma, word) for lemma in lemmas), default=0.0)
+
+
+def words_of(profile: Profile, words: Sequence[Word]) -> frozenset[int]:
+    """Return the starts of the words of a text that a column's name explains."""
+    names = {x for tells in (profile.words, *profile.synonyms) for x in tells}
+    return frozenset(w.start for w in words if is_content(w) and any(likeness(w.lemma, x) for x in names))
+
+
+__all__ = ["Profile", "fit_of", "profiles", "words_of", "years_in"]

@@ -1,0 +1,362 @@
+"""What a table of rows offers to words: its dimensions with their values, flags, numbers and times."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from caveat.cube.catalog import Catalog
+from caveat.cube.facts import column_words, words_of
+from caveat.cube.legend import is_legend
+from caveat.cube.sql import identifier, literal
+from caveat.cube.table import Column, Table
+from caveat.cube.wholes import find_wholes
+from caveat.readings.rows.asking.clocks import LONG, Clock, Span, births_of, clock_of, length_sql, spans_of
+from caveat.readings.rows.asking.dims import Dim, are_twins, read_band, stands_for_all
+from caveat.readings.rows.lexical.pieces import is_tally, listed_values
+from caveat.readings.rows.lexical.words import lexicon, split_name
+
+_MADE: WeakKeyDictionary[Catalog, tuple[RowTable, ...]] = WeakKeyDictionary()  # of the catalogs still in use
+MOST_VALUES = 3000
+MOST_ROWS = 5_000_000
+MOST_WORDS = 12  # of the description of a column, those that its words are
+MONTH_OVER = 28  # day of a month from which on its figures may be known
+MOST_CLOCKS = 4
+
+
+class RowTable:
+    """A table seen row by row."""
+
+    def __init__(self, table: Table, catalog: Catalog):
+        self.table, self.name, self.catalog = table, table.name, catalog
+        self._last: dict[str, int | None] = {}
+        self._gaps: dict[str, bool] = {}
+        self._ones: dict[str, object] = {}
+        self._lacking: dict[int, bool] = {}
+        self.answers: dict[Any, Any] = {}  # of questions asked before, by the question and what was known
+
+    @cached_property
+    def clock(self) -> Clock | None:
+        """Return the years of the rows, from the period column or from a text that holds one year."""
+        for column in self.table.columns_of("period"):
+            if column.bound != "end" and not column.dates:
+                found = clock_of(self, column)
+                if found:
+                    return found
+        for column in self.table.columns:
+            if column.kind == "text" and column.role in ("identifier", "dimension", "note", "ignored"):
+                found = clock_of(self, column)
+                if found:
+                    return found
+        return None
+
+    @cached_property
+    def clocks(self) -> tuple[Clock, ...]:
+        """Return the clock of the rows and those of their other dates."""
+        first = self.clock
+        others = [c for c in self.table.columns if c.kind == "date" and first and c.name != first.column]
+        found = [clock_of(self, c) for c in others[:MOST_CLOCKS]]
+        return (*([first] if first else []), *(c for c in found if c is not None))
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """Return the pairs of dates of a row between which time passes."""
+        return spans_of(self)
+
+    @cached_property
+    def births(self) -> tuple[str, ...]:
+        """Return the columns of years from which ages count."""
+        return births_of(self)
+
+    @cached_property
+    def derived(self) -> Mapping[str, str]:
+        """Return the numbers that rows give by two columns, with their SQL: years from a start to an end."""
+        out = {}
+        for s in self.spans:
+            if s.longest >= LONG:
+                days = f"date_diff('day', {identifier(s.start)}, {identifier(s.end)})"
+                out[f"years from {s.start} to {s.end}"] = f"({days} / 365.25)"
+        return out
+
+    def has_gaps(self, column: str) -> bool:
+        """Tell whether some rows have nothing in a column."""
+        if column not in self._gaps:
+            self._gaps[column] = bool(self.one(f"count(*) > count({self.sql_of(column)})"))
+        return self._gaps[column]
+
+    def sql_of(self, column: str) -> str:
+        """Return the SQL of a number column, its own or derived."""
+        known = self.derived.get(column) or length_sql(column)
+        if not known and column.startswith("years from ") and not self._has(column):
+            pair = next((s for s in self.spans if column == f"years from {s.start} to {s.end}"), None)
+            if pair is not None:
+                known = f"(date_diff('day', {identifier(pair.start)}, {identifier(pair.end)}) / 365.25)"
+        return known or identifier(column)
+
+    def _has(self, column: str) -> bool:
+        return any(c.name == column for c in self.table.columns)
+
+    @cached_property
+    def dims(self) -> tuple[Dim, ...]:
+        """Return the dimensions, columns of the same things as one dimension besides each alone."""
+        single = [d for c in self.table.columns if (d := self._dim_of(c)) is not None]
+        out = list(single)
+        for i, a in enumerate(single):
+            for b in single[i + 1 :]:
+                if are_twins(a, b):
+                    values = tuple(sorted({*a.values, *b.values}))
+                    name = tuple(w for w in a.name if w in b.name)
+                    out.append(Dim((*a.columns, *b.columns), values, name))
+        return tuple(out)
+
+    def _dim_of(self, column: Column) -> Dim | None:
+        told = self.clock is not None and column.name == self.clock.column
+        if (column.role in ("denominator", "period") or told) and not (told and column.kind == "text"):
+            return None
+        words = _words_of(column)
+        view, name = identifier(self.name), identifier(column.name)
+        places = bool(words) and words[-1] in lexicon()["positions"]["columns"] and column.kind == "integer"
+        if column.kind in ("integer", "boolean") and not places:
+            low, high, known = self.catalog.query(
+                f"SELECT CAST(min({name}) AS VARCHAR), CAST(max({name}) AS VARCHAR), "
+                f"count(DISTINCT {name}) FROM {view}"
+            )[0]
+            amount = bool(set(words_of(column.name)) & set(column_words()["amount"]["names"]))
+            if known == 2 and (column.kind == "boolean" or ((low, high) == ("0", "1") and not amount)):
+                return Dim((column.name,), (high,), words, flag=high)
+            return None
+        if column.kind != "text" and not places:
+            return None
+        listed = None if places else listed_values(self.catalog, self.name, column.name)
+        if listed is not None:
+            return Dim((column.name,), listed[1], words, within=listed[0])
+        rows = self.catalog.query(
+            f"SELECT DISTINCT CAST({name} AS VARCHAR) AS v FROM {view} WHERE {name} IS NOT NULL ORDER BY 1 "
+            f"LIMIT {MOST_VALUES + 1}"
+        )
+        values = tuple(str(r[0]) for r in rows)
+        if len(values) > MOST_VALUES or not values:
+            return None
+        if column.role == "identifier" and all(
+            re.fullmatch(r"[\W\d_]*[A-Z]{0,4}[-\w]*\d[-\w]*", v) for v in values
+        ):
+            return None
+        yes = [v for v in values if v.strip().lower() in ("yes", "true", "y")]
+        if yes and len(values) <= 3:
+            return Dim((column.name,), values, words, flag=yes[0])
+        margin = next((v for v in values if stands_for_all(v)), None)
+        if margin is None and column.role == "member" and len(values) > 2:
+            margin = find_wholes(values).whole
+        named = "".join(words) in lexicon()["ages"]["columns"] or words[-1:] == ("age",)
+        bands = {v: b for v in values if (b := read_band(v))} if named else None
+        return Dim((column.name,), values, words, margin, bands or None, places=bool(places))
+
+    @cached_property
+    def numbers(self) -> tuple[Column, ...]:
+        """Return the columns of numbers that may be averaged or summed."""
+        flags = {c for d in self.dims if d.flag or d.places for c in d.columns}
+        own = (
+            c
+            for c in self.table.columns
+            if c.role in ("measure", "denominator") and c.name not in flags and c.name not in self.ones
+        )
+        made = (
+            Column(name, "measure", "number", unit="years", rate=True, reason="derived")
+            for name in self.derived
+        )
+        return (*own, *made)
+
+    @cached_property
+    def is_log(self) -> bool:
+        """Tell whether each row is an event of its own, with a number of its own and many to a year.
+
+        A figure of one such row is no figure of its place and period.
+        """
+        clock = self.clock
+        numbered = [c for c in self.table.columns_of("identifier") if c.name not in self._codes]
+        if self.ones or clock is None or not numbered or self.table.rows < 4 * len(clock.years):
+            return False
+        count = " OR ".join(f"count(DISTINCT {identifier(c.name)}) = count(*)" for c in numbered)
+        return bool(self.one(count))
+
+    @cached_property
+    def _codes(self) -> frozenset[str]:
+        return frozenset(c.name for c in self.table.columns if c.reason.startswith("a code of"))
+
+    @cached_property
+    def members(self) -> tuple[str, ...]:
+        """Return the columns that name what a row is about."""
+        return tuple(c.name for c in self.table.columns_of("member"))
+
+    @cached_property
+    def ones(self) -> tuple[str, ...]:
+        """Return the measures that only count the rows."""
+        return tuple(
+            c.name for c in self.table.columns_of("measure") if c.reason.startswith("one for each row")
+        )
+
+    @cached_property
+    def weight(self) -> Column | None:
+        """Return the column that says how many a row stands for, where a table holds counts by group."""
+        if self.ones:
+            return None
+        margins = [d for d in self.dims if d.margin and d.columns[0] not in self.members]
+        additive = [c for c in self.numbers if c.additive and c.role == "measure"]
+        if margins and additive:
+            return additive[0]
+        plain = {"count", "number", "n", "freq", "frequency"}
+        named = [c for c in additive if set(split_name(c.name)) <= plain]
+        return named[0] if len(named) == 1 and len(self.dims) > 1 else None
+
+    @cached_property
+    def is_rows(self) -> bool:
+        """Tell whether a claim may be about its rows: events, people, answers, counts by group.
+
+        A table of one figure for each member and period is no such table.
+        """
+        said = any(c.role == "dimension" and not c.dimension for c in self.table.columns)
+        margins = any(d.margin for d in self.dims if d.columns[0] not in self.members)
+        return bool(self.ones) or margins or said
+
+    @cached_property
+    def nouns(self) -> frozenset[str]:
+        """Return the words for one row: of the table's name and title, and of the member column."""
+        names = [self.table.title or "", self.table.name]
+        names += [c.name for c in self.table.columns_of("member")]
+        names += [self.weight.name] if self.weight else []
+        words = {w for n in names for w in split_name(n)}
+        return frozenset(w for w in words if w not in lexicon()["stop"] and w not in ("name", "title", "id"))
+
+    @cached_property
+    def repeats(self) -> bool:
+        """Tell whether the same members come again in every period, as in a yearly list of all members."""
+        clock, member = self.clock, self.table.columns_of("member")
+        if clock is None or len(clock.years) < 2 or not member:
+            return False
+        name = identifier(member[0].name)
+        pairs, members, rows = self.catalog.query(
+            f"SELECT count(DISTINCT ({name}, {clock.expression})), count(DISTINCT {name}), count(*) "
+            f"FROM {identifier(self.name)}"
+        )[0]
+        return bool(members and pairs >= 0.9 * rows and pairs > 1.5 * members)
+
+    def lacks_members(self, year: int) -> bool:
+        """Tell whether members that have rows in the year before have none in a year."""
+        clock = self.clock
+        of = (c.name for c in self.table.columns if c.role == "dimension" and c.dimension)
+        named = [*self.members, *of]
+        if clock is None or not named or year - 1 not in clock.years:
+            return False
+        if year not in self._lacking:
+            key = ", ".join(identifier(n) for n in named)
+            view, when = identifier(self.name), clock.expression
+            self._lacking[year] = bool(
+                self.catalog.query(
+                    f"SELECT count(*) > 0 FROM (SELECT {key} FROM {view} WHERE {when} = {year - 1} "
+                    f"EXCEPT SELECT {key} FROM {view} WHERE {when} = {year})"
+                )[0][0]
+            )
+        return self._lacking[year]
+
+    @cached_property
+    def is_series(self) -> bool:
+        """Tell whether each row is the figures of one time, or of one member at one time."""
+        clock = self.clock
+        if clock is None or self.ones or len(clock.years) < 2:
+            return False
+        when = ", ".join(x for x in (clock.expression, clock.month, clock.day) if x)
+        keys = ", ".join([when, *(identifier(m) for m in self.members)])
+        some = f"count(DISTINCT ({when})) < 0.5 * count(*) AND count(DISTINCT ({keys})) = count(*)"
+        return bool(self.one(f"{some} OR count(DISTINCT ({when})) = count(*)"))
+
+    def known_until(self, as_of: date) -> str:
+        """Return the condition that leaves out what lies after a day, "" where nothing does."""
+        clock = self.clock
+        if clock is None or clock.years[-1] < as_of.year:
+            return ""
+        if clock.dated:
+            last = self.one(f"max({identifier(clock.column)}) > CAST({literal(as_of.isoformat())} AS DATE)")
+            day = f"CAST({literal(as_of.isoformat())} AS DATE)"
+            return f"{identifier(clock.column)} <= {day}" if last else ""
+        if clock.month:
+            months = as_of.month if as_of.day >= MONTH_OVER else as_of.month - 1
+            return f"12 * {clock.expression} + {clock.month} <= {12 * as_of.year + months}"
+        over = (as_of.month, as_of.day) == (12, 31)
+        last_year = as_of.year if over or self._begun(as_of) else as_of.year - 1
+        return f"{clock.expression} <= {last_year}" if clock.years[-1] > last_year else ""
+
+    def last_year(self, as_of: date, conditions: Sequence[str] = ()) -> int | None:
+        """Return the last year known at a day among the rows that meet some conditions."""
+        clock = self.clock
+        if clock is None:
+            return None
+        until = self.known_until(as_of)
+        if not until and not conditions:
+            return clock.years[-1]
+        where = " AND ".join([*conditions, *([until] if until else [])])
+        if where not in self._last:
+            found = self.catalog.query(
+                f"SELECT max({clock.expression}) FROM {identifier(self.name)} WHERE {where}"
+            )
+            self._last[where] = None if found[0][0] is None else int(found[0][0])
+        return self._last[where]
+
+    def last_month(self, year: int) -> int | None:
+        """Return the last month of a year that a table knows."""
+        clock = self.clock
+        if clock is None or not clock.month:
+            return None
+        found = self.one(f"max({clock.month}) FILTER ({clock.expression} = {year})")
+        return None if found is None else int(str(found))
+
+    def _begun(self, as_of: date) -> bool:
+        """Tell whether a date beside the year says that the rows of the year had happened by then."""
+        clock = self.clock
+        assert clock is not None
+        for column in self.table.columns:
+            if column.kind == "date" and column.name != clock.column:
+                day = f"CAST({literal(as_of.isoformat())} AS DATE)"
+                latest = f"max({identifier(column.name)}) FILTER ({clock.expression} = {as_of.year})"
+                return bool(self.one(f"coalesce({latest} <= {day}, 1 = 0)"))
+        return False
+
+    def one(self, expression: str) -> object:
+        """Return one aggregate of all rows; each is asked once."""
+        if expression not in self._ones:
+            found = self.catalog.query(f"SELECT {expression} FROM {identifier(self.name)}")
+            self._ones[expression] = found[0][0]
+        return self._ones[expression]
+
+
+def _words_of(column: Column) -> tuple[str, ...]:
+    """Return the words of a column's name, or what tells in a longer description of it.
+
+    >>> asked = Column("Hobbyist", "dimension", "text", synonyms=("Do you code as a hobby?",))
+    >>> _words_of(asked), _words_of(Column("OpSys", "dimension", "text"))
+    (('code', 'hobby'), ('op', 'sys'))
+    """
+    told = next((s for s in column.synonyms if len(s.split()) > len(column.name.split())), "")
+    words = [w for w in split_name(told) if w not in lexicon()["stop"]]
+    return tuple(dict.fromkeys(words))[:MOST_WORDS] or split_name(column.name)
+
+
+def all_tables(catalog: Catalog) -> tuple[RowTable, ...]:
+    """Return every table of a catalog as rows, made once."""
+    known = _MADE.get(catalog)
+    if known is None:
+        known = tuple(
+            RowTable(t, catalog)
+            for t in catalog.tables
+            if 0 < t.rows <= MOST_ROWS and not is_legend(t) and not is_tally(t)
+        )
+        _MADE[catalog] = known
+    return known
+
+
+def row_tables(catalog: Catalog) -> tuple[RowTable, ...]:
+    """Return the tables of a catalog whose rows a claim may be about: events, people, answers, groups."""
+    return tuple(t for t in all_tables(catalog) if t.is_rows)

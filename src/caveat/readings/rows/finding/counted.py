@@ -1,0 +1,400 @@
+"""Counted: how many rows or groups stand beyond a limit, as a count, a share, "none", "all", "all but".
+
+"In seven states the figure is above 20" counts states, "never less than 9 percent" speaks of
+every year: each group has a figure, and the limit is held against it.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from caveat.claims.claim import Claim
+from caveat.cube.sql import literal
+from caveat.quantity import Quantity, find_quantities
+from caveat.readings.rows.asking.columns import profiles
+from caveat.readings.rows.asking.dims import Dim
+from caveat.readings.rows.asking.query import ALL_YEARS, YEARS, Answer, Ask, Predicate, Test, Years, ask_sql
+from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.finding.figures import splits
+from caveat.readings.rows.lexical.words import is_content, lexicon, likeness, read_words
+from caveat.readings.rows.naming.discourse import Discourse
+from caveat.readings.rows.naming.limits import AGAINST, Limit, find_limits
+from caveat.readings.rows.naming.mentions import index_of
+from caveat.readings.rows.naming.named import kinds_of
+from caveat.readings.rows.naming.scope import Scope
+from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts, penalty
+from caveat.readings.rows.weighing.evidence import Odds
+from caveat.readings.rows.weighing.trials import Solved, Trial, figure, label_of, whens
+
+How = Literal["count", "share", "none", "all", "but", "only", "most"]
+_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,3})"
+_NONE = re.compile(
+    r"\b(?:not (?:a single|one)|none|nobody|never|no(?! (?:more|fewer|less|longer|doubt|later)))\b", re.I
+)
+_ALL = re.compile(r"\b(?:every(?: single)?|each|all(?! but)|always|without exception)\b", re.I)
+_WAYS: tuple[tuple[How, re.Pattern[str]], ...] = (("none", _NONE), ("all", _ALL))
+_MOST = re.compile(
+    r"(?<!the )\b(?:most(?: of (?:the|these|those|our))?(?= [a-z]+s\b)|(?:the|a) (?:\w+ )?majority of)", re.I
+)
+_OTHERS = rf"(?:but|except(?: for)?) (?:(?P<n>{_NUMBER})\b|(?P<who>[^,.;]{{3,40}}))"
+_BUT = re.compile(rf"\b(?:all|every\w*|each) (?:[\w ]{{0,20}} )?{_OTHERS}", re.I)
+_ONLY = re.compile(
+    r"(?:\b[Oo]nly|\b[Jj]ust|\b[Aa]lone|\b[Ss]olely) (?:(?:in|on|at|for|among) )?(?:the )?(?=[A-Z])"
+)
+_YEARLY = re.compile(
+    r"\b(?:never|always|at no time|(?:(?:in )?(?:no|every|each|a|any) )?(?:single )?(?:year|season)s?)\b",
+    re.I,
+)
+_KNOWN = re.compile(r"\b(?:the|these|those|its|their|his|her|our|all|both|first|last|next|past|top) *$", re.I)
+_MEAN = re.compile(r"\b(?:average|averaged|mean|median|typical|typically)\b", re.I)
+_PLACED = re.compile(r"\b(?:in|at|for|among) (?:only |just |all of )?$", re.I)
+_APART = re.compile(r"[,;:]|\b(?:and|but|while|whereas|together|combined|after|ago|later|before)\b", re.I)
+_SPANS = frozenset("year month week day hour minute decade century percent point time season".split())
+OTHER_GROUP = 0.08  # of groups that the words do not name
+MEANS = 0.3  # of the mean of a group's rows, where they can be summed
+MOST_APART = 2.0  # times: "not one reached 80" where the highest is 40 means something else
+ALL_BY_CHANCE = 0.3  # that "none" or "all" comes out for another column
+MISS, FEW = 0.4, 6.0  # of wrong claims, those wrong by one exception, and the percent of exceptions then
+MOST_BY, MOST_CASTS = 4, 24
+SIGNS: Mapping[str, Callable[[float, float], bool]] = {
+    ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "=": operator.eq,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Quant:
+    """How many: a count or share as stated, none, all, all but `number` or some names, only some names."""
+
+    how: How
+    start: int
+    end: int
+    number: int = 0
+    names: tuple[int, int] = (0, 0)
+
+
+def quant_of(claim: Claim) -> Quant | None:
+    """Return how many a claim speaks of, None where it does not say."""
+    text = claim.text
+    if claim.family in ("count", "share") and claim.stated is not None:
+        q = claim.stated
+        return Quant(
+            "share" if q.unit in ("percent", "ratio") else "count", q.start - claim.start, q.end - claim.start
+        )
+    if found := _BUT.search(text):
+        said = find_quantities(found["n"] or "")
+        return Quant(
+            "but", *found.span(), int(said[0].value) if said else -1, (0, 0) if said else found.span("who")
+        )
+    if found := _ONLY.search(text):
+        return Quant("only", *found.span(), -1, (found.end(), len(text)))
+    if found := _MOST.search(text):
+        return Quant("most", *found.span())
+    ways = [(found, how) for how, pattern in _WAYS if (found := pattern.search(text))]
+    if not ways:
+        return None
+    first, how = min(ways, key=lambda x: x[0].start())
+    return Quant(how, *first.span())
+
+
+def restated(claim: Claim) -> Claim | None:
+    """Return a claim whose stated figure is a limit, read as one of how many; None where it is no such claim.
+    >>> from caveat.article.read import parse_article
+    >>> from caveat.claims.find import find_claims
+    >>> claims = find_claims(parse_article("All but two of the towns spent more than $5 million."))
+    >>> [(c.family, c.stated) for c in map(restated, claims)]
+    [('quantified', None)]
+    """
+    q = claim.stated
+    if q is None or (claim.family in ("change", "contrast") and q.unit == "count"):
+        return _of_pair(claim)
+    if claim.family not in ("level", "share", "count", "quantified"):
+        return None
+    limits = [x for x in find_limits(claim.text, claim.start) if x.sure]
+    own = next((x for x in limits if x.start <= q.start < x.end), None)
+    quant = quant_of(replace(claim, family="quantified"))
+    if own is not None and quant is not None and _binds(claim, quant, own):
+        return replace(claim, stated=None, family="quantified", polarity="affirmed", direction=None)
+    if not limits:
+        return None
+    for other in _numbers(claim, limits[0] if own is None else own):
+        if other.start == q.start:
+            return None
+        part = other.unit in ("ratio", "percent")
+        return replace(claim, stated=other, family="share" if part else "count", polarity="affirmed")
+    return None
+
+
+def _of_pair(claim: Claim) -> Claim | None:
+    """Return a claim that holds one thing against another in a number of places, as one of how many.
+
+    >>> text = "In six regions more people died than were born."
+    >>> found = restated(Claim("c", 0, len(text), text, 0, "change", direction="up"))
+    >>> found.family, found.stated.text
+    ('count', 'six')
+    """
+    than = AGAINST.search(claim.text)
+    if than is None or claim.family not in ("change", "contrast", "level", "count"):
+        return None
+    outside = [x for x in ((0, than.start()), (than.end(), len(claim.text))) if x[0] < x[1]]
+    for low, high in outside:
+        for q in find_quantities(claim.text[low:high], claim.start + low):
+            before = claim.text[: q.start - claim.start]
+            noun = next((w.lemma for w in read_words(claim.text[q.end - claim.start :])[:1]), "")
+            if q.unit in ("count", "people") and noun and noun not in _SPANS and not _KNOWN.search(before):
+                return replace(
+                    claim, stated=q, family="count", polarity="affirmed", direction=None, form=None
+                )
+    return None
+
+
+def _binds(claim: Claim, quant: Quant, limit: Limit) -> bool:
+    """Tell whether "none", "all", "every year" speak of who or what stands beyond a limit."""
+    if quant.how == "all" and _MEAN.search(claim.text):
+        return False
+    first = claim.start + quant.start < limit.start
+    low, high = (quant.end, limit.start - claim.start) if first else (limit.end - claim.start, quant.start)
+    yearly = bool(_YEARLY.match(claim.text, quant.start))
+    return (first or yearly) and not re.search(r"[,;:]|\b(?:but|while|whereas)\b", claim.text[low:high])
+
+
+def _numbers(claim: Claim, limit: Limit) -> Iterator[Quantity]:
+    """Yield the numbers before a limit that say how many stand beyond it."""
+    text = claim.text
+    for q in find_quantities(text, claim.start):
+        if q.start >= limit.end and _placed(claim, q):
+            yield q
+        before, after = text[: q.start - claim.start], text[q.end - claim.start : limit.start - claim.start]
+        if q.start >= limit.start or q.unit not in ("count", "people", "ratio", "percent"):
+            continue
+        noun = next((w.lemma for w in read_words(after)[:3] if w.low not in ("of", "the", "our", "all")), "")
+        if _KNOWN.search(before) or _APART.search(after) or noun in _SPANS or not noun:
+            continue
+        if q.hedge in ("under", "at_most") and q.unit == "count":
+            continue
+        yield q
+
+
+def _placed(claim: Claim, q: Quantity) -> bool:
+    """Tell whether a number says in how many places something is so: "... at two plants"."""
+    before, after = claim.text[: q.start - claim.start], claim.text[q.end - claim.start :]
+    noun = next((w.lemma for w in read_words(after)[:1]), "")
+    plain = q.unit in ("count", "people") and q.hedge in ("exact", "about")
+    return plain and bool(noun) and noun not in _SPANS and bool(_PLACED.search(before))
+
+
+def limit_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
+    """Yield the trials of how many rows or groups stand beyond a limit."""
+    quant = quant_of(claim)
+    if quant is None or (claim.stated is not None and claim.family not in ("count", "share")):
+        return
+    yearly = bool(_YEARLY.search(claim.text)) and claim.stated is None and scope.table.clock is not None
+    for cast in casts(scope)[:MOST_CASTS]:
+        limits = [n for n in cast.own if n.predicate.test not in ("", "known")]
+        if len(limits) > 1:
+            continue
+        for when in whens(claim, scope, cast.last_year(scope, as_of)):
+            base = cast.weight * when.weight * penalty(scope, cast.columns)
+            one = when.years.first is not None and when.years.first == when.years.last
+            years = ALL_YEARS if yearly and one else when.years
+            for ask, test, bound, fit in _asks(claim, scope, cast, years, quant):
+                said = () if limits else tuple(x.text for x in scope.limits if x.sure)[:1]
+                weight = base * fit / UNEXPLAINED ** len(said)
+                yield replace(_trial(claim, scope, cast, ask, test, bound, quant, weight), said=said)
+
+
+Asked = tuple[Ask, Test, float, float]
+
+
+def _asks(claim: Claim, scope: Scope, cast: Cast, years: Years, quant: Quant) -> Iterator[Asked]:
+    """Yield the figures of groups, each with the limit that is held against it."""
+    table = scope.table
+    groups = list(_groups(claim, scope, cast, quant))
+    limit = next((n.predicate for n in cast.own if n.predicate.test not in ("", "known")), None)
+    others = tuple(p for p in cast.predicates if p is not limit)
+    if limit is None:
+        yield from _of_rows(claim, scope, cast, years, groups)
+        return
+    yield from _of_all(claim, scope, limit, others, years, quant)
+    for by, fit in groups:
+        if by in limit.columns:
+            continue
+        if len(limit.columns) > 1 or limit.test == "between":
+            part = Ask("share", None, (limit,), others, years, by)
+            yield part, ">=", 50.0, fit
+            continue
+        known = next(p for p in profiles(table) if p.name == limit.columns[0])
+        yield (
+            Ask("mean", known.name, others, (), years, by),
+            limit.test,
+            limit.bound,
+            fit * (MEANS if known.additive else 1.0),
+        )
+        if known.additive:
+            yield Ask("sum", known.name, others, (), years, by), limit.test, limit.bound, fit
+
+
+def _of_all(
+    claim: Claim, scope: Scope, limit: Predicate, others: tuple[Predicate, ...], years: Years, quant: Quant
+) -> Iterator[Asked]:
+    """Yield the highest or lowest figure of all rows, or the share of them that stand beyond a limit."""
+    if quant.how not in ("none", "all") or _YEARLY.match(claim.text, quant.start):
+        return
+    fit = 0.8 if scope.rows_named else 0.3
+    if len(limit.columns) > 1 or limit.test in ("between", "="):
+        yield Ask("share", None, (limit,), others, years), ">" if quant.how == "none" else ">=", 100.0, fit
+        return
+    highest = (limit.test in (">", ">=")) == (quant.how == "none")
+    yield Ask("max" if highest else "min", limit.columns[0], others, (), years), limit.test, limit.bound, fit
+
+
+def _of_rows(
+    claim: Claim, scope: Scope, cast: Cast, years: Years, groups: Sequence[tuple[str, float]]
+) -> Iterator[Asked]:
+    """Yield counts of rows by group, and shares of them, where no column is under the limit."""
+    weight = scope.table.weight.name if scope.table.weight else None
+    q = claim.stated
+    raw = [
+        x for x in find_limits(claim.text, claim.start) if x.sure and (q is None or x.number[0] != q.start)
+    ]
+    for limit in raw[:1]:
+        for by, fit in groups:
+            if limit.unit == "percent":
+                for part, whole, likely in splits(scope, cast, ()):
+                    where, given = tuple(n.predicate for n in part), tuple(n.predicate for n in whole)
+                    yield Ask("share", weight, where, given, years, by), limit.test, limit.bound, fit * likely
+            elif (
+                limit.unit in ("count", "people", "times")
+                and limit.test != "between"
+                and _is_row(claim, limit, scope)
+            ):
+                yield Ask("count", weight, cast.predicates, (), years, by), limit.test, limit.bound, fit
+
+
+def _is_row(claim: Claim, limit: Limit, scope: Scope) -> bool:
+    """Tell whether what a limit counts are rows: "more than 100 guests", or nothing is said."""
+    after = claim.text[limit.number[1] - claim.start :]
+    noun = next((w.lemma for w in read_words(after)[:2] if is_content(w)), "")
+    return not noun or any(likeness(noun, n) for n in (*scope.table.nouns, *lexicon()["persons"]))
+
+
+def _groups(claim: Claim, scope: Scope, cast: Cast, quant: Quant) -> Iterator[tuple[str, float]]:
+    """Yield the columns whose values are counted, by the noun beside the quantifier."""
+    table = scope.table
+    after = [w.lemma for w in read_words(claim.text[quant.end :])[:4]]
+    taken = {c for p in cast.predicates for c in p.columns}
+    yearly = bool(_YEARLY.search(claim.text)) and table.clock is not None
+    if yearly:
+        yield YEARS, 1.0
+    found: list[tuple[str, float]] = []
+    for dim in table.dims:
+        if len(dim.columns) > 1 or dim.flag or dim.places or len(dim.values) < 3 or dim.columns[0] in taken:
+            continue
+        named = max((likeness(w, x) for w in after for x in (*dim.name, *kinds_of(dim))), default=0.0)
+        if quant.how in ("only", "but") and quant.names != (0, 0):
+            named = 1.0 if _names(claim, table, dim, quant) else 0.0
+        member = dim.columns[0] in table.members
+        fit = named or (0.5 if member and not yearly else OTHER_GROUP if member else 0.0)
+        if fit:
+            found.append((dim.columns[0], fit))
+    yield from sorted(found, key=lambda x: -x[1])[:MOST_BY]
+
+
+def _names(claim: Claim, table: RowTable, dim: Dim, quant: Quant) -> frozenset[str]:
+    """Return the values of a column that stand where a claim names exceptions."""
+    low, high = (claim.start + x for x in quant.names)
+    found = [m for m in index_of(table).find(claim.text, claim.start) if m.columns == dim.columns]
+    near = [m for m in found if low <= m.start < high and len(m.predicate.values) == 1 and m.score >= 0.8]
+    return frozenset(v for m in near for v in m.predicate.values)
+
+
+def _trial(
+    claim: Claim, scope: Scope, cast: Cast, ask: Ask, test: Test, bound: float, quant: Quant, weight: float
+) -> Trial:
+    table = scope.table
+    dim = next((d for d in table.dims if d.columns == (ask.by,)), None)
+    margin = dim.margin if dim is not None else None
+    names = _names(claim, table, dim, quant) if dim is not None and quant.names != (0, 0) else frozenset()
+    stands, kinds = SIGNS[test], "years" if ask.by == YEARS else "groups"
+    highest = (test in (">", ">=")) == (quant.how in ("none", "only"))
+    q = claim.stated
+    part = 1.0 if q is not None and q.unit == "ratio" else 100.0
+
+    def solve(answers: Sequence[Answer]) -> Solved | None:
+        found = answers[0]
+        if isinstance(found, float):
+            return _of_one(found, bound, ask, quant, stands(found, bound))
+        values = {k: v for k, v in found.items() if k != margin} if isinstance(found, dict) else {}
+        if len(values) < 2 or not _divides(bound, values.values()):
+            return None
+        beyond = [k for k, v in values.items() if stands(v, bound)]
+        line = f"{len(beyond)} of {len(values)} {kinds} {test} {figure(bound)}"
+        if quant.how == "count":
+            return Solved(float(len(beyond)), line)
+        if quant.how == "share":
+            return Solved(part * len(beyond) / len(values), line)
+        if quant.how == "most":
+            return Solved(100.0 * len(beyond) / len(values), line, 2 * len(beyond) > len(values))
+        if quant.how in ("but", "only"):
+            left = set(beyond) if quant.how == "only" else set(values) - set(beyond)
+            right = left == names if names else len(left) == quant.number
+            off = len(left ^ names) if names else abs(len(left) - quant.number)
+            return Solved(float(len(left)), line, right, odds=Odds(1.0 / len(values), MISS ** max(1, off)))
+        end = max(values.values()) if highest else min(values.values())
+        left = set(beyond) if quant.how == "none" else set(values) - set(beyond)
+        return _of_end(end, bound, line, len(left) / len(values))
+
+    def sql(until: str) -> str:
+        if not ask.by:
+            return ask_sql(table, ask, until)
+        inner = (
+            f"SELECT * FROM (\n{ask_sql(table, ask, until)}\n) WHERE key IS NOT NULL AND value IS NOT NULL"
+        )
+        inner += f" AND key <> {literal(margin)}" if margin else ""
+        met = f"count(*) FILTER (value {test} {bound:.15g})"
+        shown = {
+            "count": f"1.0 * {met}", "share": f"{part} * {met} / count(*)", "only": f"1.0 * {met}",
+            "but": f"1.0 * count(*) - {met}", "most": f"100.0 * {met} / count(*)",
+        }.get(quant.how, f"{'max' if highest else 'min'}(value)")  # fmt: skip
+        return f"SELECT {shown} AS value FROM (\n{inner}\n)"
+
+    kind = "years" if ask.by == YEARS else ask.by.replace("_", " ") or "rows"
+    label = ", ".join(x for x in (label_of((*ask.given, *ask.where)), f"{test} {figure(bound)}") if x)
+    period = ask.years.label() if table.clock else ""
+    return Trial(
+        table, (ask,), solve, weight, f"{quant.how} of {kind} by {ask.words()}", label, "", period, sql,
+        q.unit if q is not None else "bound", next((n.origin for n in cast.carried), ""), cast,
+    )  # fmt: skip
+
+
+def _divides(bound: float, values: Collection[float]) -> bool:
+    """Tell whether a limit lies near the figures that it divides: nobody would set one far from all."""
+    return min(values) <= MOST_APART * bound and bound <= MOST_APART * max(values)
+
+
+def _of_one(value: float, bound: float, ask: Ask, quant: Quant, beyond: bool) -> Solved | None:
+    """Return what the figure of all rows tells of none or all of them."""
+    line = f"{ask.words()}: {figure(value)}"
+    if ask.function == "share":
+        left = value if quant.how == "none" else 100.0 - value
+        return Solved(value, line, left == 0.0, odds=Odds(ALL_BY_CHANCE, MISS * math.exp(-left / FEW)))
+    kept = not beyond if quant.how == "none" else beyond
+    return _of_end(value, bound, line, 0.0 if kept else abs(math.log(max(value, 1e-9) / max(bound, 1e-9))))
+
+
+def _of_end(end: float, bound: float, line: str, left: float) -> Solved | None:
+    """Return whether none goes beyond a limit, None where the limit is so far off that nobody would say so.
+
+    `end` is the highest or lowest figure, `left` the part of the groups that break what is said.
+    """
+    if not left and bound and not (1.0 / MOST_APART <= (end or 1e-9) / bound <= MOST_APART):
+        return None
+    return Solved(end, line, not left, odds=Odds(ALL_BY_CHANCE, MISS * math.exp(-100.0 * left / FEW)))
+
+
+__all__ = ["Quant", "limit_trials", "quant_of", "restated"]

@@ -1,0 +1,304 @@
+"""Figures of rows: a count, a number of different things, a total, a mean, a year, a share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from caveat.claims.claim import Claim
+from caveat.cube.sql import identifier
+from caveat.quantity import Quantity
+from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, ask_sql
+from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.lexical.words import STEM, is_content, lexicon, likeness, read_words
+from caveat.readings.rows.naming.discourse import Discourse
+from caveat.readings.rows.naming.named import Named, kinds_of, takes_up_name
+from caveat.readings.rows.naming.scope import Scope
+from caveat.readings.rows.weighing.candidates import Cast, casts, penalty
+from caveat.readings.rows.weighing.trials import (
+    Asked,
+    Solved,
+    Trial,
+    When,
+    figure,
+    functions,
+    label_of,
+    noun_after,
+    whens,
+)
+
+PARTS = ("percent", "ratio")
+_COUNTED = ("count", "people", "times")
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|did|say|said|says|make|makes|made|fall|falls|fell|come|comes|came|"
+    r"went|go|goes|belong|belongs|live|lives|died|die|dies|use|uses|used|report|reported|think|believe|identify|prefer|"
+    r"work|works|worked|got|get|own|owns|took|take|takes|want|wants|feel|feels|felt|consider|considers|call|calls)\b",
+    re.I,
+)
+MOST_GROUPS = 60  # values of a column up to which they are groups
+_BY = re.compile(r"\b(?:by|another|extra|further|additional)\s*$", re.I)
+_APART = re.compile(
+    r"^[^.;,]{0,25}\b(?:apart|ahead|behind|clear of|short of|(?:fewer|more) than in|adrift|closer|wider)\b"
+    r"|^[^.;,]{0,12}\bfor (?:every|each)\b",
+    re.I,
+)
+_OF_THAT = re.compile(r"\s*(?:of (?:that|it|this)|as (?:much|many|likely|high|low|wide|big|large))\b", re.I)
+_AMONG = re.compile(r"\s*(?:and |but )?(?:of|among|amongst|for|in|across)\b[^,;]{2,60},", re.I)
+_PAST = re.compile(
+    r"\b(?!aged|need|used|married|employed|unemployed|retired|divorced|widowed)\w{3,}ed\b", re.I
+)
+_FIRST, _LAST = (
+    re.compile(r"\b(?:first|inaugural|earliest|began|since)\b", re.I),
+    re.compile(r"\b(?:last|latest|most recent)\b", re.I),
+)
+
+
+def figure_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
+    """Yield the trials of a claim that states a figure."""
+    q = claim.stated
+    if q is None or is_difference(claim, q):
+        return
+    if q.unit in PARTS and q.form != "multiple":
+        yield from share_trials(claim, scope, as_of, q)
+        return
+    if q.unit == "year":
+        yield from _year_trials(claim, scope)
+        return
+    if q.unit in ("points", "rank"):
+        return
+    asked = functions(claim, scope, discourse)
+    noun = noun_after(claim)
+    counted = _counts(scope, q, noun) if not asked or _is_counted(noun, scope) else []
+    for cast in casts(scope):
+        for when in whens(claim, scope, cast.last_year(scope, as_of)):
+            base = cast.weight * when.weight
+            for function, column, fit in asked:
+                weight = base * fit * penalty(scope, cast.columns)
+                yield _plain(scope.table, function, column, cast, when, weight, q.unit)
+            for function, of, fit in counted:
+                weight = (
+                    base
+                    * fit
+                    * penalty(scope, (*cast.columns, *([of] if of and function == "distinct" else [])))
+                )
+                yield _plain(scope.table, function, of, cast, when, weight * (0.3 if asked else 1.0), q.unit)
+
+
+def is_difference(claim: Claim, q: Quantity) -> bool:
+    """Tell whether a figure is a difference or a part of another figure, and no figure of its own."""
+    before, after = claim.text[: max(0, q.start - claim.start)], claim.text[max(0, q.end - claim.start) :]
+    return bool(_BY.search(before) or _APART.search(after) or _OF_THAT.match(after))
+
+
+def _is_counted(noun: str, scope: Scope) -> bool:
+    """Tell whether the noun after a number is something that a table can count."""
+    table = scope.table
+    names = (*table.nouns, *lexicon()["persons"], *(x for d in table.dims for x in d.name))
+    return bool(noun) and any(likeness(noun, n) for n in names)
+
+
+def _counts(scope: Scope, q: Quantity, noun: str) -> list[Asked]:
+    """Return what may be counted: the rows, or the different values of a column that the noun names."""
+    table = scope.table
+    if q.unit not in _COUNTED and not _is_counted(q.unit.split()[-1] if q.unit else "", scope):
+        return []
+    noun = noun or (q.unit.split()[-1] if q.unit not in _COUNTED else "")
+    out: list[Asked] = [("count", table.weight.name if table.weight else None, 1.0)]
+    if not noun or q.unit == "times":
+        return out
+    around = [*scope.words, *scope.words_before]
+    fitting = []
+    for dim in table.dims:
+        if len(dim.columns) > 1 or dim.flag or dim.places:
+            continue
+        exact = any(likeness(noun, x) >= STEM for x in dim.name)
+        if exact or any(likeness(noun, k) for k in kinds_of(dim)):
+            role = takes_up_name(dim, around)
+            fitting.append((dim.columns[0], role, exact, dim.columns[0] in table.members))
+    roles = any(role for _, role, _, _ in fitting)
+    for column, role, exact, member in fitting:
+        fit = 1.0 if role else 0.09 if roles or scope.taken_up or not (exact or member) else 0.6
+        out.append(("distinct", column, fit))
+    if fitting:  # the noun names what is counted, so that rows are counted only where a row is one
+        out[0] = (out[0][0], out[0][1], 1.0 if _one_row_each(table, fitting[0][0]) else 0.05)
+    return out
+
+
+def _one_row_each(table: RowTable, column: str) -> bool:
+    """Tell whether a column has another value in each row."""
+    name = identifier(column)
+    rows = table.catalog.query(f"SELECT count(DISTINCT {name}) = count(*) FROM {identifier(table.name)}")
+    return bool(rows[0][0])
+
+
+def _plain(
+    table: RowTable, function: Function, column: str | None, cast: Cast, when: When, weight: float, unit: str
+) -> Trial:
+    ask = Ask(function, column, cast.predicates, (), when.years)
+    spread = len(table.clock.years) if when.each and table.clock else 1
+
+    def solve(answers: Sequence[Answer]) -> Solved | None:
+        found = answers[0]
+        if not isinstance(found, float):
+            return Solved(0.0, f"{ask.words()}: none") if function == "count" and found is None else None
+        value = found / spread
+        line = f"{ask.words()}: {figure(found)}" + (
+            f" over {spread} years = {figure(value)}" if spread > 1 else ""
+        )
+        return Solved(value, line)
+
+    def sql(until: str) -> str:
+        one = ask_sql(table, ask, until)
+        return one if spread == 1 else f"SELECT value / {spread}.0 AS value FROM (\n{one}\n)"
+
+    period = "mean of all years" if when.each else when.years.label() if table.clock else ""
+    return Trial(
+        table, (ask,), solve, weight, ask.words(), label_of(cast.predicates) or "all rows", "", period, sql,
+        unit, origin_of(cast), cast,
+    )  # fmt: skip
+
+
+def _year_trials(claim: Claim, scope: Scope) -> Iterator[Trial]:
+    """Yield trials of a stated year: the first or the last with rows that meet the predicates."""
+    table = scope.table
+    if table.clock is None:
+        return
+    wanted: list[Function] = []
+    if _FIRST.search(claim.text):
+        wanted.append("min")
+    if _LAST.search(claim.text):
+        wanted.append("max")
+    clock = table.clock
+    for cast in casts(scope):
+        for function in wanted:
+            ask = Ask("count", None, cast.predicates, (), ALL_YEARS, "year")
+            choose = min if function == "min" else max
+
+            def solve(answers: Sequence[Answer], choose=choose) -> Solved | None:  # type: ignore[no-untyped-def]
+                found = answers[0]
+                years = [int(float(k)) for k, v in found.items() if v > 0] if isinstance(found, dict) else []
+                return (
+                    Solved(
+                        float(choose(years)), f"{'first' if choose is min else 'last'} year: {choose(years)}"
+                    )
+                    if years
+                    else None
+                )
+
+            def sql(until: str, ask: Ask = ask, function: str = function) -> str:
+                plain = Ask("count", None, ask.where)
+                inner = ask_sql(table, plain, until)
+                return inner.replace("SELECT 1.0 * count(*)", f"SELECT {function}({clock.expression})", 1)
+
+            label = "first year" if function == "min" else "last year"
+            yield Trial(
+                table, (ask,), solve, cast.weight * penalty(scope, cast.columns), label,
+                label_of(cast.predicates) or "all rows", "", "", sql, "year", origin_of(cast), cast,
+            )  # fmt: skip
+
+
+def share_trials(claim: Claim, scope: Scope, as_of: date, q: Quantity) -> Iterator[Trial]:
+    """Yield trials of a share: the rows that meet a part's predicates over those of its whole."""
+    regions = whole_regions(claim, q)
+    for cast in casts(scope, whole=True):
+        for part, whole, fit in splits(scope, cast, regions):
+            for when in whens(claim, scope, cast.last_year(scope, as_of)):
+                weight = cast.weight * fit * when.weight * penalty(scope, cast.columns)
+                yield share_trial(scope.table, part, whole, when, weight, q.unit, cast)
+
+
+def share_trial(
+    table: RowTable,
+    part: Sequence[Named],
+    whole: Sequence[Named],
+    when: When,
+    weight: float,
+    unit: str,
+    cast: Cast,
+) -> Trial:
+    """Return the trial of one part in one whole."""
+    where, given = tuple(n.predicate for n in part), tuple(n.predicate for n in whole)
+    column = table.weight.name if table.weight else None
+    return share_of(table, Ask("share", column, where, given, when.years), weight, unit, cast)
+
+
+def share_of(
+    table: RowTable, ask: Ask, weight: float, unit: str, cast: Cast, unsaid: tuple[str, ...] = ()
+) -> Trial:
+    """Return the trial of a question for a share, which shows the part and the whole."""
+    top = replace(ask, function="count", where=(*ask.given, *ask.where), given=())
+    bottom = replace(ask, function="count", where=ask.given, given=())
+    scale = 0.01 if unit == "ratio" else 1.0
+
+    def solve(answers: Sequence[Answer]) -> Solved | None:
+        share, a, b = answers
+        if not isinstance(share, float) or not isinstance(b, float):
+            return None
+        upper = a if isinstance(a, float) else 0.0
+        return Solved(scale * share, f"{figure(upper)} of {figure(b)} = {share:.1f}%", of=b)
+
+    def sql(until: str) -> str:
+        one = ask_sql(table, ask, until)
+        return one if scale == 1.0 else f"SELECT value / 100.0 AS value FROM ({one})"
+
+    period = ask.years.label() if table.clock else ""
+    return Trial(
+        table, (ask, top, bottom), solve, weight, ask.words(), label_of(ask.where) or "all rows",
+        f"share of {label_of(ask.given) or 'all rows'}", period, sql, unit, origin_of(cast), cast, unsaid,
+    )  # fmt: skip
+
+
+def is_group(named: Named, scope: Scope) -> bool:
+    """Tell whether a predicate names a group and not one of very many: "they" is never one person."""
+    dim = next((d for d in scope.table.dims if d.columns == named.predicate.columns), None)
+    return dim is None or len(dim.values) <= MOST_GROUPS
+
+
+def splits(
+    scope: Scope, cast: Cast, regions: Sequence[tuple[int, int]]
+) -> Iterator[tuple[list[Named], list[Named], float]]:
+    """Yield (part, whole, weight): what stands in the "of" phrase is the whole, as is what carries over."""
+    whole = [n for n in cast.own if any(a <= n.start < b for a, b in regions)]
+    part = [n for n in cast.own if n not in whole]
+    carried = list(cast.carried)
+    if part:
+        yield part, [*whole, *carried], 1.0
+        return
+    for n in (x for x in carried if len(x.predicate.values) <= 2 and is_group(x, scope)):
+        rest = [x for x in carried if x is not n]
+        fit = {"earlier claim": 0.8, "rest": 0.8, "before": 0.6}.get(n.origin, 0.2)
+        yield [n], [*whole, *rest], fit
+    if whole and not carried:  # "a third of the total falls under ..." with nothing beside it
+        yield whole, [], 0.3
+
+
+def whole_regions(claim: Claim, q: Quantity) -> list[tuple[int, int]]:
+    """Return where the whole of a share stands.
+
+    After "of" or "among" behind the figure, up to the verb; and before it in "Among women, ...".
+    """
+    out = []
+    before = claim.text[: max(0, q.start - claim.start)]
+    if found := _AMONG.match(before):
+        out.append((claim.start, claim.start + found.end()))
+    after = claim.text[max(0, q.end - claim.start) :]
+    found = re.match(r"[^.;,]{0,15}?\b(?:of|among|out of)\b", after)
+    if found:
+        verb = _VERB.search(after, found.end())
+        end = verb.start() if verb else len(after)
+        for past in _PAST.finditer(after, found.end(), end):  # "half of the dramas failed"
+            if any(is_content(w) for w in read_words(after[found.end() : past.start()])):
+                end = past.start()
+                break
+        out.append((q.end + found.start(), q.end + end))
+    return out
+
+
+def origin_of(cast: Cast) -> str:
+    """Return where what carries over to a candidate comes from, "" where nothing does."""
+    return next((n.origin for n in cast.carried), "")
+
+
+__all__ = ["figure_trials", "share_trial", "share_trials"]

@@ -1,0 +1,94 @@
+"""Threads: what an order takes from the text around it: its end and column, its subject, its time.
+
+"Second is Rio": by what the sentence before ranks. "One man has been picked more than anybody
+else: Ames": of whom the rest of the sentence speaks. "Ian, which struck in 2022, ranks third":
+what a clause between commas says of the subject narrows nothing down.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from caveat.claims.claim import Claim
+from caveat.readings.rows.asking.query import ALL_YEARS
+from caveat.readings.rows.lexical.superlatives import Order, read_order
+from caveat.readings.rows.lexical.words import is_content, read_words
+from caveat.readings.rows.naming.discourse import Discourse
+from caveat.readings.rows.naming.mentions import index_of
+from caveat.readings.rows.naming.named import SPECIFIC, Named, find_groups
+from caveat.readings.rows.naming.scope import Scope
+from caveat.readings.rows.weighing.trials import When
+
+BEFORE = 3  # earlier claims of a paragraph among which an order may go on
+NAMED_AFTER = 0.95  # of what stands after a colon or comma as the answer
+NEAR_AFTER = 60  # letters
+LEAST_NAMED = 0.3  # of a thing that is only carried over: below, another may be meant
+_CLAUSE = re.compile(r",\s+(?:which|who|where|whose|when)\b[^,;:]*,", re.I)
+_HELD = re.compile(
+    r"\b(?:has|have|had) (?:\w+ )?(?:held|been|led|stayed|remained|topped|headed|ranked|stood)\b", re.I
+)
+_ANSWER = re.compile(r"\s*(?:[:—–]|,\s+(?:namely|that is)\b|--)")
+
+
+def order_of(claim: Claim, discourse: Discourse) -> Order | None:
+    """Return the order that a claim speaks of, by the end and column of the one that it goes on from."""
+    order = read_order(claim)
+    if order is None or not order.bare:
+        return order
+    earlier = [c for c in discourse.claims if c.start < claim.start and discourse.same_block(c, claim)]
+    for one in sorted(earlier, key=lambda c: -c.start)[:BEFORE]:
+        first = read_order(one)
+        if first is not None and not first.bare and not first.peak:
+            return replace(
+                order, lowest=first.lowest != (order.lowest and order.place == 1), quality=first.quality,
+                asks=(*order.asks, *first.asks), turned=(*order.turned, *first.turned), counts=first.counts,
+            )  # fmt: skip
+    return order
+
+
+def aside(claim: Claim) -> tuple[frozenset[int], bool]:
+    """Return the words of a clause between commas, and whether the claim's time stands in it."""
+    starts: set[int] = set()
+    timed = False
+    for m in _CLAUSE.finditer(claim.text):
+        low, high = claim.start + m.start(), claim.start + m.end()
+        starts |= {w.start for w in read_words(claim.text, claim.start) if low <= w.start < high}
+        timed = timed or (claim.period is not None and low <= claim.period.start < high)
+    return frozenset(starts), timed
+
+
+def free_whens(whens: Sequence[When], *, timed: bool) -> list[When]:
+    """Return the times that may be meant, where the only one named stands in a clause of its own."""
+    if not timed:
+        return list(whens)
+    rest = [w for w in whens if w.weight < 0.5 and w.years != ALL_YEARS]
+    return [When(ALL_YEARS, 1.0), *rest]
+
+
+def named_after(claim: Claim, scope: Scope, discourse: Discourse) -> tuple[Named, ...]:
+    """Return what the rest of the sentence gives as the answer to who it is, () for nothing."""
+    after = next((s for s in discourse.around(claim) if s.kind == "after" and s.start == claim.end), None)
+    if after is None or not _ANSWER.match(after.text):
+        return ()
+    text = re.split(r",\s", after.text[:NEAR_AFTER])[0]
+    words = (*scope.words, *(w for w in read_words(text, after.start) if is_content(w)))
+    found = find_groups(scope.table, index_of(scope.table).find(text, after.start), words)
+    likely = [
+        (n, n.weight / g[0].weight) for g in found[:1] for n in g if g[0].weight >= LEAST_NAMED * SPECIFIC
+    ]
+    return tuple(replace(n, origin="after", weight=NAMED_AFTER * w) for n, w in likely if w >= 0.5)
+
+
+def held_since(claim: Claim, scope: Scope) -> int:
+    """Return the year since when a place is said to be held, 0 where the claim says no such thing."""
+    p, clock = claim.period, scope.table.clock
+    if p is None or clock is None or p.relation != "since" or not _HELD.search(claim.text):
+        return 0
+    at = p.baseline or p.period
+    year = at.first_day.year if at is not None else 0
+    return year if year - 1 in clock.years and year in clock.years else 0
+
+
+__all__ = ["LEAST_NAMED", "aside", "free_whens", "held_since", "named_after", "order_of"]

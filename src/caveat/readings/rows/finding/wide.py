@@ -1,0 +1,259 @@
+"""Wide trials: every figure that a table can give for a claim, those that no word names with small weights.
+
+The words of a claim seldom name its column, so each column that can be in the stated unit is
+tried. `evidence` then tells whether the figure that comes out is proof enough of what is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from caveat.claims.claim import Claim
+from caveat.quantity import Quantity
+from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
+from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years, ask_sql
+from caveat.readings.rows.finding.figures import origin_of, share_of, splits, whole_regions
+from caveat.readings.rows.lexical.words import is_content, likeness, read_words
+from caveat.readings.rows.naming.discourse import Discourse
+from caveat.readings.rows.naming.scope import Scope
+from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
+from caveat.readings.rows.weighing.times import times_of, whens_of
+from caveat.readings.rows.weighing.trials import (
+    Solved,
+    Trial,
+    When,
+    exact_functions,
+    figure,
+    label_of,
+    noun_after,
+    speaks_of_ever,
+    unit_fits,
+    whens,
+)
+
+UNNAMED = 0.04  # of a column that no word asks for
+OTHER_YEAR = 0.05  # of a year that the text does not settle
+OTHER_FUNCTION = 0.06
+COUNT_OF_PANEL = 0.02  # of the rows of a table with one row for each member and time
+SCALED = 0.4  # of figures written in thousands or millions, where the column does not say so
+MOST_CASTS, MOST_FIGURES, MOST = 40, 60, 420
+_BIG = re.compile(r"thousand|million|billion|trillion|\bbn\b|\bm\b|\$[\d.]+[mbk]\b", re.I)
+_PER = re.compile(r"\b(?:for every|per|to every|out of every|in every) (?:100|hundred)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that may be meant: a function of columns, its weight, the words it explains, and its scale."""
+
+    function: Function
+    column: str | None
+    weight: float
+    explains: frozenset[int]
+    over: str = ""
+    scale: float = 1.0
+    years: tuple[int, int] | None = None
+
+
+def wide_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
+    """Yield the trials of a stated figure over all that a table can give, the likeliest only."""
+    q = claim.stated
+    if q is None or q.unit in ("points", "rank", "year") or (q.form == "multiple" and q.unit == "ratio"):
+        return
+    plain = [f for f in figures_of(claim, scope, q) if f.weight > 0]
+    plain = sorted(plain, key=lambda f: -f.weight)[:MOST_FIGURES]
+    part = q.unit in ("percent", "ratio")
+    regions = whole_regions(claim, q) if part else []
+    found: list[Trial] = []
+    for cast in casts(scope)[:MOST_CASTS]:
+        for when in wide_whens(claim, scope, cast, discourse, as_of):
+            for f in plain:
+                found.append(_trial(claim, scope, cast, when, f, q))
+            if part:
+                found += _shares(claim, scope, cast, when, regions, q)
+    best = sorted((t for t in found if t.weight > 0), key=lambda t: -t.weight)
+    yield from best[:MOST]
+
+
+def figures_of(claim: Claim, scope: Scope, q: Quantity) -> Iterator[Figure]:
+    """Yield the figures of a table that can be in a claim's unit."""
+    table = scope.table
+    said = [w for w in scope.words if is_content(w)]
+    own = claim.measure
+    asked = [*said, *(w for w in (read_words(own.text) if own else ()) if is_content(w))]
+    low = read_words(claim.text)
+    functions = exact_functions(low)
+    share = q.unit in ("percent", "ratio")
+    known = profiles(table)
+    fits = {p.name: fit_of(p, asked, scope.words_before) for p in known}
+    scales = scales_of(q)
+    for p in known:
+        if not unit_fits(claim, scope, p.name):
+            continue
+        fit = UNNAMED + (1.0 - UNNAMED) * fits[p.name]
+        explains = words_of(p, said)
+        year = _year_fit(claim, p)
+        if share:
+            if p.percent or (p.high <= 1.0 and p.low >= 0.0 and not p.whole):
+                scale = (100.0 if p.high <= 1.0 else 1.0) * (0.01 if q.unit == "ratio" else 1.0)
+                for function, w in (("mean", 1.0), ("median", 0.2)):
+                    yield Figure(function, p.name, fit * w * year, explains, "", scale, p.years)  # type: ignore[arg-type]
+            continue
+        if p.percent:
+            fit *= 0.2
+        for function, w in _functions(p, functions, q):
+            for scale, likely in scales:
+                yield Figure(function, p.name, fit * w * year * likely, explains, "", scale, p.years)
+    if share or _PER.search(claim.text) or "per" in q.unit:
+        yield from _ratios(claim, q, known, fits, said)
+    if not share and q.unit in ("count", "people", "times"):
+        rows = COUNT_OF_PANEL if table.is_series else 0.3 if functions else 1.0
+        yield Figure("count", table.weight.name if table.weight else None, rows, frozenset())
+        noun = noun_after(claim)
+        for dim in table.dims:
+            if len(dim.columns) == 1 and not dim.flag and not dim.places and len(dim.values) > 2:
+                named = any(likeness(noun, x) for x in dim.name) if noun else False
+                yield Figure("distinct", dim.columns[0], 0.6 if named else 0.02, frozenset())
+
+
+def _functions(p: Profile, named: Sequence[Function], q: Quantity) -> list[tuple[Function, float]]:
+    plain: list[tuple[Function, float]]
+    if p.additive:
+        plain = [
+            ("sum", 1.0),
+            ("mean", 0.15),
+            ("median", OTHER_FUNCTION),
+            ("max", OTHER_FUNCTION),
+            ("min", OTHER_FUNCTION),
+        ]
+    else:
+        plain = [("mean", 1.0), ("median", 0.25), ("max", OTHER_FUNCTION), ("min", OTHER_FUNCTION)]
+    if not named:
+        return plain
+    return [(f, 1.0) for f in named] + [(f, w * 0.15) for f, w in plain if f not in named]
+
+
+def scales_of(q: Quantity) -> list[tuple[float, float]]:
+    """Return the scales in which a column may hold a stated figure, with how likely each is."""
+    if not _BIG.search(q.text):
+        return [(1.0, 1.0)]
+    value = float(q.value)
+    return [(1.0, 1.0), *((s, SCALED) for s in (1e3, 1e6, 1e9) if value >= 0.5 * s)]
+
+
+def _year_fit(claim: Claim, p: Profile) -> float:
+    """Return how well the years in a column's name suit the claim's time."""
+    if p.years is None:
+        return 1.0
+    said = {int(y) for y in re.findall(r"\b(?:1[89]|20)\d\d\b", claim.text)}
+    period = claim.period
+    if period is not None and period.period is not None:
+        said |= {period.period.first_day.year, period.period.last_day.year}
+    if not said:
+        return 0.6
+    return 1.0 if said & set(p.years) else 0.08
+
+
+def _ratios(
+    claim: Claim, q: Quantity, known: Sequence[Profile], fits: dict[str, float], said: Sequence[object]
+) -> Iterator[Figure]:
+    """Yield one column over another: a part of a whole, or so many for each hundred."""
+    columns = [p for p in known if p.additive and p.high > 1.0]
+    columns = sorted(columns, key=lambda p: -fits[p.name])[:7]
+    scale = 1.0 if q.unit == "ratio" else 100.0
+    for a in columns:
+        for b in columns:
+            if a is b or a.high > b.high:
+                continue
+            weight = (UNNAMED + fits[a.name]) * (0.3 + 0.7 * fits[b.name])
+            explains = words_of(a, said) | words_of(b, said)  # type: ignore[arg-type]
+            if a.years and b.years and a.years != b.years:
+                weight *= 0.2
+            yield Figure("ratio", a.name, min(1.0, weight) * _year_fit(claim, a), explains, b.name, scale)
+
+
+def wide_whens(claim: Claim, scope: Scope, cast: Cast, discourse: Discourse, as_of: date) -> list[When]:
+    """Return the years that may be meant: those of the words, and with little weight others near by."""
+    last = cast.last_year(scope, as_of)
+    found = whens(claim, scope, last)
+    clock = scope.table.clock
+    if clock is None or last is None:
+        return found or [When(ALL_YEARS, 1.0)]
+    times = times_of(claim, discourse, as_of)
+    found = whens_of(times, claim, clock, last, found, speaks_of_ever(claim))
+    stated = any(claim.start <= p.start < claim.end for p in times.own) and bool(found)
+    known = {w.years for w in found}
+    near: list[int] = [last, last - 1]
+    for s in discourse.around(claim):
+        if s.kind in ("rest", "before", "after"):
+            near = [*(int(y) for y in re.findall(r"\b(?:1[89]|20)\d\d\b", s.text)), *near]
+    weight = OTHER_YEAR * (0.2 if stated else 1.0)
+    for i, y in enumerate(dict.fromkeys(near)):
+        if Years(y, y) not in known and y in clock.years:
+            found.append(When(Years(y, y), weight * (3.0 if i == 0 else 1.0)))
+    if ALL_YEARS not in known:
+        found.append(When(ALL_YEARS, weight))
+    return found
+
+
+def _trial(claim: Claim, scope: Scope, cast: Cast, when: When, f: Figure, q: Quantity) -> Trial:
+    table = scope.table
+    years = when.years
+    scale = f.scale / (when.spread if f.function in ("sum", "count", "distinct") else 1.0)
+    ask = Ask(f.function, f.column, cast.predicates, (), years, "", f.over)
+    left = [w for w in scope.unsaid_words(cast.columns) if w.start not in f.explains]
+    weight = cast.weight * when.weight * f.weight * UNEXPLAINED ** len(left)
+
+    def solve(answers: Sequence[Answer]) -> Solved | None:
+        found = answers[0]
+        if not isinstance(found, float):
+            return Solved(0.0, f"{ask.words()}: none") if f.function == "count" and found is None else None
+        line = f"{ask.words()}: {figure(found)}"
+        return Solved(found * scale, line if scale == 1.0 else f"{line} x {scale:g}")
+
+    def sql(until: str) -> str:
+        one = ask_sql(table, ask, until)
+        return one if scale == 1.0 else f"SELECT value * {scale:.15g} AS value FROM (\n{one}\n)"
+
+    return Trial(
+        table, (ask,), solve, weight, ask.words(), label_of(cast.predicates) or "all rows", "",
+        years.label() if table.clock else "", sql, q.unit, origin_of(cast), cast, tuple(w.text for w in left),
+    )  # fmt: skip
+
+
+def _shares(
+    claim: Claim, scope: Scope, cast: Cast, when: When, regions: Sequence[tuple[int, int]], q: Quantity
+) -> Iterator[Trial]:
+    """Yield shares of the rows, of those that answered, and of the sum of a column."""
+    table = scope.table
+    said = list(scope.words)
+    left = scope.unsaid_words(cast.columns)
+    base = cast.weight * when.weight
+    weight_column = table.weight.name if table.weight else None
+    sums = [
+        (p.name, fit_of(p, said, scope.words_before), words_of(p, said))
+        for p in profiles(table)
+        if p.additive
+    ]
+    of: list[tuple[str | None, float, frozenset[int]]] = [(weight_column, 1.0, frozenset())]
+    if table.weight is None:
+        of += [(name, UNNAMED + fit, known) for name, fit, known in sorted(sums, key=lambda x: -x[1])[:3]]
+    for part, whole, fit in splits(scope, cast, regions):
+        where, given = tuple(n.predicate for n in part), tuple(n.predicate for n in whole)
+        answered = tuple(
+            Predicate(p.columns, (), "known") for p in where if len(p.columns) == 1 and not p.test
+        )
+        for column, likely, known in of:
+            rest = [w for w in left if w.start not in known]
+            weight = base * fit * likely * UNEXPLAINED ** len(rest)
+            unsaid = tuple(w.text for w in rest)
+            ask = Ask("share", column, where, given, when.years)
+            yield share_of(table, ask, weight, q.unit, cast, unsaid)
+            if answered and column == weight_column and table.has_gaps(answered[0].columns[0]):
+                ask = Ask("share", column, where, (*given, *answered), when.years)
+                yield share_of(table, ask, weight * 0.8, q.unit, cast, unsaid)
+
+
+__all__ = ["Figure", "wide_trials"]

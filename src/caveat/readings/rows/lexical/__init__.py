@@ -1,0 +1,1 @@
+"""Words by themselves: lemmas, likeness, names and their spellings, superlatives, turns of time."""

@@ -1,0 +1,264 @@
+"""Limits: conditions on a number that a text sets: "more than 20", "30 percent or more", "no deaths".
+
+A limit is none of the figures that a claim states: it tells which rows or groups are meant. The
+columns that may be under it are told by the words around it, by its unit, and by their range.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from caveat.claims.claim import Claim
+from caveat.quantity import Quantity, find_quantities
+from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
+from caveat.readings.rows.asking.query import Predicate, Test
+from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.lexical.words import Word, is_content, read_words, split_name
+from caveat.readings.rows.naming.named import Named
+
+HEDGES: Mapping[str, Test] = {
+    "over": ">", "just_over": ">", "at_least": ">=", "under": "<", "just_under": "<", "at_most": "<=",
+}  # fmt: skip
+LEAST_FIT = 0.3  # of a column's words, where nothing marks a number as a limit
+FARTHER = 0.85  # of a word that stands elsewhere in the claim
+TAKEN_UP = 0.75  # of the column that the claim before asked for
+UNNAMED = 0.1  # of a column that no word names, if the limit divides its values
+OUT_OF_RANGE = 0.1  # of a limit that all or none of a column's values meet
+FAR = 3.0  # times beyond the range of a column: it is no limit of that column
+OTHER_UNIT = 0.05
+LEAST_PART = 0.02  # of a column's highest value: a limit in thousands or millions is no smaller
+ELSE = 0.15  # weight of a column that the table does not have
+OTHER_SCALE = 0.7  # of figures in thousands or millions, where the column does not say so
+NEAR = 36  # characters around a limit within which a word says what it limits
+MOST_WAYS, MOST_LIMITS = 5, 2
+_MONEY = frozenset(("USD", "GBP", "EUR", "CAD", "AUD", "JPY", "CHF", "INR", "CNY"))
+_PLAIN = frozenset(("count", "people", "times"))
+_NO_MONEY = frozenset(("year", "hour", "day", "week", "month", "age", "percent", "rate", "share"))
+_TIMES = frozenset(("years", "months", "weeks", "days", "hours", "minutes", "seconds"))
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+AGAINST = re.compile(r"\b(more|fewer|less) ((?:[a-z-]+ ){1,4}?)than ((?:[a-z-]+ ?){1,4})", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A condition on a number as a text puts it; `sure` where words mark it as one, and no figure."""
+
+    test: Test
+    bound: float
+    text: str
+    start: int
+    end: int
+    unit: str = "count"
+    upto: float = 0.0
+    sure: bool = True
+    number: tuple[int, int] = (0, 0)  # where the number stands
+
+
+@cache
+def limit_words() -> Mapping[str, Any]:
+    """Return the word lists of `data/limits.toml`."""
+    return tomllib.loads(resources.files("caveat.data").joinpath("limits.toml").read_text("utf-8"))
+
+
+@cache
+def _patterns() -> tuple[list[tuple[Test, re.Pattern[str]]], list[tuple[Test, re.Pattern[str]]]]:
+    words = limit_words()
+    before = [
+        (t, re.compile(rf"\b(?:{_any(w)})\s+(?:the age of\s+|an?\s+)?$", re.I))
+        for t, w in words["before"].items()
+    ]
+    after = [
+        (t, re.compile(rf"^(?:\s+(?!or\b|and\b)[\w-]+)?\s+(?:{_any(w)})\b", re.I))
+        for t, w in words["after"].items()
+    ]
+    return before, after
+
+
+def _any(words: Sequence[str]) -> str:
+    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+
+
+def find_limits(text: str, offset: int = 0) -> list[Limit]:
+    """Return the limits that a text sets, those that words mark first.
+
+    >>> [(x.test, x.bound, x.text) for x in find_limits("Nine towns have 15 dentists or more")]
+    [('>=', 15.0, '15 dentists or more'), ('=', 9.0, 'Nine')]
+    >>> [(x.test, x.bound) for x in find_limits("of all flights 30 had no delays, 12 topped 90 minutes")]
+    [('>', 90.0), ('=', 0.0), ('=', 30.0), ('=', 12.0)]
+    """
+    out = [x for q in find_quantities(text) if (x := _limit_of(text, q)) is not None]
+    out += _written(text)
+    out += _nothing(text)
+    out.sort(key=lambda x: (not x.sure, x.test == "=" and x.bound != 0.0))
+    return [replace(x, start=x.start + offset, end=x.end + offset,
+                    number=(x.number[0] + offset, x.number[1] + offset)) for x in out]  # fmt: skip
+
+
+def _limit_of(text: str, q: Quantity) -> Limit | None:
+    """Return the limit that a number sets, None for parts, ranks and years."""
+    if (
+        q.unit in ("ratio", "rank", "points", "year")
+        or q.form in ("fraction", "multiple")
+        or q.of is not None
+    ):
+        return None
+    if _YEAR.fullmatch(q.text.strip()) and q.unit == "count":
+        return None
+    start, end, test, sure = q.start, q.end, HEDGES.get(q.hedge), True
+    upto = 0.0
+    if q.hedge == "range" and q.high is not None:
+        test, upto, sure = "between", float(q.high), q.text.lower().startswith(("between", "from"))
+    before, after = _patterns()
+    for sign, pattern in after:
+        if test is None and (found := pattern.match(text[q.end :])):
+            test, end = sign, q.end + found.end()
+    for sign, pattern in before:
+        if test is None and (found := pattern.search(text[: q.start])):
+            test, start = sign, found.start()
+    if test is None:
+        test, sure = "=", False
+    return Limit(test, float(q.value), text[start:end], start, end, q.unit, upto, sure, (q.start, q.end))
+
+
+def _written(text: str) -> Iterator[Limit]:
+    for words, bound in limit_words()["written"].items():
+        for found in re.finditer(rf"\b{re.escape(words)}\b", text, re.I):
+            unit = "count" if bound < 1000 else "USD"
+            yield Limit(">=", float(bound), found[0], *found.span(), unit, number=found.span())
+
+
+def _nothing(text: str) -> Iterator[Limit]:
+    words = _any(limit_words()["nothing"]["words"])
+    for found in re.finditer(rf"\b(?:{words})\b", text, re.I):
+        if not re.match(r"\s+(?:more|less|fewer|longer|other|one|doubt|longer)\b", text[found.end() :], re.I):
+            yield Limit("=", 0.0, found[0], *found.span(), "", sure=False, number=found.span())
+
+
+def limit_groups(
+    claim: Claim, table: RowTable, limits: Sequence[Limit], words: Sequence[Word], before: Sequence[Word],
+    earlier: str = "",
+) -> list[tuple[Named, ...]]:  # fmt: skip
+    """Return the predicates that each limit may mean, the likeliest first; `earlier` was asked for before."""
+    out: list[tuple[Named, ...]] = []
+    pairs = tuple(_pairs(claim, table))
+    if pairs:
+        out.append(tuple(sorted(pairs, key=lambda n: -n.weight)[:MOST_WAYS]))
+    taken: set[str] = set()
+    for limit in limits:
+        ways = [
+            n for n in _ways(table, limit, words, before, earlier) if not set(n.predicate.columns) & taken
+        ]
+        ways = sorted((n for n in ways if n.weight > 0), key=lambda n: -n.weight)[:MOST_WAYS]
+        ways = [n for n in ways if n.weight >= 0.2 * ways[0].weight]
+        if ways and len(out) < MOST_LIMITS:
+            whole = ELSE + sum(n.weight for n in ways) if limit.sure else 1.0  # some column has to be meant
+            out.append(tuple(replace(n, weight=n.weight / max(whole, n.weight)) for n in ways))
+            taken |= {c for n in ways[:1] for c in n.predicate.columns}
+    return out
+
+
+def _ways(
+    table: RowTable, limit: Limit, words: Sequence[Word], before: Sequence[Word], earlier: str
+) -> Iterator[Named]:
+    near = [w for w in words if limit.start - NEAR <= w.start <= limit.end + NEAR]
+    for p in profiles(table):
+        unit = _unit_fit(limit, p)
+        if not unit:
+            continue
+        fit = max(fit_of(p, near), FARTHER * fit_of(p, words, before), TAKEN_UP if p.name == earlier else 0.0)
+        if not limit.sure:
+            if fit_of(p, near) < LEAST_FIT or not _marked(limit, p, near):
+                continue
+            fit *= 0.6
+        for bound, upto, scaled in _scaled(limit, p):
+            weight = unit * scaled * (UNNAMED + (1.0 - UNNAMED) * fit) * _divides(limit.test, bound, p)
+            made = table.derived.get(p.name, "")
+            predicate = Predicate((p.name,), (), limit.test, bound, upto, made)
+            yield Named(predicate, min(1.0, weight), limit.start, limit.end, "claim")
+
+
+def _marked(limit: Limit, p: Profile, near: Sequence[Word]) -> bool:
+    """Tell whether a number that no word marks stands right before a column's own word: "two subjects"."""
+    own = sorted(w.start for w in near if w.start in words_of(p, near))
+    after = [s for s in own if limit.end <= s <= limit.end + 12]
+    zero = limit.bound == 0.0 and [s for s in own if limit.start - 14 <= s < limit.start]
+    return p.whole and p.high <= 1000 and bool(after or zero)
+
+
+def _unit_fit(limit: Limit, p: Profile) -> float:
+    """Return how well a limit's unit suits a column."""
+    names = {*split_name(p.name)}
+    small = p.low >= 0.0 and p.high <= 1.0 and not p.whole
+    if limit.unit == "percent":
+        return 1.0 if p.percent else 0.7 if small else 0.0
+    if limit.unit in _MONEY:
+        return 0.0 if names & _NO_MONEY or p.percent else 1.0
+    if limit.unit in _TIMES:
+        stem = limit.unit.rstrip("s")
+        fitting = names & {stem, limit.unit, "duration", "length", "tenure", "age", "experience", "long"}
+        return 1.0 if fitting else OTHER_UNIT if names & _NO_MONEY else 0.4
+    if limit.unit in _PLAIN or not limit.unit:
+        timed = "years from" in p.name or names & {"date", "time"}
+        return 0.6 if p.percent else OTHER_UNIT if timed else 1.0
+    return 0.8
+
+
+def _scaled(limit: Limit, p: Profile) -> Iterator[tuple[float, float, float]]:
+    """Yield the limit in the units of a column, with how likely they are."""
+    if limit.unit == "percent" and p.high <= 1.0 and not p.whole:
+        yield limit.bound / 100.0, limit.upto / 100.0, 1.0
+        return
+    if limit.bound <= FAR * max(abs(p.high), 1.0) or limit.bound < 1e4:
+        yield limit.bound, limit.upto, 1.0
+        return
+    for scale in (1e3, 1e6, 1e9):
+        if max(p.low, LEAST_PART * p.high) <= limit.bound / scale <= p.high:
+            yield limit.bound / scale, limit.upto / scale, OTHER_SCALE
+
+
+def _divides(test: Test, bound: float, p: Profile) -> float:
+    """Return how well a limit divides the values of a column: one far out of their range does not."""
+    if p.low <= bound <= p.high:
+        return 1.0
+    width = max(p.high - p.low, 1.0)
+    return OUT_OF_RANGE if p.low - FAR * width <= bound <= p.high + FAR * width else 0.0
+
+
+def _pairs(claim: Claim, table: RowTable) -> Iterator[Named]:
+    """Yield the predicates that hold one column against another: "more people died than were born"."""
+    text, sides = claim.text, list[tuple[Test, str, str, int, int]]()
+    for found in AGAINST.finditer(text):
+        sides.append((">" if found[1].lower() == "more" else "<", found[2], found[3], *found.span()))
+    verbs = _any(limit_words()["against"]["more"])
+    for found in re.finditer(rf"((?:[a-z-]+ ){{1,3}})(?:{verbs}) ((?:[a-z-]+ ?){{1,3}})", text, re.I):
+        sides.append((">", found[1], found[2], *found.span()))
+    for test, left, right, start, end in sides:
+        first, second = ([w for w in read_words(x) if is_content(w)] for x in (left, right))
+        for a in profiles(table):
+            for b in profiles(table):
+                if (
+                    a.name == b.name
+                    or a.percent != b.percent
+                    or a.name in table.derived
+                    or b.name in table.derived
+                ):
+                    continue
+                one, two = fit_of(a, first), fit_of(b, second)
+                if (
+                    one >= LEAST_FIT
+                    and two >= LEAST_FIT
+                    and one > fit_of(b, first)
+                    and two > fit_of(a, second)
+                ):
+                    weight = min(one, two)
+                    predicate = Predicate((a.name, b.name), (), test)
+                    yield Named(predicate, weight, claim.start + start, claim.start + end, "claim")
+
+
+__all__ = ["AGAINST", "Limit", "find_limits", "limit_groups", "limit_words"]

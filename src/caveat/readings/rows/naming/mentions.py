@@ -1,0 +1,335 @@
+"""Mentions: where a text names values of a table's dimensions."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from caveat.cube.names import other_names
+from caveat.readings.rows.asking.dims import Dim
+from caveat.readings.rows.asking.query import Predicate
+from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.lexical.spelling import are_persons, spellings, surname
+from caveat.readings.rows.lexical.words import (
+    STEM,
+    Word,
+    groups_of,
+    is_content,
+    lexicon,
+    likeness,
+    read_words,
+)
+
+LEAST = 0.5  # of a value's words, by how much they tell it from others, that a text has to name
+SHORT = 3  # other names as short as a code (CAN, NO) are no words of a text
+WIDE = 0.95  # a predicate that so large a share of all values meet narrows nothing
+LEAST_FLAG = 0.75  # of the words of a yes/no column's name
+ALIAS = 0.95
+SURE = 0.9  # from here on, the longer name is meant
+MANY = 40  # of so many values, those that are names are written as names
+TOLD = 0.6  # of a value's words: two of its words that say so much name it
+COMMON = 0.85  # of all values: a word that more of them share does not tell them apart
+SURNAME = 0.79  # of a last name alone, which only one person of the column has
+IN_NAMES = 0.4  # of words in small letters that stand in the names of things, titles say: a part of no name
+LEAST_PERSONS = 5
+MOST_TEXTS = 2000  # whose mentions are kept
+ASKED = 3  # words of a column's name from which on it is a question
+_DENIED = re.compile(r"(?:no|not|never|none|disagree)\b", re.I)
+_UNSURE = re.compile(r"(?:don.?t know|unsure|not sure|neither|no answer|refused|prefer not|n/?a)\b", re.I)
+_AGES = re.compile(r"\b(?:aged?|ages)?\s*(\d{1,2})\s*(?:[-–—]|to|and)\s*(\d{1,2})\b", re.I)
+_OVER = re.compile(
+    r"\b(?:over|older than|above|aged)\s+(\d{1,2})\b|\b(\d{1,2})\s+(?:and|or) (?:over|older)", re.I
+)
+_UNDER = re.compile(r"\b(?:under|younger than|below)\s+(?:the age of\s+)?(\d{1,2})\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words of a text that name values of a table."""
+
+    table: str
+    predicate: Predicate
+    start: int
+    end: int
+    score: float
+    covers_all: bool = False  # the words fit every value: they say what the rows are, not which
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns that it narrows."""
+        return self.predicate.columns
+
+
+# The columns, the words of their values that a text has, and which of its words they are.
+Key = tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...]]
+
+
+class Index:
+    """The values of one table by their words."""
+
+    def __init__(self, table: RowTable):
+        self.table = table
+        self.by_stem: dict[str, list[tuple[int, int, str]]] = {}
+        self.values: list[tuple[Dim, str, tuple[str, ...], dict[str, float]]] = []
+        self.names: dict[tuple[str, ...], list[tuple[Dim, str]]] = {}
+        self.longest = 1
+        self.surnames: dict[str, dict[Dim, list[str]]] = {}
+        self.questions = tuple(q for d in table.dims if (q := _question(d)) is not None)
+        self._found: dict[tuple[str, int], tuple[Mention, ...]] = {}
+        self.proper = frozenset(d.columns for d in table.dims if _are_names(d, table))
+        for dim in table.dims:
+            self._add(dim)
+
+    def _add(self, dim: Dim) -> None:
+        if dim.flag or dim.places:
+            if dim.flag and dim.name:
+                self._put(dim, dim.flag, dim.name, dict.fromkeys(dim.name, 1.0))
+            return
+        split = {v: tuple(w.lemma for w in read_words(v) if not w.low.isdigit()) for v in dim.values}
+        often: dict[str, int] = {}
+        for words in split.values():
+            for w in set(words):
+                often[w] = often.get(w, 0) + 1
+        total = len(dim.values)
+        persons = total >= LEAST_PERSONS and are_persons(dim.values)
+        for value, words in split.items():
+            if value == dim.margin or not words:
+                continue
+            tells = {w: math.log(1 + total / often[w]) for w in set(words)}
+            self._put(dim, value, words, tells)
+            plain = re.sub(r"^(?:yes|no)\b[\s,:;–-]*", "", value, flags=re.I) or value
+            if persons and len(last := surname(value)) >= SHORT:
+                self.surnames.setdefault(last.lower(), {}).setdefault(dim, []).append(value)
+            others = (*other_names(value), *lexicon()["peoples"].get(value.lower(), ()))
+            for name in dict.fromkeys((value, plain, *others, *spellings(value, person=persons))):
+                spelt = tuple(w.lemma for w in read_words(name))
+                if spelt and (len(spelt) > 1 or len(name) > SHORT or not name.isupper() or name == value):
+                    self.names.setdefault(spelt, []).append((dim, value))
+                    self.longest = max(self.longest, len(spelt))
+
+    def _put(self, dim: Dim, value: str, words: tuple[str, ...], tells: dict[str, float]) -> None:
+        at = len(self.values)
+        self.values.append((dim, value, words, tells))
+        for i, w in enumerate(words):
+            if w not in lexicon()["stop"] or len(words) == 1:
+                self.by_stem.setdefault(w[:4], []).append((at, i, w))
+
+    def find(self, text: str, offset: int = 0) -> list[Mention]:
+        """Return the mentions of a text, the best of each dimension at each place, in order."""
+        if len(self._found) > MOST_TEXTS:
+            self._found.clear()
+        if (text, offset) not in self._found:
+            self._found[text, offset] = tuple(self._find(text, offset))
+        return list(self._found[text, offset])
+
+    def _find(self, text: str, offset: int) -> list[Mention]:
+        words = read_words(text, offset)
+        found = [*self._whole(words), *self._parts(words), *self._ages(text, offset), *self._places(words)]
+        found += self._surnames(words, [m for m in found if m.score >= ALIAS])
+        named = {m.columns for m in found if m.score >= ALIAS - 0.1}
+        found += [m for m in self._questions(words) if m.columns not in named]
+        kept: list[Mention] = []
+        for m in sorted(found, key=_surest):
+            clash = [k for k in kept if k.columns == m.columns and k.start < m.end and m.start < k.end]
+            if not clash:
+                kept.append(m)
+        return sorted(kept, key=lambda m: (m.start, -m.score))
+
+    def _whole(self, words: Sequence[Word]) -> list[Mention]:
+        """Return the values whose whole name, or one of whose other names, stands in the text."""
+        out = []
+        for i in range(len(words)):
+            for width in range(min(self.longest, len(words) - i), 0, -1):
+                key = tuple(w.lemma for w in words[i : i + width])
+                for dim, value in self.names.get(key, ()):
+                    own = tuple(w.lemma for w in read_words(value)) == key
+                    if width == 1 and len(value) <= SHORT and words[i].text != value:
+                        continue
+                    if len(value) == 1 and not _beside_name(dim, words, i):  # "a" is an article
+                        continue
+                    if width == 1 and words[i].lemma == "other":  # "the others" are no answer "Other"
+                        continue
+                    if width == 1 and own and _is_no_form_of(words[i], value):
+                        continue
+                    if len(dim.values) > MANY and value[:1].isupper() and not words[i].text[:1].isupper():
+                        continue
+                    out.append(
+                        self._mention(
+                            dim, (value,), words[i].start, words[i + width - 1].end, 1.0 if own else ALIAS
+                        )
+                    )
+        return out
+
+    def _parts(self, words: Sequence[Word]) -> list[Mention]:
+        """Return the values of which the text names enough words, together those named by the same words."""
+        hits: dict[int, dict[int, tuple[float, int]]] = {}  # value -> its word -> (likeness, text word)
+        for j, word in enumerate(words):
+            if not is_content(word) or any(likeness(word.lemma, n) >= STEM for n in self.table.nouns):
+                continue
+            stems = {word.lemma[:4], *(g[:4] for g in _alike(word.lemma))}
+            for stem in sorted(stems):
+                for at, i, own in self.by_stem.get(stem, ()) if word.lemma != "other" else ():
+                    alike = likeness(word.lemma, own)
+                    if own == word.lemma and _is_no_form_of(word, self.values[at][1]):
+                        continue
+                    if alike and alike > hits.setdefault(at, {}).get(i, (0.0, 0))[0]:
+                        hits[at][i] = (alike, j)
+        groups: dict[Key, list[tuple[str, float]]] = {}
+        for at, matched in hits.items():
+            dim, value, named, tells = self.values[at]
+            known = {named[i]: alike for i, (alike, _) in matched.items()}
+            score = sum(tells[w] * a for w, a in known.items()) / sum(tells.values())
+            used = sorted({j for _, j in matched.values()})
+            for run in _runs(used):
+                shared = tuple(sorted(named[i] for i, (_, j) in matched.items() if j in run))
+                groups.setdefault((dim.columns, shared, run), []).append((value, score))
+        out = []
+        for (columns, said, run), listed in groups.items():
+            dim = next(d for d in self.table.dims if d.columns == columns)
+            best = max(score for _, score in listed)
+            values = tuple(sorted(v for v, _ in listed))
+            same = all(n in {words[j].lemma for j in run} for n in said)
+            if dim.flag and best < LEAST_FLAG:
+                continue
+            if best < LEAST and not (same and len(values) >= 2 and len(values) <= COMMON * len(dim.values)):
+                continue
+            score = best if len(values) == 1 else max(0.7, min(best, STEM))
+            if len(values) == 1 and len(said) >= 2 and best >= TOLD:
+                score = max(best, STEM)
+            if columns in self.proper and not any(words[j].text[:1].isupper() and j for j in run):
+                score *= IN_NAMES
+            wide = len(values) >= WIDE * len(dim.values) and not dim.flag
+            m = self._mention(dim, values, words[run[0]].start, words[run[-1]].end, score)
+            out.append(Mention(m.table, m.predicate, m.start, m.end, m.score, wide))
+        return out
+
+    def _surnames(self, words: Sequence[Word], known: Sequence[Mention]) -> list[Mention]:
+        """Return the persons whom a text names by their last name alone."""
+        out = []
+        for i, word in enumerate(words):
+            alone = not any(m.start <= word.start < m.end for m in known)
+            joined = (
+                i > 0 and words[i - 1].text[:1].isupper() and words[i - 1].end + 1 == word.start and i > 1
+            )
+            if not word.text[:1].isupper() or not alone or joined:
+                continue
+            for dim, values in self.surnames.get(word.low, {}).items():
+                if len(values) == 1:
+                    out.append(self._mention(dim, tuple(values), word.start, word.end, SURNAME))
+        return out
+
+    def _ages(self, text: str, offset: int) -> list[Mention]:
+        out = []
+        for dim in self.table.dims:
+            if not dim.bands:
+                continue
+            spans: list[tuple[float, float, int, int, float]] = []
+            for word in read_words(text):
+                if word.low in lexicon()["ages"] and word.low != "columns":
+                    low, high = lexicon()["ages"][word.low]
+                    spans.append((low, high, word.start, word.end, 0.8))
+            spans += [(float(f[1]), float(f[2]) + 1, *f.span(), 0.95) for f in _AGES.finditer(text)]
+            spans += [(float(f[1] or f[2]), 200.0, *f.span(), 0.9) for f in _OVER.finditer(text)]
+            spans += [(0.0, float(f[1]), *f.span(), 0.9) for f in _UNDER.finditer(text)]
+            for low, high, start, end, score in spans:
+                inside = [v for v, (a, b) in dim.bands.items() if a >= low and b <= high]
+                if inside:
+                    out.append(self._mention(dim, tuple(inside), offset + start, offset + end, score))
+                    adults = [v for v in inside if dim.bands[v][0] >= 15]
+                    if score < 0.9 and adults and len(adults) < len(inside):
+                        out.append(
+                            self._mention(dim, tuple(adults), offset + start, offset + end, score + 0.05)
+                        )
+        return out
+
+    def _places(self, words: Sequence[Word]) -> list[Mention]:
+        """Return ordinals as values of a column of positions: "second" is position 2."""
+        out = []
+        for dim in (d for d in self.table.dims if d.places):
+            for word in words:
+                place = lexicon()["positions"].get(word.low)
+                if isinstance(place, int) and str(place) in dim.values:
+                    out.append(self._mention(dim, (str(place),), word.start, word.end, 0.9))
+        return out
+
+    def _questions(self, words: Sequence[Word]) -> list[Mention]:
+        """Return the answers "yes" to a question of a survey that the text takes up."""
+        out = []
+        for dim, asked, affirmed, denied in self.questions:
+            hits = [w for w in words if is_content(w) and any(likeness(w.lemma, x) for x in asked)]
+            named = {x for x in asked for w in hits if likeness(w.lemma, x)}
+            if hits and 2 * len(named) >= len(asked):
+                turned = any(w.low in ("not", "no", "never") or w.low.endswith("n't") for w in words)
+                if meant := denied if turned else affirmed:
+                    out.append(self._mention(dim, meant, hits[0].start, hits[-1].end, 0.9))
+        return out
+
+    def _mention(self, dim: Dim, values: tuple[str, ...], start: int, end: int, score: float) -> Mention:
+        everything = len(dim.values) == 1 and not dim.flag and not self.table.has_gaps(dim.columns[0])
+        where = Predicate(dim.columns, values, within=dim.within)
+        return Mention(self.table.name, where, start, end, score, everything)
+
+
+def _question(dim: Dim) -> tuple[Dim, tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None:
+    """Return the words of a survey's question and its answers "yes" and "no", None of another column."""
+    asked = tuple(w for w in dict.fromkeys(dim.name) if w not in lexicon()["stop"])
+    if len(dim.name) < ASKED or not asked or dim.flag == "1":
+        return None
+    denied = tuple(v for v in dim.values if v.lower().split()[:1] and _DENIED.match(v))
+    affirmed = tuple(v for v in dim.values if v not in denied and not _UNSURE.match(v))
+    return (dim, asked, affirmed, denied) if denied else None
+
+
+def _beside_name(dim: Dim, words: Sequence[Word], at: int) -> bool:
+    """Tell whether a word of a column's name stands next to a word: "grade A"."""
+    beside = [*words[max(0, at - 1) : at], *words[at + 1 : at + 2]]
+    return any(likeness(w.lemma, x) for w in beside for x in dim.name)
+
+
+def _surest(m: Mention) -> tuple[float, ...]:
+    """Return what puts the surest mention first: of sure ones the longest name, else the best score."""
+    sure = m.score >= SURE
+    return (not sure, m.start - m.end if sure else -m.score, -m.score, len(m.predicate.values), m.start)
+
+
+def _are_names(dim: Dim, table: RowTable) -> bool:
+    """Tell whether a column holds names of single things, many of them: titles, persons, events."""
+    capital = sum(v[:1].isupper() for v in dim.values)
+    return len(dim.values) > max(MANY, 0.3 * table.table.rows) and 2 * capital > len(dim.values)
+
+
+def _is_no_form_of(word: Word, value: str) -> bool:
+    """Tell whether a word has only its verb in common with a name: nobody "falling" is a Ms Fell."""
+    if word.lemma not in lexicon()["known"] or word.text[:1].isupper() or not value[:1].isupper():
+        return False
+    return not any(w.low[:SHORT] == word.low[:SHORT] for w in read_words(value) if w.lemma == word.lemma)
+
+
+def _alike(lemma: str) -> tuple[str, ...]:
+    """Return the words of the groups that a word belongs to."""
+    groups = lexicon()["groups"]
+    return tuple(w for i in sorted(groups_of(lemma)) for w in groups[i])
+
+
+def _runs(used: Sequence[int]) -> list[tuple[int, ...]]:
+    """Return the positions of words as runs with at most two words between."""
+    runs: list[list[int]] = []
+    for j in used:
+        if runs and j - runs[-1][-1] <= 3:
+            runs[-1].append(j)
+        else:
+            runs.append([j])
+    return [tuple(r) for r in runs]
+
+
+_MADE: WeakKeyDictionary[RowTable, Index] = WeakKeyDictionary()  # of the tables still in use
+
+
+def index_of(table: RowTable) -> Index:
+    """Return the index of a table, made once."""
+    if table not in _MADE:
+        _MADE[table] = Index(table)
+    return _MADE[table]

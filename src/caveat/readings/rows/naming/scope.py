@@ -1,0 +1,384 @@
+"""The scope of a claim in one table: what its words name there, and what may carry over from before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from caveat.claims.claim import Claim
+from caveat.period import find_periods
+from caveat.readings.rows.asking.columns import profiles, words_of
+from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.lexical.turns import is_time_word
+from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words
+from caveat.readings.rows.naming.discourse import Discourse, Stretch
+from caveat.readings.rows.naming.limits import Limit, find_limits, limit_groups
+from caveat.readings.rows.naming.mentions import Mention, index_of
+from caveat.readings.rows.naming.named import SPECIFIC, Named, find_groups, kinds_of
+from caveat.readings.rows.naming.negated import denied_groups
+
+SHORT_HEADING = 4  # words of a heading that only names what its section is about
+LEAST_CARRIED = 0.6  # of a mention's weight: part of a name carries nothing over
+NOT_FIRST = 0.6  # of a second thing of the same kind that a sentence before names
+FEW = 0.25  # of a column's values
+MOST_CARRIED, MOST_WAYS = 3, 4
+_TAKE_PART = re.compile(r"\b(?:take|takes|took|taken|taking) (?:part|place)\b", re.I)
+_OF_A_WHOLE = re.compile(r"\bof (?:the|our|those|these|all|its|their)?\s*[\w-]+$", re.I)
+_OF_THEM = re.compile(r"\b(?:of|among) (?:them|these|those)\b", re.I)
+_OF_WHICH = re.compile(r"\s*(?:and |but )?(?:of|among|amongst)\b[^.;]*,\s*$", re.I)
+_THOSE_WHO = re.compile(r"\bthose (?:who|whose|that|with|without|in|aged|from|\w+ing)\b", re.I)
+_UNITS = ("year", "day", "month", "percent", "total", "number", "count", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What the text named before, read in one or several ways, and the chance that it still holds."""
+
+    ways: tuple[Named, ...]
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a claim says in terms of one table.
+
+    `explained` are the starts of the words that the table explains whatever the candidate,
+    `by_columns` those that only candidates on some columns explain.
+    """
+
+    table: RowTable
+    words: tuple[Word, ...]
+    explained: frozenset[int]
+    by_columns: Mapping[str, frozenset[int]]
+    groups: tuple[tuple[Named, ...], ...]
+    carried: tuple[Carried, ...]
+    columns: tuple[tuple[str, float], ...]
+    taken_up: bool  # the claim takes up what was spoken of before
+    rows_named: bool  # the claim speaks of the rows themselves
+    words_before: tuple[Word, ...] = ()  # of the sentence before, where the claim takes it up
+    limits: tuple[Limit, ...] = ()  # conditions on numbers, beside the stated figure
+    words_around: tuple[Word, ...] = ()  # of title, heading and the sentences before
+    words_above: tuple[Word, ...] = ()  # of title and heading
+    named_by_columns: frozenset[int] = frozenset()  # starts of the words that number columns have
+
+    @property
+    def is_limited(self) -> bool:
+        """Tell whether the claim sets a condition on a number."""
+        return any(x.sure for x in self.limits) or any(n.predicate.test for g in self.groups for n in g)
+
+    @property
+    def is_named(self) -> bool:
+        """Tell whether the claim itself names a value, a column or the rows of the table."""
+        return bool(self.columns) or any(n.weight >= SPECIFIC for g in self.groups for n in g)
+
+    def unsaid(self, columns: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return the claim's words that a candidate on these columns leaves unexplained."""
+        known = self.explained.union(*(self.by_columns.get(c, frozenset()) for c in columns))
+        return tuple(w.text for w in self.words if w.start not in known)
+
+    def unsaid_words(self, columns: Sequence[str] = ()) -> list[Word]:
+        """Return the claim's words that a candidate on these columns leaves unexplained."""
+        known = self.explained.union(*(self.by_columns.get(c, frozenset()) for c in columns))
+        return [w for w in self.words if w.start not in known]
+
+    def unexplained(self, columns: Sequence[str] = ()) -> int:
+        """Return how many of the claim's words a candidate on these columns leaves unexplained."""
+        known = self.explained.union(*(self.by_columns.get(c, frozenset()) for c in columns))
+        return sum(w.start not in known for w in self.words)
+
+
+def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
+    """Return what a claim says in terms of a table."""
+    index = index_of(table)
+    text = said_text(claim, discourse)
+    words = tuple(w for w in read_words(text, claim.start) if is_content(w))
+    quantity = claim.stated
+    mentions = index.find(text, claim.start)
+    if quantity is not None:
+        words = tuple(w for w in words if not quantity.start <= w.start < quantity.end)
+        numbers = set(range(quantity.start, quantity.end)) if quantity.unit != "rank" else set()
+        mentions = [m for m in mentions if not set(range(m.start, m.end)) <= numbers]
+    if claim.period is not None and claim.period.origin == "sentence":
+        words = tuple(w for w in words if not claim.period.start <= w.start < claim.period.end)
+    times = [(p.start, p.end) for p in find_periods(text, claim.start) if p.relation != "per"]
+    words = tuple(w for w in words if not any(a <= w.start < b for a, b in times) and not is_time_word(w))
+    rows_named = any(_names_rows(w, table) for w in words)
+    columns = _columns(claim, table, words)
+    groups = denied_groups(table, find_groups(table, mentions, words), text, claim.start)
+    taken_up = takes_up(claim, discourse)
+    limits = _limits(claim, text)
+    before_words = _words_before(claim, discourse)
+    limited = limit_groups(
+        claim,
+        table,
+        limits,
+        words,
+        (*before_words, *_measure_words(claim)),
+        _asked_before(claim, table, discourse),
+    )
+    words = _without_limits(claim, words, limits)
+    explained = _explained(text, claim.start, table, words, mentions, columns)
+    explained |= _topic_words(words, discourse, claim)
+    by_columns = _by_columns(table, words) | _by_limits(table, words, limited)
+    groups = (*groups, *limited)
+    all_known = {w.start for w in words} <= explained.union(*by_columns.values())
+    return Scope(
+        table=table,
+        words=words,
+        explained=explained,
+        by_columns=by_columns,
+        groups=groups,
+        carried=_carried(
+            claim,
+            table,
+            discourse,
+            groups,
+            words,
+            taken_up=taken_up,
+            named=rows_named or bool(columns),
+            known=all_known,
+        ),
+        columns=columns,
+        taken_up=taken_up,
+        rows_named=rows_named,
+        words_before=before_words if taken_up else (),
+        limits=limits,
+        words_around=_words_of_kinds(discourse, claim, ("rest", "before", "heading", "title", "lead")),
+        words_above=_words_of_kinds(discourse, claim, ("heading", "title")),
+        named_by_columns=frozenset().union(*(words_of(p, words) for p in profiles(table))),
+    )
+
+
+def _words_of_kinds(discourse: Discourse, claim: Claim, kinds: Sequence[str]) -> tuple[Word, ...]:
+    found = (s for s in discourse.around(claim) if s.kind in kinds)
+    return tuple(w for s in found for w in read_words(s.text) if is_content(w))
+
+
+LIMITED = ("level", "count", "share", "quantified")  # families whose claims say what a limit narrows
+
+
+def _limits(claim: Claim, text: str) -> tuple[Limit, ...]:
+    """Return the limits that a claim sets, beside the figure that it states and its period."""
+    if claim.family not in LIMITED:
+        return ()
+    q, p = claim.stated, claim.period
+    spans = [(q.start, q.end)] if q is not None else []
+    spans += [(p.start, p.end)] if p is not None and p.origin == "sentence" else []
+    found = find_limits(text, claim.start)
+    return tuple(x for x in found if not any(x.number[0] < b and a < x.number[1] for a, b in spans))
+
+
+def _without_limits(claim: Claim, words: Sequence[Word], limits: Sequence[Limit]) -> tuple[Word, ...]:
+    """Return a claim's words with each limit as one word, which only a condition on a number explains."""
+    sure = [x for x in limits if x.sure]
+    plain = [w for w in words if not any(x.start <= w.start < x.end for x in sure)]
+    return (*plain, *(Word(x.text, x.text, x.text, x.start, x.end) for x in sure))
+
+
+def _by_limits(
+    table: RowTable, words: Sequence[Word], groups: Sequence[Sequence[Named]]
+) -> dict[str, frozenset[int]]:
+    """Return which words each condition on a number explains, by its SQL and its column."""
+    known = {p.name: p for p in profiles(table)}
+    out: dict[str, frozenset[int]] = {}
+    for named in (n for g in groups for n in g):
+        inside = frozenset(w.start for w in words if named.start <= w.start < named.end)
+        own = [words_of(known[c], words) for c in named.predicate.columns if c in known]
+        out[named.predicate.sql()] = inside.union(*own)
+    return out
+
+
+def _measure_words(claim: Claim) -> tuple[Word, ...]:
+    """Return the words by which the text names what a claim measures, here or before."""
+    phrases = (*((claim.measure,) if claim.measure else ()), *claim.measures[:2])
+    return tuple(w for p in phrases for w in read_words(p.text) if is_content(w))
+
+
+def _asked_before(claim: Claim, table: RowTable, discourse: Discourse) -> str:
+    """Return the column of numbers that the claim before asked for, "" for none."""
+    for earlier, name, ask in discourse.before(claim)[:1]:
+        if name == table.name and discourse.same_block(claim, earlier) and ask.column:
+            return ask.column
+    return ""
+
+
+def said_text(claim: Claim, discourse: Discourse) -> str:
+    """Return the claim's text, to the end of its sentence where it stops at what people say."""
+    q, last = claim.stated, read_words(claim.text)[-1:]
+    if claim.family not in ("share", "count", "level") or not last or q is None:
+        return claim.text
+    bare = not read_words(claim.text[max(0, q.end - claim.start) :])[4:] and _OF_A_WHOLE.search(claim.text)
+    if last[0].low not in lexicon()["saying"] and not bare:
+        return claim.text
+    after = next((s for s in discourse.around(claim) if s.kind == "after" and s.start == claim.end), None)
+    return claim.text + after.text if after else claim.text
+
+
+def _explained(
+    text: str,
+    start: int,
+    table: RowTable,
+    words: Sequence[Word],
+    mentions: Sequence[Mention],
+    columns: Sequence[tuple[str, float]],
+) -> frozenset[int]:
+    out = {w.start for w in words for m in mentions if m.start <= w.start < m.end}
+    out |= {w.start for w in words if _names_rows(w, table) or _names_column(w, table, columns)}
+    for found in _TAKE_PART.finditer(text):
+        out |= {w.start for w in words if found.start() <= w.start - start < found.end()}
+    known = lexicon()["known"]
+    out |= {w.start for w in words if w.low in known or w.lemma in known}
+    kinds = [k for d in table.dims for k in kinds_of(d)]
+    kinds += [w.lemma for d in table.dims if d.margin for w in read_words(d.margin)]  # "the world": all rows
+    return frozenset(out | {w.start for w in words if any(likeness(w.lemma, k) for k in kinds)})
+
+
+def _by_columns(table: RowTable, words: Sequence[Word]) -> dict[str, frozenset[int]]:
+    out: dict[str, frozenset[int]] = {}
+    for dim in table.dims:
+        hit = frozenset(w.start for w in words if any(likeness(w.lemma, x) for x in dim.name))
+        for column in dim.columns:
+            out[column] = out.get(column, frozenset()) | hit
+    return out
+
+
+def _columns(claim: Claim, table: RowTable, words: Sequence[Word]) -> tuple[tuple[str, float], ...]:
+    """Return the columns of numbers that the claim asks for, with how well they fit."""
+    own = claim.measure if claim.measure and claim.measure.origin == "sentence" else None
+    asked = [*words, *(w for w in (read_words(own.text) if own else ()) if is_content(w))]
+    return find_columns(table, asked, claim.stated.unit if claim.stated else "")
+
+
+def find_columns(table: RowTable, asked: Sequence[Word], unit: str) -> tuple[tuple[str, float], ...]:
+    """Return the columns of numbers that words ask for, with how well they fit."""
+    out: list[tuple[str, float]] = []
+    for column in table.numbers:
+        if table.weight is not None and column.name == table.weight.name:
+            continue
+        names = [column.title or column.name, *column.synonyms]
+        found = [x.lemma for name in names for x in read_words(name)]
+        own_words = {x for x in found if x not in lexicon()["stop"] and x not in _UNITS}
+        share = sum(any(likeness(w.lemma, x) for w in asked) for x in own_words) / max(1, len(own_words))
+        if share:
+            same = (
+                not column.unit or unit in ("", column.unit) or column.unit not in ("days", "months", "weeks")
+            )
+            out.append((column.name, (0.4 + 0.6 * share) * (1.0 if same else 0.05)))
+    best = max((w for _, w in out), default=0.0)
+    return tuple(sorted(((c, w) for c, w in out if w >= 0.3 * best), key=lambda x: -x[1])[:4])
+
+
+def _carried(
+    claim: Claim, table: RowTable, discourse: Discourse, groups: Sequence[Sequence[Named]],
+    words: Sequence[Word], *, taken_up: bool, named: bool, known: bool,
+) -> tuple[Carried, ...]:  # fmt: skip
+    """Return what the text named before and the claim may still mean, the likeliest first."""
+    index = index_of(table)
+    own = [n for g in groups for n in g if n.weight >= SPECIFIC * g[0].weight]
+    columns = {c for n in own for c in n.predicate.columns}
+    values = {v for n in own for v in n.predicate.values}
+    found: list[Carried] = []
+    others = any(s.kind == "rest" and _THOSE_WHO.search(s.text) for s in discourse.around(claim))
+    for earlier, name, ask in discourse.before(claim)[:2]:
+        if name == table.name and discourse.same_block(claim, earlier):
+            bare = not own and not named and known and not others
+            near = 0.96 if taken_up else 0.85 if bare else 0.08
+            for predicate in (*ask.where, *ask.given):
+                found.append(
+                    Carried((Named(predicate, 1.0, earlier.start, earlier.end, "earlier claim"),), near)
+                )
+    for stretch in discourse.around(claim):
+        said = (*words, *(w for w in read_words(stretch.text) if is_content(w)))
+        seen: set[str] = set()
+        named_there = find_groups(table, index.find(stretch.text, stretch.start), said)
+        for group in sorted(named_there, key=lambda g: g[0].start):
+            if group[0].weight < LEAST_CARRIED:
+                continue
+            chance = _chance(table, stretch, group[0], taken_up, claim.family == "rank")
+            chance *= min(1.0, group[0].weight / 0.85)
+            chance *= NOT_FIRST if seen & set(group[0].predicate.columns) else 1.0  # the subject comes first
+            seen |= set(group[0].predicate.columns)
+            ways = tuple(replace(n, origin=stretch.kind) for n in group[:MOST_WAYS])
+            found.append(Carried(ways, chance))
+    kept: list[Carried] = []
+    for one in sorted(found, key=lambda c: -c.chance):
+        ways = tuple(
+            n
+            for n in one.ways
+            if not set(n.predicate.columns) & columns and not set(n.predicate.values) & values
+        )
+        taken = {c for k in kept for n in k.ways for c in n.predicate.columns}
+        ways = tuple(n for n in ways if not set(n.predicate.columns) & taken)
+        if one.ways[0].origin in ("title", "lead"):  # another thing of a kind that is settled already
+            ways = tuple(
+                n for n in ways if not values & set(_values(table, n)) or len(n.predicate.values) > 2
+            )
+        if ways and one.chance >= 0.04:
+            kept.append(Carried(ways, discourse.learned_chance(claim, ways[0], one.chance)))
+            values = values | {v for n in ways for v in n.predicate.values}
+    return tuple(sorted(kept, key=lambda c: -c.chance)[:MOST_CARRIED])
+
+
+def _values(table: RowTable, named: Named) -> tuple[str, ...]:
+    return next((d.values for d in table.dims if d.columns == named.predicate.columns), ())
+
+
+def _chance(table: RowTable, stretch: Stretch, best: Named, taken_up: bool, ranked: bool) -> float:
+    """Return the chance that what a stretch names still holds in the claim."""
+    several = len(best.predicate.values) > 2
+    if several and len(best.predicate.values) < FEW * len(_values(table, best)):
+        return 0.04  # a word that some of very many names share says nothing of what the text is about
+    if stretch.kind == "lead":
+        return 0.92 if several else 0.04
+    if stretch.kind == "title":
+        return 0.92 if several else 0.4
+    if stretch.kind == "rest":
+        return 0.995 if _OF_WHICH.match(stretch.text) else 0.97
+    if stretch.kind == "heading" and len(stretch.text.split()) <= SHORT_HEADING:
+        return 0.92
+    if stretch.kind == "after" and not ranked:
+        return 0.05
+    if stretch.kind == "before" and taken_up:
+        return min(0.9, stretch.chance * 4 + 0.5)
+    return stretch.chance
+
+
+def _words_before(claim: Claim, discourse: Discourse) -> tuple[Word, ...]:
+    before = [s for s in discourse.around(claim) if s.kind in ("rest", "before")][:2]
+    return tuple(w for s in before for w in read_words(s.text, s.start) if is_content(w))
+
+
+def _topic_words(words: Sequence[Word], discourse: Discourse, claim: Claim) -> frozenset[int]:
+    """Return the words of a claim that only take up what the title says the text is about."""
+    said = {w.lemma for s in discourse.around(claim) if s.kind == "title" for w in read_words(s.text)}
+    return frozenset(w.start for w in words if w.lemma in said)
+
+
+def takes_up(claim: Claim, discourse: Discourse) -> bool:
+    """Tell whether a claim takes up what was spoken of before: "they", "these deaths", no subject."""
+    rest = next((s.text for s in discourse.around(claim) if s.kind == "rest"), "")
+    before = [w.low for w in read_words(rest)]
+    own = [w.low for w in read_words(claim.text)]
+    near = [*before[:4], *before[-4:], *own[:5], *own[-2:]]
+    if _THOSE_WHO.search(claim.text) or _THOSE_WHO.search(rest):
+        near = [w for w in near if w not in ("those", "these")]
+    return any(w in lexicon()["anaphora"]["words"] for w in near) or bool(_OF_THEM.search(claim.text))
+
+
+def _names_rows(word: Word, table: RowTable) -> bool:
+    return any(likeness(word.lemma, n) for n in table.nouns) or word.lemma in lexicon()["persons"]
+
+
+def _names_column(word: Word, table: RowTable, columns: Sequence[tuple[str, float]]) -> bool:
+    asked = {c for c, _ in columns}
+    for column in table.numbers:
+        if column.name in asked and any(
+            likeness(word.lemma, x.lemma) for x in read_words(column.title or column.name)
+        ):
+            return True
+    known = lexicon()["functions"].values()
+    return any(word.low in names or word.lemma in names for names in known)
+
+
+__all__ = ["Carried", "Scope", "scope_of"]

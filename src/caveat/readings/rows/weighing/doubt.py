@@ -1,0 +1,191 @@
+"""Doubts: what speaks against a trial besides the words that it leaves unexplained.
+
+A text that names another place, another thing or another time than the rows hold means something
+else, however near the figure comes. Each doubt counts as so many unexplained words.
+"""
+
+from __future__ import annotations
+
+import re
+
+from caveat.claims.claim import Claim, Phrase
+from caveat.readings.rows.asking.columns import Profile, fit_of, profiles
+from caveat.readings.rows.asking.query import ALL_YEARS, Ask
+from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words, split_name
+from caveat.readings.rows.naming.mentions import index_of
+from caveat.readings.rows.naming.scope import Scope
+from caveat.readings.rows.weighing.trials import MONEY, Trial
+
+OTHER_NAME = 2.5  # a name in passing that no value and no title has
+OTHER_FUNCTION = 2.5  # of a count or sum, where the words say an average
+OTHER_THING = 3.5  # a noun of its own for what is measured, where only the text before names the column
+NEVER = 9.0  # what speaks so loudly against a trial that no figure makes up for it
+OTHER_UNIT = OTHER_TIME = NEVER
+GAPS = NEVER  # of a sum over cells some of which are empty
+_WHOLE = frozenset(("total", "totals", "all", "value", "count", "number", "amount", "figure", "sum"))
+_AVERAGED = frozenset(("median", "midpoint", "mean", "average", "averaged", "averages", "averaging"))
+_OVER_TIME = ("change", "trend", "record")
+_MONEY_WORDS = (
+    "price", "cost", "pay", "wage", "salary", "income", "spend", "revenue", "budget", "money", "gross",
+    "sale", "debt", "tax", "value", "rent", "premium", "gdp", "loss", "profit", "earning", "fee", "fine",
+)  # fmt: skip
+_ABOUT = re.compile(r"\b(?:in|of|for|at|across|than|and)(?: the)?\s+$", re.I)
+LEADING = 3  # letters between a name that opens a sentence and the claim
+_SHORT_SPAN = re.compile(
+    r"\b(?:a|per|each|every) (?:day|week|hour|night|minute)\b|\b(?:daily|weekly|hourly)\b", re.I
+)
+
+
+def doubt_of(claim: Claim, scope: Scope, trial: Trial) -> float:
+    """Return how many unexplained words what speaks against a trial is worth."""
+    doubt = sum(NEVER if _is_where(claim, p) else OTHER_NAME for p in _strange_names(claim, scope))
+    doubt += max((_of_ask(claim, scope, ask) for ask in trial.asks), default=0.0)
+    return doubt + _of_function(claim, trial) + _of_time(claim, scope, trial)
+
+
+def _of_function(claim: Claim, trial: Trial) -> float:
+    """Return the doubt of a count for what is no count: a mean, a decimal, so many points."""
+    q, functions = claim.stated, {a.function for a in trial.asks}
+    if not functions <= {"count", "distinct", "sum", "share"} or trial.unit == "rank":
+        return 0.0
+    whole = q is None or q.unit not in ("count", "people", "times", "points") or q.value == int(q.value)
+    if functions <= {"count", "distinct"} and (not whole or (q is not None and q.unit == "points")):
+        return NEVER if trial.unit in ("count", "people", "times", "points") else 0.0
+    averaged = any(w.low in _AVERAGED for w in read_words(claim.text))
+    named = any(w in _AVERAGED for a in trial.asks for w in split_name(a.column or ""))
+    return OTHER_FUNCTION if averaged and not named else 0.0
+
+
+def _is_where(claim: Claim, name: Phrase) -> bool:
+    """Tell whether a name says of what or of whom a claim speaks, and does not stand in passing."""
+    if name.start < claim.start:
+        return True
+    before = claim.text[: name.start - claim.start]
+    return name in claim.versus or bool(_ABOUT.search(before)) or not before.strip()
+
+
+def _strange_names(claim: Claim, scope: Scope) -> list[Phrase]:
+    """Return the names in a claim of which the table and the title know no word."""
+    out = []
+    for phrase in (*claim.members, *claim.versus):
+        if phrase.origin == "sentence" and 0 <= claim.start - phrase.end <= LEADING:
+            if not index_of(scope.table).find(phrase.text) and not _is_topic(scope, phrase):
+                out.append(phrase)
+            continue
+        if phrase.origin != "sentence" or not claim.start <= phrase.start < claim.end:
+            continue
+        inside = [w for w in scope.words if phrase.start <= w.start < phrase.end and w.text[:1].isupper()]
+        columns = frozenset().union(*scope.by_columns.values()) | scope.named_by_columns
+        if inside and not any(w.start in scope.explained or w.start in columns for w in inside):
+            out.append(phrase)
+    return out
+
+
+def _is_topic(scope: Scope, name: Phrase) -> bool:
+    above = {w.lemma for w in scope.words_above}
+    return any(w.lemma in above for w in read_words(name.text))
+
+
+def _of_ask(claim: Claim, scope: Scope, ask: Ask) -> float:
+    known = {p.name: p for p in profiles(scope.table)}
+    used = [known[c] for c in (ask.column, ask.over) if c and c in known]
+    if not used and ask.function in ("count", "share") and ask.column is None and not ask.by:
+        return NEVER if _counts_cells(claim, scope, ask) else 0.0
+    if not used:
+        return 0.0
+    weight = scope.table.weight
+    doubt = 0.0
+    for profile in used:
+        if weight is not None and profile.name == weight.name:
+            continue
+        asked = _asked(claim, scope)
+        named = fit_of(profile, asked, _around(scope)) > 0.0
+        whole = set(profile.words) <= _WHOLE  # a column of totals is of what the table is about
+        if not whole and fit_of(profile, asked) == 0.0 and _strange_thing(claim, scope):
+            doubt += OTHER_THING if named else NEVER
+        money = claim.stated is not None and claim.stated.unit in MONEY
+        if money and not named and not _is_money(scope, profile):
+            doubt += OTHER_UNIT
+        if ask.function in ("sum", "share") and _has_gaps(scope.table, ask, profile.name):
+            doubt += GAPS
+    return doubt
+
+
+def _counts_cells(claim: Claim, scope: Scope, ask: Ask) -> bool:
+    """Tell whether the rows counted are only the cells of a series, one for each member and time."""
+    listed = scope.table.is_rows or not scope.table.numbers or claim.family not in _OVER_TIME
+    if (listed and not scope.table.is_series) or any(p.test for p in (*ask.where, *ask.given)):
+        return False
+    kinds = ask.function == "share" and not {c for p in ask.where for c in p.columns} & {*scope.table.members}
+    over_time = claim.family in _OVER_TIME and not kinds  # of the members, those of a kind are a share
+    return over_time or bool(scope.columns) or _strange_thing(claim, scope)
+
+
+def _has_gaps(table: RowTable, ask: Ask, column: str) -> bool:
+    one = ask.years.first if ask.years.first == ask.years.last else None
+    return table.has_gaps(column) or (one is not None and table.is_series and table.lacks_members(one))
+
+
+def _asked(claim: Claim, scope: Scope) -> list[Word]:
+    own = claim.measure
+    return [*scope.words, *(w for w in (read_words(own.text) if own else ()) if is_content(w))]
+
+
+def _around(scope: Scope) -> tuple[Word, ...]:
+    return (*scope.words_before, *scope.words_around)
+
+
+def _strange_thing(claim: Claim, scope: Scope) -> bool:
+    """Tell whether a claim names what is measured by a noun that nothing in the table explains."""
+    if claim.measure is None or claim.measure.origin != "sentence":
+        if claim.stated is not None or claim.family != "record":
+            return False
+        left = scope.unsaid_words(tuple(scope.by_columns))
+        return not (scope.is_named or scope.rows_named or scope.taken_up) and bool(left)
+    nouns = [w for w in read_words(claim.measure.text, claim.measure.start) if is_content(w)]
+    if not nouns:
+        return False
+    head, known = nouns[-1], lexicon()["known"]
+    if head.low in known or head.lemma in known or head.lemma in lexicon()["persons"]:
+        return False
+    columns = frozenset().union(*scope.by_columns.values()) | scope.named_by_columns
+    if head.start in scope.explained or head.start in columns:
+        return False
+    return not any(likeness(head.lemma, n) for n in scope.table.nouns)
+
+
+def _is_money(scope: Scope, profile: Profile) -> bool:
+    column = next(c for c in scope.table.numbers if c.name == profile.name)
+    if column.unit in MONEY or "dollar" in column.unit.lower() or column.unit in ("euros", "pounds"):
+        return True
+    return any(likeness(x, m) for x in profile.words for m in _MONEY_WORDS) or "$" in profile.name
+
+
+def _of_time(claim: Claim, scope: Scope, trial: Trial) -> float:
+    clock = scope.table.clock
+    if clock is None:
+        return 0.0
+    doubt = 0.0
+    averaged = any(a.function in ("mean", "median", "max", "min") for a in trial.asks)
+    if _SHORT_SPAN.search(claim.text) and not averaged:
+        doubt += OTHER_TIME
+    p = claim.period
+    if p is None or not claim.start <= p.start < claim.end or p.period is None or p.origin != "sentence":
+        return doubt
+    year = p.period.last_day.year
+    if p.relation not in ("in", "from_to") or _names_year(scope, year):
+        return doubt
+    asked = [a.years for a in trial.asks if not a.by]
+    within = any((y.first or year) <= year <= (y.last or year) for y in asked)
+    within &= not scope.table.is_series or any(y != ALL_YEARS for y in asked)
+    if year not in clock.years or (asked and not within):
+        doubt += OTHER_TIME
+    return doubt
+
+
+def _names_year(scope: Scope, year: int) -> bool:
+    return any(p.years and year in range(p.years[0], p.years[1] + 1) for p in profiles(scope.table))
+
+
+__all__ = ["NEVER", "doubt_of"]

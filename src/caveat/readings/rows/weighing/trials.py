@@ -1,0 +1,283 @@
+"""A trial: one candidate reading of a claim on rows, with its questions and how they are put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from caveat.claims.claim import Claim
+from caveat.cube.words import lemma_of
+from caveat.figures import figure_text
+from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years
+from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.lexical.words import Word, is_content, lexicon, read_words, split_name
+from caveat.readings.rows.naming.discourse import Discourse
+from caveat.readings.rows.naming.scope import Scope, find_columns
+from caveat.readings.rows.weighing.candidates import Cast
+from caveat.readings.rows.weighing.evidence import Odds
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """What a trial comes to: its value in the claim's unit, and a line that shows how."""
+
+    value: float
+    formula: str
+    holds: bool | None = None  # None: the stated quantity decides
+    agrees: bool = True
+    odds: Odds | None = None  # of what is said without a figure: how likely it comes out by accident
+    of: float = 0.0  # of a share: the number of rows that it is of
+
+
+FAINT = 0.06  # of a way that the words speak against: shown, and not sensible
+OPEN = 0.3  # of a way that the words leave open
+_PERFECT = re.compile(
+    r"\b(?:has|have|had)(?: \w+){0,2} "
+    r"(?:\w+ed|been|won|lost|come|gone|taken|made|held|hosted|met|beaten|given|seen|had|led|become|begun|fallen|risen)\b",
+    re.I,
+)
+Solve = Callable[[Sequence[Answer]], Solved | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One candidate reading: its questions, their solution, the SQL, and how it settles each axis."""
+
+    table: RowTable
+    asks: tuple[Ask, ...]
+    solve: Solve
+    weight: float
+    measure: str
+    member: str
+    whole: str
+    period: str
+    sql: Callable[[str], str]  # given the condition on what was known
+    unit: str
+    origin: str = ""
+    cast: Cast | None = None
+    unsaid: tuple[
+        str, ...
+    ] = ()  # words of the claim that narrow down what is meant and that the rows do not know
+    said: tuple[str, ...] = ()  # words that this trial explains, whatever its columns
+    doubt: float = 0.0  # what else speaks against it, in unexplained words
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A way to settle the years of a claim."""
+
+    years: Years
+    weight: float
+    each: bool = False  # the mean over the years
+    spread: float = 1.0  # years, months or days that a total is spread over
+
+
+def whens(claim: Claim, scope: Scope, last: int | None) -> list[When]:
+    """Return the ways to settle the years that a claim is about, the best first."""
+    table, taken_up = scope.table, scope.taken_up
+    clock = table.clock
+    if clock is None or last is None:
+        return [When(ALL_YEARS, 1.0)]
+    ever, now = speaks_of_ever(claim), speaks_of_now(claim)
+    latest = When(Years(last, last), 1.0)
+    p = claim.period
+    if p is not None and p.relation == "per" and len(clock.years) > 1:
+        return [When(ALL_YEARS, 1.0, each=True), When(Years(last, last), 0.5)]
+    if p is not None and p.relation == "latest" and not ever:
+        return [latest]
+    inside = p is not None and claim.start <= p.start < claim.end
+    if (
+        inside
+        and p is not None
+        and (claim.text[: p.start - claim.start].rstrip().endswith("(") or listed_years(claim))
+    ):
+        return [When(ALL_YEARS, 1.0)]  # "twice (1950, 1998)": the years tell which, not when
+    before = p is not None and p.end <= claim.start
+    if p is not None and (p.period or p.baseline):
+        stated = stated_years(claim, clock.years)
+        if stated is not None and inside:
+            return [When(stated, 1.0)]
+        if stated is not None and before and not ever:
+            if table.repeats or taken_up:
+                return [When(stated, 1.0), When(Years(last, last) if table.repeats else ALL_YEARS, FAINT)]
+            return [When(ALL_YEARS, 1.0), When(stated, OPEN)]
+        if stated is None and inside and clock.years[0] <= _year_of(claim):
+            return []
+    if table.repeats and not ever:
+        return [latest, When(ALL_YEARS, FAINT if now else OPEN)]
+    return [When(ALL_YEARS, 1.0), When(Years(last, last), FAINT if not now or ever else OPEN)]
+
+
+def listed_years(claim: Claim) -> tuple[int, ...]:
+    """Return the years that a claim lists, () where it lists fewer than two.
+
+    >>> from caveat.article.read import parse_article
+    >>> from caveat.claims.find import find_claims
+    >>> [listed_years(c) for c in find_claims(parse_article("The Otters won in 1954, 1974 and 1990."))]
+    [(1954, 1974, 1990)]
+    """
+    found = _YEARS_LIST.search(claim.text)
+    years = tuple(int(y) for y in re.findall(r"\b(?:1[5-9]|20)\d\d\b", found[0])) if found else ()
+    return years if len(years) >= 2 else ()
+
+
+def _year_of(claim: Claim) -> int:
+    p = claim.period
+    return p.period.last_day.year if p and p.period else 9999
+
+
+def speaks_of_ever(claim: Claim) -> bool:
+    """Tell whether a claim speaks of all years: "has won five times", "most often", "in history"."""
+    low = f" {claim.text.lower()} "
+    if claim.stated is not None and claim.stated.unit == "times":
+        return True
+    return bool(_PERFECT.search(low)) or any(f" {w} " in low for w in lexicon()["anaphora"]["ever"])
+
+
+def speaks_of_now(claim: Claim) -> bool:
+    """Tell whether a claim speaks of the present."""
+    low = f" {claim.text.lower()} "
+    return any(f" {w} " in low for w in lexicon()["anaphora"]["now"])
+
+
+def stated_years(claim: Claim, known: Sequence[int]) -> Years | None:
+    """Return the years that a claim's period spans, None where the table has none of them."""
+    p = claim.period
+    assert p is not None
+    end = p.period.last_day.year if p.period else None
+    start = p.period.first_day.year if p.period else None
+    base = p.baseline.first_day.year if p.baseline else None
+    if p.relation in ("since", "from") or (base is not None and end is None):
+        years = Years(base if base is not None else start, end if base is not None else None)
+    elif base is not None:
+        years = Years(min(base, start or base), end)
+    else:
+        years = Years(start, end)
+    inside = [y for y in known if (years.first or y) <= y <= (years.last or y)]
+    if inside:
+        return years
+    if (
+        years.first is not None and years.first == years.last
+    ):  # between two years that are known: the one before
+        before = [y for y in known if y <= years.first]
+        return Years(before[-1], before[-1]) if before and years.first - before[-1] <= 1 else None
+    return None
+
+
+Asked = tuple[Function, str | None, float]
+
+
+def functions(claim: Claim, scope: Scope, discourse: Discourse) -> list[Asked]:
+    """Return the functions of number columns that the words ask for, with weights.
+
+    A function without a column ("the median never got to 60"), or a claim that takes up a
+    figure ("today it is 66"), has the column of what was spoken of before.
+    """
+    said = read_words(claim.text) + read_words(claim.measure.text if claim.measure else "")
+    exact = exact_functions(said)
+    after = next((s.text for s in discourse.around(claim) if s.kind == "after"), "")
+    if _IN_ALL.search(claim.text) or _IN_ALL.match(after.lstrip()):
+        exact = ["sum"]
+    fitting = [(c, fit) for c, fit in scope.columns if unit_fits(claim, scope, c)]
+    if fitting:
+        tallied = claim.stated is not None and claim.stated.unit in ("count", "people")
+        return _of_columns(scope, fitting, exact, noun_after(claim), tallied=tallied)
+    if scope.columns:
+        return []
+    strong = [f for f in exact if f in ("median", "mean")]
+    if not strong and not scope.taken_up:
+        return []
+    for earlier, name, ask in discourse.before(claim)[:3]:
+        if name == scope.table.name and ask.function in ("mean", "median", "sum", "min", "max"):
+            near = 1.0 if discourse.same_block(claim, earlier) else 0.7
+            return [(f, ask.column, near) for f in strong] or [(ask.function, ask.column, 0.9 * near)]
+    for stretch in discourse.around(claim):
+        words = [w for w in read_words(stretch.text) if is_content(w)]
+        columns = find_columns(scope.table, words, claim.stated.unit if claim.stated else "")
+        found = strong or [f for f in exact_functions(read_words(stretch.text)) if f in ("median", "mean")]
+        if columns and found and (stretch.kind in ("rest", "before") or strong):
+            return _of_columns(scope, columns, found)
+    return []
+
+
+def unit_fits(claim: Claim, scope: Scope, name: str) -> bool:
+    """Tell whether a stated figure can be in the unit of a column of numbers."""
+    q = claim.stated
+    if q is None or q.unit in ("count", "percent", "ratio", "points", "rank", "times", "year"):
+        return True
+    column = next((c for c in scope.table.numbers if c.name == name), None)
+    if column is None:  # a length of time, made of two dates
+        return q.unit in ("years", "months", "weeks", "days")
+    words = {*split_name(name), *split_name(column.unit)}
+    if q.unit in MONEY:
+        return not words & {"year", "years", "hour", "hours", "day", "days", "age", "count"}
+    wanted = lemma_of(q.unit.split()[-1])
+    return wanted in words or (not column.unit and wanted in ("people", "year", "person"))
+
+
+_YEARS_LIST = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?:\s*(?:,|and|&|or|, and)\s*(?:in\s+)?(?:1[5-9]|20)\d\d\b)+")
+_IN_ALL = re.compile(r"\b(?:in (?:all|total)|altogether|combined)\b", re.I)
+MONEY = ("USD", "GBP", "EUR", "CAD", "AUD", "JPY", "CHF", "INR", "CNY")
+
+
+def exact_functions(words: Sequence[Word]) -> list[Function]:
+    """Return the functions that words name, a mean or median before totals and extremes."""
+    low = {w.low for w in words}
+    named: list[Function] = [f for f, names in lexicon()["functions"].items() if low & set(names)]
+    return [f for f in named if f in ("median", "mean")] or [f for f in named if f in ("max", "min", "sum")]
+
+
+def _of_columns(
+    scope: Scope,
+    columns: Sequence[tuple[str, float]],
+    exact: Sequence[Function],
+    noun: str = "",
+    *,
+    tallied: bool = False,
+) -> list[Asked]:
+    known = {c.name: c for c in scope.table.numbers}
+    out: list[Asked] = []
+    for name, fit in columns:
+        column = known[name]
+        if exact:
+            out += [(f, name, fit) for f in exact]
+        elif noun and noun in split_name(name) and not column.rate:  # "34 matches": of all of them together
+            out += [("sum", name, fit), ("mean", name, 0.1 * fit)]
+        elif tallied and column.kind == "integer" and column.unit in ("", "count", "persons", "people"):
+            out += [("sum", name, fit), ("mean", name, 0.09 * fit)]  # "33 people died": in all rows together
+        elif column.additive and not column.rate and not scope.table.ones:
+            out += [("sum", name, fit), ("mean", name, 0.25 * fit)]
+        else:
+            out += [("mean", name, fit), ("median", name, 0.5 * fit)]
+    return out
+
+
+def label_of(predicates: Sequence[Predicate]) -> str:
+    """Return predicates in words."""
+    return _label(tuple(predicates))
+
+
+@lru_cache(maxsize=8192)
+def _label(predicates: tuple[Predicate, ...]) -> str:
+    return ", ".join(p.label() for p in predicates)
+
+
+def figure(value: float) -> str:
+    """Return a figure for a formula."""
+    return figure_text(value)
+
+
+def noun_after(claim: Claim) -> str:
+    """Return the lemma of the noun that follows the stated number: what is counted."""
+    q = claim.stated
+    if q is None:
+        return ""
+    rest = claim.text[max(0, q.end - claim.start) :]
+    for word in read_words(rest)[:4]:
+        if word.low not in lexicon()["stop"] and not word.low.isdigit():
+            return word.lemma
+        if re.match(r"^[\s\w]{0,12}[,.;:]", rest):
+            return ""
+    return ""
