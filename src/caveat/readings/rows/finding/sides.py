@@ -144,6 +144,8 @@ def _named_pairs(scope: Scope, relation: Relation) -> Iterator[Versus]:
         for x, y in itertools.product(scope.groups[a], scope.groups[b]):
             if x.predicate.columns != y.predicate.columns or x.predicate == y.predicate:
                 continue
+            if set(x.predicate.values) & set(y.predicate.values):  # a list, and one that stands in it
+                continue
             one, other = (x, y) if x.start < y.start else (y, x)
             fit = 1.0 if relation.split < 0 or one.start < relation.split <= other.start else 0.3
             rest = tuple(g for i, g in enumerate(scope.groups) if i not in (a, b))
@@ -291,7 +293,7 @@ def column_pairs(
 ) -> Iterator[tuple[Profile, Profile, float, frozenset[int]]]:
     """Yield two columns of numbers that the words name, the one spoken of first, with the words that do."""
     known = [
-        p for p in profiles(scope.table) if relation.kind != "difference" or unit_fits(claim, scope, p.name)
+        p for p in scope.profiles if relation.kind != "difference" or unit_fits(claim, scope, p.name)
     ]
     said = [w for w in (*spoken, *scope.words) if is_content(w)]
     before = scope.words_before

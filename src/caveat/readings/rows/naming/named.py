@@ -44,7 +44,7 @@ _GENERIC = ("country", "nation", "team", "club", "city", "state", "player", "com
 
 
 def find_groups(
-    table: RowTable, mentions: Sequence[Mention], words: Sequence[Word]
+    table: RowTable, mentions: Sequence[Mention], words: Sequence[Word], most: int = MOST_GROUPS
 ) -> tuple[tuple[Named, ...], ...]:
     """Return mentions as alternatives, by the stretch of text that they share, the surest first."""
     clusters: list[list[Mention]] = []
@@ -63,7 +63,7 @@ def find_groups(
         named = [n for m in cluster for n in _ways(table, m, words, cluster)]
         best = max(n.weight for n in named)
         out.append(tuple(sorted((n for n in named if n.weight >= 0.2 * best), key=lambda n: -n.weight)[:6]))
-    return tuple(sorted(out, key=lambda g: -g[0].weight)[:MOST_GROUPS])
+    return tuple(sorted(out, key=lambda g: -g[0].weight)[:most])
 
 
 def _ways(table: RowTable, m: Mention, words: Sequence[Word], cluster: Sequence[Mention]) -> list[Named]:

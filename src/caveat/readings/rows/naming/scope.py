@@ -4,39 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from caveat.claims.claim import Claim
 from caveat.period import find_periods
-from caveat.readings.rows.asking.columns import profiles, words_of
+from caveat.readings.rows.asking.columns import Profile, profiles, words_of
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.turns import is_time_word
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words
-from caveat.readings.rows.naming.discourse import Discourse, Stretch
+from caveat.readings.rows.naming.carried import Carried, carried_over, takes_up
+from caveat.readings.rows.naming.derived import made_for
+from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.limits import Limit, find_limits, limit_groups
+from caveat.readings.rows.naming.listed import listed_groups
 from caveat.readings.rows.naming.mentions import Mention, index_of
-from caveat.readings.rows.naming.named import SPECIFIC, Named, find_groups, kinds_of
+from caveat.readings.rows.naming.named import SPECIFIC, Named, kinds_of
 from caveat.readings.rows.naming.negated import denied_groups
 
-SHORT_HEADING = 4  # words of a heading that only names what its section is about
-LEAST_CARRIED = 0.6  # of a mention's weight: part of a name carries nothing over
-NOT_FIRST = 0.6  # of a second thing of the same kind that a sentence before names
-FEW = 0.25  # of a column's values
-MOST_CARRIED, MOST_WAYS = 3, 4
 _TAKE_PART = re.compile(r"\b(?:take|takes|took|taken|taking) (?:part|place)\b", re.I)
 _OF_A_WHOLE = re.compile(r"\bof (?:the|our|those|these|all|its|their)?\s*[\w-]+$", re.I)
-_OF_THEM = re.compile(r"\b(?:of|among) (?:them|these|those)\b", re.I)
-_OF_WHICH = re.compile(r"\s*(?:and |but )?(?:of|among|amongst)\b[^.;]*,\s*$", re.I)
-_THOSE_WHO = re.compile(r"\bthose (?:who|whose|that|with|without|in|aged|from|\w+ing)\b", re.I)
+_THE_RATE = re.compile(
+    r"\bthe (?:corresponding |same )?(?:rate|share|proportion|percentage|figure|ratio|chance|risk)s? (?:is|was|are|were|stood|stands)\b",
+    re.I,
+)
 _UNITS = ("year", "day", "month", "percent", "total", "number", "count", "value")
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What the text named before, read in one or several ways, and the chance that it still holds."""
-
-    ways: tuple[Named, ...]
-    chance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +52,12 @@ class Scope:
     words_around: tuple[Word, ...] = ()  # of title, heading and the sentences before
     words_above: tuple[Word, ...] = ()  # of title and heading
     named_by_columns: frozenset[int] = frozenset()  # starts of the words that number columns have
+    made: tuple[Profile, ...] = ()  # numbers that words ask for and several columns give together
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """Return the columns of numbers, those of the table and those made for the claim."""
+        return (*profiles(self.table), *self.made)
 
     @property
     def is_limited(self) -> bool:
@@ -105,10 +102,12 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
     words = tuple(w for w in words if not any(a <= w.start < b for a, b in times) and not is_time_word(w))
     rows_named = any(_names_rows(w, table) for w in words)
     columns = _columns(claim, table, words)
-    groups = denied_groups(table, find_groups(table, mentions, words), text, claim.start)
+    named = listed_groups(table, mentions, words, text, claim.start)
+    groups = denied_groups(table, named, text, claim.start)
     taken_up = takes_up(claim, discourse)
     limits = _limits(claim, text)
     before_words = _words_before(claim, discourse)
+    made = made_for(claim, table, words, before_words, discourse)
     limited = limit_groups(
         claim,
         table,
@@ -116,11 +115,12 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
         words,
         (*before_words, *_measure_words(claim)),
         _asked_before(claim, table, discourse),
+        made,
     )
     words = _without_limits(claim, words, limits)
     explained = _explained(text, claim.start, table, words, mentions, columns)
     explained |= _topic_words(words, discourse, claim)
-    by_columns = _by_columns(table, words) | _by_limits(table, words, limited)
+    by_columns = _by_columns(table, words) | _by_limits((*profiles(table), *made), words, limited)
     groups = (*groups, *limited)
     all_known = {w.start for w in words} <= explained.union(*by_columns.values())
     return Scope(
@@ -129,7 +129,7 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
         explained=explained,
         by_columns=by_columns,
         groups=groups,
-        carried=_carried(
+        carried=carried_over(
             claim,
             table,
             discourse,
@@ -142,11 +142,12 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
         columns=columns,
         taken_up=taken_up,
         rows_named=rows_named,
-        words_before=before_words if taken_up else (),
+        words_before=before_words if taken_up or _THE_RATE.search(text) else (),
         limits=limits,
         words_around=_words_of_kinds(discourse, claim, ("rest", "before", "heading", "title", "lead")),
         words_above=_words_of_kinds(discourse, claim, ("heading", "title")),
-        named_by_columns=frozenset().union(*(words_of(p, words) for p in profiles(table))),
+        named_by_columns=frozenset().union(*(words_of(p, words) for p in (*profiles(table), *made))),
+        made=made,
     )
 
 
@@ -177,10 +178,10 @@ def _without_limits(claim: Claim, words: Sequence[Word], limits: Sequence[Limit]
 
 
 def _by_limits(
-    table: RowTable, words: Sequence[Word], groups: Sequence[Sequence[Named]]
+    numbers: Sequence[Profile], words: Sequence[Word], groups: Sequence[Sequence[Named]]
 ) -> dict[str, frozenset[int]]:
     """Return which words each condition on a number explains, by its SQL and its column."""
-    known = {p.name: p for p in profiles(table)}
+    known = {p.name: p for p in numbers}
     out: dict[str, frozenset[int]] = {}
     for named in (n for g in groups for n in g):
         inside = frozenset(w.start for w in words if named.start <= w.start < named.end)
@@ -269,81 +270,6 @@ def find_columns(table: RowTable, asked: Sequence[Word], unit: str) -> tuple[tup
     return tuple(sorted(((c, w) for c, w in out if w >= 0.3 * best), key=lambda x: -x[1])[:4])
 
 
-def _carried(
-    claim: Claim, table: RowTable, discourse: Discourse, groups: Sequence[Sequence[Named]],
-    words: Sequence[Word], *, taken_up: bool, named: bool, known: bool,
-) -> tuple[Carried, ...]:  # fmt: skip
-    """Return what the text named before and the claim may still mean, the likeliest first."""
-    index = index_of(table)
-    own = [n for g in groups for n in g if n.weight >= SPECIFIC * g[0].weight]
-    columns = {c for n in own for c in n.predicate.columns}
-    values = {v for n in own for v in n.predicate.values}
-    found: list[Carried] = []
-    others = any(s.kind == "rest" and _THOSE_WHO.search(s.text) for s in discourse.around(claim))
-    for earlier, name, ask in discourse.before(claim)[:2]:
-        if name == table.name and discourse.same_block(claim, earlier):
-            bare = not own and not named and known and not others
-            near = 0.96 if taken_up else 0.85 if bare else 0.08
-            for predicate in (*ask.where, *ask.given):
-                found.append(
-                    Carried((Named(predicate, 1.0, earlier.start, earlier.end, "earlier claim"),), near)
-                )
-    for stretch in discourse.around(claim):
-        said = (*words, *(w for w in read_words(stretch.text) if is_content(w)))
-        seen: set[str] = set()
-        named_there = find_groups(table, index.find(stretch.text, stretch.start), said)
-        for group in sorted(named_there, key=lambda g: g[0].start):
-            if group[0].weight < LEAST_CARRIED:
-                continue
-            chance = _chance(table, stretch, group[0], taken_up, claim.family == "rank")
-            chance *= min(1.0, group[0].weight / 0.85)
-            chance *= NOT_FIRST if seen & set(group[0].predicate.columns) else 1.0  # the subject comes first
-            seen |= set(group[0].predicate.columns)
-            ways = tuple(replace(n, origin=stretch.kind) for n in group[:MOST_WAYS])
-            found.append(Carried(ways, chance))
-    kept: list[Carried] = []
-    for one in sorted(found, key=lambda c: -c.chance):
-        ways = tuple(
-            n
-            for n in one.ways
-            if not set(n.predicate.columns) & columns and not set(n.predicate.values) & values
-        )
-        taken = {c for k in kept for n in k.ways for c in n.predicate.columns}
-        ways = tuple(n for n in ways if not set(n.predicate.columns) & taken)
-        if one.ways[0].origin in ("title", "lead"):  # another thing of a kind that is settled already
-            ways = tuple(
-                n for n in ways if not values & set(_values(table, n)) or len(n.predicate.values) > 2
-            )
-        if ways and one.chance >= 0.04:
-            kept.append(Carried(ways, discourse.learned_chance(claim, ways[0], one.chance)))
-            values = values | {v for n in ways for v in n.predicate.values}
-    return tuple(sorted(kept, key=lambda c: -c.chance)[:MOST_CARRIED])
-
-
-def _values(table: RowTable, named: Named) -> tuple[str, ...]:
-    return next((d.values for d in table.dims if d.columns == named.predicate.columns), ())
-
-
-def _chance(table: RowTable, stretch: Stretch, best: Named, taken_up: bool, ranked: bool) -> float:
-    """Return the chance that what a stretch names still holds in the claim."""
-    several = len(best.predicate.values) > 2
-    if several and len(best.predicate.values) < FEW * len(_values(table, best)):
-        return 0.04  # a word that some of very many names share says nothing of what the text is about
-    if stretch.kind == "lead":
-        return 0.92 if several else 0.04
-    if stretch.kind == "title":
-        return 0.92 if several else 0.4
-    if stretch.kind == "rest":
-        return 0.995 if _OF_WHICH.match(stretch.text) else 0.97
-    if stretch.kind == "heading" and len(stretch.text.split()) <= SHORT_HEADING:
-        return 0.92
-    if stretch.kind == "after" and not ranked:
-        return 0.05
-    if stretch.kind == "before" and taken_up:
-        return min(0.9, stretch.chance * 4 + 0.5)
-    return stretch.chance
-
-
 def _words_before(claim: Claim, discourse: Discourse) -> tuple[Word, ...]:
     before = [s for s in discourse.around(claim) if s.kind in ("rest", "before")][:2]
     return tuple(w for s in before for w in read_words(s.text, s.start) if is_content(w))
@@ -353,17 +279,6 @@ def _topic_words(words: Sequence[Word], discourse: Discourse, claim: Claim) -> f
     """Return the words of a claim that only take up what the title says the text is about."""
     said = {w.lemma for s in discourse.around(claim) if s.kind == "title" for w in read_words(s.text)}
     return frozenset(w.start for w in words if w.lemma in said)
-
-
-def takes_up(claim: Claim, discourse: Discourse) -> bool:
-    """Tell whether a claim takes up what was spoken of before: "they", "these deaths", no subject."""
-    rest = next((s.text for s in discourse.around(claim) if s.kind == "rest"), "")
-    before = [w.low for w in read_words(rest)]
-    own = [w.low for w in read_words(claim.text)]
-    near = [*before[:4], *before[-4:], *own[:5], *own[-2:]]
-    if _THOSE_WHO.search(claim.text) or _THOSE_WHO.search(rest):
-        near = [w for w in near if w not in ("those", "these")]
-    return any(w in lexicon()["anaphora"]["words"] for w in near) or bool(_OF_THEM.search(claim.text))
 
 
 def _names_rows(word: Word, table: RowTable) -> bool:

@@ -15,8 +15,10 @@ from datetime import date
 from functools import cached_property
 
 from caveat.readings.rows.asking.query import Predicate
+from caveat.readings.rows.naming.carried import Carried
+from caveat.readings.rows.naming.listed import takes_place_of
 from caveat.readings.rows.naming.named import SPECIFIC, Named
-from caveat.readings.rows.naming.scope import Carried, Scope
+from caveat.readings.rows.naming.scope import Scope
 
 UNEXPLAINED = 0.1  # what each unexplained word of the claim leaves of a candidate's weight
 LEFT_OUT = 0.06  # of a candidate that leaves out something the claim names
@@ -73,6 +75,8 @@ def _own(scope: Scope, whole: bool) -> list[tuple[tuple[Named, ...], float]]:
             continue
         weight = 1.0
         for group, named in zip(scope.groups, pick, strict=True):
+            if named is None and takes_place_of(pick, group[0]):
+                continue
             unsure = 1.0 if group[0].weight < SPECIFIC else LEFT_OUT
             weight *= named.weight if named is not None else unsure * (1.2 - group[0].weight)
         out.append((own, weight))
