@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from caveat.claims.claim import Claim
 from caveat.cube.sql import literal
 from caveat.readings.rows.asking.query import YEARS, Answer, Ask, Function, Years, ask_sql
+from caveat.readings.rows.finding.gains import gain_trials
 from caveat.readings.rows.finding.records import timed_trials
 from caveat.readings.rows.finding.standings import odds_of, standing_trials
+from caveat.readings.rows.lexical.turns import change_words, gain_of
+from caveat.readings.rows.lexical.words import split_name
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.named import Named, kinds_of, older_names
 from caveat.readings.rows.naming.scope import Scope
@@ -26,10 +30,14 @@ _NO_ONE = re.compile(
     r"(?:and |but |nor )?(?:no|nobody|none|not (?:one|a)|ha[sd] any\w*|have any\w*|any\w*)\b", re.I
 )
 
+LEVEL = 0.04  # of a place by a figure, where the words rank by its change
+
 
 def rank_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield trials of a rank: a value among the values of its column, by count or by a number."""
     table = scope.table
+    if gain_of(claim)[1] >= 1.0:
+        return
     plain: list[Asked] = [("count", table.weight.name if table.weight else None, 1.0)]
     asked = functions(claim, scope, discourse)
     if not asked and not _BY_NUMBER.search(claim.text):
@@ -45,8 +53,22 @@ def rank_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -
 
 def ordered_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield the trials of an order over all that a table can give: places of members, records of times."""
-    yield from standing_trials(claim, scope, discourse, as_of)
-    yield from timed_trials(claim, scope, discourse, as_of)
+    gained = gain_of(claim)[1]
+    for trial in (
+        *standing_trials(claim, scope, discourse, as_of), *timed_trials(claim, scope, discourse, as_of)
+    ):  # fmt: skip
+        level = gained and not _of_change(trial)
+        yield replace(trial, weight=trial.weight * (1.0 - (1.0 - LEVEL) * gained)) if level else trial
+    yield from gain_trials(claim, scope, discourse, as_of)
+
+
+def _of_change(trial: Trial) -> bool:
+    """Tell whether a trial is of a column that holds changes itself."""
+    words = {w for a in trial.asks for w in split_name(a.column or "")}
+    lists = change_words()
+    return bool(
+        words & (lists["rising"] | lists["falling"] | {"change", "growth", "difference", "gain", "loss"})
+    )
 
 
 def _subjects(claim: Claim, cast: Cast, scope: Scope) -> Iterator[tuple[Named, tuple[Named, ...], float]]:

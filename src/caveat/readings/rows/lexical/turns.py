@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -166,6 +166,47 @@ def _sign(claim: Claim, before: str, after: str) -> float:
     return 1.0 if claim.direction == "up" else -1.0 if claim.direction == "down" else 0.0
 
 
+OBJECT = 0.5  # of a verb that may have an object: "lost more than the others"
+_DEGREE_NEAR = 3  # words between a verb of change and how far it went
+
+
+def gain_of(claim: Claim) -> tuple[float, float]:
+    """Return which way a change goes by which a claim ranks, and how surely it does; (0, 0) for none.
+
+    >>> def of(text, family="rank"):
+    ...     return gain_of(Claim("c", 0, len(text), text, 0, family))
+    >>> of("Austin has had the hardest landing"), of("None has risen as much as Miami")
+    ((-1.0, 1.0), (1.0, 1.0))
+    >>> of("The Otters lost more than any other club"), of("Kent has the highest rate of fires")
+    ((-1.0, 0.5), (0.0, 0.0))
+    """
+    lists, words = change_words(), read_words(claim.text)
+    for i, w in enumerate(words):
+        sign = 1.0 if _one_of(w, lists["rising"]) else -1.0 if _one_of(w, lists["falling"]) else 0.0
+        before = words[max(0, i - _DEGREE_NEAR) : i]
+        after = words[i + 1 : i + 2 + _DEGREE_NEAR]
+        if sign and any(_compares_most(x) for x in before) and not _is_of(after):
+            return sign, 1.0
+        sign = 1.0 if _one_of(w, lists["up"]) else -1.0 if _one_of(w, lists["down"]) else 0.0
+        if not sign or w.low in ("up", "down", "growth", "loss"):
+            continue
+        if any(x.low in lists["degrees"] for x in (*after, *before[-2:])):
+            return sign, OBJECT if _one_of(w, lists["objects"]) else 1.0
+    return 0.0, 0.0
+
+
+def _compares_most(word: Word) -> bool:
+    """Tell whether a word is a superlative or a comparative."""
+    return word.low in ("most", "least", "worst", "best", "more", "less") or bool(
+        re.fullmatch(r"\w{3,}(?:est|ier)|(?:bigg|larg|great|steep|sharp|hard|fast|small|deep)er", word.low)
+    )
+
+
+def _is_of(after: Sequence[Word]) -> bool:
+    """Tell whether what follows is an object that was lost or cut: "the greatest loss of life"."""
+    return [w.low for w in after[:2]] == ["of", "life"]
+
+
 def _one_of(word: Word, listed: frozenset[str]) -> bool:
     return word.low in listed or word.lemma in listed
 
@@ -181,4 +222,4 @@ def is_time_word(word: Word) -> bool:
     return word.low in change_words()["timely"]
 
 
-__all__ = ["Turn", "change_words", "is_time_word", "is_turn_word", "turn_of"]
+__all__ = ["Turn", "change_words", "gain_of", "is_time_word", "is_turn_word", "turn_of"]
