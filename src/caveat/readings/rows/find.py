@@ -31,6 +31,7 @@ from caveat.readings.rows.finding.moves import changes, move_trials
 from caveat.readings.rows.finding.orders import ordered_trials, rank_trials, record_trials
 from caveat.readings.rows.finding.wide import wide_trials
 from caveat.readings.rows.lexical.superlatives import read_order
+from caveat.readings.rows.naming.asides import without_asides
 from caveat.readings.rows.naming.discourse import SCENES, Discourse
 from caveat.readings.rows.naming.named import SPECIFIC, Named
 from caveat.readings.rows.naming.relation import relation_of
@@ -111,6 +112,7 @@ def find_wide(
     """Return the trials of a claim over all that the tables can give, with those that its words name."""
     best: dict[tuple[object, ...], tuple[float, Trial, Solved]] = {}
     found = list(narrow)
+    claim = without_asides(claim)
     relation = relation_of(claim, discourse)
     turns = changes(claim, discourse, as_of)
     back = relation is not None and relation.sure and relation.other == "year before"
@@ -168,6 +170,7 @@ def find_trials(
 ) -> list[tuple[Trial, Solved]]:
     """Return the trials of a claim that have an answer, the heaviest first."""
     found: list[tuple[Trial, Solved]] = []
+    claim = without_asides(claim)
     relation = relation_of(claim, discourse)
     if relation is not None and relation.sure:  # its figure is none of a single question
         return []

@@ -12,6 +12,7 @@ from caveat.readings.rows.asking.columns import Profile, profiles, words_of
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.turns import is_time_word
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words
+from caveat.readings.rows.naming.asides import asides_of
 from caveat.readings.rows.naming.carried import Carried, carried_over, takes_up
 from caveat.readings.rows.naming.derived import made_for
 from caveat.readings.rows.naming.discourse import Discourse
@@ -98,8 +99,13 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
         mentions = [m for m in mentions if not set(range(m.start, m.end)) <= numbers]
     if claim.period is not None and claim.period.origin == "sentence":
         words = tuple(w for w in words if not claim.period.start <= w.start < claim.period.end)
+    asides = asides_of(claim)
+    words = tuple(w for w in words if not any(a.start <= w.start < a.end for a in asides))
+    mentions = [m for m in mentions if not any(a.names and a.start <= m.start < a.end for a in asides)]
     times = [(p.start, p.end) for p in find_periods(text, claim.start) if p.relation != "per"]
-    words = tuple(w for w in words if not any(a <= w.start < b for a, b in times) and not is_time_word(w))
+    words = tuple(w for w in words if not any(a <= w.start < b for a, b in times))
+    numbered = {x for p in profiles(table) for x in p.words}  # "late" of a train, where trains are counted so
+    words = tuple(w for w in words if not is_time_word(w) or w.lemma in numbered)
     rows_named = any(_names_rows(w, table) for w in words)
     columns = _columns(claim, table, words)
     named = listed_groups(table, mentions, words, text, claim.start)
@@ -166,6 +172,7 @@ def _limits(claim: Claim, text: str) -> tuple[Limit, ...]:
     q, p = claim.stated, claim.period
     spans = [(q.start, q.end)] if q is not None else []
     spans += [(p.start, p.end)] if p is not None and p.origin == "sentence" else []
+    spans += [(a.start, a.end) for a in asides_of(claim)]
     found = find_limits(text, claim.start)
     return tuple(x for x in found if not any(x.number[0] < b and a < x.number[1] for a, b in spans))
 
