@@ -9,7 +9,7 @@ import numpy as np
 
 from caveat.cube.sql import identifier
 from caveat.readings.rows.asking.arrays import ALL, FIGURES, Arrays, Bools, Floats, arrays_of
-from caveat.readings.rows.asking.query import Answer, Ask, conditions, figure_sql, key_sql
+from caveat.readings.rows.asking.query import Answer, Ask, conditions, figure_sql, key_sql, line_of
 from caveat.readings.rows.asking.tables import RowTable
 
 ABLE = {"count", "share", "ratio", "distinct", *FIGURES}  # what arrays can answer
@@ -43,7 +43,9 @@ def _answer_by_arrays(table: RowTable, arrays: Arrays, asks: Sequence[Ask], unti
         if not all(arrays.is_plain(c) for c in names):
             left.append(ask)
             continue
-        figures = _figures(arrays, ask, key, names, arrays.mask(part), arrays.mask(whole))
+        line = line_of(table, ask)
+        scale = line[2] if line is not None else 0.0
+        figures = _figures(arrays, ask, key, names, arrays.mask(part), arrays.mask(whole), scale)
         if ask.by:
             found = zip(arrays.labels(key), figures.tolist(), strict=True)
             table.answers[ask, until] = {k: v for k, v in found if not math.isnan(v)}
@@ -56,34 +58,36 @@ def _answer_by_arrays(table: RowTable, arrays: Arrays, asks: Sequence[Ask], unti
 def _rows(table: RowTable, ask: Ask, until: str) -> tuple[list[str], list[str]]:
     """Return the conditions of a question's rows, and of the whole of a share."""
     part = conditions(table, ask, until)
-    if ask.function == "ratio":
-        part += [f"{identifier(c)} IS NOT NULL" for c in (ask.column, ask.over) if c]
+    if (line := line_of(table, ask)) is not None:
+        part += [f"{c} IS NOT NULL" for c in line[:2]]
     return part, conditions(table, ask, until, whole=True) if ask.function == "share" else []
 
 
 def _columns(table: RowTable, ask: Ask) -> list[str]:
     """Return the SQL of the columns whose figures a question takes; none where rows are counted."""
-    if ask.function == "ratio":
-        return [table.sql_of(ask.column or ""), table.sql_of(ask.over)]
+    if (line := line_of(table, ask)) is not None:
+        return [*line[:2]]
     if ask.function in ("count", "share"):
         column = ask.column or (table.weight.name if table.weight else "")
         return [table.sql_of(column)] if column else []
     return [table.sql_of(ask.column or "")]
 
 
-def _figures(arrays: Arrays, ask: Ask, key: str, names: Sequence[str], part: Bools, whole: Bools) -> Floats:
-    """Return what a question comes to by group, NaN where it has no answer."""
+def _figures(
+    arrays: Arrays, ask: Ask, key: str, names: Sequence[str], part: Bools, whole: Bools, scale: float
+) -> Floats:
+    """Return what a question comes to by group, NaN where it has no answer; a ratio of sums has a scale."""
+    if scale:
+        above, below = (arrays.figures(key, c, part).total() for c in names)
+        return scale * above / np.where(below == 0.0, np.nan, below)
     if ask.function in FIGURES:
         return FIGURES[ask.function](arrays.figures(key, names[0], part))
     if ask.function == "distinct":
         return arrays.distinct(key, names[0], part)
     if ask.function == "count":
         return _count(arrays, key, names, part)
-    if ask.function == "share":
-        above = 100.0 * np.nan_to_num(_count(arrays, key, names, part))
-        below = _count(arrays, key, names, whole)
-    else:
-        above, below = (arrays.figures(key, c, part).total() for c in names)
+    above = 100.0 * np.nan_to_num(_count(arrays, key, names, part))
+    below = _count(arrays, key, names, whole)
     return above / np.where(below == 0.0, np.nan, below)
 
 

@@ -125,6 +125,10 @@ class Arrays:
         """Return which rows have a figure in a column."""
         return ~np.isnan(self._values[column])
 
+    def values(self, column: str) -> Floats:
+        """Return the figures of a column that was fetched, NaN where there is none."""
+        return self._values[column]
+
     def is_plain(self, column: str) -> bool:
         """Tell whether a column holds figures or nothing, and neither infinity nor what is no number."""
         return column not in self._odd

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 from weakref import WeakKeyDictionary
 
 from caveat.cube.sql import identifier
@@ -14,6 +15,7 @@ from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words, split_name
 
 FROM_CONTEXT = 0.5  # of a word that only the text before has
+ASKED = 0.5  # of what is left of the fit of a rate, where words say that it is one
 _PLAIN = (
     "year",
     "day",
@@ -34,7 +36,11 @@ _ONE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A column of numbers: its words with what they tell, the years in its name, and its range."""
+    """A column of numbers: its words with what they tell, the years in its name, and its range.
+
+    A `made` number has the columns that it is made of as `parts`; `base` is how well the others than
+    the first fit whatever words name them, `says` are words that ask for a number of its kind.
+    """
 
     name: str
     words: Mapping[str, float]
@@ -45,6 +51,10 @@ class Profile:
     percent: bool
     additive: bool
     synonyms: tuple[Mapping[str, float], ...] = ()
+    made: str = ""  # a rate, a gap, or a number that the table has
+    parts: tuple[Profile, ...] = ()
+    base: float = 0.0
+    says: frozenset[str] = frozenset()
 
 
 _MADE: WeakKeyDictionary[RowTable, tuple[Profile, ...]] = WeakKeyDictionary()  # of the tables still in use
@@ -122,8 +132,21 @@ def _century(two: int) -> int:
 
 def fit_of(profile: Profile, words: Sequence[Word], before: Sequence[Word] = ()) -> float:
     """Return what part of a column's telling words a text has, those of the text before for half."""
+    if profile.made:
+        return _fit_of_made(profile, words, before)
     here, there = tuple(w.lemma for w in words), tuple(w.lemma for w in before)
     return max((_fit(tells, here, there) for tells in (profile.words, *profile.synonyms)), default=0.0)
+
+
+def _fit_of_made(profile: Profile, words: Sequence[Word], before: Sequence[Word]) -> float:
+    """Return how well words ask for a made number: for both of its columns, or for one and its kind."""
+    first, *others = profile.parts
+    own = fit_of(first, words, before)
+    other = max(profile.base, min((fit_of(p, words, before) for p in others), default=0.0))
+    asked = any(w.lemma in profile.says or w.low in profile.says for w in words)
+    if profile.made == "gap":
+        return max(min(own, other), profile.base if asked else 0.0)
+    return min(1.0, own * (other + (ASKED * (1.0 - other) if asked else 0.0)))
 
 
 def _fit(tells: Mapping[str, float], words: tuple[str, ...], before: tuple[str, ...]) -> float:
@@ -136,6 +159,11 @@ def _fit(tells: Mapping[str, float], words: tuple[str, ...], before: tuple[str, 
     return score / total
 
 
+def rate_functions(profile: Profile) -> list[tuple[Literal["mean", "sum", "max"], float]]:
+    """Return the functions that a made rate has: of many rows over many, or added up where its base stays."""
+    return [("mean", 0.3), ("sum", 1.0), ("max", 0.7)] if profile.additive else [("mean", 1.0)]
+
+
 @lru_cache(maxsize=20_000)
 def _likest(word: str, lemmas: tuple[str, ...]) -> float:
     return max((likeness(lemma, word) for lemma in lemmas), default=0.0)
@@ -143,8 +171,11 @@ def _likest(word: str, lemmas: tuple[str, ...]) -> float:
 
 def words_of(profile: Profile, words: Sequence[Word]) -> frozenset[int]:
     """Return the starts of the words of a text that a column's name explains."""
+    if profile.made:
+        said = frozenset(w.start for w in words if w.lemma in profile.says or w.low in profile.says)
+        return said.union(*(words_of(p, words) for p in profile.parts))
     names = {x for tells in (profile.words, *profile.synonyms) for x in tells}
     return frozenset(w.start for w in words if is_content(w) and any(likeness(w.lemma, x) for x in names))
 
 
-__all__ = ["Profile", "fit_of", "profiles", "words_of", "years_in"]
+__all__ = ["Profile", "fit_of", "profiles", "rate_functions", "words_of", "years_in"]

@@ -14,8 +14,9 @@ from typing import Literal
 from caveat.cube.rollup import is_total
 from caveat.cube.sql import identifier, literal, literals
 from caveat.readings.rows.asking.aggregates import aggregates, is_panel
-from caveat.readings.rows.asking.clocks import Clock
+from caveat.readings.rows.asking.clocks import Clock, season_sql
 from caveat.readings.rows.asking.dims import Dim
+from caveat.readings.rows.asking.made import RATE
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.pieces import PIECES
 
@@ -23,7 +24,8 @@ Function = Literal["count", "distinct", "sum", "mean", "median", "min", "max", "
 YEARS = "year"
 MONTHS, DAYS = "year and month", "day"  # of time, beside YEARS
 CALENDAR_MONTHS, CALENDAR_DAYS = "month of the year", "day of the year"  # of all years together
-GRAINS = (YEARS, MONTHS, DAYS, CALENDAR_MONTHS, CALENDAR_DAYS)
+WEEKDAYS, SEASONS, DECADES = "day of the week", "season of the year", "decade"
+GRAINS = (YEARS, MONTHS, DAYS, CALENDAR_MONTHS, CALENDAR_DAYS, WEEKDAYS, SEASONS, DECADES)
 _NAMES = {
     "distinct": "number of different",
     "sum": "total of",
@@ -87,7 +89,7 @@ class Predicate:
             return f"{name} {self.test} {other}"
         terms = []
         for column in self.columns:
-            name = f"CAST({identifier(column)} AS VARCHAR)"
+            name = f"CAST({self.expression or identifier(column)} AS VARCHAR)"
             if self.within:
                 pieces = f"string_split_regex({name}, {literal(PIECES[self.within])})"
                 terms.append(f"list_has_any({pieces}, [{literals(self.values)}])")
@@ -196,6 +198,8 @@ class Ask:
             return f"correlation of {column} with {self.over.replace('_', ' ').replace('.', ' ')}"
         if self.function == "ratio":
             return f"{column} over {self.over.replace('_', ' ').replace('.', ' ')}"
+        if self.function == "mean" and column.startswith(RATE):
+            return column.removeprefix(RATE)
         return f"{_NAMES[self.function]} {column}"
 
 
@@ -256,18 +260,27 @@ def figure_sql(table: RowTable, ask: Ask, until: str) -> str:
     if ask.function == "corr":
         a, b = table.sql_of(ask.column), table.sql_of(ask.over)
         return f"corr({a}, {b} ORDER BY {a}, {b}){rows}"
-    if ask.function == "ratio":
+    if (line := line_of(table, ask)) is not None:
         both = f"{rows[:-1]} AND " if rows else " FILTER (WHERE "
-        both += f"{identifier(ask.column)} IS NOT NULL AND {identifier(ask.over)} IS NOT NULL)"
-        return f"1.0 * {_sum(table, ask.column)}{both} / nullif({_sum(table, ask.over)}{both}, 0)"
+        both += f"{line[0]} IS NOT NULL AND {line[1]} IS NOT NULL)"
+        above, below = (f"sum({x} ORDER BY {x}){both}" for x in line[:2])
+        return f"{line[2]:.15g} * {above} / nullif({below}, 0)"
     return _call(table, ask.function, ask.column) + rows
+
+
+def line_of(table: RowTable, ask: Ask) -> tuple[str, str, float] | None:
+    """Return the SQL above and below the line and the scale of a ratio of sums, None of other questions."""
+    if ask.function == "ratio":
+        return table.sql_of(ask.column or ""), table.sql_of(ask.over), 1.0
+    made = table.made.get(ask.column or "") if ask.function == "mean" else None
+    return (*made.parts, made.scale) if made is not None and made.kind == "rate" else None
 
 
 def ask_sql(table: RowTable, ask: Ask, until: str) -> str:
     """Return a statement that gives the answer to one question: a value, or a row for each group."""
     view = identifier(table.name)
     if not ask.by:
-        if ask.function in ("share", "ratio", "corr"):
+        if ask.function in ("share", "corr") or line_of(table, ask) is not None:
             return f"SELECT {figure_sql(table, ask, until)} AS value FROM {view}"
         terms = conditions(table, ask, until)
         plain = (
@@ -316,6 +329,9 @@ def key_sql(table: RowTable, by: str) -> str:
         DAYS: f"CAST({clock.day} AS DATE)",
         CALENDAR_MONTHS: clock.month,
         CALENDAR_DAYS: f"strftime(CAST({clock.day} AS DATE), '%m-%d')",
+        WEEKDAYS: f"dayname(CAST({clock.day} AS DATE))",
+        SEASONS: season_sql(clock),
+        DECADES: f"{clock.expression} // 10 * 10",
     }[by]
 
 

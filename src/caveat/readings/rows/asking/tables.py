@@ -17,6 +17,7 @@ from caveat.cube.table import Column, Table
 from caveat.cube.wholes import find_wholes
 from caveat.readings.rows.asking.clocks import LONG, Clock, Span, births_of, clock_of, length_sql, spans_of
 from caveat.readings.rows.asking.dims import Dim, are_twins, read_band, stands_for_all
+from caveat.readings.rows.asking.made import Made
 from caveat.readings.rows.lexical.pieces import is_tally, listed_values
 from caveat.readings.rows.lexical.words import lexicon, split_name
 
@@ -37,6 +38,7 @@ class RowTable:
         self._gaps: dict[str, bool] = {}
         self._ones: dict[str, object] = {}
         self._lacking: dict[int, bool] = {}
+        self.made: dict[str, Made] = {}  # numbers that claims ask for, made of several columns
         self.answers: dict[Any, Any] = {}  # of questions asked before, by the question and what was known
 
     @cached_property
@@ -89,7 +91,9 @@ class RowTable:
         return self._gaps[column]
 
     def sql_of(self, column: str) -> str:
-        """Return the SQL of a number column, its own or derived."""
+        """Return the SQL of a number column, its own, derived or made."""
+        if column in self.made:
+            return self.made[column].sql
         known = self.derived.get(column) or length_sql(column)
         if not known and column.startswith("years from ") and not self._has(column):
             pair = next((s for s in self.spans if column == f"years from {s.start} to {s.end}"), None)

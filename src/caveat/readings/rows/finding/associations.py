@@ -11,7 +11,7 @@ from caveat.claims.claim import Claim
 from caveat.cube.sql import literal
 from caveat.readings.bonds import find_bond
 from caveat.readings.rows.asking.aggregates import aggregates
-from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
+from caveat.readings.rows.asking.columns import Profile, fit_of, words_of
 from caveat.readings.rows.asking.dims import Dim
 from caveat.readings.rows.asking.query import Answer, Ask, Predicate, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
@@ -100,8 +100,7 @@ def _correlations(
 ) -> Iterator[Trial]:
     """Yield the correlations of a column that the first side names with one that the second names."""
     ways = [
-        _columns(scope.table, side, claim) or _taken(claim, scope, discourse)
-        for side in (halves.one, halves.two)
+        _columns(scope, side, claim) or _taken(claim, scope, discourse) for side in (halves.one, halves.two)
     ]
     members = set(scope.table.members)
     free = tuple(c for c in scope.carried if not members & {x for n in c.ways for x in n.predicate.columns})
@@ -116,20 +115,18 @@ def _correlations(
                     yield _correlation(claim, scope, a, b, halves, left | right, weight, cast, when)
 
 
-def _columns(
-    table: RowTable, side: Sequence[Word], claim: Claim
-) -> list[tuple[Profile, float, frozenset[int]]]:
+def _columns(scope: Scope, side: Sequence[Word], claim: Claim) -> list[tuple[Profile, float, frozenset[int]]]:
     said = [w for w in side if is_content(w)]
     low, high = side[0].start, side[-1].end
     said += [w for w in idioms(claim) if low <= w.start < high]
-    fits = [(p, fit_of(p, said), words_of(p, said)) for p in profiles(table)]
+    fits = [(p, fit_of(p, said), words_of(p, said)) for p in scope.profiles]
     return sorted((f for f in fits if f[1] >= NAMED), key=lambda f: -f[1])[:MOST_COLUMNS]
 
 
 def _taken(claim: Claim, scope: Scope, discourse: Discourse) -> list[tuple[Profile, float, frozenset[int]]]:
     """Return the columns that earlier claims asked for, for a side whose words name none."""
     asked = [a.column for c, name, a in discourse.before(claim)[:3] if name == scope.table.name]
-    known = {p.name: p for p in profiles(scope.table)}
+    known = {p.name: p for p in scope.profiles}
     return [
         (known[c], TAKEN_UP * 0.6**i, frozenset()) for i, c in enumerate(dict.fromkeys(asked)) if c in known
     ]
@@ -233,7 +230,7 @@ def _rungs(
     if own:
         carried = tuple(n.predicate for n in cast.carried)
         yield Ask("share", column, own, carried, by=by), cast.weight, frozenset()
-    for p, fit, explains in _columns(table, halves.two, claim):
+    for p, fit, explains in _columns(scope, halves.two, claim):
         yield Ask("mean", p.name, cast.predicates, by=by), fit * cast.weight, explains
     for i, (earlier, name, ask) in enumerate(discourse.before(claim)[:2]):
         near = name == table.name and ask.function == "share" and discourse.same_block(claim, earlier)

@@ -17,7 +17,6 @@ from typing import Literal
 from caveat.claims.claim import Claim
 from caveat.cube.sql import literal
 from caveat.quantity import Quantity, find_quantities
-from caveat.readings.rows.asking.columns import profiles
 from caveat.readings.rows.asking.dims import Dim
 from caveat.readings.rows.asking.query import ALL_YEARS, YEARS, Answer, Ask, Predicate, Test, Years, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
@@ -213,7 +212,6 @@ Asked = tuple[Ask, Test, float, float]
 
 def _asks(claim: Claim, scope: Scope, cast: Cast, years: Years, quant: Quant) -> Iterator[Asked]:
     """Yield the figures of groups, each with the limit that is held against it."""
-    table = scope.table
     groups = list(_groups(claim, scope, cast, quant))
     limit = next((n.predicate for n in cast.own if n.predicate.test not in ("", "known")), None)
     others = tuple(p for p in cast.predicates if p is not limit)
@@ -228,7 +226,7 @@ def _asks(claim: Claim, scope: Scope, cast: Cast, years: Years, quant: Quant) ->
             part = Ask("share", None, (limit,), others, years, by)
             yield part, ">=", 50.0, fit
             continue
-        known = next(p for p in profiles(table) if p.name == limit.columns[0])
+        known = next(p for p in scope.profiles if p.name == limit.columns[0])
         yield (
             Ask("mean", known.name, others, (), years, by),
             limit.test,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from caveat.claims.claim import Claim
 from caveat.quantity import Quantity
-from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
+from caveat.readings.rows.asking.columns import Profile, fit_of, rate_functions, words_of
 from caveat.readings.rows.asking.query import Ask, Function, Predicate, Years
 from caveat.readings.rows.lexical.words import Word, is_content, read_words
 from caveat.readings.rows.naming.discourse import Discourse
@@ -70,10 +70,10 @@ def measures_of(
     taken = _taken(claim, scope, discourse)
     known = {c for _, c in taken}
     points = q is not None and q.unit == "points"
-    fits = {p.name: _fit(claim, scope, p, said) for p in profiles(table)}
+    fits = {p.name: _fit(claim, scope, p, said) for p in scope.profiles}
     unnamed = UNNAMED * _doubt(q, max([*fits.values(), *taken.values()], default=0.0))
     out: list[Measure] = []
-    for p in profiles(table):
+    for p in scope.profiles:
         if not _may_be(claim, scope, relation, p) or (
             q is None and max(fits[p.name], p.name in known) < NAMED
         ):
@@ -81,7 +81,7 @@ def measures_of(
         scale = 100.0 if points and p.high <= 1.0 else 1.0
         own = words_of(p, said)
         for function, likely in _functions(p, functions):
-            weight = (unnamed + (1.0 - unnamed) * fits[p.name]) * likely
+            weight = (fits[p.name] if p.made else unnamed + (1.0 - unnamed) * fits[p.name]) * likely
             weight = max(weight, TAKEN_UP * taken.get((function, p.name), 0.0))
             out.append(Measure(function, p.name, weight, own, (), scale))
     column = table.weight.name if table.weight else None
@@ -143,6 +143,8 @@ def _counted(claim: Claim, scope: Scope, best: float) -> float:
 
 
 def _functions(p: Profile, named: Sequence[Function]) -> list[tuple[Function, float]]:
+    if p.made == "rate":
+        return [*rate_functions(p)]
     plain: list[tuple[Function, float]]
     plain = (
         [("sum", 1.0), ("mean", 0.5), ("median", 0.35)] if p.additive else [("mean", 1.0), ("median", 0.6)]

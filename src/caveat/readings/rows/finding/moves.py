@@ -15,8 +15,8 @@ import numpy as np
 
 from caveat.claims.claim import Claim
 from caveat.quantity import Quantity, covers
-from caveat.readings.rows.asking.columns import fit_of, profiles, words_of
-from caveat.readings.rows.asking.query import YEARS, Answer, Ask, Years, ask_sql
+from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, rate_functions, words_of
+from caveat.readings.rows.asking.query import YEARS, Answer, Ask, Function, Years, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.finding.figures import origin_of, splits
 from caveat.readings.rows.lexical.turns import Turn, is_turn_word, turn_of
@@ -119,7 +119,7 @@ def subjects_of(
     where = cast.predicates
     before = _before(claim, scope, discourse)
     shares = turn.kind == "points" or _speaks_of_share(claim)
-    known = [p for p in profiles(table) if p.years is None]
+    known = [p for p in scope.profiles if p.years is None]
     near = (*scope.words_before, *_rest(claim, discourse))
     fits = {p.name: fit_of(p, asked, near) for p in known}
     named = max(fits.values(), default=0.0)
@@ -131,10 +131,11 @@ def subjects_of(
             fit = max(fit, TAKEN_UP)
         elif before is not None and before.column in fits and named < NAMED:
             fit *= OTHERS
-        fit = (UNNAMED + (1.0 - UNNAMED) * fit) * (NO_SHARE if shares and not p.percent else 1.0)
-        for function, w in (("sum", 1.0), ("mean", 0.2)) if p.additive else (("mean", 1.0), ("median", 0.2)):
+        fit = fit if p.made else UNNAMED + (1.0 - UNNAMED) * fit
+        fit *= NO_SHARE if shares and not p.percent else 1.0
+        for function, w in _functions(p):
             likely = w if not functions else 1.0 if function in functions else 0.15 * w
-            yield Subject(Ask(function, p.name, where), fit * likely, words_of(p, said))  # type: ignore[arg-type]
+            yield Subject(Ask(function, p.name, where), fit * likely, words_of(p, said))
     column = table.weight.name if table.weight else None
     panel = is_panel(table)
     count = COUNT_OF_PANEL if panel else COUNT * (1.0 - 0.7 * named) + (0.4 if scope.rows_named else 0.0)
@@ -156,6 +157,12 @@ def subjects_of(
                     fit * likely * share,
                     explained,
                 )
+
+
+def _functions(p: Profile) -> list[tuple[Function, float]]:
+    if p.made == "rate":
+        return [*rate_functions(p)]
+    return [("sum", 1.0), ("mean", 0.2)] if p.additive else [("mean", 1.0), ("median", 0.2)]
 
 
 def is_total_column(name: str) -> bool:

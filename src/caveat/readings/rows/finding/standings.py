@@ -16,7 +16,7 @@ from caveat.claims.claim import Claim
 from caveat.cube.sql import literals
 from caveat.quantity import Quantity, covers
 from caveat.readings.rows.asking.aggregates import aggregates
-from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
+from caveat.readings.rows.asking.columns import Profile, fit_of, rate_functions, words_of
 from caveat.readings.rows.asking.query import Answer, Ask, Function, Predicate, Years, ask_sql
 from caveat.readings.rows.finding.threads import (
     LEAST_NAMED,
@@ -121,7 +121,8 @@ def subjects(
 
 def _single(n: Named, flags: set[tuple[str, ...]]) -> bool:
     p = n.predicate
-    return p.columns not in flags and len(p.values) == 1 and len(p.columns) == 1 and not p.test
+    plain = not p.test and not p.expression
+    return p.columns not in flags and len(p.values) == 1 and len(p.columns) == 1 and plain
 
 
 def ways_of(claim: Claim, scope: Scope, discourse: Discourse, order: Order) -> list[Way]:
@@ -130,7 +131,7 @@ def ways_of(claim: Claim, scope: Scope, discourse: Discourse, order: Order) -> l
     said = [w for w in scope.words if is_content(w) and w.start not in order.said]
     own = claim.measure if claim.measure and claim.measure.origin == "sentence" else None
     asked = [*said, *(w for w in (read_words(own.text) if own else ()) if is_content(w))]
-    known = profiles(table)
+    known = scope.profiles
     named = max((fit_of(p, asked) for p in known), default=0.0)
     asks = any(_hint(p, order)[0] for p in known)
     before = _context(claim, discourse) if named < 0.5 and not asks else ()
@@ -142,7 +143,8 @@ def ways_of(claim: Claim, scope: Scope, discourse: Discourse, order: Order) -> l
             continue
         hint, turned = _hint(p, order)
         fit = max(fit_of(p, asked, before), hint * (0.6 + 0.4 * fit_of(p, asked, before)) * HINTED)
-        fit = UNNAMED + (1.0 - UNNAMED) * fit * (1.0 if hint or not asks else NOT_ASKED)
+        fit *= 1.0 if hint or not asks else NOT_ASKED
+        fit = fit if p.made else UNNAMED + (1.0 - UNNAMED) * fit
         lowest = _lowest(p, order, turned=turned)
         for function, w in _functions(p, exact):
             out.append(Way(function, p.name, fit * w, words_of(p, said), lowest))
@@ -191,6 +193,8 @@ def _lowest(p: Profile, order: Order, *, turned: bool) -> bool:
 
 
 def _functions(p: Profile, exact: Sequence[Function]) -> list[tuple[Function, float]]:
+    if p.made == "rate":
+        return [*rate_functions(p)]
     plain: list[tuple[Function, float]] = [("sum", 1.0), ("mean", 0.2), ("max", 0.06)]
     if not p.additive:
         plain = [("mean", 1.0), ("median", 0.3), ("max", 0.06)]

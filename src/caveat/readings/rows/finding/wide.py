@@ -13,7 +13,7 @@ from datetime import date
 
 from caveat.claims.claim import Claim
 from caveat.quantity import Quantity
-from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
+from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, rate_functions, words_of
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years, ask_sql
 from caveat.readings.rows.finding.figures import origin_of, share_of, splits, whole_regions
 from caveat.readings.rows.lexical.words import is_content, likeness, read_words
@@ -86,20 +86,20 @@ def figures_of(claim: Claim, scope: Scope, q: Quantity) -> Iterator[Figure]:
     low = read_words(claim.text)
     functions = exact_functions(low)
     share = q.unit in ("percent", "ratio")
-    known = profiles(table)
+    known = scope.profiles
     fits = {p.name: fit_of(p, asked, scope.words_before) for p in known}
     scales = scales_of(q)
     for p in known:
         if not unit_fits(claim, scope, p.name):
             continue
-        fit = UNNAMED + (1.0 - UNNAMED) * fits[p.name]
+        fit = fits[p.name] if p.made else UNNAMED + (1.0 - UNNAMED) * fits[p.name]
         explains = words_of(p, said)
         year = _year_fit(claim, p)
         if share:
             if p.percent or (p.high <= 1.0 and p.low >= 0.0 and not p.whole):
                 scale = (100.0 if p.high <= 1.0 else 1.0) * (0.01 if q.unit == "ratio" else 1.0)
-                for function, w in (("mean", 1.0), ("median", 0.2)):
-                    yield Figure(function, p.name, fit * w * year, explains, "", scale, p.years)  # type: ignore[arg-type]
+                for function, w in _means(p):
+                    yield Figure(function, p.name, fit * w * year, explains, "", scale, p.years)
             continue
         if p.percent:
             fit *= 0.2
@@ -118,7 +118,13 @@ def figures_of(claim: Claim, scope: Scope, q: Quantity) -> Iterator[Figure]:
                 yield Figure("distinct", dim.columns[0], 0.6 if named else 0.02, frozenset())
 
 
+def _means(p: Profile) -> list[tuple[Function, float]]:
+    return [*rate_functions(p)] if p.made == "rate" else [("mean", 1.0), ("median", 0.2)]
+
+
 def _functions(p: Profile, named: Sequence[Function], q: Quantity) -> list[tuple[Function, float]]:
+    if p.made == "rate":
+        return [*rate_functions(p)]
     plain: list[tuple[Function, float]]
     if p.additive:
         plain = [
@@ -160,7 +166,7 @@ def _ratios(
     claim: Claim, q: Quantity, known: Sequence[Profile], fits: dict[str, float], said: Sequence[object]
 ) -> Iterator[Figure]:
     """Yield one column over another: a part of a whole, or so many for each hundred."""
-    columns = [p for p in known if p.additive and p.high > 1.0]
+    columns = [p for p in known if p.additive and p.high > 1.0 and not p.made]
     columns = sorted(columns, key=lambda p: -fits[p.name])[:7]
     scale = 1.0 if q.unit == "ratio" else 100.0
     for a in columns:

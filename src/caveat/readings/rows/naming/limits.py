@@ -142,7 +142,7 @@ def _nothing(text: str) -> Iterator[Limit]:
 
 def limit_groups(
     claim: Claim, table: RowTable, limits: Sequence[Limit], words: Sequence[Word], before: Sequence[Word],
-    earlier: str = "",
+    earlier: str = "", made: Sequence[Profile] = (),
 ) -> list[tuple[Named, ...]]:  # fmt: skip
     """Return the predicates that each limit may mean, the likeliest first; `earlier` was asked for before."""
     out: list[tuple[Named, ...]] = []
@@ -152,7 +152,7 @@ def limit_groups(
     taken: set[str] = set()
     for limit in limits:
         ways = [
-            n for n in _ways(table, limit, words, before, earlier) if not set(n.predicate.columns) & taken
+            n for n in _ways(table, limit, words, before, earlier, made) if not set(n.predicate.columns) & taken
         ]
         ways = sorted((n for n in ways if n.weight > 0), key=lambda n: -n.weight)[:MOST_WAYS]
         ways = [n for n in ways if n.weight >= 0.2 * ways[0].weight]
@@ -164,10 +164,11 @@ def limit_groups(
 
 
 def _ways(
-    table: RowTable, limit: Limit, words: Sequence[Word], before: Sequence[Word], earlier: str
-) -> Iterator[Named]:
+    table: RowTable, limit: Limit, words: Sequence[Word], before: Sequence[Word], earlier: str,
+    numbers: Sequence[Profile] = (),
+) -> Iterator[Named]:  # fmt: skip
     near = [w for w in words if limit.start - NEAR <= w.start <= limit.end + NEAR]
-    for p in profiles(table):
+    for p in (*profiles(table), *numbers):
         unit = _unit_fit(limit, p)
         if not unit:
             continue
@@ -178,7 +179,7 @@ def _ways(
             fit *= 0.6
         for bound, upto, scaled in _scaled(limit, p):
             weight = unit * scaled * (UNNAMED + (1.0 - UNNAMED) * fit) * _divides(limit.test, bound, p)
-            made = table.derived.get(p.name, "")
+            made = table.derived.get(p.name, "") if not p.made else table.sql_of(p.name)
             predicate = Predicate((p.name,), (), limit.test, bound, upto, made)
             yield Named(predicate, min(1.0, weight), limit.start, limit.end, "claim")
 

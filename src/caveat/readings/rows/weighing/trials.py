@@ -207,6 +207,8 @@ def unit_fits(claim: Claim, scope: Scope, name: str) -> bool:
     q = claim.stated
     if q is None or q.unit in ("count", "percent", "ratio", "points", "rank", "times", "year"):
         return True
+    if made := scope.table.made.get(name):
+        return unit_fits(claim, scope, made.above) if made.kind == "gap" else made.scale != 100.0
     column = next((c for c in scope.table.numbers if c.name == name), None)
     if column is None:  # a length of time, made of two dates
         return q.unit in ("years", "months", "weeks", "days")

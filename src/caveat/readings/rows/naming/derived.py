@@ -1,0 +1,212 @@
+"""Derived: the numbers that a claim asks for and no column holds, but two of them give.
+
+"One in six was late" is a column over another, "twice as likely to be late" and "deaths for every
+million inhabitants" too; "a wider gulf to the critics", "net" are one column less another. Only
+what words name is proposed: any column over any other comes out somewhere.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from caveat.claims.claim import Claim
+from caveat.quantity import Quantity
+from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
+from caveat.readings.rows.asking.made import Made
+from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.asking.within import adds_up, is_steady, wholes_of
+from caveat.readings.rows.lexical.words import Word, is_content, read_words
+from caveat.readings.rows.naming.discourse import Discourse
+
+NAMED = 0.25  # of a column's words, from where on it may be above the line
+BOTH = 0.4  # of the words of each of two columns that are no part of each other
+OF_A_TOTAL = 0.6  # of a whole that no word names, if its name says that it is one
+OF_ANOTHER = 0.12  # of any other
+OF_THE_TWO = 0.7  # of two opposed columns together, as the whole of either
+TAKEN_UP = 0.6  # of the other column, where only the text before names it
+MOST_ABOVE, MOST_BELOW, MOST = 4, 5, 10
+_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9}
+_PER = re.compile(
+    r"\b(?:per|for (?:every|each)|to (?:every|each)|of (?:every|each)|in every|every|each|an?(?= head\b))\s+"
+    r"(?:(?P<number>\d[\d,]*|an?|one)\s+)?(?:(?P<scale>hundred|thousand|million|billion)\s+)?"
+    r"(?P<of>[a-z][\w'’-]*(?: (?!in\b|on\b|than\b|is\b|was\b|are\b|were\b)[a-z][\w'’-]*){0,3})",
+    re.I,
+)
+
+
+@cache
+def measure_words() -> Mapping[str, Any]:
+    """Return the word lists of `data/measures.toml`."""
+    return tomllib.loads(resources.files("caveat.data").joinpath("measures.toml").read_text("utf-8"))
+
+
+def made_for(
+    claim: Claim, table: RowTable, words: Sequence[Word], before: Sequence[Word], discourse: Discourse
+) -> tuple[Profile, ...]:
+    """Return the numbers made of columns that a claim may ask for, those of earlier claims among them."""
+    known = {p.name: p for p in profiles(table)}
+    if len(known) < 2:
+        return ()
+    own = claim.measure
+    said = [*words, *(w for w in (read_words(own.text, own.start) if own else ()) if is_content(w))]
+    found: dict[str, Profile] = {}
+    for earlier, name, ask in discourse.before(claim)[:4]:
+        made = table.made.get(ask.column or "") if name == table.name else None
+        if made is not None and discourse.same_block(claim, earlier):
+            found[made.name] = _profile(table, made, known, OF_A_TOTAL)
+    text = claim.text
+    proposed = [*_per(claim, table, known, said, before), *_rates(claim, table, known, said, before)]
+    proposed += _gaps(text, table, known, said, before)
+    ranked = sorted(proposed, key=lambda p: -fit_of(p, said, before))[:MOST]
+    return tuple({**{p.name: p for p in ranked}, **found}.values())
+
+
+def _profile(table: RowTable, made: Made, known: Mapping[str, Profile], base: float) -> Profile:
+    """Return a made number as a column, with the words that ask for it."""
+    table.made.setdefault(made.name, made)
+    parts = tuple(known[c] for c in made.columns)
+    lists = measure_words()
+    if made.kind == "gap":
+        low, high = parts[0].low - parts[1].high, parts[0].high - parts[1].low
+        low = 0.0 if made.apart else low
+        adds = all(p.additive for p in parts) and not made.apart
+        whole = all(p.whole for p in parts)
+        says = frozenset(lists["gap"])
+        percent = parts[0].percent
+        return Profile(
+            made.name, {}, parts[0].years, low, high, whole, percent, adds, (), "gap", parts, base, says,
+        )  # fmt: skip
+    percent = made.scale == 100.0
+    flows = not percent and is_steady(table, made.below[0][1])
+    high = 100.0 if percent else float("inf")
+    says = frozenset((*lists["rate"], *(() if percent else lists["heads"])))
+    years = parts[0].years
+    return Profile(
+        made.name, {}, years, 0.0, high, False, percent, flows, (), "rate", parts, base, says,
+    )  # fmt: skip
+
+
+def _above(known: Mapping[str, Profile], said: Sequence[Word], before: Sequence[Word]) -> list[Profile]:
+    """Return the columns that may stand above the line, the best named first."""
+    fits = {p.name: fit_of(p, said, before) for p in known.values() if p.additive}
+    named = [known[n] for n, fit in fits.items() if fit >= NAMED]
+    return sorted(named, key=lambda p: -fits[p.name])[:MOST_ABOVE]
+
+
+def _speaks_of_part(q: Quantity | None, said: Sequence[Word]) -> bool:
+    part = q is not None and q.unit in ("percent", "ratio") and q.form != "multiple"
+    rates = measure_words()["rate"]
+    return part or any(w.low in rates or w.lemma in rates for w in said)
+
+
+def _rates(
+    claim: Claim, table: RowTable, known: Mapping[str, Profile], said: Sequence[Word], before: Sequence[Word]
+) -> Iterator[Profile]:
+    """Yield the parts of wholes that words speak of: of a column, of it less what is left out, of both."""
+    if not _speaks_of_part(claim.stated, [*said, *read_words(claim.text)]):
+        return
+    for a in _above(known, said, before):
+        wholes = [known[b] for b in wholes_of(table).get(a.name, ()) if known[b].years == a.years]
+        fits = {b.name: _whole_fit(b, said, before) for b in wholes}
+        for b in sorted(wholes, key=lambda p: -fits[p.name])[:MOST_BELOW]:
+            yield _profile(table, Made("rate", a.name, ((1, b.name),), 100.0), known, fits[b.name])
+            for c in _left_out(table, known, a, b):
+                made = Made("rate", a.name, ((1, b.name), (-1, c.name)), 100.0)
+                yield _profile(table, made, known, fits[b.name])
+        for d in known.values():
+            if d.name != a.name and d.additive and d.years == a.years and opposed(a, d):
+                made = Made("rate", a.name, ((1, a.name), (1, d.name)), 100.0)
+                yield _profile(table, made, known, OF_THE_TWO)
+
+
+def _whole_fit(b: Profile, said: Sequence[Word], before: Sequence[Word]) -> float:
+    """Return how likely a column is the whole: as words name it, or as its name says that it is one."""
+    total = any(w in measure_words()["whole"] for w in b.words)
+    return max(OF_A_TOTAL if total else OF_ANOTHER, fit_of(b, said, before))
+
+
+def _left_out(table: RowTable, known: Mapping[str, Profile], a: Profile, b: Profile) -> Iterator[Profile]:
+    """Yield what is counted in a whole and cannot be in a part: trips that were cancelled are never late."""
+    out = measure_words()["left_out"]
+    for c in known.values():
+        beside = c.additive and c.name not in (a.name, b.name) and any(w in out for w in c.words)
+        if beside and adds_up(table, (a.name, c.name), b.name):
+            yield c
+
+
+def opposed(a: Profile, b: Profile) -> bool:
+    """Tell whether two columns hold the two parts of one thing: men and women, employed and unemployed."""
+    first, second = set(a.words) - set(b.words), set(b.words) - set(a.words)
+    if len(first) != 1 or len(second) != 1:
+        return False
+    x, y = first.pop(), second.pop()
+    long, short = (x, y) if len(x) > len(y) else (y, x)
+    if long in (f"un{short}", f"non{short}", f"dis{short}", f"in{short}"):
+        return True
+    return any({x, y} == set(pair) for pair in measure_words()["opposed"])
+
+
+def _per(
+    claim: Claim, table: RowTable, known: Mapping[str, Profile], said: Sequence[Word], before: Sequence[Word]
+) -> Iterator[Profile]:
+    """Yield one column for so many of another: "deaths for every million inhabitants"."""
+    heads = measure_words()["heads"]
+    for found in _PER.finditer(claim.text):
+        below = [w for w in read_words(found["of"]) if w.low not in ("of", "the")]
+        number = (found["number"] or "1").replace(",", "")
+        scale = (float(number) if number.isdigit() else 1.0) * _SCALES.get(
+            (found["scale"] or "").lower(), 1.0
+        )
+        if any(w.low in heads for w in below[:1]):
+            below += read_words("population")
+        elsewhere = [w for w in said if not found.start() <= w.start - claim.start < found.end()]
+        under = [p for p in known.values() if not p.percent and fit_of(p, below) >= BOTH]
+        for a in _above(known, elsewhere, before):
+            for b in under:
+                if a.name != b.name and fit_of(a, elsewhere) >= fit_of(b, elsewhere):
+                    yield _profile(
+                        table, Made("rate", a.name, ((1, b.name),), scale), known, fit_of(b, below)
+                    )
+
+
+def _gaps(
+    text: str, table: RowTable, known: Mapping[str, Profile], said: Sequence[Word], before: Sequence[Word]
+) -> Iterator[Profile]:
+    """Yield one column less another, where words speak of a gap and name both, or one and its opposite."""
+    lists = measure_words()
+    asked = [w for w in read_words(text) if w.low in lists["gap"] or w.lemma in lists["gap"]]
+    if not asked:
+        return
+    signed = any(w.low in lists["signed"] or w.lemma in lists["signed"] for w in asked)
+    for a in known.values():
+        for b in known.values():
+            if a is b or a.percent != b.percent or a.years != b.years:
+                continue
+            fits = [fit_of(p, said, before) for p in (a, b)]
+            pair = opposed(a, b) and (_comes_first(a, b) or not signed)
+            own = words_of(a, said) - words_of(b, said), words_of(b, said) - words_of(a, said)
+            if not pair and (min(fits) < BOTH or not any(own)):
+                continue
+            base = max(
+                min(fits), OF_A_TOTAL * max(fits) if pair else 0.0, TAKEN_UP if pair and signed else 0.0
+            )
+            if signed:
+                yield _profile(table, Made("gap", a.name, ((1, b.name),)), known, base)
+            elif a.name < b.name:
+                yield _profile(table, Made("gap", a.name, ((1, b.name),), apart=True), known, base)
+
+
+def _comes_first(a: Profile, b: Profile) -> bool:
+    """Tell whether of two opposed columns the first is the one that adds: gains, approve, births."""
+    for first, second in measure_words()["opposed"]:
+        if first in a.words and second in b.words:
+            return True
+    return any(f"{prefix}{x}" in b.words for x in a.words for prefix in ("un", "non", "dis"))
+
+
+__all__ = ["made_for", "measure_words", "opposed"]
