@@ -64,7 +64,7 @@ def clock_of(rows: RowTable, column: Column) -> Clock | None:
     years = tuple(int(r[0]) for r in found)
     if not years or not all(1500 <= y <= 2200 for y in years):
         return None
-    day = name if column.kind == "date" else ""
+    day = _day_of(rows, column)
     return Clock(column.name, expression, years, dated, _month_of(rows, column), day)
 
 
@@ -86,6 +86,24 @@ def _month_of(rows: RowTable, column: Column) -> str:
     if column.kind == "text" and column.frequency == "Q":
         return f"(3 * TRY_CAST(regexp_extract({text}, 'Q\\s?([1-4])', 1) AS INTEGER) - 2)"
     return ""
+
+
+def _day_of(rows: RowTable, column: Column) -> str:
+    """Return the expression for the day of a row as a date, "" where the table does not know it."""
+    if column.kind != "date":
+        return ""
+    name = identifier(column.name)
+    hours = f"coalesce(max(extract('hour' FROM CAST({name} AS TIMESTAMP))), 0) > 0"
+    return f"CAST({name} AS DATE)" if rows.one(hours) else name
+
+
+def season_sql(clock: Clock) -> str:
+    """Return the SQL of the season of a row, as the months are counted in the north.
+
+    >>> season_sql(Clock("d", "y", (1990, 2000), False, "m"))
+    "(['winter', 'spring', 'summer', 'autumn'])[m % 12 // 3 + 1]"
+    """
+    return f"(['winter', 'spring', 'summer', 'autumn'])[{clock.month} % 12 // 3 + 1]"
 
 
 def spans_of(rows: RowTable) -> tuple[Span, ...]:
@@ -146,4 +164,4 @@ def length_sql(name: str) -> str:
     return f"(date_diff('day', {start}, {end}) / 365.25)"
 
 
-__all__ = ["LONG", "Clock", "Span", "births_of", "clock_of", "length_sql", "spans_of"]
+__all__ = ["LONG", "Clock", "Span", "births_of", "clock_of", "length_sql", "season_sql", "spans_of"]

@@ -16,7 +16,7 @@ from caveat.claims.claim import Claim
 from caveat.cube.sql import literal, literals
 from caveat.readings.rows.asking.aggregates import aggregates, is_panel
 from caveat.readings.rows.asking.columns import Profile, profiles
-from caveat.readings.rows.asking.query import MONTHS, YEARS, Answer, Ask, Years, ask_sql
+from caveat.readings.rows.asking.query import MONTHS, YEARS, Answer, Ask, Function, Years, ask_sql
 from caveat.readings.rows.finding.records import Moment, moments
 from caveat.readings.rows.finding.standings import (
     FAMILIES,
@@ -140,9 +140,9 @@ def _by_columns(
             ends = {(a.years or (0, 0))[1], (b.years or (0, 0))[1]}
             same = [p.years[1] for p in dated if p.years and p.words.keys() == a.words.keys()]
             sure = ends <= said or (not said and ends == {min(same), max(same)})
-            function = "sum" if a.additive else "mean"
-            asks = (Ask(function, x.name, where, (), Years(), by) for x in (a, b))  # type: ignore[arg-type]
-            yield Step(*asks, way.weight * (1.0 if sure else OTHER_YEARS), way.explains, a.percent)
+            function: Function = "sum" if a.additive else "mean"
+            old, new = (Ask(function, x.name, where, (), Years(), by) for x in (a, b))
+            yield Step(old, new, way.weight * (1.0 if sure else OTHER_YEARS), way.explains, a.percent)
 
 
 def _earlier(a: Profile, b: Profile) -> bool:

@@ -75,13 +75,14 @@ def _subjects(claim: Claim, cast: Cast, scope: Scope) -> Iterator[tuple[Named, t
     """Yield what is ranked, with the other predicates: a thing the claim names, else one carried over."""
     flags = {d.columns for d in scope.table.dims if d.flag or d.places}
     no_one = bool(_NO_ONE.match(claim.text))
-    own = [n for n in cast.own if n.predicate.columns not in flags and 0 < len(n.predicate.values) <= 2]
+    known = {d.columns for d in scope.table.dims} - flags
+    own = [n for n in cast.own if n.predicate.columns in known and 0 < len(n.predicate.values) <= 2]
     everything = (*cast.own, *cast.carried)
     for n in own:
         yield n, tuple(x for x in everything if x is not n), 0.1 if no_one else 1.0
     kinds = {w.lemma for w in scope.words}
     for n in cast.carried:
-        if n.predicate.columns in flags or not 0 < len(n.predicate.values) <= 2:
+        if n.predicate.columns not in known or not 0 < len(n.predicate.values) <= 2:
             continue
         dim = next(d for d in scope.table.dims if d.columns == n.predicate.columns)
         named = bool(kinds & {*dim.name, *kinds_of(dim)})

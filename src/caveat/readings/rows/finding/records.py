@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,7 +20,10 @@ from caveat.readings.rows.asking.query import (
     CALENDAR_DAYS,
     CALENDAR_MONTHS,
     DAYS,
+    DECADES,
     MONTHS,
+    SEASONS,
+    WEEKDAYS,
     YEARS,
     Answer,
     Ask,
@@ -28,7 +32,8 @@ from caveat.readings.rows.asking.query import (
 )
 from caveat.readings.rows.finding.standings import CROWD, FAMILIES, Way, odds_of, ways_of
 from caveat.readings.rows.finding.threads import order_of
-from caveat.readings.rows.lexical.superlatives import Order, order_words
+from caveat.readings.rows.lexical.calendar import Part, day_named, parts_of
+from caveat.readings.rows.lexical.superlatives import Order
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
@@ -38,6 +43,8 @@ from caveat.readings.rows.weighing.trials import Solved, Trial, figure, label_of
 
 MOST_CASTS, MOST_WAYS, MOST = 10, 20, 240
 SAID, CARRIED, LATEST = 1.0, 0.5, 0.3  # of a time that the claim names, the text before, nobody
+DECADES_FROM = 20  # years that a clock has to span, for decades to be held against each other
+OF_SUMS = 0.1  # of sums over all years of a day or month, where every row is one time
 UP_TO = 0.4  # of a record as it stood then, where the words leave that open
 _SINCE = re.compile(
     r"\bsince\b[^.;]{0,40}?\b((?:1[5-9]|20)\d\d)\b|\b((?:1[5-9]|20)\d\d)\b\s*(?:to|[-–—])\s*(?:1[5-9]|20)\d\d\b"
@@ -67,31 +74,43 @@ def timed_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) 
     """Yield the trials of a record among times: "the busiest month", "the high point came in 2010"."""
     order = order_of(claim, discourse) if claim.family in FAMILIES else None
     clock = scope.table.clock
-    if order is None or clock is None or not (order.timed or order.peak or _day_of(claim)):
+    parts = calendar_parts(claim, clock) if clock is not None else ()
+    if order is None or clock is None or not (order.timed or order.peak or parts or day_named(claim.text)[0]):
         return
+    inside = {w.start for w in scope.words for p, _ in parts if p.start <= w.start < p.end}
+    inside |= {w.start for w in scope.words if w.low in day_named(claim.text)[1].split()}
+    order = replace(order, said=order.said | inside)
     found: list[Trial] = []
     times = times_of(claim, discourse, as_of)
     ways = ways_of(claim, scope, discourse, order)[:MOST_WAYS]
     last = scope.table.last_year(as_of)
     for moment in moments(claim, times, clock, last):
         for cast in casts(scope)[:MOST_CASTS]:
-            for way in ways:
+            for way in _by_calendar(ways, scope, moment):
                 for upto, share in _spans(claim, order, moment):
                     trial = _trial(claim, scope, cast, order, way, moment, _from(claim, moment), upto=upto)
                     found.append(replace(trial, weight=trial.weight * moment.weight * share))
     yield from sorted((t for t in found if t.weight > 0), key=lambda t: -t.weight)[:MOST]
 
 
+def _by_calendar(ways: Sequence[Way], scope: Scope, moment: Moment) -> Sequence[Way]:
+    """Return ways to rank, those of parts of the calendar by means: not every day comes equally often."""
+    if moment.grain in (YEARS, MONTHS, DAYS) or not scope.table.is_series:
+        return ways
+    means = [replace(w, function="mean") if w.function == "sum" else w for w in ways]
+    return [*means, *(replace(w, weight=OF_SUMS * w.weight) for w in ways if w.function == "sum")]
+
+
 def _spans(claim: Claim, order: Order, moment: Moment) -> list[tuple[bool, float]]:
     """Return whether times after a moment count, with weights: a record stood when it was set."""
-    if moment.grain in (CALENDAR_DAYS, CALENDAR_MONTHS):
+    if moment.grain not in (YEARS, MONTHS, DAYS):
         return [(False, 1.0)]
     return [(False, 1.0), (True, UP_TO)]
 
 
 def moments(claim: Claim, times: Times, clock: Clock, last: int | None) -> list[Moment]:
     """Return the times that a claim may speak of, those that its own words name first."""
-    if day := _day_of(claim):
+    if day := day_named(claim.text)[0]:
         return [Moment(CALENDAR_DAYS, day, SAID, True)] if clock.day else []
     since = {y for m in _SINCE.finditer(claim.text) for y in m.groups() if y}
     by_month = bool(clock.month) and bool(_BY_MONTH.search(claim.text))
@@ -101,6 +120,13 @@ def moments(claim: Claim, times: Times, clock: Clock, last: int | None) -> list[
         (p.period, SAID, claim.start <= p.start < claim.end) for p in times.own if p.period is not None
     ]
     windows += [(p, CARRIED * w, False) for p, w in times.carried]
+    parts = calendar_parts(claim, clock)
+    general = bool(parts) and bool(_GENERAL.search(claim.text)) and not _PAST_TENSE.search(claim.text)
+    for part, grain in parts:
+        likely = SAID if general or part.kind != "month" else 0.9 * SAID if times.own else CARRIED
+        out += [Moment(grain, _key_of(part), likely, True)] if len(part.names) == 1 else []
+    than = (p.baseline for p in times.own if p.period is None and _AS_THAN.match(p.text))
+    windows += [(w, SAID if not general else CARRIED, True) for w in than if w is not None]
     q = claim.period
     if q is not None and q.period is not None and not any(p == q.period for p, _, _ in windows):
         windows.append((q.period, 0.9 * SAID if q.origin == "sentence" else CARRIED, False))
@@ -124,10 +150,26 @@ def moments(claim: Claim, times: Times, clock: Clock, last: int | None) -> list[
     return sorted(said or best.values(), key=lambda m: -m.weight)[:4]
 
 
-def _day_of(claim: Claim) -> str:
-    """Return the day of the calendar that a claim names, as month and day; "" for none."""
-    low = claim.text.lower().replace("’", "'")
-    return next((str(day) for name, day in order_words()["days"].items() if name in low), "")
+_GRAIN_OF = {"month": CALENDAR_MONTHS, "weekday": WEEKDAYS, "season": SEASONS, "decade": DECADES}
+_GENERAL = re.compile(
+    r"\b(?:is|are|has|have|sees?|brings?|comes?|gets?|remains?|tends?|stays?|draws?|falls?|fall|happens?|"
+    r"occurs?|keeps?|busiest|usually|typically|always|traditionally|on average)\b",
+    re.I,
+)
+_PAST_TENSE = re.compile(r"\b(?:was|were|had|did|saw|brought|came|got)\b", re.I)
+_AS_THAN = re.compile(r"(?:than|as)\b", re.I)
+
+
+def calendar_parts(claim: Claim, clock: Clock) -> list[tuple[Part, str]]:
+    """Return the parts of the calendar that a claim names and a clock tells, with their grains."""
+    known = {"month": bool(clock.month), "weekday": bool(clock.day), "season": bool(clock.month),
+             "decade": clock.years[-1] - clock.years[0] >= DECADES_FROM}  # fmt: skip
+    return [(p, _GRAIN_OF[p.kind]) for p in parts_of(claim.text, claim.start) if known[p.kind]]
+
+
+def _key_of(part: Part) -> str:
+    name = part.names[0]
+    return str(tuple(month_name).index(name)) if part.kind == "month" else name
 
 
 def _from(claim: Claim, moment: Moment) -> int | None:
@@ -220,4 +262,4 @@ def _whole_years(totals: Mapping[str, float], months: Mapping[str, float], way: 
     return {k: v for k, v in totals.items() if known.get(k, most) == most}
 
 
-__all__ = ["Moment", "moments", "timed_trials"]
+__all__ = ["Moment", "calendar_parts", "moments", "timed_trials"]

@@ -65,7 +65,7 @@ def order_words() -> Mapping[str, Any]:
     data = tomllib.loads(resources.files("caveat.data").joinpath("orders.toml").read_text("utf-8"))
     known = {w: a for a in data["adjective"] for w in a["words"]}
     lists = {k: tuple(v) for k, v in data["lists"].items()}
-    return {"adjectives": known, "days": data["days"], "idioms": data["idioms"], **lists}
+    return {"adjectives": known, "idioms": data["idioms"], **lists}
 
 
 def base_of(word: str, endings: Sequence[tuple[str, str]] = _ENDINGS) -> str:

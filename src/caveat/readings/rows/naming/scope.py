@@ -15,6 +15,7 @@ from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likene
 from caveat.readings.rows.naming.asides import asides_of
 from caveat.readings.rows.naming.carried import Carried, carried_over, takes_up
 from caveat.readings.rows.naming.derived import made_for
+from caveat.readings.rows.naming.dated import by_dates, dated_groups
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.limits import Limit, find_limits, limit_groups
 from caveat.readings.rows.naming.listed import listed_groups
@@ -25,7 +26,8 @@ from caveat.readings.rows.naming.negated import denied_groups
 _TAKE_PART = re.compile(r"\b(?:take|takes|took|taken|taking) (?:part|place)\b", re.I)
 _OF_A_WHOLE = re.compile(r"\bof (?:the|our|those|these|all|its|their)?\s*[\w-]+$", re.I)
 _THE_RATE = re.compile(
-    r"\bthe (?:corresponding |same )?(?:rate|share|proportion|percentage|figure|ratio|chance|risk)s? (?:is|was|are|were|stood|stands)\b",
+    r"\bthe (?:corresponding |same )?(?:rate|share|proportion|percentage|figure|ratio|chance|risk)s? "
+    r"(?:is|was|are|were|stood|stands)\b",
     re.I,
 )
 _UNITS = ("year", "day", "month", "percent", "total", "number", "count", "value")
@@ -127,7 +129,9 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
     explained = _explained(text, claim.start, table, words, mentions, columns)
     explained |= _topic_words(words, discourse, claim)
     by_columns = _by_columns(table, words) | _by_limits((*profiles(table), *made), words, limited)
-    groups = (*groups, *limited)
+    dated = dated_groups(table, text, claim.start, groups)
+    by_columns |= by_dates(table, words, dated)
+    groups = (*groups, *limited, *dated)
     all_known = {w.start for w in words} <= explained.union(*by_columns.values())
     return Scope(
         table=table,

@@ -12,6 +12,7 @@ from caveat.claims.claim import Claim, Phrase
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles
 from caveat.readings.rows.asking.query import ALL_YEARS, Ask
 from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.lexical.calendar import is_calendar
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words, split_name
 from caveat.readings.rows.naming.mentions import index_of
 from caveat.readings.rows.naming.scope import Scope
@@ -69,6 +70,8 @@ def _strange_names(claim: Claim, scope: Scope) -> list[Phrase]:
     """Return the names in a claim of which the table and the title know no word."""
     out = []
     for phrase in (*claim.members, *claim.versus):
+        if scope.table.clock is not None and scope.table.clock.day and is_calendar(phrase.text):
+            continue
         if phrase.origin == "sentence" and 0 <= claim.start - phrase.end <= LEADING:
             if not index_of(scope.table).find(phrase.text) and not _is_topic(scope, phrase):
                 out.append(phrase)
@@ -88,7 +91,7 @@ def _is_topic(scope: Scope, name: Phrase) -> bool:
 
 
 def _of_ask(claim: Claim, scope: Scope, ask: Ask) -> float:
-    known = {p.name: p for p in profiles(scope.table)}
+    known = {p.name: p for p in scope.profiles}
     used = [known[c] for c in (ask.column, ask.over) if c and c in known]
     if not used and ask.function in ("count", "share") and ask.column is None and not ask.by:
         return NEVER if _counts_cells(claim, scope, ask) else 0.0
@@ -101,7 +104,7 @@ def _of_ask(claim: Claim, scope: Scope, ask: Ask) -> float:
             continue
         asked = _asked(claim, scope)
         named = fit_of(profile, asked, _around(scope)) > 0.0
-        whole = set(profile.words) <= _WHOLE  # a column of totals is of what the table is about
+        whole = not profile.made and set(profile.words) <= _WHOLE  # a column of totals is of what the table is about
         if not whole and fit_of(profile, asked) == 0.0 and _strange_thing(claim, scope):
             doubt += OTHER_THING if named else NEVER
         money = claim.stated is not None and claim.stated.unit in MONEY
@@ -156,6 +159,8 @@ def _strange_thing(claim: Claim, scope: Scope) -> bool:
 
 
 def _is_money(scope: Scope, profile: Profile) -> bool:
+    if profile.made:
+        return any(_is_money(scope, p) for p in profile.parts)
     column = next(c for c in scope.table.numbers if c.name == profile.name)
     if column.unit in MONEY or "dollar" in column.unit.lower() or column.unit in ("euros", "pounds"):
         return True
