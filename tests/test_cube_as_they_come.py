@@ -125,3 +125,65 @@ def test_numbers_with_a_few_words_among_them_are_numbers(tmp_path: Path) -> None
         table = catalog.table("people")
         assert (table.column("years kept").role, table.column("size").kind) == ("measure", "text")
         assert "not a number" in {f.kind for f in catalog.findings}
+
+
+@pytest.mark.parametrize(
+    ("header", "periods"),
+    [
+        ("2021-01-31,2021-02-28,2021-03-31", ["2021-01", "2021-02", "2021-03"]),
+        ("31.12.2019,31.12.2020,31.12.2021", [2019, 2020, 2021]),
+        ("4Q21,1Q22,2Q22", ["2021Q4", "2022Q1", "2022Q2"]),
+        ("FY2019,FY2020,FY2021", [2019, 2020, 2021]),
+    ],
+)
+def test_periods_in_the_names_of_columns_make_a_panel_named_after_its_file(
+    tmp_path: Path, header: str, periods: list[object]
+) -> None:
+    text = f"harbour,{header}\n" + "".join(f"Port {i},{i}.5,{i + 1}.5,{i + 2}.5\n" for i in range(1, 9))
+    with Catalog.from_paths(write(tmp_path, landed_fish_by_month=text)) as catalog:
+        (table,) = catalog.tables
+        (period,) = table.columns_of("period")
+        assert [c.name for c in table.columns_of("measure")] == ["landed_fish"]
+        found = catalog.query(f'SELECT DISTINCT "{period.name}" FROM {table.name} ORDER BY 1')
+        assert [r[0] for r in found] == periods
+
+
+def test_what_alone_tells_rows_apart_is_the_member_and_what_it_lies_in_its_part(tmp_path: Path) -> None:
+    text = "RegionName,StateName,2020,2021\n"
+    text += "".join(f"Metro {i},S{i % 4},{i}.5,{i + 1}.25\n" for i in range(30))
+    with Catalog.from_paths(write(tmp_path, rents=text)) as catalog:
+        (table,) = catalog.tables
+        assert [(c.name, c.role) for c in table.columns if c.role.startswith("member")] == [
+            ("RegionName", "member"), ("StateName", "member_part"),
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("column", "given", "name", "full"),
+    [
+        ("riders_2021_millions", "1.25", "riders_2021", 1_250_000),
+        ("budget_musd", "3", "budget_usd", 3_000_000),
+        ("Catch (thousand tonnes)", "0.5", "Catch (tonnes)", 500),
+        ("deaths_per_million", "7", "deaths_per_million", 7),
+        ("draught_m", "7", "draught_m", 7),
+    ],
+)
+def test_figures_in_thousands_or_millions_are_read_in_full(
+    tmp_path: Path, column: str, given: str, name: str, full: float
+) -> None:
+    text = f"port,{column}\n" + "".join(f"Port {i},{given}\n" for i in range(4))
+    with Catalog.from_paths(write(tmp_path, ports=text)) as catalog:
+        (table,) = catalog.tables
+        assert name in [c.name for c in table.columns]
+        assert catalog.query(f'SELECT max("{name}") FROM ports')[0][0] == full
+        assert catalog.query(f'SELECT max("{name}") FROM {table.relation}')[0][0] == full
+
+
+def test_a_data_dictionary_tells_scale_and_currency(tmp_path: Path) -> None:
+    figures = "mill,Output,Wages\n" + "".join(f"Mill {i},{i}.5,{i}7\n" for i in range(1, 9))
+    legend = "name,description\nmill,Name of the mill\nOutput,Paper (in millions)\nWages,Wage in pounds\n"
+    with Catalog.from_paths(write(tmp_path, mills=figures, meaning=legend)) as catalog:
+        mills = catalog.table("mills")
+        assert catalog.query("SELECT max(Output) FROM mills")[0][0] == 8_500_000
+        assert mills.column("Output").additive
+        assert mills.column("Wages").unit == "pounds"

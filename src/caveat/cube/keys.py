@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _FEW = 200
 _UNIQUE_ENOUGH = 0.98
+_OFTEN, _SEVERAL = 0.3, 12  # rows that repeat a name which tells too little; members of one that tells all
 # What a table of events is counted by: dimensions of few values, few of them together.
 _EVENT_VALUES, _EVENT_DIMENSIONS, _EVENT_CELLS, _EVENT_MEMBERS = 60, 3, 20_000, 5_000
 
@@ -53,6 +54,7 @@ def find_key(sketch: Sketch) -> int:
         if sketch.repeats([*base, name, *parts, *sources]) <= (1 - _UNIQUE_ENOUGH) * rows:
             chosen = (name, parts)
             break
+    chosen = _sole_key(sketch, base + sources, [f.name for f in named], chosen) or chosen
     if chosen is None and options:
         chosen = options[0]
     if chosen is None:
@@ -69,6 +71,18 @@ def find_key(sketch: Sketch) -> int:
         base = [*base, chosen[0], *chosen[1]]
     rest = [f.name for f in sketch.open("text")]
     return _complete_key(sketch, base, [*(n for n in told if n not in base), *rest], sources)
+
+
+def _sole_key(
+    sketch: Sketch, base: list[str], named: list[str], chosen: tuple[str, list[str]] | None
+) -> tuple[str, list[str]] | None:
+    """Return the column that alone tells what a row is about, where the chosen one needs its parts."""
+    if chosen is None or not chosen[1] or sketch.repeats([*base, chosen[0]]) < _OFTEN * sketch.loaded.rows:
+        return None
+    for name in chosen[1]:
+        if sketch.facts[name].distinct >= _SEVERAL and not sketch.repeats([*base, name]):
+            return name, [n for n in named if n in (*chosen[1], chosen[0]) and n != name]
+    return None
 
 
 def _complete_key(sketch: Sketch, base: list[str], extra: list[str], sources: list[str]) -> int:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from caveat.cube.cells import Entry
 from caveat.cube.facts import column_words
 from caveat.cube.lists import is_list
+from caveat.cube.measures import money_of
+from caveat.cube.scales import Scaled, find_scale, scale_columns
 from caveat.cube.sql import identifier
 from caveat.cube.table import Column, Finding, Table
 from caveat.errors import TableError
@@ -27,6 +29,7 @@ FEW = 3
 SHORT = 60  # characters: a description up to this length is a title, a longer one another name
 PLAIN = 6  # words: what rows are about is never called by a longer description
 _REASON = "describes the columns of {}"
+_IN = re.compile(r"\bin (?:\S+ )?(?:thousands?|millions?|billions?)\b(?: of \w+)?", re.I)
 
 
 def settle_texts(
@@ -42,7 +45,8 @@ def settle_texts(
         for name, described in said.items():
             at = next(i for i, e in enumerate(out) if e.table.name == name)
             columns = tuple(_describe(c, described.get(_plain(c.name), "")) for c in out[at].table.columns)
-            out[at] = replace(out[at], table=replace(out[at].table, columns=columns))
+            described_table = replace(out[at].table, columns=columns)
+            out[at] = _in_full(con, replace(out[at], table=described_table), described)
         if said:
             at = next(i for i, e in enumerate(out) if e.table.name == legend.table.name)
             out[at] = replace(out[at], table=_as_legend(out[at].table, list(said)))
@@ -122,11 +126,35 @@ def _describe(column: Column, description: str) -> Column:
     """Return a column with its description as title, or among its names where that is long."""
     if not description or _plain(description) == _plain(column.name):
         return column
+    if column.role in ("measure", "denominator") and not column.unit:
+        column = replace(column, unit=money_of(description))
     if len(description) <= SHORT and column.role in ("measure", "denominator"):
         return replace(column, title=description, synonyms=(*column.synonyms, column.name))
     if column.role in ("member", "member_part", "period") and len(description.split()) > PLAIN:
         return column
     return replace(column, synonyms=(*column.synonyms, description))
+
+
+def _in_full(con: duckdb.DuckDBPyConnection, entry: Entry, described: Mapping[str, str]) -> Entry:
+    """Return an entry with the figures in full that are in thousands or more by their descriptions."""
+    scaled: dict[str, Scaled] = {}
+    for c in entry.table.columns_of("measure", "denominator"):
+        said = described.get(_plain(c.name), "")
+        stated = _IN.search(said)
+        found = find_scale(stated[0] if stated else said if len(said) <= SHORT else "")
+        if found is not None and c.kind in ("integer", "number"):
+            scaled[c.name] = Scaled(c.name, found.power)
+    if not scaled or not entry.loaded.held or entry.reduced is not None:
+        return entry
+    loaded = scale_columns(con, entry.loaded, scaled)
+    columns = tuple(
+        replace(c, kind=loaded.kinds[c.name], additive=c.additive or (not c.rate and c.role == "measure"))
+        if c.name in scaled and loaded.kinds[c.name] == "integer"
+        else c
+        for c in entry.table.columns
+    )
+    table = replace(entry.table, columns=columns, relation=loaded.relation)
+    return replace(entry, table=table, loaded=loaded, kept={})
 
 
 def _as_legend(table: Table, others: Sequence[str]) -> Table:

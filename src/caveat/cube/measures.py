@@ -18,6 +18,9 @@ _PERCENT = ("%", "percent", "per cent")
 _SCALES = frozenset("thousand thousands million millions billion billions trillion mn bn mil per".split())
 
 
+_MONEY = {"$": "US dollars", "€": "euros", "£": "pounds"}
+
+
 def describe_columns(sketch: Sketch) -> tuple[Column, ...]:
     """Return the columns of a profile, with what names, values and the descriptor say of them."""
     _find_denominator(sketch)
@@ -126,6 +129,18 @@ def _find_unit(facts: Facts, written: str) -> str:
         if f"_{w}_" in joined or w == "%" in facts.name
     ]
     return max(found)[1] if found else ""
+
+
+def money_of(text: str) -> str:
+    """Return the currency that a text names, "" where it names none.
+
+    >>> money_of("Yearly pay in current dollars"), money_of("Beds (\u00a3 a night)"), money_of("Floor area")
+    ('US dollars', 'pounds', '')
+    """
+    units: Mapping[str, list[str]] = column_words()["unit"]
+    words = set(words_of(text))
+    named = next((u for u in _MONEY.values() if words & {*units.get(u, ()), u}), "")
+    return named or next((u for sign, u in _MONEY.items() if sign in text), "")
 
 
 def _without_unit(facts: Facts) -> str:

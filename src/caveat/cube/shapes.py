@@ -3,6 +3,7 @@
 * periods as columns ("2019", "2020"; "pop_2010", "pop_2020"; "Jan" to "Dec" beside a year)
 * year and month, or year and quarter, in two columns; first and last names of people
 * one column of names of measures beside one column of their values
+* figures in thousands or millions (`scales`)
 
 Each is one select over the table as it is written, so a reader can run it.
 """
@@ -19,6 +20,7 @@ from caveat.cube.descriptor import Description
 from caveat.cube.facts import count_distinct, words_of
 from caveat.cube.loaded import Loaded, reshape
 from caveat.cube.partial import PART
+from caveat.cube.scales import to_full
 from caveat.cube.spread import Spread, find_spread
 from caveat.cube.sql import identifier, literal
 from caveat.cube.times import month_number
@@ -36,7 +38,7 @@ _VALUES = frozenset("value values figure obs observation amount number data".spl
 _MAX_INDICATORS = 200
 _VAGUE = frozenset(
     "data dataset table tables file export report final clean raw all the of by per annual yearly monthly "
-    "quarterly "
+    "quarterly daily weekly month quarter week "
     "wide long csv xlsx sheet query result results download open public view new latest rows test t".split()
 )
 
@@ -45,12 +47,13 @@ def to_long(con: duckdb.DuckDBPyConnection, loaded: Loaded, description: Descrip
     """Return a table with one row a member and period, the same table where it has that shape."""
     if description.fields and set(loaded.kinds) <= set(description.fields):
         return loaded  # described as it is written, so meant as it is written
+    loaded = to_full(con, loaded, description.fields)
     loaded = _gather_periods(con, loaded)
     loaded = _gather_months(con, loaded)
     loaded = to_days(con, loaded)
     loaded = _join_periods(con, loaded)
     loaded = _join_names(con, loaded)
-    return _part_indicators(con, loaded)
+    return to_full(con, _part_indicators(con, loaded), description.fields)
 
 
 def name_of_rows(table: str) -> str:
@@ -116,7 +119,9 @@ def _unpivot(
     cast = "BIGINT" if whole else "DOUBLE"
     kept = [n for n in loaded.kinds if n not in gathered and n not in dropped]
     years = all(re.fullmatch(r"\d{4}", p) for p in periods)
+    days = all(re.fullmatch(r"\d{4}-\d\d-\d\d", p) for p in periods)
     labels = [literal(int(p)) if years else literal(p) for p in periods]
+    period = "CAST(cell.p AS DATE)" if days else "cell.p"
 
     def select(relation: str) -> str:
         cells = [
@@ -129,7 +134,7 @@ def _unpivot(
         columns = [identifier(n) for n in kept]
         inner = ", ".join([*columns, f"unnest([{', '.join(cells)}]) AS cell"])
         given = [f"cell.m{i} AS {identifier(m)}" for i, m in enumerate(measures.values())]
-        outer = ", ".join([*columns, f"cell.p AS {identifier(name)}", *given])
+        outer = ", ".join([*columns, f"{period} AS {identifier(name)}", *given])
         return f"(SELECT {outer} FROM (SELECT {inner} FROM {relation}))"
 
     text = f"{len(spread)} columns from {spread[0].column} to {spread[-1].column} were read as periods"
