@@ -134,6 +134,8 @@ def _in_passing(scene: Scene, i: int) -> bool:
         return True
     small = quantity.form == "words" and quantity.value < 13 and quantity.hedge == "exact"
     if small and scene.low[i - 1] == "by" and scene.tag[i - 2] == "VN":
+        if scene.low[i + 1] in ("different", "separate"):
+            return False  # "were won by eight different players"
         return verb_turn(scene, i - 2) is None  # "was written by three professors"
     if scene.low[i - 2 : i] == ["been", "in"]:
         return False  # "has been in eight finals"

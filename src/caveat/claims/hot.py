@@ -34,12 +34,12 @@ _WORDS = {
         peaked high-water low-water maximum minimum""",
     "duration": "year decade century month week fortnight generation",
     "rank": """no nowhere nobody nothing none nor never most least first second third fourth fifth
-        sixth seventh eighth ninth tenth next last only top bottom head foot number leading foremost
-        runner-up runners-up""",
+        sixth seventh eighth ninth tenth next last only top bottom head foot end extreme number
+        leading foremost runner-up runners-up""",
     "contrast": "as above below behind gap difference margin disparity divide gulf differential same",
     "flat": "change changed unchanged flat stable steady static constant similar same identical",
     "association": """correlation association relationship link connection tie correlations links ties hand
-        coincidence the step tandem lockstep parallel unison together opposite where wherever when
+        coincidence the with along step tandem lockstep parallel unison together opposite where wherever when
         whenever""",
     "quantified": """most all none every each majority mostly nearly almost virtually no few both
         everywhere nowhere neither hardly not minority exception board single alike""",

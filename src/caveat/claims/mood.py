@@ -104,6 +104,8 @@ def mood(scene: Scene, draft: Draft) -> Mood:
     clause = scene.clause(anchor)
     if _conditional(scene, clause) or _open(scene, draft):
         return "none"
+    if draft.asserted:
+        return "asserted"
     finite = _governing(scene, clause, anchor)
     phrase = (
         draft.family in ("trend", "record", "change", "rank")
@@ -118,6 +120,7 @@ def mood(scene: Scene, draft: Draft) -> Mood:
             and scene.tag[finite] == "V"
             and finite < anchor
             and scene.tag[finite + 1] != "T"
+            and draft.family != "duration"
         ):
             return "none"
         if low in _FUTURE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from caveat.claims.draft import Draft, Rule
 from caveat.claims.families.association import find_associations
+from caveat.claims.families.bargains import find_bargains
 from caveat.claims.families.bounds import find_bounds
 from caveat.claims.families.cause import find_causes
 from caveat.claims.families.change import find_changes
@@ -11,7 +12,9 @@ from caveat.claims.families.common import overlap
 from caveat.claims.families.contrast import find_contrasts
 from caveat.claims.families.counted import absorb_conditions
 from caveat.claims.families.edges import find_edges
+from caveat.claims.families.few import find_few
 from caveat.claims.families.flat import find_flat
+from caveat.claims.families.followers import find_followers
 from caveat.claims.families.level import find_durations, find_levels, find_spells
 from caveat.claims.families.occasions import find_occasions
 from caveat.claims.families.quantified import find_quantified
@@ -19,7 +22,9 @@ from caveat.claims.families.rank import find_ranks
 from caveat.claims.families.record import find_records
 from caveat.claims.families.share import find_shares
 from caveat.claims.families.streak import add_streaks
+from caveat.claims.families.superlatives import find_superlatives
 from caveat.claims.families.trend import find_trends
+from caveat.claims.families.waits import find_waits
 from caveat.claims.families.where import find_wheres
 from caveat.claims.hot import find_hot
 from caveat.claims.scene import Scene
@@ -39,6 +44,11 @@ RULES: tuple[Rule, ...] = (
     find_occasions,
     find_durations,
     find_levels,
+    find_bargains,
+    find_waits,
+    find_few,
+    find_superlatives,
+    find_followers,
     find_wheres,
     absorb_conditions,
     find_quantified,

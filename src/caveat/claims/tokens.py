@@ -159,6 +159,8 @@ def _open_class(tokens: Tokens, i: int, opening: bool, words: Lexicon) -> str:
     kind = words.adjectives.get(word)
     if kind is not None:
         return {"more": "K", "less": "K", "most": "L", "least": "L"}.get(kind, "J")
+    if word.endswith("iest") and word != "priest":
+        return "L"
     if shown[0].isupper() and not opening:
         return "H"
     if word.endswith("ly") and word not in _NOT_ADVERB:

@@ -35,6 +35,10 @@ _DEGREES = frozenset(
     striking""".split()
 )
 _PLURALS = frozenset("people children women men police adults patients".split())
+_SCALES = frozenset(
+    """age distance income incomes wealth education schooling size height weight experience length speed
+    temperature latitude altitude depth rank seniority population density turnout price prices exposure""".split()
+)
 _MANNERS = frozenset({"step", "tandem", "lockstep", "parallel", "unison"})
 _STATES = frozenset(
     """high low common rare strong weak cheap dear scarce plentiful rife poor rich large small widespread
@@ -132,10 +136,15 @@ def _noun(scene: Scene, i: int) -> Draft | None:
 
 
 def _manner(scene: Scene, i: int) -> Draft | None:
-    """Return "move in step", "rise together", "moved in opposite directions", "rise and fall with"."""
+    """Return "move in step", "rise together", "moved in opposite directions", "rises with age"."""
     low, clause = scene.low[i], scene.clause(i)
     if clause.finite < 0 or clause.finite > i:
         return None
+    if low == "with" and _rises_with(scene, i):
+        return _make(scene, i)
+    if low == "along" and scene.low[i + 1] == "with" and scene.tokens.lemma[i - 1] in ("go", "move"):
+        closely = any(scene.low[j] in ("closely", "than") for j in range(i, clause.hi))
+        return _make(scene, i) if closely else None
     verbs = [scene.tokens.lemma[j] for j in range(clause.finite, i)]
     if low in _MANNERS:
         moving = {"move", "go", "change", "rise", "fall", "grow", "shift", "vary"} & set(verbs)
@@ -163,10 +172,26 @@ def _manner(scene: Scene, i: int) -> Draft | None:
     return None
 
 
+def _rises_with(scene: Scene, i: int) -> bool:
+    """Tell whether "rises with age" or "grows with every mile" stands at `i`: one measure goes with another."""
+    j = i - 1
+    while scene.tag[j] == "X":
+        j -= 1
+    if not verb_turn(scene, j) or scene.tag[j] not in ("V", "VB", "VN"):
+        return False
+    first = i + 1
+    if scene.low[first] in ("every", "each"):
+        head = scene.next_noun(first + 1 + (scene.low[first + 1] == "additional"))
+        return head >= 0 and scene.low[head] not in ("word", "step", "breath")
+    head = scene.next_noun(first, most=3)
+    return head >= 0 and scene.low[head] in _SCALES and scene.time[head] < 0
+
+
 def _proportion(scene: Scene, i: int) -> Draft | None:
     """Return "the more ..., the less ..."."""
     clause = scene.clause(i)
-    if scene.low[i] != "the" or scene.tag[i + 1] != "K" or i != clause.core:
+    leads = i in (clause.core, clause.lo) or scene.tag[i - 1] in (",", ":", "\u2014", "R")
+    if scene.low[i] != "the" or scene.tag[i + 1] != "K" or not leads:
         return None
     end = _second_the(scene, i)
     if not end:

@@ -31,7 +31,20 @@ _LENGTHS = frozenset("hour hours minute minutes second seconds day days week wee
 _ROUNDS = frozenset("day night week weekday month year season shift weekend".split())
 _STRETCHING = frozenset("stretch spread span extend run last".split())
 _GAUGED = frozenset(
-    {"age", "median", "mean", "average", "expectancy", "lifespan", "wait", "midpoint", "ages", "typical"}
+    {
+        "age",
+        "median",
+        "mean",
+        "average",
+        "expectancy",
+        "lifespan",
+        "wait",
+        "midpoint",
+        "ages",
+        "typical",
+        "shift",
+        "delay",
+    }
 )
 
 

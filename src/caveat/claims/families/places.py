@@ -26,6 +26,7 @@ def placed(scene: Scene, i: int) -> Draft | None:
     return (
         _only(scene, i)
         or _end(scene, i)
+        or _at_the_end(scene, i)
         or _number_one(scene, i)
         or _top_n(scene, i)
         or _leads(scene, i)
@@ -76,6 +77,31 @@ def _end(scene: Scene, i: int) -> Draft | None:
     ) and any(scene.low[j] in _TABLES for j in range(i + 2, i + 5)):
         return _rank(scene, i)
     return None
+
+
+def _at_the_end(scene: Scene, i: int) -> Draft | None:
+    """Return "At the very top is Leeds", "At the other end stands Hull", "Leading the way is Kent"."""
+    clause = scene.clause(i)
+    verb = clause.finite
+    if scene.tag[i] == "VG" and scene.tokens.lemma[i] == "lead" and i == clause.core:
+        led = scene.low[i + 1] == "the" and scene.low[i + 2] in _RIVALS
+        return _rank(scene, i) if led and scene.tag[verb] == "A" else None
+    if scene.low[i] not in _ENDS | {"end", "extreme"} or i > verb or scene.low[clause.core] != "at":
+        return None
+    j = i - 1
+    other = scene.low[j] in ("other", "opposite", "lower", "far")
+    while scene.low[j] in ("very", "other", "opposite", "lower", "upper", "far"):
+        j -= 1
+    if scene.low[j] != "the" or j != clause.core + 1 or (scene.low[i] in ("end", "extreme") and i - j < 2):
+        return None
+    if scene.tokens.lemma[verb] not in _STANDING and scene.low[verb] not in ("is", "are", "was", "were"):
+        return None
+    named = scene.tag[verb + 1] in ("H", "N", "D", "J") and scene.quantity(verb + 1) is None
+    near = verb == i + 1 or scene.low[i + 1] == "of"
+    return _rank(scene, i, low=other or scene.low[i] in ("bottom", "foot")) if named and near else None
+
+
+_STANDING = frozenset("come sit stand lie rank find be".split())
 
 
 def _number_one(scene: Scene, i: int) -> Draft | None:

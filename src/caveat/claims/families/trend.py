@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from caveat.claims.claim import Direction, Family
 from caveat.claims.draft import Draft, Range
+from caveat.claims.families.streak import streak
 from caveat.claims.families.trend_nouns import by_adjective, by_noun, by_word, is_long
 from caveat.claims.scene import Scene
 from caveat.claims.spans import (
@@ -77,7 +78,11 @@ def _verb(scene: Scene, i: int) -> Draft | None:
         and is_weak(scene, i)
         and not (
             scene.low[i + 1] == "for"
-            and (scene.time[i + 1] >= 0 or scene.low[i + 2] in ("the", "years", "decades"))
+            and (
+                scene.time[i + 1] >= 0
+                or scene.low[i + 2] in ("the", "years", "decades")
+                or streak(scene, i, clause.hi) >= 0
+            )
         )
     ):
         return None

@@ -1,0 +1,137 @@
+"""Ranks by any superlative that no other rule read.
+
+* what somebody or something has, draws, pays: "draws the biggest crowds", "work the longest hours"
+* a superlative that opens: "The hardest to please are the reviewers", "Hardest hit was Hull"
+* one at the end, of what is done: "keeps the teams busiest", "gets rain most often"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from caveat.claims.claim import Direction
+from caveat.claims.draft import Draft
+from caveat.claims.families.common import best_of
+from caveat.claims.lexicon import lexicon
+from caveat.claims.scene import Scene
+from caveat.claims.spans import clause_range, subject, trim
+from caveat.claims.tokens import FINITE
+
+_BE = frozenset({"is", "are", "was", "were"})
+_ENDS = frozenset({".", ",", ";", ")", "C", "\u2014", ":", "(", "?"})
+_PEERS = frozenset("in on for among amongst of at across between when during".split())
+_OFTEN = frozenset("often frequently commonly".split())
+_BEFORE_FIGURE = frozenset({",", "at", "with", "on", "\u2014", "("})
+_PLAIN = frozenset("most least".split())  # of which the next word tells what is most
+_STRONGER = frozenset({"rank", "record", "contrast", "quantified", "cause", "association"})
+_DESCRIBING = frozenset({"J", "VN", "VG", "X", "N", "T", "VB", "P", "V"})
+_NAMING = frozenset({"H", "D", "N", "J", "VG", "Q", "O"})
+_POINTING = frozenset({"what", "this", "that", "which", "it", "these", "those", "i", "we", "you"})
+
+
+def find_superlatives(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
+    """Yield the ranks that a superlative states in a clause that has none."""
+    done: set[int] = set()  # clauses that have one
+    for i in range(len(scene.tokens)):
+        if scene.tag[i] != "L" or i in scene.used or scene.clause(i).finite < 0 or _is_judged(scene, i):
+            continue
+        if scene.clause_of[i] in done or any(d.lo <= i < d.hi and d.family in _STRONGER for d in drafts):
+            continue
+        if _opens(scene, i) or _is_object(scene, i) or _ends(scene, i):
+            scene.used.add(i)
+            done.add(scene.clause_of[i])
+            yield _apart(scene, _rank(scene, i), drafts)
+
+
+def _apart(scene: Scene, draft: Draft, drafts: list[Draft]) -> Draft:
+    """Return the rank without the figure that follows it ("draws the biggest crowds, 80.8 million visits")."""
+    for other in drafts:
+        at = scene.place[other.quantity] if other.quantity >= 0 else -1
+        if not draft.anchor < at < draft.hi or scene.clause_of[at] != scene.clause_of[draft.anchor]:
+            continue
+        while at > draft.anchor + 1 and scene.tag[at - 1] in ("X", "D"):
+            at -= 1
+        if scene.low[at - 1] in _BEFORE_FIGURE:
+            draft.lo, draft.hi = trim(scene, draft.lo, at - 1)
+    return draft
+
+
+def _rank(scene: Scene, i: int) -> Draft:
+    kind = lexicon().adjectives.get(scene.low[i].rpartition("-")[2])
+    side: Direction = "lowest" if kind == "least" else "highest"
+    return Draft(*clause_range(scene, i), "rank", i, -1, side, None, best_of(scene, i))
+
+
+def _is_judged(scene: Scene, i: int) -> bool:
+    """Tell whether no table could decide what is most: "the biggest challenge", "the most important"."""
+    words = lexicon().words
+    if scene.low[i - 1] == "at" or scene.low[i] in words["judged_most"]:
+        return True
+    near = [scene.low[j] for j in range(i + 1, i + 4)]
+    if scene.low[i] in _PLAIN and near[0] in words["judged_adjectives"] | {"of", "recent", "recently"}:
+        return True
+    head = scene.next_noun(i + 1)
+    return head >= 0 and scene.low[head].removesuffix("s") in words["judged_nouns"]
+
+
+def _is_object(scene: Scene, i: int) -> bool:
+    """Tell whether "the biggest crowds" at `i` is what the subject has or does."""
+    clause = scene.clause(i)
+    j = i - 1
+    while scene.tag[j] in ("X", "J", "Q") or scene.low[j] in ("by", "far"):
+        j -= 1
+    if scene.tag[j] != "D" or scene.low[j] not in ("the", "its", "their", "his", "her"):
+        return False
+    verb = j - 1
+    while scene.tag[verb] == "X":
+        verb -= 1
+    if scene.tag[verb] not in FINITE and scene.tag[verb] not in ("VN", "VB"):
+        return False
+    own = subject(scene, clause)
+    if not clause.finite <= verb < i or own is None or own[0] >= own[1] or scene.low[own[0]] in _POINTING:
+        return False
+    if scene.low[i] in _PLAIN:
+        return scene.tag[i + 1] in ("N", "J", "VN", "VG")
+    return scene.next_noun(i + 1) >= 0
+
+
+def _opens(scene: Scene, i: int) -> bool:
+    """Tell whether the superlative at `i` opens its clause and says who is meant after a form of "be"."""
+    clause = scene.clause(i)
+    verb = clause.finite
+    if not clause.core <= i <= clause.core + 1 or (i > clause.core and scene.low[i - 1] != "the"):
+        return False
+    if scene.low[verb] not in _BE or not 0 < verb - i <= 9 or scene.tag[verb + 1] not in _NAMING:
+        return False
+    if scene.quantity(verb + 1) is not None or scene.low[verb + 1] in ("that", "this", "it", "when", "how"):
+        return False
+    between = range(i + 1, verb)
+    if not all(scene.tag[j] in _DESCRIBING or scene.low[j] in ("all", "the", "them") for j in between):
+        return False
+    if scene.low[i] in _PLAIN:  # "Most are women", "the most votes were cast"
+        plural = len(between) == 1 and _is_plural(scene.low[i + 1])
+        return bool(between) and not plural and scene.tag[verb + 1] != "VN"
+    head = scene.next_noun(i + 1)
+    return not i < head < verb or scene.tag[i + 1] in ("T", "P", "VN") or scene.low[i + 1] == "hit"
+
+
+def _ends(scene: Scene, i: int) -> bool:
+    """Tell whether the superlative at `i` closes what is done: "keeps the teams busiest", "runs fastest"."""
+    clause = scene.clause(i)
+    after = i + 1
+    if scene.low[i] in _PLAIN:
+        if scene.low[i + 1] not in _OFTEN:
+            return False
+        after += 1
+    if scene.tag[after] not in _ENDS and scene.low[after] not in _PEERS | {"to"}:
+        return False
+    own = subject(scene, clause)
+    if clause.finite >= i or own is None or own[0] >= own[1] or scene.low[own[0]] in _POINTING:
+        return False
+    if scene.low[after] == "to":  # "comes closest to ..."
+        return scene.tag[i - 1] in ("V", "VN") and scene.low[i] in ("closest", "nearest")
+    return scene.tag[i - 1] in ("N", "H", "V", "VN") or (scene.tag[i - 1] == "X" and scene.low[i - 1] != "at")
+
+
+def _is_plural(word: str) -> bool:
+    return word.endswith("s") and not word.endswith(("ous", "ss", "us"))
