@@ -15,7 +15,8 @@ from datetime import date
 from caveat.claims.claim import Claim
 from caveat.quantity import Quantity
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Predicate, ask_sql
-from caveat.readings.rows.finding.figures import share_trial, whole_regions
+from caveat.readings.rows.finding.figures import share_trial
+from caveat.readings.rows.finding.regions import whole_regions
 from caveat.readings.rows.lexical.words import read_words
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.named import SPECIFIC, Named

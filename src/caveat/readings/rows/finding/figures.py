@@ -10,9 +10,11 @@ from datetime import date
 from caveat.claims.claim import Claim
 from caveat.cube.sql import identifier
 from caveat.quantity import Quantity
-from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, ask_sql
+from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, ask_sql
+from caveat.readings.rows.asking.surveys import is_survey
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.lexical.words import STEM, is_content, lexicon, likeness, read_words
+from caveat.readings.rows.finding.regions import whole_regions
+from caveat.readings.rows.lexical.words import STEM, lexicon, likeness
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.named import Named, kinds_of, takes_up_name
 from caveat.readings.rows.naming.scope import Scope
@@ -31,12 +33,7 @@ from caveat.readings.rows.weighing.trials import (
 
 PARTS = ("percent", "ratio")
 _COUNTED = ("count", "people", "times")
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|do|did|say|said|says|make|makes|made|fall|falls|fell|come|comes|came|"
-    r"went|go|goes|belong|belongs|live|lives|died|die|dies|use|uses|used|report|reported|think|believe|identify|prefer|"
-    r"work|works|worked|got|get|own|owns|took|take|takes|want|wants|feel|feels|felt|consider|considers|call|calls)\b",
-    re.I,
-)
+OF_EVERYBODY = 0.25  # of a share of all whom a survey asked, where some did not answer
 MOST_GROUPS = 60  # values of a column up to which they are groups
 _BY = re.compile(r"\b(?:by|another|extra|further|additional)\s*$", re.I)
 _APART = re.compile(
@@ -45,10 +42,6 @@ _APART = re.compile(
     re.I,
 )
 _OF_THAT = re.compile(r"\s*(?:of (?:that|it|this)|as (?:much|many|likely|high|low|wide|big|large))\b", re.I)
-_AMONG = re.compile(r"\s*(?:and |but )?(?:of|among|amongst|for|in|across)\b[^,;]{2,60},", re.I)
-_PAST = re.compile(
-    r"\b(?!aged|need|used|married|employed|unemployed|retired|divorced|widowed)\w{3,}ed\b", re.I
-)
 _FIRST, _LAST = (
     re.compile(r"\b(?:first|inaugural|earliest|began|since)\b", re.I),
     re.compile(r"\b(?:last|latest|most recent)\b", re.I),
@@ -206,7 +199,20 @@ def share_trials(claim: Claim, scope: Scope, as_of: date, q: Quantity) -> Iterat
         for part, whole, fit in splits(scope, cast, regions):
             for when in whens(claim, scope, cast.last_year(scope, as_of)):
                 weight = cast.weight * fit * when.weight * penalty(scope, cast.columns)
+                known = _answered(scope.table, part)
+                if known is not None:
+                    yield share_trial(scope.table, part, [*whole, known], when, weight, q.unit, cast)
+                    weight *= OF_EVERYBODY
                 yield share_trial(scope.table, part, whole, when, weight, q.unit, cast)
+
+
+def _answered(table: RowTable, part: Sequence[Named]) -> Named | None:
+    """Return the predicate for those who answered a survey's question, None where all did."""
+    columns = {c for n in part for c in n.predicate.columns}
+    if len(columns) != 1 or not is_survey(table) or any(n.predicate.test for n in part):
+        return None
+    (column,) = columns
+    return Named(Predicate((column,), (), "known"), 1.0, 0, 0, "claim") if table.has_gaps(column) else None
 
 
 def share_trial(
@@ -272,28 +278,6 @@ def splits(
         yield [n], [*whole, *rest], fit
     if whole and not carried:  # "a third of the total falls under ..." with nothing beside it
         yield whole, [], 0.3
-
-
-def whole_regions(claim: Claim, q: Quantity) -> list[tuple[int, int]]:
-    """Return where the whole of a share stands.
-
-    After "of" or "among" behind the figure, up to the verb; and before it in "Among women, ...".
-    """
-    out = []
-    before = claim.text[: max(0, q.start - claim.start)]
-    if found := _AMONG.match(before):
-        out.append((claim.start, claim.start + found.end()))
-    after = claim.text[max(0, q.end - claim.start) :]
-    found = re.match(r"[^.;,]{0,15}?\b(?:of|among|out of)\b", after)
-    if found:
-        verb = _VERB.search(after, found.end())
-        end = verb.start() if verb else len(after)
-        for past in _PAST.finditer(after, found.end(), end):  # "half of the dramas failed"
-            if any(is_content(w) for w in read_words(after[found.end() : past.start()])):
-                end = past.start()
-                break
-        out.append((q.end + found.start(), q.end + end))
-    return out
 
 
 def origin_of(cast: Cast) -> str:

@@ -15,7 +15,9 @@ from caveat.claims.claim import Claim
 from caveat.quantity import Quantity
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, rate_functions, words_of
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years, ask_sql
-from caveat.readings.rows.finding.figures import origin_of, share_of, splits, whole_regions
+from caveat.readings.rows.asking.surveys import is_survey
+from caveat.readings.rows.finding.figures import OF_EVERYBODY, origin_of, share_of, splits
+from caveat.readings.rows.finding.regions import whole_regions
 from caveat.readings.rows.lexical.words import is_content, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.scope import Scope
@@ -38,6 +40,7 @@ UNNAMED = 0.04  # of a column that no word asks for
 OTHER_YEAR = 0.05  # of a year that the text does not settle
 OTHER_FUNCTION = 0.06
 COUNT_OF_PANEL = 0.02  # of the rows of a table with one row for each member and time
+OF_KNOWN = 0.8  # of a share of the rows that have a value, where some have none
 SCALED = 0.4  # of figures written in thousands or millions, where the column does not say so
 MOST_CASTS, MOST_FIGURES, MOST = 40, 60, 420
 _BIG = re.compile(r"thousand|million|billion|trillion|\bbn\b|\bm\b|\$[\d.]+[mbk]\b", re.I)
@@ -256,10 +259,13 @@ def _shares(
             weight = base * fit * likely * UNEXPLAINED ** len(rest)
             unsaid = tuple(w.text for w in rest)
             ask = Ask("share", column, where, given, when.years)
-            yield share_of(table, ask, weight, q.unit, cast, unsaid)
-            if answered and column == weight_column and table.has_gaps(answered[0].columns[0]):
-                ask = Ask("share", column, where, (*given, *answered), when.years)
-                yield share_of(table, ask, weight * 0.8, q.unit, cast, unsaid)
+            if not (answered and column == weight_column and table.has_gaps(answered[0].columns[0])):
+                yield share_of(table, ask, weight, q.unit, cast, unsaid)
+                continue
+            of_all, of_known = (OF_EVERYBODY, 1.0) if is_survey(table) else (1.0, OF_KNOWN)
+            yield share_of(table, ask, weight * of_all, q.unit, cast, unsaid)
+            ask = Ask("share", column, where, (*given, *answered), when.years)
+            yield share_of(table, ask, weight * of_known, q.unit, cast, unsaid)
 
 
 __all__ = ["Figure", "wide_trials"]

@@ -12,6 +12,8 @@ from caveat.cube.names import other_names
 from caveat.readings.rows.asking.dims import Dim
 from caveat.readings.rows.asking.query import Predicate
 from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.lexical.ages import ages_in
+from caveat.readings.rows.lexical.scales import is_unsure
 from caveat.readings.rows.lexical.spelling import are_persons, spellings, surname
 from caveat.readings.rows.lexical.words import (
     STEM,
@@ -39,11 +41,6 @@ MOST_TEXTS = 2000  # whose mentions are kept
 ASKED = 3  # words of a column's name from which on it is a question
 _DENIED = re.compile(r"(?:no|not|never|none|disagree)\b", re.I)
 _UNSURE = re.compile(r"(?:don.?t know|unsure|not sure|neither|no answer|refused|prefer not|n/?a)\b", re.I)
-_AGES = re.compile(r"\b(?:aged?|ages)?\s*(\d{1,2})\s*(?:[-–—]|to|and)\s*(\d{1,2})\b", re.I)
-_OVER = re.compile(
-    r"\b(?:over|older than|above|aged)\s+(\d{1,2})\b|\b(\d{1,2})\s+(?:and|or) (?:over|older)", re.I
-)
-_UNDER = re.compile(r"\b(?:under|younger than|below)\s+(?:the age of\s+)?(\d{1,2})\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +188,10 @@ class Index:
             dim = next(d for d in self.table.dims if d.columns == columns)
             best = max(score for _, score in listed)
             values = tuple(sorted(v for v, _ in listed))
+            sided = tuple(v for v in values if not is_unsure(v))
+            if len(values) > 1 and sided and {n for v in values for n in _unsure_words(v)}.isdisjoint(said):
+                values = sided  # "disagree" is not "neither agree nor disagree"
+                best = max(score for v, score in listed if v in sided)
             same = all(n in {words[j].lemma for j in run} for n in said)
             if dim.flag and best < LEAST_FLAG:
                 continue
@@ -226,15 +227,7 @@ class Index:
         for dim in self.table.dims:
             if not dim.bands:
                 continue
-            spans: list[tuple[float, float, int, int, float]] = []
-            for word in read_words(text):
-                if word.low in lexicon()["ages"] and word.low != "columns":
-                    low, high = lexicon()["ages"][word.low]
-                    spans.append((low, high, word.start, word.end, 0.8))
-            spans += [(float(f[1]), float(f[2]) + 1, *f.span(), 0.95) for f in _AGES.finditer(text)]
-            spans += [(float(f[1] or f[2]), 200.0, *f.span(), 0.9) for f in _OVER.finditer(text)]
-            spans += [(0.0, float(f[1]), *f.span(), 0.9) for f in _UNDER.finditer(text)]
-            for low, high, start, end, score in spans:
+            for low, high, start, end, score in ages_in(text):
                 inside = [v for v, (a, b) in dim.bands.items() if a >= low and b <= high]
                 if inside:
                     out.append(self._mention(dim, tuple(inside), offset + start, offset + end, score))
@@ -271,6 +264,11 @@ class Index:
         everything = len(dim.values) == 1 and not dim.flag and not self.table.has_gaps(dim.columns[0])
         where = Predicate(dim.columns, values, within=dim.within)
         return Mention(self.table.name, where, start, end, score, everything)
+
+
+def _unsure_words(value: str) -> tuple[str, ...]:
+    """Return the words by which an answer takes no side."""
+    return tuple(w.lemma for w in read_words(value)[:1]) if is_unsure(value) else ()
 
 
 def _question(dim: Dim) -> tuple[Dim, tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None:
