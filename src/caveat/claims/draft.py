@@ -27,7 +27,7 @@ class Draft:
     cause: Range | None = None
     effect: Range | None = None
     checkability: Checkability | None = None
-    asserted: bool = False  # although "could" stands in it ("for the price of one you could buy two")
+    asserted: bool = False  # although "could" or a denial stands in it ("not until", "hardly any difference")
     denied: bool = False  # by words outside the range ("nor the House's to 55")
 
 

@@ -225,7 +225,7 @@ def _infinitive(scene: Scene, clause: Clause, draft: Draft) -> Mood:
 
 def polarity(scene: Scene, draft: Draft) -> Literal["affirmed", "denied"]:
     """Return denied where a negation stands before the anchor in its clause."""
-    if draft.direction == "flat" or draft.family in ("rank", "record", "quantified"):
+    if draft.asserted or draft.direction == "flat" or draft.family in ("rank", "record", "quantified"):
         return "affirmed"
     if draft.denied:
         return "denied"

@@ -46,8 +46,10 @@ def _settle(tokens: Tokens, doubtful: list[int], sure: bool, begin: int, end: in
             tokens.tag[j] = "VN"
             continue
         kept = (j > begin and tokens.tag[j - 1] == "O") or (tokens.lemma[j] in _SAID and after != "by")
+        led = begin == 0 and tokens.tag[0] == "P" and j == end - 1 and tokens.tag[end : end + 1] == [","]
         if not kept and (
             sure
+            or led  # "In 28 of the 80 areas examined, homes are cheaper"
             or (passive and not last)
             or (passive and j == begin)
             or (not last and after in ("by", "as", "aged"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from caveat.claims.draft import Draft, Rule
+from caveat.claims.families.alike import find_alike
 from caveat.claims.families.association import find_associations
 from caveat.claims.families.bargains import find_bargains
 from caveat.claims.families.bounds import find_bounds
@@ -17,6 +18,7 @@ from caveat.claims.families.flat import find_flat
 from caveat.claims.families.followers import find_followers
 from caveat.claims.families.level import find_durations, find_levels, find_spells
 from caveat.claims.families.occasions import find_occasions
+from caveat.claims.families.onlys import find_onlys
 from caveat.claims.families.quantified import find_quantified
 from caveat.claims.families.rank import find_ranks
 from caveat.claims.families.record import find_records
@@ -52,6 +54,8 @@ RULES: tuple[Rule, ...] = (
     find_wheres,
     absorb_conditions,
     find_quantified,
+    find_onlys,
+    find_alike,
     find_spells,
     find_causes,
     find_associations,

@@ -55,7 +55,8 @@ def triggers() -> frozenset[str]:
         decade century fortnight generation unmatched unseen unequalled unsurpassed seen mark
         records highs lows peaked
         bottom leading foremost head number neither hardly minority exception single
-        opposite nothing nobody runner runners alike""".split()
+        evenly equally identically indistinguishable lone sole until till barely scarcely virtually
+        practically followed along opposite nothing nobody runner runners alike""".split()
     return (
         frozenset(forms)
         | frozenset(words.nouns)

@@ -36,8 +36,8 @@ _DEGREES = frozenset(
 )
 _PLURALS = frozenset("people children women men police adults patients".split())
 _SCALES = frozenset(
-    """age distance income incomes wealth education schooling size height weight experience length speed
-    temperature latitude altitude depth rank seniority population density turnout price prices exposure""".split()
+    """age distance income incomes wealth education schooling size height weight experience length
+    speed temperature latitude altitude depth seniority population density turnout price prices""".split()
 )
 _MANNERS = frozenset({"step", "tandem", "lockstep", "parallel", "unison"})
 _STATES = frozenset(
@@ -173,7 +173,7 @@ def _manner(scene: Scene, i: int) -> Draft | None:
 
 
 def _rises_with(scene: Scene, i: int) -> bool:
-    """Tell whether "rises with age" or "grows with every mile" stands at `i`: one measure goes with another."""
+    """Tell whether "rises with age" or "grows with every mile" stands at `i`."""
     j = i - 1
     while scene.tag[j] == "X":
         j -= 1

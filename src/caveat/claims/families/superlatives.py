@@ -44,7 +44,7 @@ def find_superlatives(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
 
 
 def _apart(scene: Scene, draft: Draft, drafts: list[Draft]) -> Draft:
-    """Return the rank without the figure that follows it ("draws the biggest crowds, 80.8 million visits")."""
+    """Return the rank without the figure after it ("draws the biggest crowds, 80.8 million visits")."""
     for other in drafts:
         at = scene.place[other.quantity] if other.quantity >= 0 else -1
         if not draft.anchor < at < draft.hi or scene.clause_of[at] != scene.clause_of[draft.anchor]:

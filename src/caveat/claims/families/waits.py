@@ -40,7 +40,7 @@ def find_waits(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         scene.used.add(i)
         lo, hi = clause_range(scene, i)
         own = trim(scene, min(lo, clause.core), max(hi, i + 1))
-        yield Draft(*own, "duration", i, scene.tokens.quantity[i], checkability="record")
+        yield Draft(*own, "duration", i, scene.tokens.quantity[i], checkability="record", asserted=True)
 
 
 def _until(scene: Scene, i: int) -> bool:
