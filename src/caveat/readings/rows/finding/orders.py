@@ -12,6 +12,7 @@ from caveat.cube.sql import literal
 from caveat.readings.rows.asking.query import YEARS, Answer, Ask, Function, Years, ask_sql
 from caveat.readings.rows.finding.gains import gain_trials
 from caveat.readings.rows.finding.records import timed_trials
+from caveat.readings.rows.finding.siblings import sibling_trials
 from caveat.readings.rows.finding.standings import odds_of, standing_trials
 from caveat.readings.rows.lexical.turns import change_words, gain_of
 from caveat.readings.rows.lexical.words import split_name
@@ -60,6 +61,8 @@ def ordered_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date
         level = gained and not _of_change(trial)
         yield replace(trial, weight=trial.weight * (1.0 - (1.0 - LEVEL) * gained)) if level else trial
     yield from gain_trials(claim, scope, discourse, as_of)
+    if not gained:
+        yield from sibling_trials(claim, scope, discourse, as_of)
 
 
 def _of_change(trial: Trial) -> bool:

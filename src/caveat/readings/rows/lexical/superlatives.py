@@ -65,7 +65,7 @@ def order_words() -> Mapping[str, Any]:
     data = tomllib.loads(resources.files("caveat.data").joinpath("orders.toml").read_text("utf-8"))
     known = {w: a for a in data["adjective"] for w in a["words"]}
     lists = {k: tuple(v) for k, v in data["lists"].items()}
-    return {"adjectives": known, "idioms": data["idioms"], **lists}
+    return {"adjectives": known, "idioms": data["idioms"], "flips": data["flips"], **lists}
 
 
 def base_of(word: str, endings: Sequence[tuple[str, str]] = _ENDINGS) -> str:
@@ -115,8 +115,10 @@ def read_order(claim: Claim) -> Order | None:
     if found is None or (_LISTED.search(claim.text) and found.than < 0):
         return None
     lists = order_words()
-    asks, idioms = _idioms(claim, words)
-    found = replace(found, asks=(*found.asks, *asks), said=found.said | idioms)
+    asks, idioms = _phrases("idioms", claim, words)
+    least, flips = _phrases("flips", claim, words)
+    lowest = found.lowest or bool(flips)
+    found = replace(found, asks=(*found.asks, *asks, *least), said=found.said | idioms | flips, lowest=lowest)
     plain = {x for k in ("contests", "ties", "nobody", "anybody") for x in lists[k]} | {
         "than",
         "else",
@@ -134,11 +136,11 @@ def read_order(claim: Claim) -> Order | None:
     return replace(found, said=found.said | frozenset(used), timed=timed, tied=tied)
 
 
-def _idioms(claim: Claim, words: Sequence[Word]) -> tuple[tuple[str, ...], frozenset[int]]:
+def _phrases(which: str, claim: Claim, words: Sequence[Word]) -> tuple[tuple[str, ...], frozenset[int]]:
     """Return the columns that phrases ask for, with the words of the phrases: "has taken more lives"."""
     asks: list[str] = []
     used: frozenset[int] = frozenset()
-    for pattern, columns in order_words()["idioms"].items():
+    for pattern, columns in order_words()[which].items():
         for m in re.finditer(pattern, claim.text, re.I):
             asks += columns
             used |= _within(words, claim.start + m.start(), claim.start + m.end())
