@@ -44,14 +44,17 @@ _CALLS = {
 }
 
 
-Test = Literal["", ">", ">=", "<", "<=", "=", "between", "known"]
+_LIMIT_WORDS = {">": "over", ">=": "at least", "<": "under", "<=": "at most", "=": ""}
+_AGAINST = {">": "above", ">=": "no lower than", "<": "below", "<=": "no higher than", "=": "the same as"}
+FROM_COMMAS = 10_000  # of a limit: below it may be a year
+Test = Literal["", ">", ">=", "<", "<=", "=", "between", "known", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
     """What a row has to be: one of some values in a column, or in any of several columns.
 
-    With a `test`, a number column has to stand so to `bound`, or has to be filled in ("known"); of
+    With a `test`, a number column has to stand so to `bound`, or has to be filled in ("known") or empty; of
     two columns, the first has to stand so to the second. `upto` is the upper end of "between",
     `expression` the SQL of a number that rows give by several columns. `within` is what sets the
     values apart in a cell that holds several.
@@ -81,8 +84,8 @@ class Predicate:
         """
         if self.test:
             name = self.expression or identifier(self.columns[0])
-            if self.test == "known":
-                return f"{name} IS NOT NULL"
+            if self.test in ("known", "unknown"):
+                return f"{name} IS {'NOT ' if self.test == 'known' else ''}NULL"
             if self.test == "between":
                 return f"{name} BETWEEN {self.bound:.15g} AND {self.upto:.15g}"
             other = identifier(self.columns[1]) if len(self.columns) > 1 else f"{self.bound:.15g}"
@@ -105,14 +108,20 @@ class Predicate:
 
         >>> Predicate(("chamber",), ("Senate",)).label()
         'chamber Senate'
+        >>> Predicate(("matches",), (), ">=", 15.0).label(), Predicate(("fee",), (), ">", 2e6).label()
+        ('matches at least 15', 'fee over 2,000,000')
         """
         names = " or ".join(c.replace("_", " ").replace(".", " ") for c in self.columns)
         if self.test and len(self.columns) > 1:
-            return names.replace(" or ", f" {self.test} ", 1)
+            return names.replace(" or ", f" {_AGAINST.get(self.test, self.test)} ", 1)
         if self.test == "between":
             return f"{names} {self.bound:g} to {self.upto:g}"
         if self.test:
-            return f"{names} known" if self.test == "known" else f"{names} {self.test} {self.bound:.10g}"
+            if self.test == "known":
+                return f"{names} known"
+            large = abs(self.bound) >= FROM_COMMAS and self.bound == int(self.bound)
+            bound = f"{self.bound:,.0f}" if large else f"{self.bound:.10g}"
+            return " ".join(x for x in (names, _LIMIT_WORDS.get(self.test, self.test), bound) if x)
         shown = " or ".join(self.values[:3]) + (
             f" and {len(self.values) - 3} more" if len(self.values) > 3 else ""
         )
