@@ -33,6 +33,17 @@ def is_unsure(answer: str) -> bool:
     return _begins(answer, wordings()["unsure"])
 
 
+def is_denial(word: str) -> bool:
+    """Tell whether a word, in small letters, denies: "not", "never", "isn't", "without"."""
+    return word in wordings()["turned"] or word in wordings()["no"] or word.endswith(("n't", "less"))
+
+
+def is_denied(answer: str) -> bool:
+    """Tell whether an answer of several words denies something: "Not employed", "No, never"."""
+    words = [w.lower() for w in _WORDS.findall(answer)]
+    return len(words) > 1 and any(w in ("not", "no", "never", "without", "non") for w in words[:2])
+
+
 def affirmed(answers: Sequence[str]) -> tuple[str, ...]:
     """Return the answers that say yes, () for a question that is not answered by yes or no.
 
@@ -93,4 +104,4 @@ def _bound(answer: str) -> float | None:
     return value + (_CEILING if _ABOVE.search(answer) else 0.0)
 
 
-__all__ = ["affirmed", "denied", "is_unsure", "ordered", "wordings"]
+__all__ = ["affirmed", "denied", "is_denial", "is_denied", "is_unsure", "ordered", "wordings"]

@@ -13,7 +13,7 @@ from caveat.readings.rows.asking.dims import Dim
 from caveat.readings.rows.asking.query import Predicate
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.ages import ages_in
-from caveat.readings.rows.lexical.scales import is_unsure
+from caveat.readings.rows.lexical.scales import is_denial, is_denied, is_unsure
 from caveat.readings.rows.lexical.spelling import are_persons, spellings, surname
 from caveat.readings.rows.lexical.words import (
     STEM,
@@ -36,6 +36,7 @@ TOLD = 0.6  # of a value's words: two of its words that say so much name it
 COMMON = 0.85  # of all values: a word that more of them share does not tell them apart
 SURNAME = 0.79  # of a last name alone, which only one person of the column has
 IN_NAMES = 0.4  # of words in small letters that stand in the names of things, titles say: a part of no name
+DENIED = 0.6  # of an answer that says "not" or "no", where the text has no such word
 LEAST_PERSONS = 5
 MOST_TEXTS = 2000  # whose mentions are kept
 ASKED = 3  # words of a column's name from which on it is a question
@@ -163,6 +164,7 @@ class Index:
     def _parts(self, words: Sequence[Word]) -> list[Mention]:
         """Return the values of which the text names enough words, together those named by the same words."""
         hits: dict[int, dict[int, tuple[float, int]]] = {}  # value -> its word -> (likeness, text word)
+        denies = any(is_denial(w.low) for w in words)
         for j, word in enumerate(words):
             if not is_content(word) or any(likeness(word.lemma, n) >= STEM for n in self.table.nouns):
                 continue
@@ -179,6 +181,7 @@ class Index:
             dim, value, named, tells = self.values[at]
             known = {named[i]: alike for i, (alike, _) in matched.items()}
             score = sum(tells[w] * a for w, a in known.items()) / sum(tells.values())
+            score *= 1.0 if denies or dim.flag or not is_denied(value) else DENIED
             used = sorted({j for _, j in matched.values()})
             for run in _runs(used):
                 shared = tuple(sorted(named[i] for i, (_, j) in matched.items() if j in run))
