@@ -188,7 +188,7 @@ def _infinitive(scene: Scene, clause: Clause, draft: Draft) -> Mood:
             if scene.low[before] in _EXPECTED or scene.tokens.lemma[before] in lexicon().classes["plan"]:
                 break
             before -= 1
-        if scene.low[before] in _EXPECTED and scene.low[j] != "have":
+        if scene.low[before] in _EXPECTED and scene.low[j] != "have" and not _compared(scene, before):
             return "prediction"
         lemma = scene.tokens.lemma[before]
         if (
@@ -221,6 +221,13 @@ def _infinitive(scene: Scene, clause: Clause, draft: Draft) -> Mood:
     ):
         return "prediction"
     return "asserted"
+
+
+def _compared(scene: Scene, i: int) -> bool:
+    """Tell whether "likely" at `i` is of a comparison ("were more likely to say so")."""
+    return scene.low[i] == "likely" and (
+        scene.tag[i - 1] in ("K", "L") or scene.low[i - 1] in ("as", "equally", "how", "so", "twice")
+    )
 
 
 def polarity(scene: Scene, draft: Draft) -> Literal["affirmed", "denied"]:

@@ -16,6 +16,7 @@ from caveat.claims.families.edges import find_edges
 from caveat.claims.families.few import find_few
 from caveat.claims.families.flat import find_flat
 from caveat.claims.families.followers import find_followers
+from caveat.claims.families.fronted import find_fronted
 from caveat.claims.families.level import find_durations, find_levels, find_spells
 from caveat.claims.families.occasions import find_occasions
 from caveat.claims.families.onlys import find_onlys
@@ -50,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     find_waits,
     find_few,
     find_superlatives,
+    find_fronted,
     find_followers,
     find_wheres,
     absorb_conditions,

@@ -34,7 +34,7 @@ def find_alike(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         if any(d.lo <= i < d.hi and d.family in _STRONGER for d in drafts):
             continue
         draft = _same_way(scene, i) or _evenly(scene, i) or _no_difference(scene, i)
-        draft = draft or _of_two(scene, i) or _within(scene, i) or _more_so(scene, i)
+        draft = draft or _just_as(scene, i) or _of_two(scene, i) or _within(scene, i) or _more_so(scene, i)
         if draft is not None:
             scene.used.add(i)
             yield draft
@@ -149,3 +149,16 @@ def _more_so(scene: Scene, i: int) -> Draft | None:
     ):
         return None
     return Draft(*clause_range(scene, i), "contrast", i, -1, comparative(scene, i), None, own)
+
+
+def _just_as(scene: Scene, i: int) -> Draft | None:
+    """Return "make just as much money": as much as those named before."""
+    if scene.low[i : i + 2] != ["just", "as"] or scene.low[i + 2] not in _DEGREES:
+        return None
+    clause = scene.clause(i)
+    again = any(scene.low[j] == "as" for j in range(i + 3, clause.hi))
+    ends = clause.finite < i and subject(scene, clause) is not None
+    return _equal(scene, i) if ends and not again else None
+
+
+_DEGREES = frozenset("many much likely often high common large old long fast expensive popular".split())

@@ -106,7 +106,7 @@ def _place(scene: Scene, i: int) -> tuple[int, int]:
 
 def _next(scene: Scene, i: int, span: tuple[int, int], number: int, led: list[Draft]) -> Draft:
     """Return the rank of who comes next, and end what is said of the first before it."""
-    lo, hi = trim(scene, *span)
+    lo, hi = trim(scene, *span)[0], span[1]
     side: Direction | None = next(
         (d.direction for d in led if d.direction in ("highest", "lowest")), "highest"
     )

@@ -185,6 +185,8 @@ def find_levels(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         quantity = scene.quantity(i)
         if quantity is None or i in taken or not _level_figure(scene, i):
             continue
+        if scene.low[i - 2 : i] == ["all", "but"]:
+            continue  # "in all but eight countries"
         number = scene.tokens.quantity[i]
         noun = noun_after(scene, i)
         span = owned_range(scene, i)

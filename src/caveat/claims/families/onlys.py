@@ -104,7 +104,12 @@ def _hardly(scene: Scene, i: int) -> Draft | None:
 
 
 def _majority(scene: Scene, i: int) -> Draft | None:
-    """Return "a majority find it rude": of those that were named before."""
+    """Return "a majority find it rude": of those that were named before; "The bulk of the cases came"."""
+    if scene.low[i] in ("bulk", "lot", "share") and scene.low[i + 1] == "of" and i < scene.clause(i).finite:
+        most = scene.low[i] == "bulk" or scene.low[i - 1] in ("lion's", "better")
+        return (
+            Draft(*clause_range(scene, i), "quantified", i) if most and i - scene.clause(i).core < 3 else None
+        )
     if (
         scene.low[i] not in ("majority", "minority")
         or scene.tag[i + 1] not in FINITE

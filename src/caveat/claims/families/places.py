@@ -49,6 +49,9 @@ def _only(scene: Scene, i: int) -> Draft | None:
         or scene.tokens.lemma[i - 1] == "trail"
     ):
         return _rank(scene, i)
+    if i <= clause.core < clause.finite and scene.tokens.lemma[clause.finite] in _BEATING:
+        beaten = scene.tag[clause.finite + 1] in ("H", "N", "D", "O") and scene.tag[i + 1] in ("H", "N", "D")
+        return _rank(scene, i) if beaten and scene.tag[clause.finite] == "V" else None
     if i > clause.core or not (
         scene.tag[i + 1] == "H" or scene.low[i + 1] in ("one", "two", "three", "four")
     ):
@@ -158,6 +161,7 @@ def _leads(scene: Scene, i: int) -> Draft | None:
     return None
 
 
+_BEATING = frozenset("beat exceed outrank outsell surpass outnumber outscore outpace eclipse outdo".split())
 _RIVALS = frozenset(
     """world continent country nation league field pack state region county division way rest market
     industry group""".split()

@@ -248,8 +248,10 @@ def _achieved(scene: Scene, i: int, head: int) -> bool:
 
 def _all(scene: Scene, i: int, head: int, changes: bool) -> bool:
     clause = scene.clause(i)
-    if scene.low[i + 1] == "but" and scene.quantity(i + 2) is not None:
-        return i < clause.finite
+    if scene.low[i + 1] == "but" and (scene.quantity(i + 2) is not None or scene.low[i + 2] == "one"):
+        return True
+    if scene.quantity(i + 1) is not None and clause.finite == i + 2:
+        return scene.quantities[scene.tokens.quantity[i + 1]].unit in ("count", "people")  # "All 12 went"
     first = i + 1
     while scene.low[first] == "of" or scene.tag[first] in ("D", "Q"):
         first += 1

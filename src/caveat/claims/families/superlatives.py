@@ -22,6 +22,9 @@ _ENDS = frozenset({".", ",", ";", ")", "C", "\u2014", ":", "(", "?"})
 _PEERS = frozenset("in on for among amongst of at across between when during".split())
 _OFTEN = frozenset("often frequently commonly".split())
 _BEFORE_FIGURE = frozenset({",", "at", "with", "on", "\u2014", "("})
+_HAVING = frozenset({"has", "have", "had", "do", "does", "did"})
+_AMOUNTS = frozenset({"most", "least", "fewest"})
+_FARING = frozenset("do does did fare perform score sell rate pay rank".split())
 _PLAIN = frozenset("most least".split())  # of which the next word tells what is most
 _STRONGER = frozenset({"rank", "record", "contrast", "quantified", "cause", "association"})
 _DESCRIBING = frozenset({"J", "VN", "VG", "X", "N", "T", "VB", "P", "V"})
@@ -65,6 +68,8 @@ def _rank(scene: Scene, i: int) -> Draft:
 def _is_judged(scene: Scene, i: int) -> bool:
     """Tell whether no table could decide what is most: "the biggest challenge", "the most important"."""
     words = lexicon().words
+    if scene.low[i] in ("best", "worst") and scene.tokens.lemma[i - 1] in _FARING:
+        return False  # "Delta does best"
     if scene.low[i - 1] == "at" or scene.low[i] in words["judged_most"]:
         return True
     near = [scene.low[j] for j in range(i + 1, i + 4)]
@@ -119,10 +124,13 @@ def _ends(scene: Scene, i: int) -> bool:
     """Tell whether the superlative at `i` closes what is done: "keeps the teams busiest", "runs fastest"."""
     clause = scene.clause(i)
     after = i + 1
-    if scene.low[i] in _PLAIN:
+    if scene.low[i] in _PLAIN and scene.low[i - 1] != "the":
         if scene.low[i + 1] not in _OFTEN:
             return False
         after += 1
+    if scene.low[i - 1] == "the":  # "geese do the most", "Bristol had the fewest"
+        doing = i - 2 == clause.finite and scene.low[i - 2] in _HAVING and scene.low[i] in _AMOUNTS
+        return doing and scene.tag[i + 1] in _ENDS and subject(scene, clause) is not None
     if scene.tag[after] not in _ENDS and scene.low[after] not in _PEERS | {"to"}:
         return False
     own = subject(scene, clause)
@@ -130,7 +138,11 @@ def _ends(scene: Scene, i: int) -> bool:
         return False
     if scene.low[after] == "to":  # "comes closest to ..."
         return scene.tag[i - 1] in ("V", "VN") and scene.low[i] in ("closest", "nearest")
-    return scene.tag[i - 1] in ("N", "H", "V", "VN") or (scene.tag[i - 1] == "X" and scene.low[i - 1] != "at")
+    return (
+        scene.tag[i - 1] in ("N", "H", "V", "VN")
+        or (scene.tokens.lemma[i - 1] in _FARING)
+        or (scene.tag[i - 1] == "X" and scene.low[i - 1] != "at")
+    )
 
 
 def _is_plural(word: str) -> bool:

@@ -82,6 +82,8 @@ def _places(scene: Scene, i: int, clause: Clause) -> int:
         while scene.tag[j] in ("D", "Q") or scene.low[j] == "all":
             j += 1
     bodies = lexicon().words["bodies"]
+    if j == i + 2 and scene.low[j] in ("them", "these", "those"):
+        return j
     for k in range(j, min(j + 3, clause.hi)):
         if scene.low[k] in bodies or scene.low[k] in _PLACES:
             return k
