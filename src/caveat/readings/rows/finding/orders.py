@@ -232,18 +232,20 @@ def _record(
         place = 1 + sum(v < own if lowest else v > own for v in by_year.values())
         line = f"{at}: {figure(own)}, rank {place} of {len(by_year)} years since {min(by_year)}"
         odds = odds_of(place, 1, len(by_year), right=place == 1)
-        return Solved(float(place), line, holds=place == 1, agrees=place == 1, odds=odds)
+        sign = 1.0 if lowest else -1.0
+        best = min(by_year, key=lambda y: (sign * by_year[y], y != at, y))
+        return Solved(float(best), line, holds=place == 1, agrees=place == 1, odds=odds)
 
     def sql(until: str) -> str:
         return (
             f"WITH years AS (\n{ask_sql(table, ask, until)}\n)\n"
-            f"SELECT 1 + count(*) AS rank FROM years WHERE value {'<' if lowest else '>'} "
-            f"(SELECT value FROM years WHERE key = {at})"
+            f"SELECT key FROM years WHERE value IS NOT NULL "
+            f"ORDER BY value {'ASC' if lowest else 'DESC'}, key <> {at}, key LIMIT 1"
         )
 
     return Trial(
         table, (ask,), solve, weight, ask.words(), label_of(cast.predicates) or "all rows", "among years",
-        str(at), sql, "rank", "", cast,
+        str(at), sql, "year", "", cast,
     )  # fmt: skip
 
 

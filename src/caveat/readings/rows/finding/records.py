@@ -198,7 +198,7 @@ def _trial(
     left = [w for w in scope.unsaid_words(cast.columns) if w.start not in way.explains | order.said]
     q = claim.stated if claim.stated is not None and claim.stated.unit not in ("rank", "year") else None
     beaten = q is not None and bool(_THEN.search(claim.text))
-    named = moment.said and moment.grain == YEARS and q is None
+    named = moment.grain == YEARS and q is None
     unit = q.unit if q is not None else "year" if named else "rank"
 
     def solve(answers: Sequence[Answer]) -> Solved | None:
@@ -213,7 +213,9 @@ def _trial(
         if own is None or len(totals) < 3 or len(set(totals.values())) < 2:
             return None
         place = 1 + sum(v < own if way.lowest else v > own for v in totals.values())
-        best = (min if way.lowest else max)(totals, key=lambda k: (totals[k], k))
+        sign = 1.0 if way.lowest else -1.0
+        line_up = sorted(totals, key=lambda k: (sign * totals[k], k != moment.key, k))
+        best = line_up[min(order.place, len(line_up)) - 1]
         line = f"{moment.key}: {figure(own)}, rank {place} of {len(totals)}"
         right = place == order.place
         level = sum(v == own for v in totals.values())
@@ -237,9 +239,8 @@ def _trial(
         if q is not None:
             return f"{head}SELECT {own} * {way.scale:.15g} AS value"
         if named:
-            return (
-                f"{head}SELECT key FROM known ORDER BY value {'ASC' if way.lowest else 'DESC'}, key LIMIT 1"
-            )
+            first = f"value {'ASC' if way.lowest else 'DESC'}, key <> {moment.key}, key"
+            return f"{head}SELECT key FROM known ORDER BY {first} LIMIT 1 OFFSET {order.place - 1}"
         return f"{head}SELECT 1 + count(*) AS rank FROM known WHERE value {'<' if way.lowest else '>'} {own}"
 
     weight = cast.weight * way.weight * UNEXPLAINED ** len(left) * (0.3 if beaten else 1.0)

@@ -16,8 +16,9 @@ from caveat.claims.claim import Claim
 from caveat.cube.sql import literals
 from caveat.quantity import Quantity, covers
 from caveat.readings.rows.asking.aggregates import aggregates
-from caveat.readings.rows.asking.columns import Profile, fit_of, rate_functions, words_of
+from caveat.readings.rows.asking.columns import FROM_CONTEXT, Profile, fit_of, rate_functions, words_of
 from caveat.readings.rows.asking.query import Answer, Ask, Function, Predicate, Years, ask_sql
+from caveat.readings.rows.finding.asked import meanings, questions
 from caveat.readings.rows.finding.threads import (
     LEAST_NAMED,
     aside,
@@ -30,7 +31,7 @@ from caveat.readings.rows.finding.wide import UNNAMED, scales_of, wide_whens
 from caveat.readings.rows.lexical.superlatives import Order, order_words
 from caveat.readings.rows.lexical.words import Word, is_content, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse
-from caveat.readings.rows.naming.named import Named
+from caveat.readings.rows.naming.named import Named, kinds_of
 from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
 from caveat.readings.rows.weighing.evidence import Odds, likelihood, width_of
@@ -44,11 +45,12 @@ from caveat.readings.rows.weighing.trials import (
     unit_fits,
 )
 
-MOST_CASTS, MOST_WAYS, MOST = 16, 24, 240
+MOST_CASTS, MOST_WAYS, MOST_ANSWERS, MOST = 16, 24, 6, 240
 PROMINENT = 2.0  # times likelier than chance that what is said to be first is first by another figure, too
 NEAR_MISS = 0.5  # of mistaken places are off by one, half as many by two, and so on
 HINTED = 0.9  # of a column that the adjective asks for
 TAKEN = 0.85  # of what the claim before asked, where the words name no column
+OF_KIND = 0.95  # of a thing named before, where the claim says its kind
 OTHER_SIDE = 0.1  # of a subject on the wrong side of "than"
 FEWEST_RIVALS = 3  # two are no ranking
 NOT_ASKED = 0.4  # of a column that the adjective does not ask for, where it asks for another
@@ -71,6 +73,7 @@ class Way:
     over: str = ""
     given: tuple[Predicate, ...] = ()
     scale: float = 1.0
+    part: tuple[Predicate, ...] = ()  # the answers of a share
 
 
 def standing_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
@@ -84,11 +87,13 @@ def standing_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: dat
     ways = ways_of(claim, scope, discourse, order)
     answers = named_after(claim, scope, discourse)
     began = held_since(claim, scope)
+    answered = _answers(claim, scope, discourse, order)
     for cast in casts(scope, whole=True)[:MOST_CASTS]:
         whens = free_whens(wide_whens(claim, scope, cast, discourse, as_of), timed=timed)
         whens = [When(Years(began, began), 1.0)] if began else whens
         for subject, rest, fit in subjects(cast, scope, order, answers):
-            extra = _shares(scope, rest) if claim.family != "level" else []
+            extra = _shares(scope, rest, order) if claim.family != "level" else []
+            extra += [w for w in answered if w.part[0].columns != subject.predicate.columns]
             for when in whens:
                 for way in (*ways, *extra):
                     trial = _trial(claim, scope, cast, order, subject, rest, way, when.years, began=began)
@@ -116,7 +121,15 @@ def subjects(
     for n in cast.carried:
         if _single(n, flags):
             fit = _AS_SUBJECT.get(n.origin, 0.3) * min(1.0, n.weight / 0.85)
+            fit = max(fit, OF_KIND) if kind_said(scope, n) else fit
             yield n, tuple(x for x in everything if x is not n), fit * (NOT_NAMED if sure else 1.0)
+
+
+def kind_said(scope: Scope, n: Named) -> bool:
+    """Tell whether a claim says of what kind a thing is that the text before names: "no other region"."""
+    dim = next((d for d in scope.table.dims if d.columns == n.predicate.columns), None)
+    kinds = (*dim.name, *kinds_of(dim)) if dim is not None else ()
+    return n.origin in ("rest", "before") and any(w.lemma in kinds for w in scope.words)
 
 
 def _single(n: Named, flags: set[tuple[str, ...]]) -> bool:
@@ -172,6 +185,8 @@ def _context(claim: Claim, discourse: Discourse) -> tuple[Word, ...]:
 
 def _hint(p: Profile, order: Order) -> tuple[float, bool]:
     """Return whether an adjective asks for a column, and whether it means its other end."""
+    if p.made == "rate":
+        return _hint(p.parts[0], order)
     names = {x for tells in (p.words, *p.synonyms) for x in tells}
     if any(likeness(a, x) >= 1.0 for a in order.turned for x in names) or (
         p.years is None and _is_year(p, order)
@@ -201,13 +216,28 @@ def _functions(p: Profile, exact: Sequence[Function]) -> list[tuple[Function, fl
     return [(f, 1.0) for f in exact] + [(f, 0.2 * w) for f, w in plain if f not in exact] if exact else plain
 
 
-def _shares(scope: Scope, rest: Sequence[Named]) -> list[Way]:
+def _answers(claim: Claim, scope: Scope, discourse: Discourse, order: Order) -> list[Way]:
+    """Return the shares of those who gave an answer that a claim speaks of, in a survey."""
+    known = questions(scope.table)
+    if not known or claim.stated is not None:
+        return []
+    near = [(w, FROM_CONTEXT) for w in _context(claim, discourse)]
+    out = []
+    for m in meanings(known, read_words(claim.text, claim.start), near)[:MOST_ANSWERS]:
+        given = (Predicate(m.predicate.columns, (), "known"),)
+        weight = m.weight * (1.0 if m.named else UNEXPLAINED)
+        out.append(Way("share", None, weight, m.explains, order.lowest, "", given, part=(m.predicate,)))
+    return out
+
+
+def _shares(scope: Scope, rest: Sequence[Named], order: Order) -> list[Way]:
     """Return the share of an answer within each group, where the claim names an answer besides."""
     out = []
     for n in rest:
         p = n.predicate
         if len(p.columns) == 1 and not p.test and n.origin == "claim":
-            out.append(Way("share", None, 0.6, frozenset(), False, "", (Predicate(p.columns, (), "known"),)))
+            given = (Predicate(p.columns, (), "known"),)
+            out.append(Way("share", None, 0.6, frozenset(), order.lowest, "", given))
     return out[:1]
 
 
@@ -216,7 +246,7 @@ def _trial(
     years: Years, *, began: int = 0,
 ) -> Trial:  # fmt: skip
     table, column, name = scope.table, subject.predicate.columns[0], subject.predicate.values[0]
-    where = tuple(n.predicate for n in rest)
+    where = (*(n.predicate for n in rest if not _same_column(n, way)), *way.part)
     ask = Ask(way.function, way.column, where, way.given, years, column, way.over)
     left = [
         w for w in scope.unsaid_words((*cast.columns, column)) if w.start not in way.explains | order.said
@@ -231,6 +261,8 @@ def _trial(
         if not isinstance(found, Mapping) or whole or (order.tied and not tied and len(found) < 2):
             return None
         totals = {k: v for k, v in found.items() if k not in others}
+        if way.function == "share" and sum(v > 0 for v in totals.values()) < FEWEST_RIVALS:
+            return None  # of what only one of them can have
         if way.function == "count":
             totals = {k: v for k, v in totals.items() if v}
             if all(v == 1.0 for v in totals.values()) or (totals.get(name) == 1.0 and not way.lowest):
@@ -250,7 +282,7 @@ def _trial(
     chance = max(
         (c.chance for c in scope.carried for n in c.ways if n.predicate == subject.predicate), default=1.0
     )
-    if subject.origin not in ("claim", "after") and chance < LEAST_NAMED:
+    if subject.origin not in ("claim", "after") and chance < LEAST_NAMED and not kind_said(scope, subject):
         unsaid.append("what is ranked")
     ends = (began - 1, table.clock.years[-1]) if began and table.clock is not None else ()
     asks = (ask, *(replace(ask, years=Years(y, y)) for y in ends))
@@ -260,6 +292,10 @@ def _trial(
         years.label() if table.clock else "", sql, q.unit if q is not None else "rank",
         subject.origin if subject.origin != "claim" else "", cast, tuple(unsaid),
     )  # fmt: skip
+
+
+def _same_column(n: Named, way: Way) -> bool:
+    return any(set(p.columns) & set(n.predicate.columns) for p in way.part)
 
 
 def level_with(scope: Scope, subject: Named) -> tuple[str, ...]:
