@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from caveat.cube.aggregate import Answer, Condition, Function, Question
+    from caveat.cube.joins import Joined
     from caveat.cube.lists import ListInfo, Membership
     from caveat.cube.rivals import Disagreement
 
@@ -66,6 +67,7 @@ class Catalog:
         self._names: NameIndex | None = None
         self._checked: tuple[Finding, ...] | None = None
         self._said: dict[str, str] = {}
+        self._joined: dict[str, Joined] | None = None
 
     @classmethod
     def from_paths(
@@ -140,9 +142,19 @@ class Catalog:
             self._checked = self._findings + check_tables(self._con, tuple(self._entries.values()), self.cube)
         return self._checked
 
+    @property
+    def joined(self) -> Mapping[str, Joined]:
+        """Return the tables with what others say of their rows, made when first asked for."""
+        if self._joined is None:
+            from caveat.cube.joins import find_joins
+
+            self._joined = {j.table.name: j for j in find_joins(self._con, self.tables)}
+        return self._joined
+
     def table(self, name: str) -> Table:
         """Return the table of that name."""
-        return self._entry(name).table
+        joined = (self._joined or {}).get(name)
+        return joined.table if joined is not None else self._entry(name).table
 
     def members(self, table_name: str) -> tuple[Member, ...]:
         """Return the members of a table, in the order of every cube that has them all."""
@@ -316,7 +328,8 @@ class Catalog:
 
     def is_held(self, name: str) -> bool:
         """Tell whether a table is held in memory, where its rows keep their order."""
-        return self._entry(name).loaded.held
+        joined = (self._joined or {}).get(name)
+        return joined is not None or self._entry(name).loaded.held
 
     def arrays(self, sql: str) -> list[Any]:
         """Return the columns of a query on the catalog's views, those with gaps as masked arrays."""

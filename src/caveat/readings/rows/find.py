@@ -46,6 +46,8 @@ from caveat.readings.rows.weighing.evidence import (
     chance_of_other,
     likelihood,
 )
+from caveat.readings.rows.weighing.joined import may_rest_on_both, resting_on_both
+from caveat.readings.rows.weighing.rates import asks_for_rate, rather_than_rows
 from caveat.readings.rows.weighing.surface import fits, series_of, surface_of
 from caveat.readings.rows.weighing.trials import Solved, Trial, listed_years
 from caveat.readings.settled import NONE, Settled, chosen_series
@@ -81,7 +83,7 @@ def find_row_readings(
     found = find_trials(claim, catalog, as_of, discourse)
     belief = _believe(claim, found)
     ordered = read_order(claim) is not None
-    if belief.right < SURE or ordered:
+    if belief.right < SURE or ordered or _counts_for_a_rate(claim, found, discourse):
         wide = find_wide(claim, catalog, as_of, discourse, found)
         told = _believe(claim, wide)
         settled_now = told.right >= SURE or told.wrong >= WRONG or (belief.decided and told.right >= MAY_HOLD)
@@ -101,6 +103,13 @@ def find_row_readings(
     return surface
 
 
+def _counts_for_a_rate(claim: Claim, found: Sequence[tuple[Trial, Solved]], discourse: Discourse) -> bool:
+    """Tell whether a share of rows stands first where the words ask for a rate that columns give."""
+    if not found or found[0][0].asks[0].function != "share":
+        return False
+    return any(asks_for_rate(scope_of(claim, t, discourse)) for t in all_tables(found[0][0].table.catalog))
+
+
 def _is_strange(claim: Claim, trial: Trial, solved: Solved) -> bool:
     """Tell whether so much speaks against the best trial that it is not worth showing."""
     return not fits(claim, trial, solved) and len(trial.unsaid) + trial.doubt >= STRANGE
@@ -116,8 +125,12 @@ def find_wide(
     relation = relation_of(claim, discourse)
     turns = changes(claim, discourse, as_of)
     back = relation is not None and relation.sure and relation.other == "year before"
+    scopes = []
     for table in all_tables(catalog):
         scope = scope_of(claim, table, discourse)
+        if not may_rest_on_both(claim, scope):
+            continue
+        scopes.append(scope)
         trials = list(contrast_trials(claim, scope, discourse, as_of)) if back or not turns else []
         if relation is None or not relation.sure or (turns and not back):
             trials += [t for rule in WIDE for t in rule(claim, scope, discourse, as_of)]
@@ -134,7 +147,7 @@ def find_wide(
         for t in move_trials(claim, scope, discourse, as_of):
             trials.append(t if about or not t.unsaid else replace(t, unsaid=(*t.unsaid, "what it is about")))
         found += _doubted(claim, scope, _solve(trials, table, as_of))
-    for trial, solved in found:
+    for trial, solved in rather_than_rows(claim, scopes, found):
         key = (trial.table.name, trial.asks[0], round(solved.value, 9))
         weight = trial.weight * discourse.favour(claim, trial.table.name, trial.asks)
         if key not in best or weight > best[key][0]:
@@ -176,7 +189,7 @@ def find_trials(
         return []
     for table in row_tables(catalog):
         scope = scope_of(claim, table, discourse)
-        if _is_about(claim, scope):
+        if may_rest_on_both(claim, scope) and _is_about(claim, scope):
             solved = _solve(list(_trials(claim, scope, discourse, as_of)), table, as_of)
             found += _doubted(claim, scope, solved)
     found = sorted(_continued(claim, found, discourse), key=lambda f: -f[0].weight)
@@ -332,7 +345,7 @@ def _doubted(claim: Claim, scope: Scope, found: list[tuple[Trial, Solved]]) -> l
 def _solve(trials: list[Trial], table: RowTable, as_of: date) -> list[tuple[Trial, Solved]]:
     """Return the heaviest trials of a table that have an answer, the same question once."""
     best: dict[tuple[object, ...], Trial] = {}
-    for trial in trials:
+    for trial in trials if table.joined is None else resting_on_both(trials):
         key = (trial.asks, trial.period, trial.unit, trial.whole, trial.member)
         if key not in best or trial.weight > best[key].weight:
             best[key] = trial

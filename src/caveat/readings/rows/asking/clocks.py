@@ -112,15 +112,21 @@ def spans_of(rows: RowTable) -> tuple[Span, ...]:
     out = []
     for i, a in enumerate(dates):
         for b in dates[i + 1 :]:
-            first, last = identifier(a), identifier(b)
-            known, right, longest, opened = rows.catalog.query(
-                f"SELECT count(*) FILTER ({last} IS NOT NULL), count(*) FILTER ({last} >= {first}), "
-                f"coalesce(max(date_diff('day', {first}, {last})), 0), count(*) FILTER ({last} IS NULL) "
-                f"FROM {identifier(rows.name)} WHERE {first} IS NOT NULL"
-            )[0]
-            if known and right >= 0.95 * known and longest > 1:
-                out.append(Span(a, b, int(longest), bool(opened)))
+            span = _span_of(rows, a, b) or _span_of(rows, b, a)
+            if span is not None:
+                out.append(span)
     return tuple(out)
+
+
+def _span_of(rows: RowTable, a: str, b: str) -> Span | None:
+    """Return the span from one date to another, None where the first does not come before the second."""
+    first, last = identifier(a), identifier(b)
+    known, right, longest, opened = rows.catalog.query(
+        f"SELECT count(*) FILTER ({last} IS NOT NULL), count(*) FILTER ({last} >= {first}), "
+        f"coalesce(max(date_diff('day', {first}, {last})), 0), count(*) FILTER ({last} IS NULL) "
+        f"FROM {identifier(rows.name)} WHERE {first} IS NOT NULL"
+    )[0]
+    return Span(a, b, int(longest), bool(opened)) if known and right >= 0.95 * known and longest > 1 else None
 
 
 def births_of(rows: RowTable) -> tuple[str, ...]:

@@ -117,6 +117,8 @@ class Predicate:
         if self.test == "between":
             return f"{names} {self.bound:g} to {self.upto:g}"
         if self.test:
+            if self.test == "unknown":
+                return f"{names} not given"
             if self.test == "known":
                 return f"{names} known"
             large = abs(self.bound) >= FROM_COMMAS and self.bound == int(self.bound)

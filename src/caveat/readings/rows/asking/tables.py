@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 from caveat.cube.catalog import Catalog
 from caveat.cube.facts import column_words, words_of
+from caveat.cube.joins import Joined
 from caveat.cube.legend import is_legend
 from caveat.cube.sql import identifier, literal
 from caveat.cube.table import Column, Table
@@ -32,8 +33,8 @@ MOST_CLOCKS = 4
 class RowTable:
     """A table seen row by row."""
 
-    def __init__(self, table: Table, catalog: Catalog):
-        self.table, self.name, self.catalog = table, table.name, catalog
+    def __init__(self, table: Table, catalog: Catalog, joined: Joined | None = None):
+        self.table, self.name, self.catalog, self.joined = table, table.name, catalog, joined
         self._last: dict[str, int | None] = {}
         self._gaps: dict[str, bool] = {}
         self._ones: dict[str, object] = {}
@@ -173,6 +174,36 @@ class RowTable:
             for name in self.derived
         )
         return (*own, *made)
+
+    @cached_property
+    def sole(self) -> str:
+        """Return the only measure of a table with one row for each member and time, "" where there is none.
+
+        A code, a rank or a size that stays the same for each member is nothing that is measured.
+        """
+        columns = [c.name for c in self.numbers if c.role == "measure"]
+        if len(columns) != 1 or self.ones or self.weight is not None or not (self.members or self.is_series):
+            return ""
+        named = ", ".join(identifier(m) for m in self.members) or "1"
+        once = f"count(DISTINCT ({named})) = count(*)"
+        return columns[0] if self.is_series or self.one(once) else ""
+
+    @cached_property
+    def still(self) -> frozenset[str]:
+        """Return the numbers that stay the same for each member at all times, so that they never move."""
+        numbers = [c for c in self.numbers if c.name not in self.derived]
+        if not (self.members and self.repeats) or len(numbers) < 2:
+            return frozenset()
+        key = ", ".join(identifier(m) for m in self.members)
+        apart = ", ".join(f"count(DISTINCT ({key}, {identifier(c.name)}))" for c in numbers)
+        row = self.catalog.query(f"SELECT count(DISTINCT ({key})), {apart} FROM {identifier(self.name)}")[0]
+        return frozenset(c.name for c, n in zip(numbers, row[1:], strict=True) if n == row[0])
+
+    @cached_property
+    def moving(self) -> str:
+        """Return the only measure that moves from time to time, "" where there is none or several."""
+        names = [c.name for c in self.numbers if c.role == "measure" and c.name not in self.still]
+        return names[0] if self.still and len(names) == 1 else ""
 
     @cached_property
     def is_log(self) -> bool:
@@ -349,7 +380,7 @@ def _words_of(column: Column) -> tuple[str, ...]:
 
 
 def all_tables(catalog: Catalog) -> tuple[RowTable, ...]:
-    """Return every table of a catalog as rows, made once."""
+    """Return every table of a catalog as rows, made once, those with what others say of them last."""
     known = _MADE.get(catalog)
     if known is None:
         known = tuple(
@@ -357,6 +388,7 @@ def all_tables(catalog: Catalog) -> tuple[RowTable, ...]:
             for t in catalog.tables
             if 0 < t.rows <= MOST_ROWS and not is_legend(t) and not is_tally(t)
         )
+        known += tuple(RowTable(j.table, catalog, j) for j in catalog.joined.values()) if known[1:] else ()
         _MADE[catalog] = known
     return known
 

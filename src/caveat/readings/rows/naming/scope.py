@@ -8,20 +8,22 @@ from dataclasses import dataclass
 
 from caveat.claims.claim import Claim
 from caveat.period import find_periods
-from caveat.readings.rows.asking.columns import Profile, profiles, words_of
+from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.turns import is_time_word
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words
 from caveat.readings.rows.naming.asides import asides_of
 from caveat.readings.rows.naming.carried import Carried, carried_over, takes_up
-from caveat.readings.rows.naming.derived import made_for
 from caveat.readings.rows.naming.dated import by_dates, dated_groups
+from caveat.readings.rows.naming.derived import made_for
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.limits import Limit, find_limits, limit_groups
 from caveat.readings.rows.naming.listed import listed_groups
 from caveat.readings.rows.naming.mentions import Mention, index_of
 from caveat.readings.rows.naming.named import SPECIFIC, Named, kinds_of
 from caveat.readings.rows.naming.negated import denied_groups
+from caveat.readings.rows.naming.present import present_groups
+from caveat.readings.rows.naming.sole import moving_words, sole_words
 
 _TAKE_PART = re.compile(r"\b(?:take|takes|took|taken|taking) (?:part|place)\b", re.I)
 _OF_A_WHOLE = re.compile(r"\bof (?:the|our|those|these|all|its|their)?\s*[\w-]+$", re.I)
@@ -63,6 +65,12 @@ class Scope:
         return (*profiles(self.table), *self.made)
 
     @property
+    def rate(self) -> float:
+        """Return how well words ask for a rate that several columns give together."""
+        rates = (p for p in self.made if p.made == "rate")
+        return max((fit_of(p, self.words, self.words_before) for p in rates), default=0.0)
+
+    @property
     def is_limited(self) -> bool:
         """Tell whether the claim sets a condition on a number."""
         return any(x.sure for x in self.limits) or any(n.predicate.test for g in self.groups for n in g)
@@ -86,6 +94,11 @@ class Scope:
         """Return how many of the claim's words a candidate on these columns leaves unexplained."""
         known = self.explained.union(*(self.by_columns.get(c, frozenset()) for c in columns))
         return sum(w.start not in known for w in self.words)
+
+
+def takes_up_a_rate(claim: Claim) -> bool:
+    """Tell whether a claim speaks of a rate as of one that was named: "the proportion is a quarter"."""
+    return bool(_THE_RATE.search(claim.text))
 
 
 def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
@@ -127,11 +140,11 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
     )
     words = _without_limits(claim, words, limits)
     explained = _explained(text, claim.start, table, words, mentions, columns)
-    explained |= _topic_words(words, discourse, claim)
+    explained |= _topic_words(words, discourse, claim) | sole_words(claim, table, words)
     by_columns = _by_columns(table, words) | _by_limits((*profiles(table), *made), words, limited)
     dated = dated_groups(table, text, claim.start, groups)
-    by_columns |= by_dates(table, words, dated)
-    groups = (*groups, *limited, *dated)
+    by_columns |= by_dates(table, words, dated) | moving_words(claim, table, words)
+    groups = (*groups, *limited, *dated, *present_groups(table, text, claim.start))
     all_known = {w.start for w in words} <= explained.union(*by_columns.values())
     return Scope(
         table=table,
@@ -307,4 +320,4 @@ def _names_column(word: Word, table: RowTable, columns: Sequence[tuple[str, floa
     return any(word.low in names or word.lemma in names for names in known)
 
 
-__all__ = ["Carried", "Scope", "scope_of"]
+__all__ = ["Carried", "Scope", "scope_of", "takes_up_a_rate"]

@@ -86,7 +86,8 @@ def whens(claim: Claim, scope: Scope, last: int | None) -> list[When]:
     if p is not None and p.relation == "per" and len(clock.years) > 1:
         return [When(ALL_YEARS, 1.0, each=True), When(Years(last, last), 0.5)]
     if p is not None and p.relation == "latest" and not ever:
-        return [latest]
+        going_on = any(n.predicate.test == "unknown" for g in scope.groups for n in g)
+        return [When(ALL_YEARS, 1.0), When(Years(last, last), OPEN)] if going_on else [latest]
     inside = p is not None and claim.start <= p.start < claim.end
     if (
         inside

@@ -8,6 +8,8 @@ from datetime import date
 from caveat.cube.catalog import Catalog
 from caveat.cube.sql import identifier
 from caveat.readings.rows.asking.query import conditions
+from caveat.readings.rows.weighing.phrases import trial_words
+from caveat.readings.rows.weighing.sentences import sentence_of
 from caveat.readings.rows.weighing.trials import Solved, Trial
 from caveat.readings.space import Space, Surface
 from caveat.readings.voice import Index, Voice
@@ -20,6 +22,7 @@ class RowsVoice(Voice):
     """The voice of a surface of trials: each says what it asked and what came of it."""
 
     lists_rows = False  # by the cube; `rows` below gives them
+    asks = True
 
     trials: tuple[tuple[Trial, Solved], ...]
     as_of: date
@@ -27,19 +30,18 @@ class RowsVoice(Voice):
     def say(self, surface: Surface, at: Index) -> tuple[str, str]:
         """Return (words, formula) of a trial."""
         trial, solved = self.trials[at[1]]
-        parts = [
-            trial.measure,
-            trial.member,
-            trial.whole,
-            trial.period,
-            trial.table.table.title or trial.table.name,
-        ]
-        return ", ".join(p for p in parts if p), solved.formula
+        return f"{trial_words(trial)}, {trial.table.table.title or trial.table.name}", solved.formula
+
+    def sentences(self, surface: Surface, at: Index) -> list[str]:
+        """Return a trial as a sentence, none where its kind of question has no such form."""
+        said = sentence_of(*self.trials[at[1]], self.as_of)
+        return [said] if said else []
 
     def sql(self, surface: Surface, at: Index, catalog: Catalog) -> str:
         """Return the statement of a trial."""
         trial, _ = self.trials[at[1]]
-        return trial.sql(trial.table.known_until(self.as_of))
+        statement = trial.sql(trial.table.known_until(self.as_of))
+        return trial.table.joined.prefix(statement) if trial.table.joined else statement
 
     def spans(self, surface: Surface, at: Index) -> list[tuple[int, int]]:
         """Return the one period that a trial has."""
