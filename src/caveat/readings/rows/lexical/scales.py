@@ -14,6 +14,10 @@ _WORDS = re.compile(r"[\w’'-]+")
 _BELOW = re.compile(r"^\W*(?:under|below|less than|fewer than|up to|<)", re.I)
 _ABOVE = re.compile(r"^\W*(?:over|above|more than|>)|\+\W*$|\b(?:and|or) (?:over|above|older|more)\b", re.I)
 LEAST_ORDERED = 0.8  # of the answers have to stand on a scale for it to be theirs
+_YES, _NO = str(True), str(False)
+OPPOSITE = {"1": "0", "Yes": "No", "yes": "no", "Y": "N"} | {
+    f(_YES): f(_NO) for f in (str, str.lower, str.upper)
+}  # of yes/no columns
 _FLOOR, _CEILING = -0.5, 0.5  # under and over a number, where the number itself is another band's
 
 
@@ -104,4 +108,4 @@ def _bound(answer: str) -> float | None:
     return value + (_CEILING if _ABOVE.search(answer) else 0.0)
 
 
-__all__ = ["affirmed", "denied", "is_denial", "is_denied", "is_unsure", "ordered", "wordings"]
+__all__ = ["OPPOSITE", "affirmed", "denied", "is_denial", "is_denied", "is_unsure", "ordered", "wordings"]

@@ -24,6 +24,7 @@ from caveat.readings.rows.lexical.words import (
     likeness,
     read_words,
 )
+from caveat.readings.rows.naming.phrases import find_phrases, spoken_of
 
 LEAST = 0.5  # of a value's words, by how much they tell it from others, that a text has to name
 SHORT = 3  # other names as short as a code (CAN, NO) are no words of a text
@@ -36,6 +37,7 @@ TOLD = 0.6  # of a value's words: two of its words that say so much name it
 COMMON = 0.85  # of all values: a word that more of them share does not tell them apart
 SURNAME = 0.79  # of a last name alone, which only one person of the column has
 IN_NAMES = 0.4  # of words in small letters that stand in the names of things, titles say: a part of no name
+PHRASE = 0.9  # of a turn of phrase that names a value by none of its words
 DENIED = 0.6  # of an answer that says "not" or "no", where the text has no such word
 LEAST_PERSONS = 5
 MOST_TEXTS = 2000  # whose mentions are kept
@@ -75,6 +77,7 @@ class Index:
         self.names: dict[tuple[str, ...], list[tuple[Dim, str]]] = {}
         self.longest = 1
         self.surnames: dict[str, dict[Dim, list[str]]] = {}
+        self.spoken = spoken_of(table.dims)
         self.questions = tuple(q for d in table.dims if (q := _question(d)) is not None)
         self._found: dict[tuple[str, int], tuple[Mention, ...]] = {}
         self.proper = frozenset(d.columns for d in table.dims if _are_names(d, table))
@@ -126,6 +129,10 @@ class Index:
     def _find(self, text: str, offset: int) -> list[Mention]:
         words = read_words(text, offset)
         found = [*self._whole(words), *self._parts(words), *self._ages(text, offset), *self._places(words)]
+        found += [
+            self._mention(p.dim, p.values, p.start, p.end, PHRASE)
+            for p in find_phrases(self.spoken, text, offset)
+        ]
         found += self._surnames(words, [m for m in found if m.score >= ALIAS])
         named = {m.columns for m in found if m.score >= ALIAS - 0.1}
         found += [m for m in self._questions(words) if m.columns not in named]

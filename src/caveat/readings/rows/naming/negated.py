@@ -8,15 +8,11 @@ from dataclasses import replace
 
 from caveat.readings.rows.asking.query import Predicate
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.lexical.scales import is_unsure
+from caveat.readings.rows.lexical.scales import OPPOSITE, is_unsure
 from caveat.readings.rows.naming.named import Named
 
 MOST_OTHERS = 60  # values of a column up to which all but one are a group
 AS_WRITTEN = 0.06  # of the value itself, where the text denies it
-_YES, _NO = str(True), str(False)
-_OPPOSITE = {"1": "0", "Yes": "No", "yes": "no", "Y": "N"} | {
-    f(_YES): f(_NO) for f in (str, str.lower, str.upper)
-}
 _DENIED = re.compile(
     r"(?:\b(?:not|never|nor|non|neither|without|excluding|except(?: for)?|other than|anything but|aside from|"
     r"apart from)|n['’]t)"
@@ -31,8 +27,8 @@ def others_of(table: RowTable, predicate: Predicate) -> Predicate | None:
     if dim is None or predicate.test or dim.within or len(dim.columns) > 1 or len(dim.values) > MOST_OTHERS:
         return None
     values = tuple(v for v in dim.values if v not in predicate.values and v != dim.margin)
-    if not values and len(predicate.values) == 1 and predicate.values[0] in _OPPOSITE:
-        values = (_OPPOSITE[predicate.values[0]],)
+    if not values and len(predicate.values) == 1 and predicate.values[0] in OPPOSITE:
+        values = (OPPOSITE[predicate.values[0]],)
     sided = tuple(v for v in values if not is_unsure(v) or v.lower().startswith("other"))
     return replace(predicate, values=sided or values) if values else None
 
