@@ -14,6 +14,7 @@ from caveat.claims.scene import Scene
 from caveat.claims.spans import clause_range, trim
 
 _PRICES = frozenset("price cost money sum".split())
+_LARGE = frozenset("hundred thousand million billion dozen other".split())
 _EACH = frozenset({"every", "each"})
 _ONE = frozenset({"one", "a", "an", "single"})
 
@@ -47,6 +48,8 @@ def _for_the(scene: Scene, i: int) -> bool:
 def _alone(scene: Scene, i: int) -> bool:
     """Tell whether no number stands at `i`, or "one", so that it is one of the other."""
     quantity = scene.quantity(i)
+    if scene.low[i] in _LARGE or scene.low[i + 1] in _LARGE:
+        return False  # "for every billion miles"
     return (quantity is None or quantity.value == 1) and scene.time[i] < 0
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from caveat.claims.claim import Checkability
 from caveat.claims.draft import Draft
 from caveat.claims.families.common import claimed
 from caveat.claims.figures import TIME_UNITS, is_compound
@@ -40,7 +41,11 @@ def find_waits(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         scene.used.add(i)
         lo, hi = clause_range(scene, i)
         own = trim(scene, min(lo, clause.core), max(hi, i + 1))
-        yield Draft(*own, "duration", i, scene.tokens.quantity[i], checkability="record", asserted=True)
+        said: Checkability | None = (
+            None if scene.quantities[scene.tokens.quantity[i]].unit == "year" else "record"
+        )
+        number = scene.tokens.quantity[i]
+        yield Draft(*own, "duration", i, number, checkability=said, asserted=True)
 
 
 def _until(scene: Scene, i: int) -> bool:

@@ -65,6 +65,9 @@ MAY_HOLD = 0.5  # of another meaning that holds: then nothing is contradicted
 TRIVIAL = 0.05  # of a share that is none or all: nobody asks for it
 ELSEWHERE = 0.08  # of a trial on another table than that of the claim that this one goes on from
 MEASURE = "what the rows give"
+_MORE_TIME = re.compile(
+    r"\s*\w*\s*(?:longer|faster|quicker|sooner|slower|(?:earlier|later|more|less) than)\b", re.I
+)
 
 
 def find_row_readings(
@@ -78,16 +81,19 @@ def find_row_readings(
     lasts = claim.family == "duration" and claim.checkability == "record" and claim.stated is not None
     if (claim.checkability != "data" and not lasts) or not all_tables(catalog):
         return None
+    if lasts and _is_more_time(claim):
+        return None
     if discourse.claims and not discourse.read:
         _learn(catalog, as_of, discourse)
     found = find_trials(claim, catalog, as_of, discourse)
     belief = _believe(claim, found)
     ordered = read_order(claim) is not None
-    if belief.right < SURE or ordered or _counts_for_a_rate(claim, found, discourse):
+    rated = _counts_for_a_rate(claim, found, discourse)
+    if belief.right < SURE or ordered or rated:
         wide = find_wide(claim, catalog, as_of, discourse, found)
         told = _believe(claim, wide)
         settled_now = told.right >= SURE or told.wrong >= WRONG or (belief.decided and told.right >= MAY_HOLD)
-        if settled_now or not found or ordered:
+        if settled_now or not found or ordered or rated:
             found, belief = _as_told(claim, wide), told
     if belief.wrong >= WRONG:  # what still fits is an order by something else
         found = [f for f in found if f[1].odds is None or not fits(claim, *f)] or found
@@ -108,6 +114,12 @@ def _counts_for_a_rate(claim: Claim, found: Sequence[tuple[Trial, Solved]], disc
     if not found or found[0][0].asks[0].function != "share":
         return False
     return any(asks_for_rate(scope_of(claim, t, discourse)) for t in all_tables(found[0][0].table.catalog))
+
+
+def _is_more_time(claim: Claim) -> bool:
+    """Tell whether a length of time is by how much one took longer than another, which no family reads."""
+    after = claim.text[claim.stated.end - claim.start :] if claim.stated is not None else ""
+    return bool(_MORE_TIME.match(after))
 
 
 def _is_strange(claim: Claim, trial: Trial, solved: Solved) -> bool:
