@@ -14,7 +14,7 @@ from caveat.readings.rows.lexical.turns import is_time_word
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words
 from caveat.readings.rows.naming.asides import asides_of
 from caveat.readings.rows.naming.carried import Carried, carried_over, takes_up
-from caveat.readings.rows.naming.dated import by_dates, dated_groups
+from caveat.readings.rows.naming.dated import dated_groups, words_within
 from caveat.readings.rows.naming.derived import made_for
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.limits import Limit, find_limits, limit_groups
@@ -24,6 +24,7 @@ from caveat.readings.rows.naming.named import SPECIFIC, Named, kinds_of
 from caveat.readings.rows.naming.negated import denied_groups
 from caveat.readings.rows.naming.present import present_groups
 from caveat.readings.rows.naming.sole import moving_words, sole_words
+from caveat.readings.rows.naming.tops import top_groups
 
 _TAKE_PART = re.compile(r"\b(?:take|takes|took|taken|taking) (?:part|place)\b", re.I)
 _OF_A_WHOLE = re.compile(r"\bof (?:the|our|those|these|all|its|their)?\s*[\w-]+$", re.I)
@@ -32,6 +33,7 @@ _THE_RATE = re.compile(
     r"(?:is|was|are|were|stood|stands)\b",
     re.I,
 )
+_OTHER_CLAUSE = re.compile(r"\s*[,;:—–]?\s*(?:but|and|while|whereas|yet|though|although|so)\b", re.I)
 _UNITS = ("year", "day", "month", "percent", "total", "number", "count", "value")
 
 
@@ -138,13 +140,15 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
         _asked_before(claim, table, discourse),
         made,
     )
+    limited = (*limited, *present_groups(table, text, claim.start))
     words = _without_limits(claim, words, limits)
     explained = _explained(text, claim.start, table, words, mentions, columns)
     explained |= _topic_words(words, discourse, claim) | sole_words(claim, table, words)
     by_columns = _by_columns(table, words) | _by_limits((*profiles(table), *made), words, limited)
-    dated = dated_groups(table, text, claim.start, groups)
-    by_columns |= by_dates(table, words, dated) | moving_words(claim, table, words)
-    groups = (*groups, *limited, *dated, *present_groups(table, text, claim.start))
+    dated = (*dated_groups(table, text, claim.start, groups), *top_groups(claim, table, text))
+    by_columns |= words_within(words, dated)
+    by_columns |= moving_words(claim, table, words)
+    groups = (*groups, *limited, *dated)
     all_known = {w.start for w in words} <= explained.union(*by_columns.values())
     return Scope(
         table=table,
@@ -237,7 +241,7 @@ def said_text(claim: Claim, discourse: Discourse) -> str:
     if last[0].low not in lexicon()["saying"] and not bare:
         return claim.text
     after = next((s for s in discourse.around(claim) if s.kind == "after" and s.start == claim.end), None)
-    return claim.text + after.text if after else claim.text
+    return claim.text + after.text if after and not _OTHER_CLAUSE.match(after.text) else claim.text
 
 
 def _explained(
