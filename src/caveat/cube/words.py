@@ -146,6 +146,16 @@ def lemma_of(word: str) -> str:
     return str(spelling.get(lemma, spelling.get(word, lemma)))
 
 
+def is_known(lemma: str) -> bool:
+    """Tell whether the thesaurus has a word for a thing that is measured.
+
+    >>> is_known("population"), is_known("gizmo")
+    (True, False)
+    """
+    thesaurus = _thesaurus()
+    return (lemma,) in thesaurus.concepts or lemma in thesaurus.broader
+
+
 def _stronger(form: Form, other: Form) -> Form:
     """Return the form that decides where a phrase has two words for forms ("number of ... rate")."""
     order: tuple[Form, ...] = ("", "count", "share", "index", "mean", "median", "rate", "change")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 from weakref import WeakKeyDictionary
@@ -15,6 +15,7 @@ from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words, split_name
 
 FROM_CONTEXT = 0.5  # of a word that only the text before has
+SOLE = 0.4  # of the only number of a table, whatever it is called
 ASKED = 0.5  # of what is left of the fit of a rate, where words say that it is one
 _PLAIN = (
     "year",
@@ -38,8 +39,10 @@ _ONE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 class Profile:
     """A column of numbers: its words with what they tell, the years in its name, and its range.
 
+    The only number of its table has a `base`: any noun may mean it.
     A `made` number has the columns that it is made of as `parts`; `base` is how well the others than
-    the first fit whatever words name them, `says` are words that ask for a number of its kind.
+    the first fit whatever words name them, `says` are words that ask for a number of its kind, `calls`
+    those that are its own name, `own` is how well the first fits if a word names it at all.
     """
 
     name: str
@@ -55,6 +58,9 @@ class Profile:
     parts: tuple[Profile, ...] = ()
     base: float = 0.0
     says: frozenset[str] = frozenset()
+    calls: frozenset[str] = frozenset()
+    own: float = 0.0
+    taken: float = 0.0  # how well it fits whatever the words, as what was spoken of before
 
 
 _MADE: WeakKeyDictionary[RowTable, tuple[Profile, ...]] = WeakKeyDictionary()  # of the tables still in use
@@ -98,9 +104,9 @@ def _read(table: RowTable) -> tuple[Profile, ...]:
         additive = (c.additive or bool(whole)) and not c.rate and not percent and float(low) >= 0
         others = tuple({w: 1.0 for w in _own_words(s)} for s in c.synonyms)
         span = years_in(c.name)
-        out.append(
-            Profile(c.name, tells, span, float(low), float(high), bool(whole), percent, additive, others)
-        )
+        base = SOLE if c.name == table.sole else 0.0
+        plain = Profile(c.name, tells, span, float(low), float(high), bool(whole), percent, additive, others)
+        out.append(replace(plain, base=base))
     return tuple(out)
 
 
@@ -135,18 +141,32 @@ def fit_of(profile: Profile, words: Sequence[Word], before: Sequence[Word] = ())
     if profile.made:
         return _fit_of_made(profile, words, before)
     here, there = tuple(w.lemma for w in words), tuple(w.lemma for w in before)
-    return max((_fit(tells, here, there) for tells in (profile.words, *profile.synonyms)), default=0.0)
+    told = max((_fit(tells, here, there) for tells in (profile.words, *profile.synonyms)), default=0.0)
+    return max(profile.base, told)
 
 
 def _fit_of_made(profile: Profile, words: Sequence[Word], before: Sequence[Word]) -> float:
+    """Return how well words ask for a made number, at least as what was spoken of before."""
+    return max(profile.taken, _fit_of_parts(profile, words, before))
+
+
+def _fit_of_parts(profile: Profile, words: Sequence[Word], before: Sequence[Word]) -> float:
     """Return how well words ask for a made number: for both of its columns, or for one and its kind."""
     first, *others = profile.parts
     own = fit_of(first, words, before)
+    own = max(own, profile.own) if words_of(first, words) else own
     other = max(profile.base, min((fit_of(p, words, before) for p in others), default=0.0))
-    asked = any(w.lemma in profile.says or w.low in profile.says for w in words)
+    asked = _has(words, profile.says)
     if profile.made == "gap":
         return max(min(own, other), profile.base if asked else 0.0)
+    if profile.calls:
+        here, there = _has(words, profile.calls), _has(before, profile.calls)
+        return max(profile.base if here else FROM_CONTEXT * profile.base if there else 0.0, own * other)
     return min(1.0, own * (other + (ASKED * (1.0 - other) if asked else 0.0)))
+
+
+def _has(words: Sequence[Word], known: frozenset[str]) -> bool:
+    return any(w.lemma in known or w.low in known for w in words)
 
 
 def _fit(tells: Mapping[str, float], words: tuple[str, ...], before: tuple[str, ...]) -> float:
@@ -161,7 +181,9 @@ def _fit(tells: Mapping[str, float], words: tuple[str, ...], before: tuple[str, 
 
 def rate_functions(profile: Profile) -> list[tuple[Literal["mean", "sum", "max"], float]]:
     """Return the functions that a made rate has: of many rows over many, or added up where its base stays."""
-    return [("mean", 0.3), ("sum", 1.0), ("max", 0.7)] if profile.additive else [("mean", 1.0)]
+    if profile.additive:
+        return [("mean", 0.3), ("sum", 1.0), ("max", 0.7)]
+    return [("mean", 1.0)] if profile.percent else [("mean", 1.0), ("max", 0.4)]
 
 
 @lru_cache(maxsize=20_000)
@@ -172,7 +194,8 @@ def _likest(word: str, lemmas: tuple[str, ...]) -> float:
 def words_of(profile: Profile, words: Sequence[Word]) -> frozenset[int]:
     """Return the starts of the words of a text that a column's name explains."""
     if profile.made:
-        said = frozenset(w.start for w in words if w.lemma in profile.says or w.low in profile.says)
+        asks = profile.says | profile.calls
+        said = frozenset(w.start for w in words if w.lemma in asks or w.low in asks)
         return said.union(*(words_of(p, words) for p in profile.parts))
     names = {x for tells in (profile.words, *profile.synonyms) for x in tells}
     return frozenset(w.start for w in words if is_content(w) and any(likeness(w.lemma, x) for x in names))

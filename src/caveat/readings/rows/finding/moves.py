@@ -119,13 +119,14 @@ def subjects_of(
     where = cast.predicates
     before = _before(claim, scope, discourse)
     shares = turn.kind == "points" or _speaks_of_share(claim)
-    known = [p for p in scope.profiles if p.years is None]
+    known = [p for p in scope.profiles if p.years is None and p.name not in table.still]
+    moving = [p for p in known if not p.made]
     near = (*scope.words_before, *_rest(claim, discourse))
     fits = {p.name: fit_of(p, asked, near) for p in known}
     named = max(fits.values(), default=0.0)
     for p in known:
         fit = fits[p.name]
-        if len(known) == 1 or is_total_column(p.name):
+        if moving == [p] or is_total_column(p.name):
             fit = max(fit, TOTAL * (1.0 - named))
         if before is not None and before.column == p.name:
             fit = max(fit, TAKEN_UP)
@@ -133,9 +134,10 @@ def subjects_of(
             fit *= OTHERS
         fit = fit if p.made else UNNAMED + (1.0 - UNNAMED) * fit
         fit *= NO_SHARE if shares and not p.percent else 1.0
+        explains = words_of(p, said) | scope.by_columns.get(p.name, frozenset())
         for function, w in _functions(p):
             likely = w if not functions else 1.0 if function in functions else 0.15 * w
-            yield Subject(Ask(function, p.name, where), fit * likely, words_of(p, said))
+            yield Subject(Ask(function, p.name, where), fit * likely, explains)
     column = table.weight.name if table.weight else None
     panel = is_panel(table)
     count = COUNT_OF_PANEL if panel else COUNT * (1.0 - 0.7 * named) + (0.4 if scope.rows_named else 0.0)

@@ -140,7 +140,7 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
         _asked_before(claim, table, discourse),
         made,
     )
-    limited = (*limited, *present_groups(table, text, claim.start))
+    limited += present_groups(table, text, claim.start)
     words = _without_limits(claim, words, limits)
     explained = _explained(text, claim.start, table, words, mentions, columns)
     explained |= _topic_words(words, discourse, claim) | sole_words(claim, table, words)

@@ -22,6 +22,7 @@ OTHER_NAME = 2.5  # a name in passing that no value and no title has
 OTHER_FUNCTION = 2.5  # of a count or sum, where the words say an average
 OTHER_THING = 3.5  # a noun of its own for what is measured, where only the text before names the column
 NEVER = 9.0  # what speaks so loudly against a trial that no figure makes up for it
+PLACED = 0.5  # chance from which on what carries over names a place
 OTHER_UNIT = OTHER_TIME = NEVER
 GAPS = NEVER  # of a sum over cells some of which are empty
 _WHOLE = frozenset(("total", "totals", "all", "value", "count", "number", "amount", "figure", "sum"))
@@ -104,15 +105,22 @@ def _of_ask(claim: Claim, scope: Scope, ask: Ask) -> float:
             continue
         asked = _asked(claim, scope)
         named = fit_of(profile, asked, _around(scope)) > 0.0
-        whole = not profile.made and set(profile.words) <= _WHOLE  # a column of totals is of what the table is about
+        whole = (
+            not profile.made and set(profile.words) <= _WHOLE
+        )  # a column of totals is of what the table is about
         if not whole and fit_of(profile, asked) == 0.0 and _strange_thing(claim, scope):
-            doubt += OTHER_THING if named else NEVER
+            doubt += OTHER_THING if named or _is_placed(scope) else NEVER
         money = claim.stated is not None and claim.stated.unit in MONEY
         if money and not named and not _is_money(scope, profile):
             doubt += OTHER_UNIT
         if ask.function in ("sum", "share") and _has_gaps(scope.table, ask, profile.name):
             doubt += GAPS
     return doubt
+
+
+def _is_placed(scope: Scope) -> bool:
+    """Tell whether a claim names a value of the table, so that its figure may tell the rest."""
+    return scope.is_named or any(c.chance >= PLACED for c in scope.carried)
 
 
 def _counts_cells(claim: Claim, scope: Scope, ask: Ask) -> bool:

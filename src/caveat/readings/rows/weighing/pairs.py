@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -10,12 +11,14 @@ from caveat.period import Frequency, Period, PeriodPhrase
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.weighing.times import Times, is_neighbour, shift
 
+_DATE = re.compile(r"\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.I)  # no event's name
 Pair = tuple[Period, Period, float]
 MOST_PAIRS = 7
 BESIDE = 0.8  # of the unit before the one that a claim names
 YEAR_AGO = 0.5  # of the same months a year before, where a claim names months
 FROM_NAMED = 0.6  # of a change from a time that the text named before
 UNTOLD = 0.5  # of the last step, where nothing tells the time
+ONLY = 0.6  # of the change between the only two times that a table knows
 WHOLE = 0.25  # of the change from the first to the last time that a table knows
 
 
@@ -39,11 +42,15 @@ def pairs_of(times: Times, claim: Claim, table: RowTable, as_of: date, last: int
     found = [*_said(times, claim, latest), *_hung(times, latest)]
     clock = table.clock
     assert clock is not None
+    found += _of_events(times, found, latest)
     if not found:
         step = latest["Y"]
-        found = [(shift(step, -1, "Y"), step, UNTOLD), (Period.year(clock.years[0]), step, WHOLE)]
+        before = max((y for y in clock.years if y < step.last_day.year), default=clock.years[0])
+        found = [(Period.year(before), step, UNTOLD), (Period.year(clock.years[0]), step, WHOLE)]
         if "M" in latest:
             found.append((shift(latest["M"], -1, "M"), latest["M"], 0.5 * UNTOLD))
+    if len(clock.years) == 2 and "M" not in latest:  # no other change can be seen
+        found.append((Period.year(clock.years[0]), Period.year(clock.years[1]), ONLY))
     best: dict[tuple[Period, Period], float] = {}
     for old, new, weight in found:
         if old.last_day < new.last_day:
@@ -105,6 +112,17 @@ def _compared(
     out += [(base, new, (0.3 if since else 0.9) * weight) for new, weight in alike]
     if base.frequency in latest:
         out.append((base, latest[base.frequency], 0.4 if named else 0.9 if since or not alike else 0.5))
+    return out
+
+
+def _of_events(times: Times, found: Sequence[Pair], latest: dict[Frequency, Period]) -> list[Pair]:
+    """Return the pairs from the last month or year before an event: "since the start of the pandemic"."""
+    named = (p for p in times.own if not _DATE.search(p.text) and p.relation == "since")
+    bases = [p.baseline for p in named if p.baseline is not None and p.baseline.frequency == "M"]
+    out = [(shift(old, -1, old.frequency), new, w) for old, new, w in found if old in bases]
+    if "M" not in latest:
+        years = {b.first_day.year for b in bases}
+        out += [(Period.year(y + by), latest["Y"], 0.9 + 0.1 * by) for y in years for by in (-1, 0)]
     return out
 
 

@@ -1,0 +1,60 @@
+"""The one thing that a table measures: what a text calls it may be no word of the column's name.
+
+"Homes in Ada", "values", "what a house costs" all mean the only figure of a table of prices by place
+and month; what went up is the only one that moves. A noun that names something else for sure does
+not: "population" never means a rent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from caveat.claims.claim import Claim
+from caveat.cube.words import SAME, is_known, read_term
+from caveat.readings.rows.asking.columns import profiles
+from caveat.readings.rows.asking.tables import RowTable, all_tables
+from caveat.readings.rows.lexical.words import Word, is_content, likeness, read_words
+
+MOVING = ("change", "trend")  # families that only ask for what moves
+
+
+def sole_words(claim: Claim, table: RowTable, words: Sequence[Word]) -> frozenset[int]:
+    """Return the starts of the words by which a claim may mean the only measure of a table."""
+    return _words_for(claim, table, words, table.sole) if table.sole else frozenset()
+
+
+def moving_words(claim: Claim, table: RowTable, words: Sequence[Word]) -> dict[str, frozenset[int]]:
+    """Return the words by which a claim may mean the only measure that moves, by its column."""
+    if table.sole or claim.family not in MOVING or not table.moving:
+        return {}
+    return {table.moving: _words_for(claim, table, words, table.moving)}
+
+
+def _words_for(claim: Claim, table: RowTable, words: Sequence[Word], name: str) -> frozenset[int]:
+    own = claim.measure
+    if own is None or own.origin != "sentence":
+        return frozenset()
+    nouns = [w for w in read_words(own.text, own.start) if is_content(w)]
+    if not nouns or _is_other(own.text, table, name) or _named_elsewhere(nouns[-1], table):
+        return frozenset()
+    inside = {w.start for w in words if own.start <= w.start < own.end}
+    return frozenset({w.start for w in nouns} | inside)
+
+
+def _is_other(text: str, table: RowTable, name: str) -> bool:
+    """Tell whether both are well known by name, and are not the same."""
+    column = next(c for c in table.numbers if c.name == name)
+    asked, term = read_term(text), read_term(column.title or column.name)
+    if asked is None or term is None or not (is_known(asked.head) and is_known(term.head)):
+        return False
+    found = table.catalog.find_measures(text)
+    return not any((m.table, m.column) == (table.name, name) and m.score >= SAME for m in found)
+
+
+def _named_elsewhere(noun: Word, table: RowTable) -> bool:
+    """Tell whether a noun is in the name of a number of another table."""
+    others = (t for t in all_tables(table.catalog) if t is not table)
+    return any(likeness(noun.lemma, x) for t in others for p in profiles(t) for x in p.words)
+
+
+__all__ = ["moving_words", "sole_words"]
