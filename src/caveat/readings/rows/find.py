@@ -158,7 +158,7 @@ def find_wide(
         trials += ordered_trials(claim, scope, discourse, as_of)
         for t in move_trials(claim, scope, discourse, as_of):
             trials.append(t if about or not t.unsaid else replace(t, unsaid=(*t.unsaid, "what it is about")))
-        found += _doubted(claim, scope, _solve(trials, table, as_of))
+        found += _doubted(claim, scope, _solve(resting_on_both(trials, scope), table, as_of))
     for trial, solved in rather_than_rows(claim, scopes, found):
         key = (trial.table.name, trial.asks[0], round(solved.value, 9))
         weight = trial.weight * discourse.favour(claim, trial.table.name, trial.asks)
@@ -202,7 +202,7 @@ def find_trials(
     for table in row_tables(catalog):
         scope = scope_of(claim, table, discourse)
         if may_rest_on_both(claim, scope) and _is_about(claim, scope):
-            solved = _solve(list(_trials(claim, scope, discourse, as_of)), table, as_of)
+            solved = _solve(resting_on_both(_trials(claim, scope, discourse, as_of), scope), table, as_of)
             found += _doubted(claim, scope, solved)
     found = sorted(_continued(claim, found, discourse), key=lambda f: -f[0].weight)
     return [f for f in found if f[0].weight >= FAINT * found[0][0].weight]
@@ -357,7 +357,7 @@ def _doubted(claim: Claim, scope: Scope, found: list[tuple[Trial, Solved]]) -> l
 def _solve(trials: list[Trial], table: RowTable, as_of: date) -> list[tuple[Trial, Solved]]:
     """Return the heaviest trials of a table that have an answer, the same question once."""
     best: dict[tuple[object, ...], Trial] = {}
-    for trial in trials if table.joined is None else resting_on_both(trials):
+    for trial in trials:
         key = (trial.asks, trial.period, trial.unit, trial.whole, trial.member)
         if key not in best or trial.weight > best[key].weight:
             best[key] = trial

@@ -14,7 +14,7 @@ from caveat.readings.rows.naming.named import Named
 
 IN_FORCE, SAID_IN_PASSING = 0.9, 0.75  # "still serves" means rows without an end; "today" may only say when
 _GOES_ON = re.compile(
-    r"\b(?:still|sitting|serving|incumbents?|remaining|to this day|alive|living)\b",
+    r"\b(?:still(?:\s+(?!the\b|an?\b)\w+)?|sitting|serving|incumbents?|remaining|to this day|alive|living)\b",
     re.I,
 )
 _NOW = re.compile(r"\b(?:today|now|nowadays|currently|current|at present|at the moment|these days)\b", re.I)

@@ -10,7 +10,7 @@ from caveat.readings.rows.asking.query import Ask
 from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.trials import Trial
 
-BOTH = 0.6  # of a trial that needs two tables, where one may do
+BOTH, NAMED = 0.5, 1.5  # of a trial that needs two tables, where one may do; where words name both sides
 _LENGTHS = ("years", "months", "weeks", "days")
 
 
@@ -26,19 +26,29 @@ def may_rest_on_both(claim: Claim, scope: Scope) -> bool:
     return bool(named & joined.added) or lasts or any(a in m.name for m in scope.made for a in joined.added)
 
 
-def resting_on_both(trials: Iterable[Trial]) -> list[Trial]:
-    """Return the trials whose questions take something from each of two joined tables."""
-    out = []
+def resting_on_both(trials: Iterable[Trial], scope: Scope) -> list[Trial]:
+    """Return the trials whose questions take something from each of two joined tables, all of one table."""
+    joined, out = scope.table.joined, []
+    if joined is None:
+        return list(trials)
     for trial in trials:
-        joined = trial.table.joined
-        assert joined is not None
         used = [_columns(trial, a) for a in trial.asks]
         told = any(u & joined.added for u in used)
         own = {c.name for c in trial.table.table.columns} - joined.added
         counted = any(a.function in ("count", "share", "distinct") for a in trial.asks)
         if told and (counted or any(u & own for u in used)):
-            out.append(replace(trial, weight=BOTH * trial.weight))
+            out.append(replace(trial, weight=(NAMED if _are_named(trial, scope) else BOTH) * trial.weight))
     return out
+
+
+def _are_named(trial: Trial, scope: Scope) -> bool:
+    """Tell whether the claim itself names something of each side: a value of both, or the rows and a value."""
+    joined, cast = trial.table.joined, trial.cast
+    if joined is None or cast is None:
+        return False
+    own = [set(n.predicate.columns) for n in cast.own]
+    told = any(c & joined.added for c in own)
+    return told and (any(c - joined.added for c in own) or scope.rows_named)
 
 
 def _columns(trial: Trial, ask: Ask) -> set[str]:
