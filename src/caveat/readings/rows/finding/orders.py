@@ -19,6 +19,7 @@ from caveat.readings.rows.lexical.words import split_name
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.named import Named, kinds_of, older_names
 from caveat.readings.rows.naming.scope import Scope
+from caveat.readings.rows.naming.tops import without_top
 from caveat.readings.rows.weighing.candidates import Cast, casts, penalty
 from caveat.readings.rows.weighing.trials import Asked, Solved, Trial, figure, functions, label_of, whens
 
@@ -54,6 +55,7 @@ def rank_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -
 
 def ordered_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield the trials of an order over all that a table can give: places of members, records of times."""
+    claim = without_top(claim)
     gained = gain_of(claim)[1]
     for trial in (
         *standing_trials(claim, scope, discourse, as_of), *timed_trials(claim, scope, discourse, as_of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from caveat.readings.rows.asking.clocks import season_sql
 from caveat.readings.rows.asking.query import Predicate
@@ -40,11 +40,14 @@ def _predicate(table: RowTable, part: Part) -> Predicate | None:
     return None
 
 
-def by_dates(table: RowTable, words: Sequence[Word], groups: Groups) -> Mapping[str, frozenset[int]]:
-    """Return which words the conditions on the day of a row explain, by its column."""
-    spans = [(n.start, n.end) for g in groups for n in g]
-    inside = frozenset(w.start for w in words if any(a <= w.start < b for a, b in spans))
-    return {table.clock.column: inside} if table.clock is not None and inside else {}
+def words_within(words: Sequence[Word], groups: Groups) -> dict[str, frozenset[int]]:
+    """Return which words such conditions explain, by their columns."""
+    out: dict[str, frozenset[int]] = {}
+    for n in (n for g in groups for n in g):
+        inside = frozenset(w.start for w in words if n.start <= w.start < n.end)
+        for column in n.predicate.columns:
+            out[column] = out.get(column, frozenset()) | inside
+    return out
 
 
-__all__ = ["by_dates", "dated_groups"]
+__all__ = ["dated_groups", "words_within"]
