@@ -89,7 +89,11 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
     clause = scene.clause(i)
     predicate = governed(scene, i) >= 0 or (
         scene.low[i - 1] == "the"
-        and (scene.low[i - 2] == "among" or scene.low[i - 3 : i - 1] == ["one", "of"])
+        and (
+            scene.low[i - 2] == "among"
+            or scene.low[i - 3 : i - 1] == ["one", "of"]
+            or (scene.low[i - 2] == "for" and scene.low[i - 3] in ("tied", "tie", "level"))
+        )
     )
     if low == "most":
         describing = scene.tag[i + 1] in ("J", "N", "VN", "VG", "V", "VB", "X") and scene.low[i + 1] not in (

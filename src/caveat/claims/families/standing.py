@@ -258,7 +258,8 @@ def _belongs(scene: Scene, i: int) -> Draft | None:
 def _no_equal(scene: Scene, i: int) -> Draft | None:
     """Return "nobody has come back as often", "nothing else was blamed so widely", "no rival comes close"."""
     clause = scene.clause(i)
-    if scene.low[i] not in _DENIERS or i > clause.core + 1 or clause.finite <= i:
+    led = i > clause.core + 1 and i != clause.finite - 1  # "Among the 50 largest none has risen as much"
+    if scene.low[i] not in _DENIERS or led or clause.finite <= i:
         return None
     if scene.low[i] == "no" and not (scene.tag[i + 1] in ("N", "H", "J", "O") or scene.low[i + 1] == "other"):
         return None

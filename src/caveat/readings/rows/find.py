@@ -28,6 +28,7 @@ from caveat.readings.rows.finding.durations import duration_trials
 from caveat.readings.rows.finding.elliptic import elliptic_trials
 from caveat.readings.rows.finding.figures import figure_trials
 from caveat.readings.rows.finding.moves import changes, move_trials
+from caveat.readings.rows.finding.nobody import as_none
 from caveat.readings.rows.finding.orders import ordered_trials, rank_trials, record_trials
 from caveat.readings.rows.finding.wide import wide_trials
 from caveat.readings.rows.lexical.superlatives import read_order
@@ -83,6 +84,7 @@ def find_row_readings(
         return None
     if lasts and _is_more_time(claim):
         return None
+    claim = as_none(claim)
     if discourse.claims and not discourse.read:
         _learn(catalog, as_of, discourse)
     found = find_trials(claim, catalog, as_of, discourse)
@@ -263,7 +265,7 @@ def _continued(
 
 
 _TIED = re.compile(
-    r"\b(?:shar(?:e|es|ed|ing)|tied?|tying|level)\b.{0,30}\b(?:place|spot|position|rank)\b", re.I
+    r"\b(?:shar(?:e|es|ed|ing)|tied?|tying|level)\b.{0,30}\b(?:place|spot|position|rank)\b|\btied for\b", re.I
 )
 
 
