@@ -56,7 +56,7 @@ def adds_up(table: RowTable, parts: tuple[str, ...], whole: str) -> bool:
 
 def is_steady(table: RowTable, column: str) -> bool:
     """Tell whether a column is the same for a member at all times, as a number of inhabitants often is."""
-    if table.clock is None or not table.members or not table.is_series:
+    if table.clock is None or not table.clock.month or not table.members or not table.is_series:
         return False
     name, member = identifier(column), identifier(table.members[0])
     return bool(table.one(f"count(DISTINCT ({member}, {name})) = count(DISTINCT {member})"))

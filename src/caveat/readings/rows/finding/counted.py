@@ -241,7 +241,8 @@ def _of_all(
     claim: Claim, scope: Scope, limit: Predicate, others: tuple[Predicate, ...], years: Years, quant: Quant
 ) -> Iterator[Asked]:
     """Yield the highest or lowest figure of all rows, or the share of them that stand beyond a limit."""
-    if quant.how not in ("none", "all") or _YEARLY.match(claim.text, quant.start):
+    yearly = scope.table.clock is not None and _YEARLY.match(claim.text, quant.start)
+    if quant.how not in ("none", "all") or yearly:
         return
     fit = 0.8 if scope.rows_named else 0.3
     if len(limit.columns) > 1 or limit.test in ("between", "="):

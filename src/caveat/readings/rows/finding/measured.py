@@ -104,7 +104,7 @@ def _may_be(claim: Claim, scope: Scope, relation: Relation, p: Profile) -> bool:
     if weight is not None and p.name == weight.name:
         return False
     if q is not None and q.unit == "points":
-        return p.percent or p.high <= 1.0
+        return p.percent or p.high <= 1.0 or p.made == "gap"
     return unit_fits(claim, scope, p.name)
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from caveat.claims.claim import Claim
 from caveat.cube.sql import identifier, literals
 from caveat.readings.rows.asking.aggregates import aggregates
-from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
+from caveat.readings.rows.asking.columns import Profile, fit_of, words_of
 from caveat.readings.rows.asking.query import Answer, Ask, Predicate, Years, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.words import Word, is_content, read_words

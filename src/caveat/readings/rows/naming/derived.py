@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -20,21 +21,32 @@ from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words
 from caveat.readings.rows.asking.made import Made
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.asking.within import adds_up, is_steady, wholes_of
-from caveat.readings.rows.lexical.words import Word, is_content, read_words
+from caveat.readings.rows.lexical.superlatives import read_order
+from caveat.readings.rows.lexical.words import Word, is_content, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse
 
 NAMED = 0.25  # of a column's words, from where on it may be above the line
+LEAST = 0.12  # of them, where no column has more
+BEST_NAMED = 0.55  # of a column of which a word names no other that adds up better
 BOTH = 0.4  # of the words of each of two columns that are no part of each other
 OF_A_TOTAL = 0.6  # of a whole that no word names, if its name says that it is one
-OF_ANOTHER = 0.12  # of any other
+OF_ANOTHER = 0.04  # of any other
 OF_THE_TWO = 0.7  # of two opposed columns together, as the whole of either
-TAKEN_UP = 0.6  # of the other column, where only the text before names it
+CALLED = 0.95  # of a rate that is called by its name
+TAKEN_UP = 0.6  # of what only the text before names
+FURTHER = 0.8  # of each claim further back
 MOST_ABOVE, MOST_BELOW, MOST = 4, 5, 10
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9}
 _PER = re.compile(
     r"\b(?:per|for (?:every|each)|to (?:every|each)|of (?:every|each)|in every|every|each|an?(?= head\b))\s+"
     r"(?:(?P<number>\d[\d,]*|an?|one)\s+)?(?:(?P<scale>hundred|thousand|million|billion)\s+)?"
     r"(?P<of>[a-z][\w'’-]*(?: (?!in\b|on\b|than\b|is\b|was\b|are\b|were\b)[a-z][\w'’-]*){0,3})",
+    re.I,
+)
+
+_THE_GAP = re.compile(
+    r"\b(?:the|that|this|its|their) (?:\w+ )?"
+    r"(?:difference|gap|gulf|margin|surplus|deficit|balance|excess|lead|majority)\b|\bnet\b",
     re.I,
 )
 
@@ -54,19 +66,39 @@ def made_for(
         return ()
     own = claim.measure
     said = [*words, *(w for w in (read_words(own.text, own.start) if own else ()) if is_content(w))]
-    found: dict[str, Profile] = {}
-    for earlier, name, ask in discourse.before(claim)[:4]:
+    found = dict(_taken(claim, table, known, said, discourse))
+    order = read_order(claim) if claim.stated is None or claim.family in ("rank", "record") else None
+    hinted = read_words(" ".join((*order.asks, *order.turned))) if order is not None else ()
+    proposed = [*_per(claim, table, known, said, before), *_rates(claim, table, known, said, before)]
+    proposed += _called(claim, table, known, said, before)
+    proposed += _gaps(claim.text, table, known, [*said, *hinted], before)
+    ranked = sorted(proposed, key=lambda p: -fit_of(p, said, before))[:MOST]
+    for p in ranked:
+        found[p.name] = replace(p, taken=found[p.name].taken) if p.name in found else p
+    return tuple(found.values())
+
+
+def _taken(
+    claim: Claim, table: RowTable, known: Mapping[str, Profile], said: Sequence[Word], discourse: Discourse
+) -> Iterator[tuple[str, Profile]]:
+    """Yield the made numbers of earlier claims, that one which names no column goes on with."""
+    named = max((fit_of(p, said) for p in known.values()), default=0.0)
+    likely = TAKEN_UP * (OF_ANOTHER if named >= BOTH else 1.0)
+    for i, (earlier, name, ask) in enumerate(discourse.before(claim)[:3]):
         made = table.made.get(ask.column or "") if name == table.name else None
         if made is not None and discourse.same_block(claim, earlier):
-            found[made.name] = _profile(table, made, known, OF_A_TOTAL)
-    text = claim.text
-    proposed = [*_per(claim, table, known, said, before), *_rates(claim, table, known, said, before)]
-    proposed += _gaps(text, table, known, said, before)
-    ranked = sorted(proposed, key=lambda p: -fit_of(p, said, before))[:MOST]
-    return tuple({**{p.name: p for p in ranked}, **found}.values())
+            profile = _profile(table, made, known, OF_A_TOTAL)
+            yield made.name, replace(profile, taken=likely * FURTHER**i)
 
 
-def _profile(table: RowTable, made: Made, known: Mapping[str, Profile], base: float) -> Profile:
+def _profile(
+    table: RowTable,
+    made: Made,
+    known: Mapping[str, Profile],
+    base: float,
+    calls: frozenset[str] = frozenset(),
+    own: float = 0.0,
+) -> Profile:
     """Return a made number as a column, with the words that ask for it."""
     table.made.setdefault(made.name, made)
     parts = tuple(known[c] for c in made.columns)
@@ -87,15 +119,56 @@ def _profile(table: RowTable, made: Made, known: Mapping[str, Profile], base: fl
     says = frozenset((*lists["rate"], *(() if percent else lists["heads"])))
     years = parts[0].years
     return Profile(
-        made.name, {}, years, 0.0, high, False, percent, flows, (), "rate", parts, base, says,
+        made.name, {}, years, 0.0, high, False, percent, flows, (), "rate", parts, base, says, calls, own,
     )  # fmt: skip
 
 
-def _above(known: Mapping[str, Profile], said: Sequence[Word], before: Sequence[Word]) -> list[Profile]:
-    """Return the columns that may stand above the line, the best named first."""
+def _called(
+    claim: Claim, table: RowTable, known: Mapping[str, Profile], said: Sequence[Word], before: Sequence[Word]
+) -> Iterator[Profile]:
+    """Yield the rates that have a name of their own: turnout is ballots cast over the electorate."""
+    here = {x for w in (*said, *read_words(claim.text)) for x in (w.low, w.lemma)}
+    there = {x for w in before for x in (w.low, w.lemma)}
+    for rate in measure_words()["named"]:
+        names = frozenset(rate["words"])
+        if not names & (here | there):
+            continue
+        scale = float(rate.get("scale", 100.0))
+        above, below = (_holding(known, rate[k]) for k in ("above", "below"))
+        for a, one in above:
+            for b, two in below:
+                inside = scale != 100.0 or b.name in wholes_of(table).get(a.name, ())
+                if a is not b and a.years == b.years and inside:
+                    made = Made("rate", a.name, ((1, b.name),), scale)
+                    yield _profile(table, made, known, CALLED * one * two, names)
+            for b, two in _holding(known, rate.get("rest", ())):
+                if a is not b and a.years == b.years and opposed(a, b):
+                    made = Made("rate", a.name, ((1, a.name), (1, b.name)), scale)
+                    yield _profile(table, made, known, CALLED * one * two, names)
+
+
+def _holding(known: Mapping[str, Profile], words: Sequence[str]) -> list[tuple[Profile, float]]:
+    """Return the columns that add up and have one of some words, with how much of their name it is."""
+    out = []
+    for p in known.values():
+        told = sum(t for x, t in p.words.items() if any(likeness(x, w) for w in words))
+        if p.additive and told:
+            out.append((p, 0.5 + 0.5 * told / sum(p.words.values())))
+    return sorted(out, key=lambda x: -x[1])[:MOST_ABOVE]
+
+
+def _above(
+    known: Mapping[str, Profile], said: Sequence[Word], before: Sequence[Word]
+) -> list[tuple[Profile, float]]:
+    """Return the columns that may stand above the line, the best named first, with how well they fit.
+
+    "Late" alone asks for "arriving late", if no other column that adds up has more of the words.
+    """
     fits = {p.name: fit_of(p, said, before) for p in known.values() if p.additive}
-    named = [known[n] for n, fit in fits.items() if fit >= NAMED]
-    return sorted(named, key=lambda p: -fits[p.name])[:MOST_ABOVE]
+    best = max(fits.values(), default=0.0)
+    named = [known[n] for n, fit in fits.items() if fit >= NAMED or fit == best >= LEAST]
+    ranked = sorted(named, key=lambda p: -fits[p.name])[:MOST_ABOVE]
+    return [(p, BEST_NAMED if fits[p.name] == best else 0.0) for p in ranked]
 
 
 def _speaks_of_part(q: Quantity | None, said: Sequence[Word]) -> bool:
@@ -110,18 +183,18 @@ def _rates(
     """Yield the parts of wholes that words speak of: of a column, of it less what is left out, of both."""
     if not _speaks_of_part(claim.stated, [*said, *read_words(claim.text)]):
         return
-    for a in _above(known, said, before):
+    for a, own in _above(known, said, before):
         wholes = [known[b] for b in wholes_of(table).get(a.name, ()) if known[b].years == a.years]
         fits = {b.name: _whole_fit(b, said, before) for b in wholes}
         for b in sorted(wholes, key=lambda p: -fits[p.name])[:MOST_BELOW]:
-            yield _profile(table, Made("rate", a.name, ((1, b.name),), 100.0), known, fits[b.name])
+            yield _profile(table, Made("rate", a.name, ((1, b.name),), 100.0), known, fits[b.name], own=own)
             for c in _left_out(table, known, a, b):
                 made = Made("rate", a.name, ((1, b.name), (-1, c.name)), 100.0)
-                yield _profile(table, made, known, fits[b.name])
+                yield _profile(table, made, known, fits[b.name], own=own)
         for d in known.values():
             if d.name != a.name and d.additive and d.years == a.years and opposed(a, d):
                 made = Made("rate", a.name, ((1, a.name), (1, d.name)), 100.0)
-                yield _profile(table, made, known, OF_THE_TWO)
+                yield _profile(table, made, known, OF_THE_TWO, own=own)
 
 
 def _whole_fit(b: Profile, said: Sequence[Word], before: Sequence[Word]) -> float:
@@ -166,7 +239,7 @@ def _per(
             below += read_words("population")
         elsewhere = [w for w in said if not found.start() <= w.start - claim.start < found.end()]
         under = [p for p in known.values() if not p.percent and fit_of(p, below) >= BOTH]
-        for a in _above(known, elsewhere, before):
+        for a, _ in _above(known, elsewhere, before):
             for b in under:
                 if a.name != b.name and fit_of(a, elsewhere) >= fit_of(b, elsewhere):
                     yield _profile(
@@ -182,6 +255,7 @@ def _gaps(
     asked = [w for w in read_words(text) if w.low in lists["gap"] or w.lemma in lists["gap"]]
     if not asked:
         return
+    definite = bool(_THE_GAP.search(text))
     signed = any(w.low in lists["signed"] or w.lemma in lists["signed"] for w in asked)
     for a in known.values():
         for b in known.values():
@@ -190,7 +264,9 @@ def _gaps(
             fits = [fit_of(p, said, before) for p in (a, b)]
             pair = opposed(a, b) and (_comes_first(a, b) or not signed)
             own = words_of(a, said) - words_of(b, said), words_of(b, said) - words_of(a, said)
-            if not pair and (min(fits) < BOTH or not any(own)):
+            if not pair and (min(fits) < BOTH or not (any(own) or definite)):
+                continue
+            if pair and not max(fits) and not definite:
                 continue
             base = max(
                 min(fits), OF_A_TOTAL * max(fits) if pair else 0.0, TAKEN_UP if pair and signed else 0.0

@@ -19,7 +19,8 @@ from caveat.quantity import Quantity, find_quantities
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
 from caveat.readings.rows.asking.query import Predicate, Test
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.lexical.words import Word, is_content, read_words, split_name
+from caveat.readings.rows.lexical.words import Word, split_name
+from caveat.readings.rows.naming.against import AGAINST, pairs_of
 from caveat.readings.rows.naming.named import Named
 
 HEDGES: Mapping[str, Test] = {
@@ -42,7 +43,6 @@ _PLAIN = frozenset(("count", "people", "times"))
 _NO_MONEY = frozenset(("year", "hour", "day", "week", "month", "age", "percent", "rate", "share"))
 _TIMES = frozenset(("years", "months", "weeks", "days", "hours", "minutes", "seconds"))
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-AGAINST = re.compile(r"\b(more|fewer|less) ((?:[a-z-]+ ){1,4}?)than ((?:[a-z-]+ ?){1,4})", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +146,15 @@ def limit_groups(
 ) -> list[tuple[Named, ...]]:  # fmt: skip
     """Return the predicates that each limit may mean, the likeliest first; `earlier` was asked for before."""
     out: list[tuple[Named, ...]] = []
-    pairs = tuple(_pairs(claim, table))
+    pairs = tuple(pairs_of(claim, table, before, limit_words()["against"]["more"]))
     if pairs:
         out.append(tuple(sorted(pairs, key=lambda n: -n.weight)[:MOST_WAYS]))
     taken: set[str] = set()
     for limit in limits:
         ways = [
-            n for n in _ways(table, limit, words, before, earlier, made) if not set(n.predicate.columns) & taken
+            n
+            for n in _ways(table, limit, words, before, earlier, made)
+            if not set(n.predicate.columns) & taken
         ]
         ways = sorted((n for n in ways if n.weight > 0), key=lambda n: -n.weight)[:MOST_WAYS]
         ways = [n for n in ways if n.weight >= 0.2 * ways[0].weight]
@@ -229,37 +231,6 @@ def _divides(test: Test, bound: float, p: Profile) -> float:
         return 1.0
     width = max(p.high - p.low, 1.0)
     return OUT_OF_RANGE if p.low - FAR * width <= bound <= p.high + FAR * width else 0.0
-
-
-def _pairs(claim: Claim, table: RowTable) -> Iterator[Named]:
-    """Yield the predicates that hold one column against another: "more people died than were born"."""
-    text, sides = claim.text, list[tuple[Test, str, str, int, int]]()
-    for found in AGAINST.finditer(text):
-        sides.append((">" if found[1].lower() == "more" else "<", found[2], found[3], *found.span()))
-    verbs = _any(limit_words()["against"]["more"])
-    for found in re.finditer(rf"((?:[a-z-]+ ){{1,3}})(?:{verbs}) ((?:[a-z-]+ ?){{1,3}})", text, re.I):
-        sides.append((">", found[1], found[2], *found.span()))
-    for test, left, right, start, end in sides:
-        first, second = ([w for w in read_words(x) if is_content(w)] for x in (left, right))
-        for a in profiles(table):
-            for b in profiles(table):
-                if (
-                    a.name == b.name
-                    or a.percent != b.percent
-                    or a.name in table.derived
-                    or b.name in table.derived
-                ):
-                    continue
-                one, two = fit_of(a, first), fit_of(b, second)
-                if (
-                    one >= LEAST_FIT
-                    and two >= LEAST_FIT
-                    and one > fit_of(b, first)
-                    and two > fit_of(a, second)
-                ):
-                    weight = min(one, two)
-                    predicate = Predicate((a.name, b.name), (), test)
-                    yield Named(predicate, weight, claim.start + start, claim.start + end, "claim")
 
 
 __all__ = ["AGAINST", "Limit", "find_limits", "limit_groups", "limit_words"]

@@ -10,13 +10,14 @@ import re
 
 from caveat.claims.claim import Claim, Phrase
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles
+from caveat.readings.rows.asking.money import CURRENCIES, NONE, money_in
 from caveat.readings.rows.asking.query import ALL_YEARS, Ask
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.calendar import is_calendar
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words, split_name
 from caveat.readings.rows.naming.mentions import index_of
 from caveat.readings.rows.naming.scope import Scope
-from caveat.readings.rows.weighing.trials import MONEY, Trial
+from caveat.readings.rows.weighing.trials import Trial
 
 OTHER_NAME = 2.5  # a name in passing that no value and no title has
 OTHER_FUNCTION = 2.5  # of a count or sum, where the words say an average
@@ -24,14 +25,11 @@ OTHER_THING = 3.5  # a noun of its own for what is measured, where only the text
 NEVER = 9.0  # what speaks so loudly against a trial that no figure makes up for it
 PLACED = 0.5  # chance from which on what carries over names a place
 OTHER_UNIT = OTHER_TIME = NEVER
+NO_MONEY = 2.0  # of money, where nothing says that the column holds any
 GAPS = NEVER  # of a sum over cells some of which are empty
 _WHOLE = frozenset(("total", "totals", "all", "value", "count", "number", "amount", "figure", "sum"))
 _AVERAGED = frozenset(("median", "midpoint", "mean", "average", "averaged", "averages", "averaging"))
 _OVER_TIME = ("change", "trend", "record")
-_MONEY_WORDS = (
-    "price", "cost", "pay", "wage", "salary", "income", "spend", "revenue", "budget", "money", "gross",
-    "sale", "debt", "tax", "value", "rent", "premium", "gdp", "loss", "profit", "earning", "fee", "fine",
-)  # fmt: skip
 _ABOUT = re.compile(r"\b(?:in|of|for|at|across|than|and)(?: the)?\s+$", re.I)
 LEADING = 3  # letters between a name that opens a sentence and the claim
 _SHORT_SPAN = re.compile(
@@ -110,9 +108,8 @@ def _of_ask(claim: Claim, scope: Scope, ask: Ask) -> float:
         )  # a column of totals is of what the table is about
         if not whole and fit_of(profile, asked) == 0.0 and _strange_thing(claim, scope):
             doubt += OTHER_THING if named or _is_placed(scope) else NEVER
-        money = claim.stated is not None and claim.stated.unit in MONEY
-        if money and not named and not _is_money(scope, profile):
-            doubt += OTHER_UNIT
+        if claim.stated is not None and claim.stated.unit in CURRENCIES:
+            doubt += _no_money(_money(scope, profile), named=named)
         if ask.function in ("sum", "share") and _has_gaps(scope.table, ask, profile.name):
             doubt += GAPS
     return doubt
@@ -166,13 +163,19 @@ def _strange_thing(claim: Claim, scope: Scope) -> bool:
     return not any(likeness(head.lemma, n) for n in scope.table.nouns)
 
 
-def _is_money(scope: Scope, profile: Profile) -> bool:
-    if profile.made:
-        return any(_is_money(scope, p) for p in profile.parts)
-    column = next(c for c in scope.table.numbers if c.name == profile.name)
-    if column.unit in MONEY or "dollar" in column.unit.lower() or column.unit in ("euros", "pounds"):
-        return True
-    return any(likeness(x, m) for x in profile.words for m in _MONEY_WORDS) or "$" in profile.name
+def _money(scope: Scope, profile: Profile) -> float:
+    """Return how surely a number is money: of one made of others, as the surest of these."""
+    if profile.made and profile.parts:
+        return max(_money(scope, p) for p in profile.parts)
+    column = next((c for c in scope.table.numbers if c.name == profile.name), None)
+    return money_in(column) if column is not None else NONE
+
+
+def _no_money(money: float, *, named: bool) -> float:
+    """Return the doubt of a figure in a currency, by how surely its column holds money."""
+    if money == NONE and not named:
+        return OTHER_UNIT
+    return NO_MONEY * (1.0 - money) * (0.5 if named and money > NONE else 1.0)
 
 
 def _of_time(claim: Claim, scope: Scope, trial: Trial) -> float:
