@@ -83,7 +83,7 @@ def _of_members(
     answers = named_after(claim, scope, discourse)
     ways = ways_of(claim, scope, discourse, order)[:MOST_WAYS]
     free = replace(order, timed=False)
-    for cast in casts(scope, whole=True)[:MOST_CASTS]:
+    for cast in (casts(scope, whole=True) or casts(scope))[:MOST_CASTS]:
         for subject, rest, fit in subjects(cast, scope, free, answers):
             steps = [*_by_clock(claim, scope, cast, as_of, times, ways, subject, rest)]
             steps += _by_columns(scope, times, ways, subject, rest, claim)

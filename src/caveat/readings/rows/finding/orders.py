@@ -13,7 +13,7 @@ from caveat.readings.rows.asking.query import YEARS, Answer, Ask, Function, Year
 from caveat.readings.rows.finding.gains import gain_trials
 from caveat.readings.rows.finding.records import timed_trials
 from caveat.readings.rows.finding.siblings import sibling_trials
-from caveat.readings.rows.finding.standings import odds_of, standing_trials
+from caveat.readings.rows.finding.standings import CROWD, odds_of, standing_trials
 from caveat.readings.rows.lexical.turns import change_words, gain_of
 from caveat.readings.rows.lexical.words import split_name
 from caveat.readings.rows.naming.discourse import Discourse
@@ -231,6 +231,9 @@ def _record(
         if at not in by_year or len(by_year) < 2:
             return None
         own = by_year[at]
+        level = sum(v == own for v in by_year.values())
+        if level > max(2, CROWD * len(by_year)) or len(set(by_year.values())) == 1:
+            return None  # a record that many years share is none
         place = 1 + sum(v < own if lowest else v > own for v in by_year.values())
         line = f"{at}: {figure(own)}, rank {place} of {len(by_year)} years since {min(by_year)}"
         odds = odds_of(place, 1, len(by_year), right=place == 1)

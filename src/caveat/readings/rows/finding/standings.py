@@ -56,6 +56,7 @@ FEWEST_RIVALS = 3  # two are no ranking
 NOT_ASKED = 0.4  # of a column that the adjective does not ask for, where it asks for another
 SPAN = 10  # years in which a place may as well have been reached
 CROWD = 0.15  # of all rivals
+MOST_LEVEL = 6  # things that a text says to be level with each other
 NOT_NAMED = 0.1  # of a subject taken from the text before, where the claim names one
 _AS_SUBJECT = {"heading": 1.0, "earlier claim": 0.9, "rest": 0.95, "after": 1.0, "before": 0.7}
 FAMILIES = ("rank", "record", "level", "count", "contrast", "quantified", "share")
@@ -88,7 +89,7 @@ def standing_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: dat
     answers = named_after(claim, scope, discourse)
     began = held_since(claim, scope)
     answered = _answers(claim, scope, discourse, order)
-    for cast in casts(scope, whole=True)[:MOST_CASTS]:
+    for cast in (casts(scope, whole=True) or casts(scope))[:MOST_CASTS]:
         whens = free_whens(wide_whens(claim, scope, cast, discourse, as_of), timed=timed)
         whens = [When(Years(began, began), 1.0)] if began else whens
         for subject, rest, fit in subjects(cast, scope, order, answers):
@@ -106,8 +107,8 @@ def subjects(
 ) -> Iterator[tuple[Named, tuple[Named, ...], float]]:
     """Yield what is ranked, with the other predicates: a thing that the claim names, else one taken up."""
     flags = {d.columns for d in scope.table.dims if d.flag or d.places}
-    everything = (*cast.own, *cast.carried)
-    own = [n for n in cast.own if _single(n, flags)]
+    everything = tuple(_first_of(n, order) for n in (*cast.own, *cast.carried))
+    own = [n for n in everything[: len(cast.own)] if _single(n, flags)]
     after = [n for n in own if order.than >= 0 and n.start > order.than]
     for n in own:
         fit = 1.0 if order.than < 0 or n in after else OTHER_SIDE
@@ -118,7 +119,7 @@ def subjects(
     sure = any(_single(g[0], flags) for g in scope.groups if g)
     if after or order.timed or known:
         return
-    for n in cast.carried:
+    for n in everything[len(cast.own) :]:
         if _single(n, flags):
             fit = _AS_SUBJECT.get(n.origin, 0.3) * min(1.0, n.weight / 0.85)
             fit = max(fit, OF_KIND) if kind_said(scope, n) else fit
@@ -301,8 +302,20 @@ def _same_column(n: Named, way: Way) -> bool:
 def level_with(scope: Scope, subject: Named) -> tuple[str, ...]:
     """Return the other values of the subject's column that the claim names: those it may be level with."""
     mine = subject.predicate
-    found = [g[0].predicate for g in scope.groups if g and g[0].predicate.columns == mine.columns]
-    return tuple(p.values[0] for p in found if len(p.values) == 1 and p.values != mine.values)
+    ways = [n for g in (*scope.groups, *(c.ways for c in scope.carried)) for n in g[:1]]
+    found = [
+        n.predicate for n in ways if n.predicate.columns == mine.columns and n.origin in ("claim", "rest")
+    ]
+    values = (v for p in found if len(p.values) <= MOST_LEVEL for v in p.values)
+    return tuple(dict.fromkeys(v for v in values if v not in mine.values))
+
+
+def _first_of(n: Named, order: Order) -> Named:
+    """Return the first of several things that are said to be level, others as they are."""
+    p = n.predicate
+    if not order.tied or not 2 <= len(p.values) <= MOST_LEVEL or p.test:
+        return n
+    return replace(n, predicate=replace(p, values=p.values[:1]))
 
 
 def placed(

@@ -210,6 +210,8 @@ class Index:
             score = best if len(values) == 1 else max(0.7, min(best, STEM))
             if len(values) == 1 and len(said) >= 2 and best >= TOLD:
                 score = max(best, STEM)
+            if any(words[j].low in ("and", "or") for j in range(run[0], run[-1])):
+                score = min(score, STEM)  # "North Dakota and South Carolina" is no South Dakota
             if columns in self.proper and not any(words[j].text[:1].isupper() and j for j in run):
                 score *= IN_NAMES
             wide = len(values) >= WIDE * len(dim.values) and not dim.flag
