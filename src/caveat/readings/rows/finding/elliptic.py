@@ -14,15 +14,17 @@ from datetime import date
 
 from caveat.claims.claim import Claim
 from caveat.quantity import Quantity
-from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Predicate, ask_sql
+from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Predicate, Years, ask_sql
 from caveat.readings.rows.finding.figures import share_trial
 from caveat.readings.rows.finding.regions import whole_regions
 from caveat.readings.rows.lexical.words import read_words
 from caveat.readings.rows.naming.discourse import Discourse
+from caveat.readings.rows.naming.listed import surest
 from caveat.readings.rows.naming.named import SPECIFIC, Named
 from caveat.readings.rows.naming.negated import others_of
 from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast
+from caveat.readings.rows.weighing.times import times_of, whens_of
 from caveat.readings.rows.weighing.trials import (
     Solved,
     Trial,
@@ -30,6 +32,7 @@ from caveat.readings.rows.weighing.trials import (
     exact_functions,
     figure,
     label_of,
+    speaks_of_ever,
     unit_fits,
     whens,
 )
@@ -43,6 +46,9 @@ NAMES_ANOTHER = 0.08  # of a claim that names another column of numbers
 SAME_YEARS = 0.25  # of a claim with a time of its own, read with the earlier one's
 SAME_QUESTION = 0.15  # of a claim in which nothing is replaced
 INTO_GROUP = 0.5  # of what a claim names beside the earlier part: as its group, or in its place
+NAMED_SINCE = 0.5  # of a group that the text named since the earlier claim
+BETWEEN = 0.5  # of the time of a nearer claim, for the question of one before it
+MOST_TIMES = 4
 LEFT_OUT = 0.3  # of an earlier group, where the claim names one of its own
 _TAKES_UP = re.compile(
     r"\b(?:it|its|they|them|their|that|this|these|those|such|same|figure|number|share|rate|proportion|portion|percentage|"
@@ -58,6 +64,15 @@ _OTHERS = re.compile(
 _OF_THAT = re.compile(
     r"\b(?:of|among|in|within) (?:all )?(?:that|this|these|those|them|it|such|which|whom)\b", re.I
 )
+_BESIDE = re.compile(
+    r"\b(?:(?:(the|a|an|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) )?(?:years?|seasons?) "
+    r"(before|earlier|prior|later|after)\b(?! (?:the|that|\d))"
+    r"|(?:the )?(previous|preceding|following|next) (?:year|season)\b)",
+    re.I,
+)
+_COUNTS = {w: n for n, w in enumerate("one two three four five six seven eight nine ten".split(), 1)}
+_SAME_MONTHS = re.compile(r"\bsame (?:\w+ )?(?:months?|period|stretch|weeks|time|span)\b", re.I)
+MONTHS = 12
 _PARTS = ("percent", "ratio")
 _COUNTED = ("count", "people", "times")
 
@@ -69,14 +84,17 @@ def elliptic_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: dat
         return
     text = _sentence(claim, discourse)
     link = 1.0 if _TAKES_UP.search(text) else PLAIN
+    nearest: Ask | None = None
     for i, (earlier, name, ask) in enumerate(discourse.before(claim)[:MOST_BEFORE]):
         if name != scope.table.name or claim.sentence - earlier.sentence > SENTENCES or ask.by:
             continue
         weight = link * FURTHER**i * (1.0 if discourse.same_block(claim, earlier) else OTHER_BLOCK)
-        if ask.function == "share" or q.unit in _PARTS:
-            yield from _shares(claim, scope, discourse, ask, weight, q, text, as_of)
+        times = _whens(claim, scope, discourse, ask, as_of, nearest if i else None)
+        nearest = nearest or ask
+        if ask.function == "share" or (ask.function == "count" and q.unit in _PARTS):
+            yield from _shares(claim, scope, discourse, ask, weight, q, text, times)
         else:
-            yield from _figures(claim, scope, ask, weight, q, as_of)
+            yield from _figures(claim, scope, ask, weight, q, times)
 
 
 def _sentence(claim: Claim, discourse: Discourse) -> str:
@@ -93,7 +111,7 @@ def _shares(
     weight: float,
     q: Quantity,
     text: str,
-    as_of: date,
+    times: Sequence[When],
 ) -> Iterator[Trial]:
     if q.unit not in _PARTS or ask.function not in ("share", "count"):
         return
@@ -105,7 +123,7 @@ def _shares(
     inside = [n for n in own if any(a <= n.start < b for a, b in regions)] + outside
     beside = [n for n in own if n not in inside]
     for where, whole, fit in _filled(scope, part, given, beside, inside, text, rest.text if rest else ""):
-        for when in _whens(claim, scope, ask, as_of):
+        for when in times:
             same = (set(where), set(whole), when.years) == (set(part), set(given), ask.years)
             likely = weight * fit * when.weight * (SAME_QUESTION if same else 1.0)
             yield from _share(scope, where, whole, when, likely, q, [*beside, *inside])
@@ -113,7 +131,7 @@ def _shares(
 
 def _own(scope: Scope) -> list[Named]:
     """Return what the claim itself names, the surest of each stretch."""
-    return [g[0] for g in scope.groups if g[0].weight >= 0.5 * SPECIFIC]
+    return surest(scope.groups, 0.5 * SPECIFIC)
 
 
 def _before(scope: Scope, claim: Claim) -> list[Named]:
@@ -189,11 +207,12 @@ def _as_named(predicate: Predicate, named: Sequence[Named]) -> Named:
 
 
 def _figures(
-    claim: Claim, scope: Scope, ask: Ask, weight: float, q: Quantity, as_of: date
+    claim: Claim, scope: Scope, ask: Ask, weight: float, q: Quantity, times: Sequence[When]
 ) -> Iterator[Trial]:
     """Yield an earlier count, mean or total with the claim's own predicates, function, column or time."""
     counted = ask.function in ("count", "distinct")
-    if counted is not (q.unit in _COUNTED) and ask.column is None:
+    scale = _scale(scope, ask, q)
+    if scale is None or (counted is not (q.unit in _COUNTED) and ask.column is None):
         return
     if ask.column is not None and not counted and not unit_fits(claim, scope, ask.column):
         return
@@ -202,47 +221,103 @@ def _figures(
     kept = [
         Named(p, 1.0, 0, 0, "earlier claim") for p in (*ask.given, *ask.where) if not taken & set(p.columns)
     ]
-    named = [f for f in exact_functions(read_words(claim.text)) if not counted]
+    named = [f for f in exact_functions(read_words(claim.text)) if not counted and ask.function != "ratio"]
     function = named[0] if named else ask.function
     other = bool(scope.columns) and ask.column not in {c for c, _ in scope.columns}
     weight *= NAMES_ANOTHER if other else 1.0
-    for carried, fit in ((tuple(kept), 1.0), ((), LEFT_OUT if own and kept else 0.0)):
-        if not fit:
-            continue
+    for carried, fit in _groups(scope, own, kept):
         cast = Cast(tuple(own), carried, weight)
         left = scope.unsaid_words([*cast.columns, ask.column or "", ask.over])
-        for when in _whens(claim, scope, ask, as_of):
+        for when in times:
             new = Ask(function, ask.column, cast.predicates, (), when.years, "", ask.over)
             same = SAME_QUESTION if new == ask else 1.0
             likely = weight * fit * when.weight * same * UNEXPLAINED ** len(left)
-            yield _plain(scope, new, cast, when, likely, q, tuple(w.text for w in left))
+            yield _plain(scope, new, cast, when, likely, q, tuple(w.text for w in left), scale)
+
+
+def _groups(
+    scope: Scope, own: Sequence[Named], kept: Sequence[Named]
+) -> Iterator[tuple[tuple[Named, ...], float]]:
+    """Yield what else narrows an earlier question: what it had, or what the text named since."""
+    yield tuple(kept), 1.0
+    if own and kept:
+        yield (), LEFT_OUT
+    taken = {c for n in own for c in n.predicate.columns}
+    for new in (n for c in scope.carried for n in c.ways[:1] if n.origin in ("rest", "before")):
+        columns = set(new.predicate.columns)
+        if not columns & taken and new.predicate not in [k.predicate for k in kept]:
+            yield (*(k for k in kept if not columns & set(k.predicate.columns)), new), NAMED_SINCE
+
+
+def _scale(scope: Scope, ask: Ask, q: Quantity) -> float | None:
+    """Return by what an earlier figure is multiplied to be in a claim's unit, None where it cannot be."""
+    known = next((p for p in scope.profiles if p.name == ask.column), None)
+    part = ask.function == "ratio" or (known is not None and (known.percent or known.high <= 1.0))
+    if q.unit not in _PARTS:
+        return 1.0 if ask.function != "ratio" else None
+    if not part or ask.function in ("count", "distinct", "sum"):
+        return None
+    whole = 100.0 if ask.function == "ratio" or (known is not None and known.high <= 1.0) else 1.0
+    return whole * (0.01 if q.unit == "ratio" else 1.0)
 
 
 def _plain(
-    scope: Scope, ask: Ask, cast: Cast, when: When, weight: float, q: Quantity, unsaid: tuple[str, ...]
-) -> Trial:
+    scope: Scope, ask: Ask, cast: Cast, when: When, weight: float, q: Quantity, unsaid: tuple[str, ...],
+    scale: float,
+) -> Trial:  # fmt: skip
     def solve(answers: Sequence[Answer]) -> Solved | None:
         found = answers[0]
-        return Solved(found, f"{ask.words()}: {figure(found)}") if isinstance(found, float) else None
+        if not isinstance(found, float):
+            return None
+        line = f"{ask.words()}: {figure(found)}"
+        return Solved(found * scale, line if scale == 1.0 else f"{line} x {scale:g}")
+
+    def sql(until: str) -> str:
+        one = ask_sql(scope.table, ask, until)
+        return one if scale == 1.0 else f"SELECT value * {scale:.15g} AS value FROM (\n{one}\n)"
 
     return Trial(
         scope.table, (ask,), solve, weight, ask.words(), label_of(cast.predicates) or "all rows", "",
-        when.years.label() if scope.table.clock else "", lambda until: ask_sql(scope.table, ask, until),
-        q.unit, "earlier claim", cast, unsaid,
+        when.years.label() if scope.table.clock else "", sql, q.unit, "earlier claim", cast, unsaid,
     )  # fmt: skip
 
 
-def _whens(claim: Claim, scope: Scope, ask: Ask, as_of: date) -> list[When]:
-    """Return the claim's own time, else that of the earlier claim."""
-    clock, p = scope.table.clock, claim.period
-    if clock is None:
+def _whens(
+    claim: Claim, scope: Scope, discourse: Discourse, ask: Ask, as_of: date, nearest: Ask | None
+) -> list[When]:
+    """Return the claim's own time, else that of the earlier claim, or of one between them."""
+    clock = scope.table.clock
+    last = scope.table.last_year(as_of) if clock is not None else None
+    if clock is None or last is None:
         return [When(ALL_YEARS, 1.0)]
-    own = p is not None and p.start >= 0 and p.origin == "sentence"
+    moved = _moved(claim.text, scope, ask.years)
+    if moved is not None:  # "two years earlier": than what the earlier claim was about
+        return [When(moved, 1.0), When(ask.years, SAME_YEARS)]
+    times = times_of(claim, discourse, as_of)
+    own = any(claim.start <= p.start < claim.end for p in times.own) or times.relative or times.forward
+    between = nearest.years if nearest is not None else ask.years
+    plain = [When(ask.years, 1.0), *([When(between, BETWEEN)] if between != ask.years else [])]
     if not own:
-        return [When(ask.years, 1.0)]
-    found = whens(claim, scope, scope.table.last_year(as_of))
+        return plain
+    found = whens_of(times, claim, clock, last, whens(claim, scope, last), speaks_of_ever(claim))
+    found = sorted(found, key=lambda w: -w.weight)[:MOST_TIMES]
     rest = [] if any(w.years == ask.years for w in found) else [When(ask.years, SAME_YEARS)]
     return [*found, *rest]
+
+
+def _moved(text: str, scope: Scope, years: Years) -> Years | None:
+    """Return the years of an earlier claim moved by so many years, the same months where it says so."""
+    found = _BESIDE.search(text)
+    if found is None or years.first is None or years.first != years.last:
+        return None
+    count = (found[1] or "one").lower()
+    by = int(count) if count.isdigit() else _COUNTS.get(count, 1)
+    by = by if (found[2] or found[3]).lower() in ("later", "after", "following", "next") else -by
+    months = years.months
+    last = scope.table.last_month(years.first) if months is None and _SAME_MONTHS.search(text) else None
+    if last is not None and last < MONTHS:
+        months = (1, last)
+    return Years(years.first + by, years.first + by, months)
 
 
 __all__ = ["elliptic_trials"]

@@ -14,6 +14,7 @@ from datetime import date
 from caveat.claims.claim import Claim
 from caveat.quantity import Quantity
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, rate_functions, words_of
+from caveat.readings.rows.asking.money import CURRENCIES, NONE, asks_money, money_in
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years, ask_sql
 from caveat.readings.rows.asking.surveys import is_survey
 from caveat.readings.rows.finding.figures import OF_EVERYBODY, origin_of, share_of, splits
@@ -37,10 +38,13 @@ from caveat.readings.rows.weighing.trials import (
 )
 
 UNNAMED = 0.04  # of a column that no word asks for
+MONEY_MEANT = 0.5  # of the only column of money, for a figure in a currency
 OTHER_YEAR = 0.05  # of a year that the text does not settle
 OTHER_FUNCTION = 0.06
 COUNT_OF_PANEL = 0.02  # of the rows of a table with one row for each member and time
 OF_KNOWN = 0.8  # of a share of the rows that have a value, where some have none
+TOTALS = frozenset(("total", "totals", "all", "overall", "count", "number"))
+OF_TOTALS = 0.6  # of a column of totals, where words name what the rows count
 SCALED = 0.4  # of figures written in thousands or millions, where the column does not say so
 MOST_CASTS, MOST_FIGURES, MOST = 40, 60, 420
 _BIG = re.compile(r"thousand|million|billion|trillion|\bbn\b|\bm\b|\$[\d.]+[mbk]\b", re.I)
@@ -91,12 +95,16 @@ def figures_of(claim: Claim, scope: Scope, q: Quantity) -> Iterator[Figure]:
     share = q.unit in ("percent", "ratio")
     known = scope.profiles
     fits = {p.name: fit_of(p, asked, scope.words_before) for p in known}
+    moneyed = _moneyed(scope, q)
+    paid = asks_money(said) if moneyed else frozenset()
     scales = scales_of(q)
     for p in known:
         if not unit_fits(claim, scope, p.name):
             continue
         fit = fits[p.name] if p.made else UNNAMED + (1.0 - UNNAMED) * fits[p.name]
         explains = words_of(p, said)
+        if p.name in moneyed:
+            fit, explains = max(fit, moneyed[p.name]), explains | paid
         year = _year_fit(claim, p)
         if share:
             if p.percent or (p.high <= 1.0 and p.low >= 0.0 and not p.whole):
@@ -119,6 +127,15 @@ def figures_of(claim: Claim, scope: Scope, q: Quantity) -> Iterator[Figure]:
             if len(dim.columns) == 1 and not dim.flag and not dim.places and len(dim.values) > 2:
                 named = any(likeness(noun, x) for x in dim.name) if noun else False
                 yield Figure("distinct", dim.columns[0], 0.6 if named else 0.02, frozenset())
+
+
+def _moneyed(scope: Scope, q: Quantity) -> dict[str, float]:
+    """Return the columns that may hold money, with how likely a figure in a currency means each."""
+    if q.unit not in CURRENCIES:
+        return {}
+    sure = {c.name: money_in(c) for c in scope.table.numbers}
+    whole = sum(x for x in sure.values())
+    return {name: MONEY_MEANT * x * x / whole for name, x in sure.items() if x > NONE}
 
 
 def _means(p: Profile) -> list[tuple[Function, float]]:
@@ -232,6 +249,12 @@ def _trial(claim: Claim, scope: Scope, cast: Cast, when: When, f: Figure, q: Qua
     )  # fmt: skip
 
 
+def _fit_of_sum(p: Profile, scope: Scope) -> float:
+    """Return how well words ask for parts of a column's sum: a column of totals holds what the table counts."""
+    whole = scope.rows_named and set(p.words) <= TOTALS
+    return max(fit_of(p, scope.words, scope.words_before), OF_TOTALS if whole else 0.0)
+
+
 def _shares(
     claim: Claim, scope: Scope, cast: Cast, when: When, regions: Sequence[tuple[int, int]], q: Quantity
 ) -> Iterator[Trial]:
@@ -241,12 +264,9 @@ def _shares(
     left = scope.unsaid_words(cast.columns)
     base = cast.weight * when.weight
     weight_column = table.weight.name if table.weight else None
-    sums = [
-        (p.name, fit_of(p, said, scope.words_before), words_of(p, said))
-        for p in profiles(table)
-        if p.additive
-    ]
-    of: list[tuple[str | None, float, frozenset[int]]] = [(weight_column, 1.0, frozenset())]
+    sums = [(p.name, _fit_of_sum(p, scope), words_of(p, said)) for p in profiles(table) if p.additive]
+    rows = COUNT_OF_PANEL if table.is_series else 1.0
+    of: list[tuple[str | None, float, frozenset[int]]] = [(weight_column, rows, frozenset())]
     if table.weight is None:
         of += [(name, UNNAMED + fit, known) for name, fit, known in sorted(sums, key=lambda x: -x[1])[:3]]
     for part, whole, fit in splits(scope, cast, regions):

@@ -126,7 +126,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "of them": _compile(rf",\s*{_OF_THEM}.*?{stop}"),
         "results": _compile(rf",\s*(?:thus |thereby )?{_any(lists['results'])}\b.*?{stop}"),
         "sources": _compile(rf",?\s*\b{sources}\b[^,;]*"),
-        "parentheses": _compile(rf",\s*{_any(lists['parentheses'])}\b[^,;]{{0,70}}(?:, (?-i:[A-Z])[^,;]{{0,40}}){{0,6}},"),
+        "parentheses": _compile(
+            rf",\s*{_any(lists['parentheses'])}\b[^,;]{{0,70}}(?:, (?-i:[A-Z])[^,;]{{0,40}}){{0,6}},"
+        ),
         "appositions": _compile(rf"(?<=[\w’'”\"]),\s*{_any(lists['appositions'])}\b[^,;]{{2,70}},"),
     }
 

@@ -17,6 +17,7 @@ from caveat.readings.rows.lexical.calendar import is_calendar
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words, split_name
 from caveat.readings.rows.naming.mentions import index_of
 from caveat.readings.rows.naming.scope import Scope
+from caveat.readings.rows.weighing.times import is_neighbour
 from caveat.readings.rows.weighing.trials import Trial
 
 OTHER_NAME = 2.5  # a name in passing that no value and no title has
@@ -190,8 +191,8 @@ def _of_time(claim: Claim, scope: Scope, trial: Trial) -> float:
     if p is None or not claim.start <= p.start < claim.end or p.period is None or p.origin != "sentence":
         return doubt
     year = p.period.last_day.year
-    if p.relation not in ("in", "from_to") or _names_year(scope, year):
-        return doubt
+    if p.relation not in ("in", "from_to") or _names_year(scope, year) or is_neighbour(p):
+        return doubt  # "the year before" hangs on a time that the text named
     asked = [a.years for a in trial.asks if not a.by]
     within = any((y.first or year) <= year <= (y.last or year) for y in asked)
     within &= not scope.table.is_series or any(y != ALL_YEARS for y in asked)
