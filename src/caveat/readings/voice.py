@@ -20,6 +20,7 @@ class Voice(ABC):
     """What `show` asks of a family; the defaults suit a reading of one period of one series."""
 
     lists_rows: ClassVar[bool] = True  # False where a reading uses every member: the formula names them
+    asks: ClassVar[bool] = False  # True where each reading is a question of its own, and no part of another
 
     @abstractmethod
     def say(self, surface: Surface, at: Index) -> tuple[str, str]:

@@ -21,11 +21,11 @@ from caveat.report.pairs_map import map_caption, map_summary, map_svg, map_table
 from caveat.report.report import Report
 from caveat.report.study_html import causes_html, study_html
 from caveat.report.study_view import cause_rows, study_views
+from caveat.report.values import value_show
 from caveat.report.view import (
     ClaimView,
     as_of,
     claim_views,
-    figure,
     own_lines,
     settled_lines,
     summary,
@@ -92,7 +92,7 @@ def _chart(view: ClaimView) -> dict[str, object] | None:
     curve = view.curve
     if curve is None or len(curve.values) < 2:
         return None
-    show = partial(figure, view.claim, unit=curve.unit)
+    show = value_show(view.claim, curve.unit, view.asked)
     stated = view.stated if view.stated and len(view.stated) <= 24 else ""
     heading = chart_title(curve, show, view.size)
     draw = partial(curve_svg, curve, show, stated=stated, title=heading)
@@ -112,7 +112,7 @@ def _map(view: ClaimView) -> dict[str, object] | None:
     pairs = view.pairs
     if pairs is None:
         return None
-    show = partial(figure, view.claim, unit=pairs.unit)
+    show = value_show(view.claim, pairs.unit, view.asked)
     heading, counted = map_title(pairs), map_summary(pairs, view.stated or "")
     return {
         "title": heading,

@@ -12,15 +12,13 @@ from pathlib import PurePath
 from caveat.claims.claim import Claim
 from caveat.cube.cells import table_view_sql
 from caveat.cube.table import Table
-from caveat.figures import figure_text, number_text, share_text, typeset
+from caveat.figures import number_text, share_text, typeset
 from caveat.readings.reading import AxisSummary, Choice, Reading
 from caveat.report import words as w
 from caveat.report.report import NO_DATE, Report
+from caveat.report.values import axis_of, value_text
 from caveat.verdicts.verdict import Check, Curve, Pairs, Settled, Verdict
 
-_SIGNED_FAMILIES = frozenset({"change", "contrast", "trend", "cause", "association"})
-_UNSIGNED_UNITS = frozenset({"ratio", "year", "rank"})
-_SHARE_FAMILIES = frozenset({"share", "count", "quantified"})
 _SHARES = frozenset(
     {"support", "support_share", "direction_support", "fragility_share", "uniqueness", "coincidence"}
 )
@@ -85,6 +83,7 @@ class ClaimView:
     settled: tuple[Settled, ...]
     compact: bool
     claim: Claim
+    asked: str = ""  # what the main reading asks of rows, "" where the readings are series
 
     @property
     def anchor(self) -> str:
@@ -146,16 +145,6 @@ def gist(view: ClaimView) -> str:
     return "; ".join(x for x in (", ".join(parts), view.gist_reason) if x)
 
 
-def figure(claim: Claim, value: float | bool, unit: str) -> str:
-    """Return a figure as the claim's family is read: a change with its sign, a share in percent."""
-    if unit == "ratio" and claim.family in _SHARE_FAMILIES and not isinstance(value, bool):
-        return figure_text(100 * value, "percent")
-    if unit == "margin":  # of a record: its lead over the runner-up
-        return typeset(figure_text(100 * value, "percent", signed=True))
-    signed = claim.family in _SIGNED_FAMILIES and unit not in _UNSIGNED_UNITS
-    return typeset(figure_text(value, unit, signed=signed))
-
-
 def own_lines(report: Report) -> tuple[tuple[str, str], ...]:
     """Return the words of each sentence without a claim whose numbers were checked, and the check."""
     text = report.article.text
@@ -182,9 +171,11 @@ def _claim_view(
     claim = verdict.claim
     key = w.shown_label(verdict.label, verdict.evaluated)
     before, text, after = _sentence_parts(report, claim)
-    unit = verdict.main.unit if verdict.main else claim.stated.unit if claim.stated else ""
-    value = None if verdict.value is None else figure(claim, verdict.value, unit)
-    axes = sorted(verdict.axes, key=lambda a: -(a.variance or 0.0))
+    unit = claim.stated.unit if claim.stated else ""
+    value = None if verdict.value is None else value_text(verdict, verdict.value, verdict.main, unit)
+    axes = [replace(a, name=axis_of(verdict, a.name)) for a in verdict.axes]
+    axes.sort(key=lambda a: -(a.variance or 0.0))
+    weighed = key != "unknown" or not verdict.asks  # of questions that decide nothing no share says anything
     return ClaimView(
         number=numbers[claim.id],
         key=key,
@@ -198,14 +189,14 @@ def _claim_view(
         kind=verdict.reason if key == "not checkable" else w.FAMILIES.get(claim.family, claim.family),
         notes=_notes(claim, numbers, inside),
         reason=_reason(verdict),
-        gist_reason=_gist_reason(verdict.reason),
+        gist_reason=_gist_reason(verdict),
         comparison=_comparison(verdict, value),
         stated=claim.stated.text if claim.stated else None,
         value=value,
         yes_or_no=isinstance(verdict.value, bool),
-        support=_line(w.SUPPORT_LINE, verdict.support),
-        fragility=_line(w.FRAGILITY_LINE, verdict.fragility_share),
-        matters=_matters(axes),
+        support=_line(w.SUPPORT_LINE, verdict.support) if weighed else None,
+        fragility=None if verdict.asks else _line(w.FRAGILITY_LINE, verdict.fragility_share),
+        matters=_matters(axes) if weighed else None,
         readings=_readings(verdict),
         source=_source(verdict),
         gaps=_gaps(verdict),
@@ -223,6 +214,7 @@ def _claim_view(
         settled=verdict.settled,
         compact=key in {"not checkable", "not evaluated"} and not verdict.settled,
         claim=claim,
+        asked=verdict.main.words if verdict.asks and verdict.main is not None else "",
     )
 
 
@@ -271,14 +263,14 @@ def _reason(verdict: Verdict) -> str:
     if verdict.by_own:
         return w.OWN_NUMBERS
     if reason.startswith("depends on "):
-        return w.DEPENDS.format(axis=reason.removeprefix("depends on "))
+        return w.DEPENDS.format(axis=axis_of(verdict, reason.removeprefix("depends on ")))
     return w.REASONS.get(reason) or w.REASON_OTHER.format(reason=reason)
 
 
-def _gist_reason(reason: str) -> str:
-    if reason.startswith("depends on "):
-        return w.GIST_DEPENDS.format(axis=reason.removeprefix("depends on "))
-    return w.GISTS.get(reason, "")
+def _gist_reason(verdict: Verdict) -> str:
+    if verdict.reason.startswith("depends on "):
+        return w.GIST_DEPENDS.format(axis=axis_of(verdict, verdict.reason.removeprefix("depends on ")))
+    return w.GISTS.get(verdict.reason, "")
 
 
 def _comparison(verdict: Verdict, value: str | None) -> str:
@@ -311,7 +303,7 @@ def _readings(verdict: Verdict) -> tuple[ReadingView, ...]:
             role=role,
             title=title,
             note=w.ROLE_NOTES[role],
-            value=figure(verdict.claim, r.value, r.unit),
+            value=value_text(verdict, r.value, r),
             words=typeset(r.words.removesuffix(f", {source}") if source else r.words),
             formula=typeset(r.formula),
             caveats=tuple(c for c in r.caveats if c not in verdict.caveats),
@@ -350,7 +342,7 @@ def _gaps(verdict: Verdict) -> tuple[str, ...]:
     if verdict.author is None and verdict.claim.stated is not None:
         gaps.append(w.NO_AUTHOR)
     if verdict.counter is None and verdict.label == "holds":
-        gaps.append(w.NO_COUNTER)
+        gaps.append(w.NO_COUNTER_ASKED if verdict.asks else w.NO_COUNTER)
     return tuple(gaps)
 
 

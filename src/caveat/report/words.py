@@ -94,6 +94,10 @@ SHOWN_MISSING: Final = "; missing: {items}"
 SHOWN_OPEN: Final = "; which one, the sentence does not say"
 DEPENDS: Final = "It depends on the {axis}."
 GIST_DEPENDS: Final = "depends on the {axis}"
+ASKED_AXES: Final[dict[str, str]] = {  # the points that questions to rows differ in
+    "measure": "figure that is meant", "member": "group of rows", "normalisation": "whole or other side",
+    "source": "table",
+}  # fmt: skip
 GIST_STATED: Final = "says {stated}"
 GIST_VALUE: Final = "main reading {value}"
 GIST_FOUND: Final = "the figures give {value}"
@@ -144,6 +148,7 @@ ROLE_NOTES: Final[dict[str, str]] = {
 }
 NO_AUTHOR: Final = "No reading tried gives the stated figure."
 NO_COUNTER: Final = "No sensible reading leaves less than half of it."
+NO_COUNTER_ASKED: Final = "No other sensible question to these rows speaks against it."
 TYPES: Final[dict[str, str]] = {
     "E": "as good as any other",
     "U": "uncertain",

@@ -1,7 +1,8 @@
 """A fair sentence: what could be printed instead, with its periods, its source and the counter-figure.
 
 At most 35 words, none of the article's epithets, and read back by caveat itself: the claims
-of the sentence must come out as `holds` on the same tables with every axis as stated.
+of the sentence must come out as `holds` on the same tables with every axis as stated. One on
+rows is made of the answers of the reading's own statement; its figures have to fit each other.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from caveat.errors import CaveatError
 from caveat.figures import figure_text
 from caveat.readings.families.record import LEVEL
 from caveat.readings.find import find_readings
+from caveat.readings.rows.weighing.voice import RowsVoice
 from caveat.readings.show import rank_of
 from caveat.readings.space import Missing, N, Series, Surface
 from caveat.verdicts.constants import Constants
+from caveat.verdicts.own.find import find_own
 from caveat.verdicts.pick import author_index, counter_index
 from caveat.verdicts.tally import take_tally
 from caveat.verdicts.verdict import Verdict
@@ -45,9 +48,32 @@ def fair_sentence(
     if other is None and verdict.author is not None and verdict.author is not verdict.main:
         other = author_index(outcome, outcome.defined & (outcome.type < N), constants)
     for sentence in _drafts(outcome, other):
-        if len(sentence.split()) <= MOST_WORDS and reads_back(sentence, outcome, catalog, as_of, constants):
+        if len(sentence.split()) > MOST_WORDS:
+            continue
+        if _of_rows(outcome) and agrees_with_itself(sentence):  # made of the statement's own answers
+            return sentence
+        if not _of_rows(outcome) and reads_back(sentence, outcome, catalog, as_of, constants):
             return sentence
     return None
+
+
+def agrees_with_itself(sentence: str) -> bool:
+    """Tell whether no figures of a sentence contradict each other.
+
+    >>> agrees_with_itself("15.7% of the rows have pay at least 100,000: 136 of 866.")
+    True
+    """
+    return all(own.check.agrees is not False for own in find_own(sentence))
+
+
+def _inside(sentence: str) -> str:
+    """Return a sentence as it stands behind another one: names keep their capital."""
+    first = sentence.split(" ")[0]
+    return first.lower() + sentence[len(first) :] if first in ("The", "There", "Of") else sentence
+
+
+def _of_rows(surface: Surface) -> bool:
+    return isinstance(surface.voice, RowsVoice)
 
 
 def reads_back(sentence: str, surface: Surface, catalog: Catalog, as_of: date, constants: Constants) -> bool:
@@ -91,7 +117,10 @@ def _drafts(surface: Surface, counter: Index | None) -> list[str]:
     s = surface.space.series[main[1]]
     tail = f" ({s.source.label})."
     if surface.voice is not None:
-        return [f"{sentence}{tail}" for sentence in surface.voice.sentences(surface, main)]
+        said = surface.voice.sentences(surface, main)
+        also = surface.voice.sentences(surface, counter) if counter is not None and _of_rows(surface) else []
+        both = [f"{a}; {_inside(b)}{tail}" for a in said for b in also]
+        return [*both, *(f"{sentence}{tail}" for sentence in said)]
     if family == "change":
         own = change_clause(surface, main)
         drafts = []

@@ -124,6 +124,7 @@ def _judge_surface(
         since_then=since_then(surface, main),
         missing=reach,
         caveats=_caveats(claim, surface, shown_main, t.candidates, constants),
+        asks=surface.voice is not None and surface.voice.asks,
     )
     return with_beside(found, surface, catalog, constants)
 

@@ -45,7 +45,8 @@ def counter_index(surface: Surface, sensible: BoolArray) -> Index | None:
     The heaviest sensible reading at which the direction fails, else the heaviest that
     leaves less than half of the claimed change.
     """
-    if not surface.agrees[surface.main]:
+    questions = surface.voice is not None and surface.voice.asks  # other questions, none a part of another
+    if not surface.agrees[surface.main] or (questions and not surface.holds[surface.main]):
         return None  # the main reading itself says so already
     for weaker in (~surface.agrees, np.nan_to_num(surface.remaining, nan=1.0) < 0.5):
         found = np.flatnonzero((weaker & sensible).ravel())

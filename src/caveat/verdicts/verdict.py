@@ -133,3 +133,4 @@ class Verdict:
     by_own: bool = False  # decided by the text's own numbers, not by tables
     evaluated: bool = True  # False: found, but its family is not yet evaluated
     study: StudyVerdict | None = None  # of a cause claim
+    asks: bool = False  # each reading is a question to rows of its own, and no part of another

@@ -15,7 +15,7 @@ from caveat.quantity_tokens import step_of
 from caveat.readings import numbers
 from caveat.readings.rows.weighing.evidence import Belief
 from caveat.readings.rows.weighing.trials import Solved, Trial
-from caveat.readings.rows.weighing.voice import RowsVoice
+from caveat.readings.rows.weighing.voice import UNNAMED, RowsVoice
 from caveat.readings.space import E, Option, Series, Space, Surface, Time, U
 from caveat.readings.surface import Values, finish
 
@@ -96,8 +96,9 @@ def surface_of(
     undecided = np.full(shape, not belief.decided)
     if not belief.decided and belief.right < LIKELY:
         holds = np.zeros(shape, dtype=bool)
-    unsaid = dict.fromkeys(w for t, _ in found[heaviest : heaviest + 1] for w in t.unsaid)
-    notes = (f"these rows know nothing of {', '.join(f'“{w}”' for w in unsaid)}",) if unsaid else ()
+    unsaid = dict.fromkeys(w for w in found[heaviest][0].unsaid if w not in UNNAMED)
+    named = ", ".join(f"“{w}”" for w in unsaid)
+    notes = (f"nothing in these rows tells which are {named}",) if unsaid else ()
     values = Values(value, holds, agrees, defined, unit, 0, None if belief.decided else undecided, notes)
     if unit == "rank":
         stated = float(q.value) if q is not None and q.unit == "rank" else 1.0

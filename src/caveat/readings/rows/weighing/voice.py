@@ -15,6 +15,7 @@ from caveat.readings.space import Space, Surface
 from caveat.readings.voice import Index, Voice
 
 MOST_ROWS = 12
+UNNAMED = ("what it is about", "what is taken up", "what is ranked")  # no words of the claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,11 @@ class RowsVoice(Voice):
         trial, _ = self.trials[at[1]]
         if not trial.unsaid:
             return ("rows that the words name",)
-        return tuple(f"rows that tell which are “{w}”" for w in trial.unsaid)
+        named = [f"“{w}”" for w in trial.unsaid if w not in UNNAMED]
+        if not named:
+            return ("rows on what the sentence is about",)
+        last = f" or {named[-1]}" if len(named) > 1 else ""
+        return (f"rows that tell which are {', '.join(named[:-1] or named)}{last}",)
 
     def times(self, space: Space, t: int, width: int, distance: int) -> list[tuple[str, str, bool]]:
         """Return no axis of time: the years are among a trial's predicates."""
