@@ -18,6 +18,7 @@ _PERCENT = ("%", "percent", "per cent")
 _SCALES = frozenset("thousand thousands million millions billion billions trillion mn bn mil per".split())
 
 
+_PERCENTILE = re.compile(r"^(?:p|q|pct|perc)[_ ]?\d{1,2}(?:th)?$|percentile|quartile|decile", re.I)
 _MONEY = {"$": "US dollars", "€": "euros", "£": "pounds"}
 
 
@@ -92,10 +93,11 @@ def _describe(sketch: Sketch, facts: Facts, populations: list[str]) -> Column:
 def is_rate(name: str) -> bool:
     """Tell whether a column of that name holds a rate, mean, index or share.
 
-    >>> is_rate("jobless rate"), is_rate("deaths")
-    (True, False)
+    >>> is_rate("jobless rate"), is_rate("deaths"), is_rate("P25th")
+    (True, False, True)
     """
-    return bool(set(column_words()["rate"]["names"]) & set(words_of(name))) or "%" in name
+    named = bool(set(column_words()["rate"]["names"]) & set(words_of(name)))
+    return named or "%" in name or bool(_PERCENTILE.search(name))
 
 
 def _holds_years(facts: Facts) -> bool:

@@ -37,6 +37,7 @@ from caveat.readings.rows.weighing.trials import (
     whens,
 )
 
+SUM_FOR_RATE = 0.1  # of what adds up, where words ask for a rate that columns give
 UNNAMED = 0.04  # of a column that no word asks for
 MONEY_MEANT = 0.5  # of the only column of money, for a figure in a currency
 OTHER_YEAR = 0.05  # of a year that the text does not settle
