@@ -121,9 +121,23 @@ def _limit_of(text: str, q: Quantity) -> Limit | None:
     for sign, pattern in before:
         if test is None and (found := pattern.search(text[: q.start])):
             test, start = sign, found.start()
+    if test is None and (marked := _mark(text, q)) is not None:
+        test, start, end = marked
     if test is None:
         test, sure = "=", False
     return Limit(test, float(q.value), text[start:end], start, end, q.unit, upto, sure, (q.start, q.end))
+
+
+def _mark(text: str, q: Quantity) -> tuple[Test, int, int] | None:
+    """Return the limit that a number is as a mark, and its span: "topped the 20 million mark"."""
+    words = limit_words()["mark"]
+    after = re.match(rf"[\s-]*(?:\w+\s+)?(?:{_any(words['nouns'])})\b", text[q.end :], re.I)
+    signs: dict[Test, list[str]] = {">": words["over"], ">=": words["reached"], "<": words["under"]}
+    for sign, known in signs.items():
+        before = re.search(rf"\b(?:{_any(known)})\s+(?:the\s+|a\s+)?$", text[: q.start], re.I)
+        if after and before:
+            return sign, before.start(), q.end + after.end()
+    return None
 
 
 def _written(text: str) -> Iterator[Limit]:
