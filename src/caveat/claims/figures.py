@@ -81,7 +81,16 @@ def _labelled(scene: Scene, i: int) -> bool:
     named = (
         scene.tag[i - 1] in ("N", "H") and before not in lexicon().verbs and not before.endswith(("s", "'s"))
     )
-    return plain and named and scene.tag[i + 1] not in ("N", "H", "J", "K", "VN")
+    return plain and named and scene.tag[i + 1] not in ("N", "H", "J", "K", "VN") and not _listed(scene, i)
+
+
+def _listed(scene: Scene, i: int) -> bool:
+    """Tell whether a name and its figure go on from those before ("Egypt has 68 and Morocco 54")."""
+    chunk = scene.chunks[scene.chunk_of[i]]
+    named = chunk.lo < i <= chunk.lo + 3 and all(scene.tag[j] == "H" for j in range(chunk.lo, i))
+    before = [q for j in scene.place if j < chunk.lo and (q := scene.quantity(j)) is not None]
+    alike = any(q.unit in ("count", "people") and q.form == "digits" for q in before)
+    return named and alike and chunk.finite < 0 and chunk.opener in ("and", ",and", ",", ";")
 
 
 def _definite(scene: Scene, i: int) -> bool:
@@ -120,7 +129,7 @@ def _definite(scene: Scene, i: int) -> bool:
         "my",
         "your",
     )
-    return pointing and (other or quantity.value < 20)
+    return pointing and (other or quantity.value < 20 or scene.tag[i + 1] == "L")  # "the 50 largest"
 
 
 def _in_passing(scene: Scene, i: int) -> bool:

@@ -27,7 +27,7 @@ from caveat.claims.rules import find_drafts
 from caveat.claims.scene import Scene
 from caveat.claims.sources import report_forms
 from caveat.claims.speakers import Voices
-from caveat.claims.triggers import NAME, TIMES, WORD, compares, numbers, triggers
+from caveat.claims.triggers import NAME, TIMES, WORD, compares, has_superlative, numbers, triggers
 from caveat.period import find_periods
 from caveat.quantity import Quantity, find_quantities
 
@@ -97,7 +97,7 @@ def _scenes(article: Article) -> Iterator[tuple[int, Scene]]:
             continue  # a table or data that lost its lines, not a sentence
         text = article.text[sentence.start : sentence.end]
         words = set(WORD.findall(text.lower()))
-        claiming = not words.isdisjoint(triggers()) and not asks(text)
+        claiming = (not words.isdisjoint(triggers()) or has_superlative(words)) and not asks(text)
         if not claiming and words.isdisjoint(report_forms()) and not NAME.search(text, 1):
             continue
         scene = find_scene(

@@ -37,7 +37,8 @@ _WORDS = {
         sixth seventh eighth ninth tenth next last only top bottom head foot end extreme number
         leading foremost runner-up runners-up""",
     "contrast": "as above below behind gap difference margin disparity divide gulf differential same",
-    "flat": "change changed unchanged flat stable steady static constant similar same identical",
+    "flat": """change changed moved budged shifted unchanged flat stable steady static constant
+        similar same identical""",
     "association": """correlation association relationship link connection tie correlations links ties hand
         coincidence the with along step tandem lockstep parallel unison together opposite where wherever when
         whenever""",

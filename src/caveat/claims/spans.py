@@ -62,7 +62,7 @@ def trim(scene: Scene, lo: int, hi: int) -> Range:
         if (
             tag in _LEAD
             or _connects(scene, lo)
-            or (tag == "R" and low == "that" and lo + 1 < hi and not _points(scene, lo + 1))
+            or (tag == "R" and low == "that" and lo and lo + 1 < hi and not _points(scene, lo + 1))
             or (tag == '"' and not any(scene.tag[j] == '"' for j in range(lo + 1, hi)))
         ):
             lo += 1

@@ -17,6 +17,7 @@ from caveat.claims.participles import settle_participles
 from caveat.claims.verbs import NOT_VERBAL, find_lost_verb, verb_or_noun
 from caveat.claims.words import CLOSED, FINITE, PAD, Tokens
 from caveat.quantity import Quantity
+from caveat.quantity_words import NOT_SUPERLATIVE
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"
@@ -159,7 +160,9 @@ def _open_class(tokens: Tokens, i: int, opening: bool, words: Lexicon) -> str:
     kind = words.adjectives.get(word)
     if kind is not None:
         return {"more": "K", "less": "K", "most": "L", "least": "L"}.get(kind, "J")
-    if word.endswith("iest") and word != "priest":
+    after_the = i > 0 and tokens.low[i - 1] == "the"
+    unlisted = word.endswith("est") and word not in words.words["judged_most"] and _is_superlative(word)
+    if unlisted and (after_the or word.endswith("iest")):
         return "L"
     if shown[0].isupper() and not opening:
         return "H"
@@ -170,6 +173,16 @@ def _open_class(tokens: Tokens, i: int, opening: bool, words: Lexicon) -> str:
     if word.endswith("ing") and len(word) > 5 and not shown[0].isupper() and word not in NOT_VERBAL:
         return "VG"
     return "N"
+
+
+def _is_superlative(word: str) -> bool:
+    """Tell whether a word in -est is a form of an adjective and no noun ("the keenest", "the harvest")."""
+    return (
+        len(word) > 5
+        and word not in NOT_SUPERLATIVE
+        and "-" not in word
+        and not word.endswith(("fest", "quest", "vest"))
+    )
 
 
 def _past(previous: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from functools import cache
 
 from caveat.claims.lexicon import lexicon
+from caveat.quantity_words import NOT_SUPERLATIVE
 
 WORD = re.compile(r"[^\W\d_]+|\d")
 
@@ -27,6 +29,14 @@ TIMES = frozenset(
 def compares(text: str) -> bool:
     words = lexicon().adjectives
     return any(words.get(w) in ("more", "less", "most", "least") for w in WORD.findall(text.lower()))
+
+
+def has_superlative(words: Set[str]) -> bool:
+    """Tell whether a word looks like a superlative that no list has ("stingiest", "keenest")."""
+    return any(
+        len(word) > 5 and word.endswith("est") and word not in NOT_SUPERLATIVE and word.isalpha()
+        for word in words
+    )
 
 
 @cache

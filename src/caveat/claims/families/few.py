@@ -14,7 +14,7 @@ from dataclasses import replace
 from caveat.claims.draft import Draft
 from caveat.claims.families.common import claimed
 from caveat.claims.families.stated import state
-from caveat.claims.figures import is_compound, is_figure
+from caveat.claims.figures import TIME_UNITS, is_compound, is_figure
 from caveat.claims.scene import Scene
 from caveat.claims.spans import clause_range, trim
 
@@ -43,7 +43,7 @@ def find_few(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             if not any(d.lo <= i < d.hi and d.family in _KEPT for d in drafts):
                 draft = _nobody(scene, i) or _none(scene, i) or _one(scene, i) or _lone(scene, i)
             draft = draft or _times(scene, i)
-        elif quantity.unit in ("count", "people", "ratio"):
+        elif quantity.unit in ("count", "people", "ratio", "days", "weeks", "months", "years", "nights"):
             draft = _times(scene, i) or _few(scene, i) or _of_those(scene, i, drafts)
         if draft is not None:
             scene.used.add(i)
@@ -120,7 +120,15 @@ def _few(scene: Scene, i: int) -> Draft | None:
     """Return "just three have gone all the way": so many of those that were counted before."""
     quantity, clause = scene.quantity(i), scene.clause(i)
     assert quantity is not None
-    if quantity.form != "words" or quantity.of is not None or scene.time[i] >= 0 or is_compound(scene, i):
+    if _on_days(scene, i):
+        return Draft(*trim(scene, clause.lo, clause.hi), "count", i, scene.tokens.quantity[i])
+    if (
+        quantity.unit in TIME_UNITS
+        or quantity.form != "words"
+        or quantity.of is not None
+        or scene.time[i] >= 0
+        or is_compound(scene, i)
+    ):
         return None
     if quantity.unit == "ratio":
         return None
@@ -132,6 +140,20 @@ def _few(scene: Scene, i: int) -> Draft | None:
     done = scene.tag[verb] in ("V", "VN") or (scene.low[i + 1] in _HAVING and scene.tag[verb] == "X")
     limited = scene.low[i - 1] in _MERELY or quantity.hedge not in ("exact", "about")
     return _count(scene, i, scene.tokens.quantity[i]) if done and limited else None
+
+
+def _on_days(scene: Scene, i: int) -> bool:
+    """Tell whether "On only eleven days did every flight ..." stands at `i`: days that are counted."""
+    first = i - (scene.low[i - 1] in _MERELY)
+    unit = i + 1
+    after = unit + 1 + (scene.low[unit + 1] == "of")
+    return (
+        first < i
+        and scene.low[first - 1] in ("on", "in")
+        and first - 1 <= scene.clause(i).lo + 1
+        and scene.low[unit] in TIME_UNITS
+        and scene.tag[after] == "A"
+    )
 
 
 def _of_those(scene: Scene, i: int, drafts: list[Draft]) -> Draft | None:

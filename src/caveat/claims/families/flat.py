@@ -24,7 +24,10 @@ def find_flat(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         clause = scene.clause(i)
         if (
             low == "change" and any(scene.low[j] in ("no", "little") for j in range(max(clause.lo, i - 4), i))
-        ) or (low == "changed" and scene.low[i - 1] in ("little", "barely", "hardly", "scarcely", "not")):
+        ) or (
+            low in ("changed", "moved", "budged", "shifted")
+            and scene.low[i - 1] in ("little", "barely", "hardly", "scarcely", "not")
+        ):
             yield Draft(*clause_range(scene, i), "change", i, -1, "flat", "direction", subject(scene, clause))
         elif low in ("unchanged", "flat", "stable", "steady", "static", "constant") and _predicate(scene, i):
             timed = any(scene.time[j] >= 0 for j in range(clause.lo, clause.hi))

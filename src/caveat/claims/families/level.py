@@ -246,7 +246,7 @@ def _level_figure(scene: Scene, i: int) -> bool:
         and quantity.unit not in ("decade", "decades", "century", "centuries")
     ):
         return False
-    if is_age(scene, i) or quantity.unit == "ratio":
+    if quantity.unit == "ratio" or (is_age(scene, i) and not _gauged(scene, i)):
         return False
     aged = quantity.hedge in ("over", "under") and quantity.value < 100 and scene.tag[i - 1] == "A"
     grouped = quantity.hedge in ("over", "under") and quantity.value < 100 and _is_person(scene, i - 1)

@@ -10,6 +10,7 @@ from caveat.claims.families.common import best_of, who
 from caveat.claims.families.occasions import repeated
 from caveat.claims.families.places import placed
 from caveat.claims.families.standing import stands
+from caveat.claims.families.stated import state
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
 from caveat.claims.spans import clause_range, noun_end, noun_start, trim
@@ -34,6 +35,12 @@ _PLACES = frozenset(
         "joint",
     }
 )
+_NUMBERED = {
+    word: number
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1
+    )
+}
 _NO_RANK = frozenset({"best", "earliest"})
 
 
@@ -225,7 +232,23 @@ def _ranked(scene: Scene, i: int) -> Draft | None:
             (ordinal or word)
             and (
                 lemma == "rank"
-                or follows in ("in", "out", "among", "place", "behind", "on", "of", "overall", ".", ",", "")
+                or follows
+                in (
+                    "in",
+                    "out",
+                    "among",
+                    "place",
+                    "behind",
+                    "on",
+                    "of",
+                    "overall",
+                    "and",
+                    "with",
+                    ";",
+                    ".",
+                    ",",
+                    "",
+                )
             )
         ):
             if (
@@ -242,6 +265,8 @@ def _ranked(scene: Scene, i: int) -> Draft | None:
                 return None  # "finished third on five occasions" counts
             scene.used.add(j)
             number = scene.tokens.quantity[j]
+            if number < 0 and scene.low[j] in _NUMBERED:
+                number = state(scene, j, j + 1, _NUMBERED[scene.low[j]], "rank", "ordinal")
             return Draft(
                 *clause_range(scene, i),
                 "rank",

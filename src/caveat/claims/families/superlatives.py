@@ -34,6 +34,7 @@ _POINTING = frozenset({"what", "this", "that", "which", "it", "these", "those", 
 
 def find_superlatives(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     """Yield the ranks that a superlative states in a clause that has none."""
+    yield from _joined(scene, drafts)
     done: set[int] = set()  # clauses that have one
     for i in range(len(scene.tokens)):
         if scene.tag[i] != "L" or i in scene.used or scene.clause(i).finite < 0 or _is_judged(scene, i):
@@ -57,6 +58,24 @@ def _apart(scene: Scene, draft: Draft, drafts: list[Draft]) -> Draft:
         if scene.low[at - 1] in _BEFORE_FIGURE:
             draft.lo, draft.hi = trim(scene, draft.lo, at - 1)
     return draft
+
+
+def _joined(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
+    """Yield the second of "was highest in Bath and lowest in Hull", and end the first before it."""
+    for draft in [d for d in drafts if d.family == "rank" and d.quantity < 0]:
+        for j in range(draft.anchor + 2, draft.hi):
+            cut = j - (scene.tag[j - 1] == "D")
+            if scene.tag[j] != "L" or scene.low[cut - 1] != "and" or scene.low[j - 1] == "at":
+                continue
+            if lexicon().adjectives.get(scene.low[j]) == lexicon().adjectives.get(scene.low[draft.anchor]):
+                break  # "the oldest and largest"
+            second = _rank(scene, j)
+            second.lo, second.measure = cut, draft.measure or subject(scene, scene.clause(j))
+            draft.hi = trim(scene, draft.lo, cut)[1]
+            scene.used.add(j)
+            if second.lo < second.hi:
+                yield second
+            break
 
 
 def _rank(scene: Scene, i: int) -> Draft:
@@ -130,6 +149,10 @@ def _ends(scene: Scene, i: int) -> bool:
         after += 1
     if scene.low[i - 1] == "the":  # "geese do the most", "Bristol had the fewest"
         doing = i - 2 == clause.finite and scene.low[i - 2] in _HAVING and scene.low[i] in _AMOUNTS
+        if i - 2 == clause.finite and scene.low[i - 2] in _BE and scene.low[i] not in _PLAIN:
+            own = subject(scene, clause)  # "students were the keenest on staying"
+            near = scene.tag[i + 1] in _ENDS or scene.low[i + 1] in _PEERS
+            return near and own is not None and own[0] < own[1] and scene.low[own[0]] not in _POINTING
         return doing and scene.tag[i + 1] in _ENDS and subject(scene, clause) is not None
     if scene.tag[after] not in _ENDS and scene.low[after] not in _PEERS | {"to"}:
         return False
