@@ -262,6 +262,7 @@ class RowTable:
         """Return the words for one row: of the table's name and title, and of the member column."""
         names = [self.table.title or "", self.table.name]
         names += [c.name for c in self.table.columns_of("member")]
+        names += [c.name for c in self.table.columns_of("identifier") if c.name not in self._codes]
         names += [self.weight.name] if self.weight else []
         words = {w for n in names for w in split_name(n)}
         return frozenset(w for w in words if w not in lexicon()["stop"] and w not in ("name", "title", "id"))

@@ -182,13 +182,15 @@ def asked_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) 
     groups = list(_groups(scope, whole, known, discourse, claim)) if share else [((), 1.0, frozenset[int]())]
     chosen = meanings(known, part, near)
     years = whens(claim, scope, scope.table.last_year(as_of))[:2]
+    sure = [n.predicate for g in scope.groups for n in g[:1] if n.weight >= SPECIFIC]
     for meant in chosen:
         for given, fit, explains in groups:
             if any(set(p.columns) & set(meant.predicate.columns) for p in given):
                 continue
             columns = (*meant.predicate.columns, *(c for p in given for c in p.columns))
             left = [w for w in scope.unsaid_words(columns) if w.start not in explains | meant.explains]
-            unsaid = (*(w.text for w in left), *(() if meant.named else (WHICH,)))
+            told = meant.named or meant.predicate in sure
+            unsaid = (*(w.text for w in left), *(() if told else (WHICH,)))
             weight = meant.weight * fit * UNEXPLAINED ** (0.5 * len(left)) * _left_out(scope, columns)
             for when in years:
                 yield from _trials(scope, meant, given, when, weight * when.weight, q, unsaid, share=share)

@@ -19,7 +19,8 @@ _VERB = re.compile(
     re.I,
 )
 _AMONG = re.compile(
-    r"\s*(?:and |but |while |whereas )?(?:of|among|amongst|for|in|across)\b(?:[^,;]{2,60},|"
+    r"\s*(?:and |but |while |whereas |yet )?(?:of|among|amongst|for|in|across)\b(?:[^,;]{2,60},|"
+    r"[^,;]{2,60}$|"
     r"[^,;]{2,40}?(?=\s(?:it|they|this|that|the (?:share|figure|number|rate|proportion|total|average))\b))",
     re.I,
 )

@@ -37,7 +37,7 @@ from caveat.readings.rows.weighing.trials import (
     whens,
 )
 
-SUM_FOR_RATE = 0.1  # of what adds up, where words ask for a rate that columns give
+SUM_FOR_RATE = 0.04  # of what adds up, where words ask for a rate that columns give
 UNNAMED = 0.04  # of a column that no word asks for
 MONEY_MEANT = 0.5  # of the only column of money, for a figure in a currency
 OTHER_YEAR = 0.05  # of a year that the text does not settle
@@ -251,7 +251,7 @@ def _trial(claim: Claim, scope: Scope, cast: Cast, when: When, f: Figure, q: Qua
 
 
 def _fit_of_sum(p: Profile, scope: Scope) -> float:
-    """Return how well words ask for parts of a column's sum: a column of totals holds what the table counts."""
+    """Return how well words ask for parts of a column's sum: that of totals is what the table counts."""
     whole = scope.rows_named and set(p.words) <= TOTALS
     return max(fit_of(p, scope.words, scope.words_before), OF_TOTALS if whole else 0.0)
 

@@ -12,7 +12,7 @@ _PERSON = re.compile(
 )
 _ARTICLE = re.compile(r"^(?:The|A|An)\s+(?=\S)")
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*")
-_HALVES = re.compile(r"\s+/\s+|\s*;\s*|\s+\|\s+")
+_HALVES = re.compile(r"\s+/\s+|\s*;\s*|\s+\|\s+|(?<=[a-z])\s+or\s+(?=[a-z])")
 _SAME = (
     (r"\bSt\.?\s", "Saint "),
     (r"\bSaint\s", "St. "),
@@ -37,6 +37,8 @@ def spellings(value: str, *, person: bool = False) -> tuple[str, ...]:
     (('Delta', 'Northwest'), ('The Queen', 'Queen'), ('The Godfather', 'Godfather'))
     >>> spellings("St. Lucia"), spellings("Marks & Spencer"), spellings("blue")
     (('Saint Lucia',), ('Marks and Spencer',), ())
+    >>> spellings("Lost or overdue")
+    ('Lost', 'overdue')
     """
     found: dict[str, None] = {}
     for form in _plain_forms(value):

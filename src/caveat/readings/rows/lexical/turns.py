@@ -21,6 +21,7 @@ _NONE = re.compile(r"^\W*(?:nothing|no|nobody|none|never|no one|nor)\b", re.I)
 _TO = re.compile(r"\b(?:to|at|reach\w*|hit|of)\s+(?:\w+ ){0,2}$", re.I)
 _BY = re.compile(r"\bby\s+(?:\w+ ){0,3}$", re.I)
 _THAN = re.compile(r"\b(?:than|compared|against|versus|from|above|below)\b", re.I)
+_OF_A_WHOLE = re.compile(r"^\s+of (?!(?:that|this|what|its?)\b)", re.I)
 _AS_MANY = re.compile(r"^\s*(?:as|the|what|of what|its|their)\b", re.I)
 
 
@@ -80,6 +81,8 @@ def turn_of(claim: Claim, timed: bool) -> Turn | None:
 def _of_figure(claim: Claim, before: str, after: str, timed: bool) -> Turn | None:
     q = claim.stated
     assert q is not None
+    if claim.family == "share" and q.unit in ("percent", "ratio") and _OF_A_WHOLE.match(after):
+        return None  # "falls lie behind 42 percent of incidents"
     sign, plain = _way(before, after)
     if not sign and claim.family in ("change", "trend"):
         sign, plain = (-1.0 if claim.direction == "down" else 1.0), True

@@ -18,7 +18,12 @@ from caveat.readings.rows.lexical.words import lexicon
 
 _OF_THEM = r"(?:\w+|\w+[ -]\w+) of (?:them|whom|which|these|those)\b"
 _OBJECTS = r"(?:the|a|an|his|her|its|their|our|it|them|him|us|themselves|itself)"
+SINCE_EVENT = re.compile(
+    r"\b(?:[Ss]ince|[Ee]ver since)\s+(?:the |his |her |its |their )?"
+    r"(?:[A-Z][\w'’-]*|\w+)(?: [\w'’-]+){0,4}? (?:of|in) $"
+)
 _BARE = re.compile(rf"\s+and\s+(\w+)\s+{_OBJECTS}\b", re.I)
+_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _TIMES = re.compile(r"[^,;]*\b(?:1[89]|20)\d\d\b")
 
 
@@ -66,7 +71,7 @@ def without_asides(claim: Claim) -> Claim:
 
 @lru_cache(maxsize=4096)
 def _found(text: str, at: int, end: int) -> tuple[Aside, ...]:
-    out = [*_behind(text, end), *_within(text, at, end)]
+    out = [*_behind(text, end), *_within(text, at, end), *_events(text)]
     return tuple(a for a in out if a.end <= at or a.start >= end)
 
 
@@ -97,6 +102,15 @@ def _is_clause(rest: str) -> bool:
 def _is_function(word: str) -> bool:
     low = word.lower()
     return low in lexicon()["stop"] or low in ("all", "both", "half", "within", "across", "outside", "inside")
+
+
+def _events(text: str) -> list[Aside]:
+    """Return what only says since which event something goes on, up to its year."""
+    out = []
+    for year in _YEAR.finditer(text):
+        if found := SINCE_EVENT.search(text[: year.start()]):
+            out.append(Aside(found.start(), year.start(), names=True))
+    return out
 
 
 def _within(text: str, at: int, end: int) -> list[Aside]:

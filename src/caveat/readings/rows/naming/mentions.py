@@ -37,6 +37,7 @@ TOLD = 0.6  # of a value's words: two of its words that say so much name it
 COMMON = 0.85  # of all values: a word that more of them share does not tell them apart
 SURNAME = 0.79  # of a last name alone, which only one person of the column has
 IN_NAMES = 0.4  # of words in small letters that stand in the names of things, titles say: a part of no name
+IN_A_FLAG = 0.3  # of a word for people in the name of a yes/no column
 PHRASE = 0.9  # of a turn of phrase that names a value by none of its words
 DENIED = 0.6  # of an answer that says "not" or "no", where the text has no such word
 LEAST_PERSONS = 5
@@ -87,7 +88,7 @@ class Index:
     def _add(self, dim: Dim) -> None:
         if dim.flag or dim.places:
             if dim.flag and dim.name:
-                self._put(dim, dim.flag, dim.name, dict.fromkeys(dim.name, 1.0))
+                self._put(dim, dim.flag, dim.name, {w: _tells_flag(w, dim.name) for w in dim.name})
             return
         split = {v: tuple(w.lemma for w in read_words(v) if not w.low.isdigit()) for v in dim.values}
         often: dict[str, int] = {}
@@ -278,6 +279,14 @@ class Index:
         return Mention(self.table.name, where, start, end, score, everything)
 
 
+def _tells_flag(word: str, name: Sequence[str]) -> float:
+    """Return how much a word of a yes/no column's name tells: "person_of_color" is about color."""
+    plain = [w for w in name if w not in lexicon()["stop"] and w not in lexicon()["persons"]]
+    if not plain:
+        return 1.0
+    return 1.0 if word in plain else 0.0 if word in lexicon()["stop"] else IN_A_FLAG
+
+
 def _unsure_words(value: str) -> tuple[str, ...]:
     """Return the words by which an answer takes no side."""
     return tuple(w.lemma for w in read_words(value)[:1]) if is_unsure(value) else ()
@@ -313,7 +322,7 @@ def _are_names(dim: Dim, table: RowTable) -> bool:
 
 def _is_no_form_of(word: Word, value: str) -> bool:
     """Tell whether a word has only its verb in common with a name: nobody "falling" is a Ms Fell."""
-    if word.lemma not in lexicon()["known"] or word.text[:1].isupper() or not value[:1].isupper():
+    if word.lemma not in lexicon()["known"] or not value[:1].isupper():
         return False
     return not any(w.low[:SHORT] == word.low[:SHORT] for w in read_words(value) if w.lemma == word.lemma)
 

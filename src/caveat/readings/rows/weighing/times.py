@@ -16,6 +16,7 @@ from caveat.claims.claim import Claim
 from caveat.period import Frequency, Period, PeriodPhrase, find_periods
 from caveat.readings.rows.asking.clocks import Clock
 from caveat.readings.rows.asking.query import Years
+from caveat.readings.rows.naming.asides import SINCE_EVENT
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.weighing.trials import When
 
@@ -127,7 +128,15 @@ def _phrases(text: str, start: int, as_of: date) -> tuple[PeriodPhrase, ...]:
     for m in _CENTURY.finditer(text):
         first = Period.year(as_of.year // 100 * 100)
         found.append(PeriodPhrase(m[0], start + m.start(), start + m.end(), "since", None, first))
+    found = [_since(p, text[: max(0, p.start - start)]) for p in found]
     return tuple(sorted(found, key=lambda p: p.start))
+
+
+def _since(phrase: PeriodPhrase, before: str) -> PeriodPhrase:
+    """Return the time of what has gone on since then as such: "since the Paris games of 2005"."""
+    if phrase.relation != "in" or phrase.period is None or not SINCE_EVENT.search(before):
+        return phrase
+    return replace(phrase, relation="since", baseline=phrase.period, period=None)
 
 
 def _carried(claim: Claim, discourse: Discourse, as_of: date) -> list[tuple[Period, float]]:
