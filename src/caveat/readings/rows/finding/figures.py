@@ -153,6 +153,12 @@ def _plain(
     )  # fmt: skip
 
 
+_ONE_OF = re.compile(
+    r"\b(?:first|last|latest|earliest|most recent) (?:\w+ )?(?:to|of (?:them|these|those|all|the))\b", re.I
+)
+OF_ONE = 0.1  # of one's own first year, where the words ask who was the first of all
+
+
 def _year_trials(claim: Claim, scope: Scope) -> Iterator[Trial]:
     """Yield trials of a stated year: the first or the last with rows that meet the predicates."""
     table = scope.table
@@ -186,8 +192,10 @@ def _year_trials(claim: Claim, scope: Scope) -> Iterator[Trial]:
                 return inner.replace("SELECT 1.0 * count(*)", f"SELECT {function}({clock.expression})", 1)
 
             label = "first year" if function == "min" else "last year"
+            weight = cast.weight * penalty(scope, cast.columns)
+            weight *= OF_ONE if _ONE_OF.search(claim.text) else 1.0
             yield Trial(
-                table, (ask,), solve, cast.weight * penalty(scope, cast.columns), label,
+                table, (ask,), solve, weight, label,
                 label_of(cast.predicates) or "all rows", "", "", sql, "year", origin_of(cast), cast,
             )  # fmt: skip
 

@@ -10,6 +10,7 @@ from datetime import date
 from caveat.claims.claim import Claim
 from caveat.cube.sql import literal
 from caveat.readings.rows.asking.query import YEARS, Answer, Ask, Function, Years, ask_sql
+from caveat.readings.rows.finding.firsts import first_trials
 from caveat.readings.rows.finding.gains import gain_trials
 from caveat.readings.rows.finding.records import timed_trials
 from caveat.readings.rows.finding.siblings import sibling_trials
@@ -63,6 +64,7 @@ def ordered_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date
         level = gained and not _of_change(trial)
         yield replace(trial, weight=trial.weight * (1.0 - (1.0 - LEVEL) * gained)) if level else trial
     yield from gain_trials(claim, scope, discourse, as_of)
+    yield from first_trials(claim, scope, discourse, as_of)
     if not gained:
         yield from sibling_trials(claim, scope, discourse, as_of)
 
