@@ -47,6 +47,7 @@ _CALLS = {
 _LIMIT_WORDS = {">": "over", ">=": "at least", "<": "under", "<=": "at most", "=": ""}
 _AGAINST = {">": "above", ">=": "no lower than", "<": "below", "<=": "no higher than", "=": "the same as"}
 FROM_COMMAS = 10_000  # of a limit: below it may be a year
+MOST_SHOWN = 7  # values of a made condition, such as the days of a week
 Test = Literal["", ">", ">=", "<", "<=", "=", "between", "known", "unknown"]
 
 
@@ -124,6 +125,8 @@ class Predicate:
             large = abs(self.bound) >= FROM_COMMAS and self.bound == int(self.bound)
             bound = f"{self.bound:,.0f}" if large else f"{self.bound:.10g}"
             return " ".join(x for x in (names, _LIMIT_WORDS.get(self.test, self.test), bound) if x)
+        if self.expression and len(self.values) > MOST_SHOWN:
+            return f"first {len(self.values)} by {names}"
         shown = " or ".join(self.values[:3]) + (
             f" and {len(self.values) - 3} more" if len(self.values) > 3 else ""
         )

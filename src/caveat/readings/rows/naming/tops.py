@@ -75,7 +75,11 @@ def _ways(table: RowTable, count: int, adjective: str) -> Iterator[tuple[Predica
                 yield from _first(table, c.name, count, SURE, lowest=True)
     for p in profiles(table):
         known = {x for tells in (p.words, *p.synonyms) for x in tells}
-        if p.years is None and asked is not None and any(likeness(a, x) for a in hints for x in known):
+        if (
+            p.years is None
+            and p.name not in table.derived
+            and any(likeness(a, x) for a in hints for x in known)
+        ):
             yield from _first(table, p.name, count, GUESSED, lowest=bool(asked.get("low")))
 
 
@@ -94,8 +98,7 @@ def _first(
     )
     names = [str(r[0]) for r in rows if str(r[0]) not in out]
     if count <= LEAST_PART * len(names):
-        label = f"first {count} by {name}"
-        yield Predicate((label,), tuple(names[:count]), expression=member), weight
+        yield Predicate((name,), tuple(names[:count]), expression=member), weight
 
 
 __all__ = ["top_groups", "without_top"]
