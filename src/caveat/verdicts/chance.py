@@ -21,6 +21,7 @@ from caveat.readings.series import align_peer
 from caveat.readings.space import Series, Surface
 from caveat.verdicts.asked import Sample, sample_of
 from caveat.verdicts.constants import Constants
+from caveat.verdicts.rows_chance import rows_within_chance
 from caveat.verdicts.sampling import difference_interval, place_interval, ratio_interval, share_interval
 
 FloatArray = NDArray[np.float64]
@@ -39,6 +40,8 @@ def within_chance(surface: Surface, at: Index, catalog: Catalog, constants: Cons
     """Return a sentence where a reading lies within sampling error or is a survey's share, else None."""
     s = surface.space.series[at[1]]
     family = surface.space.claim.family
+    if surface.voice is not None and surface.voice.asks:
+        return rows_within_chance(surface, at, constants.chance)
     if surface.voice is not None and family not in ("change", "contrast", "rank", "record"):
         return None
     if counts_events(s):

@@ -1,12 +1,14 @@
 """Incomplete: true as stated, and a figure beside it in the same tables reverses the impression.
 
-A claim that holds becomes `selective`, reason `incomplete`, by one of three rules, each the same for
+A claim that holds becomes `selective`, reason `incomplete`, by one of four rules, each the same for
 a rise and a fall:
 
 * size    a change in plain numbers, and per head it went the other way by at least the constant
           `reversal`
 * peers   a change of one member, and every one of at least `fewest_peers` others went the same way
           at least as far
+* part    a comparison of two years of events, the later one known in part, and the same part of both
+          goes the other way
 * later   a change or a record that ends in a stated period at most `recent` years before the text,
           and what the tables hold up to the text's date has undone the whole change, or has
           surpassed the record
@@ -29,6 +31,9 @@ from caveat.readings.space import N, Series, Space, Surface
 from caveat.readings.timing import PER_YEAR
 from caveat.verdicts.composition import compositions
 from caveat.verdicts.constants import Constants
+from caveat.verdicts.rows_composition import rows_compositions
+from caveat.verdicts.rows_incomplete import rows_partial
+from caveat.verdicts.rows_peers import rows_peers
 from caveat.verdicts.verdict import Verdict
 
 FloatArray = NDArray[np.float64]
@@ -38,9 +43,15 @@ MOST_PEERS = 5000
 
 def with_beside(verdict: Verdict, surface: Surface, catalog: Catalog, constants: Constants) -> Verdict:
     """Return a verdict with what stands beside its main reading: its groups, and what reverses it."""
-    caveats = (*verdict.caveats, *compositions(surface, surface.main, catalog))
+    main = surface.main
+    of_rows = (*rows_compositions(surface, main), *rows_peers(surface, main))
+    caveats = (*verdict.caveats, *compositions(surface, main, catalog), *of_rows)
     verdict = replace(verdict, caveats=tuple(dict.fromkeys(caveats)))
-    said = reversing(surface, surface.main, constants) if verdict.label == "holds" else None
+    said = reversing(surface, main, constants) if verdict.label == "holds" else None
+    partial = rows_partial(surface, main)
+    if partial is not None:
+        said = f"incomplete: {partial.text}" if verdict.label == "holds" and partial.reverses else said
+        verdict = verdict if said else replace(verdict, caveats=(*verdict.caveats, partial.text))
     if said is None:
         return verdict
     return replace(verdict, label="selective", reason="incomplete", caveats=(said, *verdict.caveats))

@@ -113,6 +113,8 @@ def plural(name: str) -> str:
 def predicate_words(p: Predicate, table: RowTable) -> str:
     """Return what rows have to be: “crunch “Always””, "salary usd at least 100,000", "Kenya" of a member."""
     names = [column_words(c) for c in p.columns]
+    if p.test == "known":
+        return f"an answer to “{names[0]}”" if is_survey(table) else f"{names[0]} filled in"
     if p.test:
         return p.label()
     dim = next((d for d in table.dims if d.columns == p.columns), None)
@@ -193,7 +195,9 @@ def trial_words(trial: Trial) -> str:
         return _joined(f"place of {subject} by {question}", among, end, when_of(trial))
     if kind == "record":
         of = f"for {rows}" if rows else ""
-        return _joined(f"{question} by {grain_words(first.by)}", of, end, trial.period)
+        key, _, years = trial.period.partition(" of ")
+        when = key_words(first.by, key) + (f" of {years}" if years and years != ALL_YEARS.label() else "")
+        return _joined(f"{question} by {grain_words(first.by)}", of, end, when)
     if kind == "sides" and not trial.asks[1].by:
         return _joined(*_sides(trial), when_of(trial))
     parts = (trial.measure, trial.member, trial.whole, trial.period)
