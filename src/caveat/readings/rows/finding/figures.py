@@ -13,7 +13,7 @@ from caveat.quantity import Quantity
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, ask_sql
 from caveat.readings.rows.asking.surveys import is_survey
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.finding.regions import whole_regions
+from caveat.readings.rows.finding.regions import of_them, whole_regions
 from caveat.readings.rows.lexical.words import STEM, lexicon, likeness
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.named import Named, kinds_of, takes_up_name
@@ -33,6 +33,7 @@ from caveat.readings.rows.weighing.trials import (
 
 PARTS = ("percent", "ratio")
 _COUNTED = ("count", "people", "times")
+THE_WHOLE = 0.05  # of what carries over as a part, where "of them" says that it is the whole
 OF_EVERYBODY = 0.25  # of a share of all whom a survey asked, where some did not answer
 MOST_GROUPS = 60  # values of a column up to which they are groups
 _BY = re.compile(r"\b(?:by|another|extra|further|additional)\s*$", re.I)
@@ -204,7 +205,7 @@ def share_trials(claim: Claim, scope: Scope, as_of: date, q: Quantity) -> Iterat
     """Yield trials of a share: the rows that meet a part's predicates over those of its whole."""
     regions = whole_regions(claim, q)
     for cast in casts(scope, whole=True):
-        for part, whole, fit in splits(scope, cast, regions):
+        for part, whole, fit in splits(scope, cast, regions, of_them=of_them(claim, q)):
             for when in whens(claim, scope, cast.last_year(scope, as_of)):
                 weight = cast.weight * fit * when.weight * penalty(scope, cast.columns)
                 known = _answered(scope.table, part)
@@ -271,7 +272,7 @@ def is_group(named: Named, scope: Scope) -> bool:
 
 
 def splits(
-    scope: Scope, cast: Cast, regions: Sequence[tuple[int, int]]
+    scope: Scope, cast: Cast, regions: Sequence[tuple[int, int]], *, of_them: bool = False
 ) -> Iterator[tuple[list[Named], list[Named], float]]:
     """Yield (part, whole, weight): what stands in the "of" phrase is the whole, as is what carries over."""
     whole = [n for n in cast.own if any(a <= n.start < b for a, b in regions)]
@@ -283,6 +284,7 @@ def splits(
     for n in (x for x in carried if len(x.predicate.values) <= 2 and is_group(x, scope)):
         rest = [x for x in carried if x is not n]
         fit = {"earlier claim": 0.8, "rest": 0.8, "before": 0.6}.get(n.origin, 0.2)
+        fit *= THE_WHOLE if of_them else 1.0
         yield [n], [*whole, *rest], fit
     if whole and not carried:  # "a third of the total falls under ..." with nothing beside it
         yield whole, [], 0.3

@@ -24,6 +24,11 @@ _AMONG = re.compile(
     r"[^,;]{2,40}?(?=\s(?:it|they|this|that|the (?:share|figure|number|rate|proportion|total|average))\b))",
     re.I,
 )
+_OF_THEM = re.compile(
+    r"\s*(?:of|among) (?:them|these|those(?! (?:who|that|with|without|in|aged|from|\w+ing|\w+ed)\b)|whom|"
+    r"which|(?:its|their|his|her|these|such) \w+)\b",
+    re.I,
+)
 _PAST = re.compile(
     r"\b(?!aged|need|used|married|employed|unemployed|retired|divorced|widowed)\w{3,}ed\b", re.I
 )
@@ -46,6 +51,11 @@ def whole_regions(claim: Claim, q: Quantity) -> list[tuple[int, int]]:
     if found:
         out.append((q.end + found.start(), q.end + end_of_group(after, found.end())))
     return out
+
+
+def of_them(claim: Claim, q: Quantity) -> bool:
+    """Tell whether a share is of what was spoken of before: "94 percent of them"."""
+    return bool(_OF_THEM.match(claim.text[max(0, q.end - claim.start) :]))
 
 
 @lru_cache(maxsize=4096)
@@ -83,4 +93,4 @@ def _verbs(text: str, start: int) -> list[int]:
 
 _PLAIN = ("those", "them", "these", "us", "you", "whom", "which", "all")
 
-__all__ = ["end_of_group", "whole_regions"]
+__all__ = ["end_of_group", "of_them", "whole_regions"]

@@ -18,7 +18,7 @@ from caveat.readings.rows.asking.money import CURRENCIES, NONE, asks_money, mone
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years, ask_sql
 from caveat.readings.rows.asking.surveys import is_survey
 from caveat.readings.rows.finding.figures import OF_EVERYBODY, origin_of, share_of, splits
-from caveat.readings.rows.finding.regions import whole_regions
+from caveat.readings.rows.finding.regions import of_them, whole_regions
 from caveat.readings.rows.lexical.words import is_content, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.scope import Scope
@@ -37,7 +37,6 @@ from caveat.readings.rows.weighing.trials import (
     whens,
 )
 
-SUM_FOR_RATE = 0.04  # of what adds up, where words ask for a rate that columns give
 UNNAMED = 0.04  # of a column that no word asks for
 MONEY_MEANT = 0.5  # of the only column of money, for a figure in a currency
 OTHER_YEAR = 0.05  # of a year that the text does not settle
@@ -270,7 +269,7 @@ def _shares(
     of: list[tuple[str | None, float, frozenset[int]]] = [(weight_column, rows, frozenset())]
     if table.weight is None:
         of += [(name, UNNAMED + fit, known) for name, fit, known in sorted(sums, key=lambda x: -x[1])[:3]]
-    for part, whole, fit in splits(scope, cast, regions):
+    for part, whole, fit in splits(scope, cast, regions, of_them=of_them(claim, q)):
         where, given = tuple(n.predicate for n in part), tuple(n.predicate for n in whole)
         answered = tuple(
             Predicate(p.columns, (), "known") for p in where if len(p.columns) == 1 and not p.test

@@ -12,7 +12,11 @@ _PERSON = re.compile(
 )
 _ARTICLE = re.compile(r"^(?:The|A|An)\s+(?=\S)")
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*")
-_HALVES = re.compile(r"\s+/\s+|\s*;\s*|\s+\|\s+|(?<=[a-z])\s+or\s+(?=[a-z])")
+_HALVES = re.compile(r"\s+/\s+|\s*;\s*|\s+\|\s+")
+_OR = re.compile(
+    r"([A-Za-z-]{3,}(?: [a-z-]{3,})?) or (?!more\b|less\b|fewer\b|older\b|younger\b|over\b|under\b|longer\b|"
+    r"better\b|worse\b|higher\b|lower\b|almost\b|other\b|above\b|below\b)([a-z-]{3,}(?: [a-z-]{3,})?)"
+)
 _SAME = (
     (r"\bSt\.?\s", "Saint "),
     (r"\bSaint\s", "St. "),
@@ -55,7 +59,8 @@ def spellings(value: str, *, person: bool = False) -> tuple[str, ...]:
 
 def _plain_forms(value: str) -> list[str]:
     bare = _BRACKETS.sub(" ", value).strip(" *†‡#")
-    halves = [h.strip(" *†‡#") for h in _HALVES.split(bare)]
+    either = _OR.fullmatch(bare)
+    halves = list(either.groups()) if either else [h.strip(" *†‡#") for h in _HALVES.split(bare)]
     forms = [bare, *(halves if len(halves) > 1 else [])]
     turned = re.match(r"^(.+), (The|A|An)$", bare)
     if turned:

@@ -18,8 +18,10 @@ SHORT_HEADING = 4  # words of a heading that only names what its section is abou
 LEAST_CARRIED = 0.6  # of a mention's weight: part of a name carries nothing over
 NOT_FIRST = 0.6  # of a second thing of the same kind that a sentence before names
 FEW = 0.25  # of a column's values
+SAID_OF = 0.5  # of what an earlier share says of its group: "they" are rather the group
 NOT_SPOKEN_OF = 0.2  # of what stands beside the name that a relative clause is about: "Nadal, who"
 OTHER_ONE = 0.4  # of another thing of the same kind, farther off: who is meant by "he" is not sure
+PART_ALONE = 0.4  # of the part of a share, or where the sentence itself names what a claim is about
 MOST_CARRIED, MOST_WAYS, MOST_OTHERS = 3, 4, 2
 _OF_THEM = re.compile(r"\b(?:of|among) (?:them|these|those)\b", re.I)
 _RELATIVE = re.compile(r"[,)]?\s*(?:who|whose|whom|where|in which|for which|of which|which)\b", re.I)
@@ -48,16 +50,19 @@ def carried_over(
     values = {v for n in own for v in n.predicate.values}
     found: list[Carried] = []
     others = any(s.kind == "rest" and _THOSE_WHO.search(s.text) for s in discourse.around(claim))
+    for stretch in discourse.around(claim):
+        found += _of_stretch(claim, table, discourse, stretch, words, taken_up=taken_up)
+    beside = any(c.ways[0].origin == "rest" for c in found)
     for earlier, name, ask in discourse.before(claim)[:2]:
         if name == table.name and discourse.same_block(claim, earlier):
             bare = not own and not named and known and not others
             near = 0.96 if taken_up else 0.85 if bare else 0.08
             for predicate in (*ask.where, *ask.given):
+                part = ask.function == "share" and predicate in ask.where
+                chance = near * (PART_ALONE if (part or beside) and not taken_up else 1.0)
                 found.append(
-                    Carried((Named(predicate, 1.0, earlier.start, earlier.end, "earlier claim"),), near)
+                    Carried((Named(predicate, 1.0, earlier.start, earlier.end, "earlier claim"),), chance)
                 )
-    for stretch in discourse.around(claim):
-        found += _of_stretch(claim, table, discourse, stretch, words, taken_up=taken_up)
     kept: list[Carried] = []
     for one in sorted(found, key=lambda c: -c.chance):
         ways = tuple(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from caveat.cube.names import other_names
+from caveat.cube.words import lemma_of
 from caveat.readings.rows.asking.dims import Dim
 from caveat.readings.rows.asking.query import Predicate
 from caveat.readings.rows.asking.tables import RowTable
@@ -23,6 +24,7 @@ from caveat.readings.rows.lexical.words import (
     lexicon,
     likeness,
     read_words,
+    split_name,
 )
 from caveat.readings.rows.naming.phrases import find_phrases, spoken_of
 
@@ -32,6 +34,7 @@ WIDE = 0.95  # a predicate that so large a share of all values meet narrows noth
 LEAST_FLAG = 0.75  # of the words of a yes/no column's name
 ALIAS = 0.95
 SURE = 0.9  # from here on, the longer name is meant
+FEW = 2  # values that a word of their column's name may still tell apart
 MANY = 40  # of so many values, those that are names are written as names
 TOLD = 0.6  # of a value's words: two of its words that say so much name it
 COMMON = 0.85  # of all values: a word that more of them share does not tell them apart
@@ -79,6 +82,9 @@ class Index:
         self.longest = 1
         self.surnames: dict[str, dict[Dim, list[str]]] = {}
         self.spoken = spoken_of(table.dims)
+        self.amounts = tuple(
+            frozenset(w for w in split_name(c.name) if w not in lexicon()["stop"]) for c in table.numbers
+        )
         self.questions = tuple(q for d in table.dims if (q := _question(d)) is not None)
         self._found: dict[tuple[str, int], tuple[Mention, ...]] = {}
         self.proper = frozenset(d.columns for d in table.dims if _are_names(d, table))
@@ -152,7 +158,12 @@ class Index:
                 key = tuple(w.lemma for w in words[i : i + width])
                 for dim, value in self.names.get(key, ()):
                     own = tuple(w.lemma for w in read_words(value)) == key
-                    if width == 1 and len(value) <= SHORT and words[i].text != value:
+                    if (
+                        width == 1
+                        and len(value) <= SHORT
+                        and words[i].text != value
+                        and not _is_word(dim, value)
+                    ):
                         continue
                     if len(value) == 1 and not _beside_name(dim, words, i):  # "a" is an article
                         continue
@@ -206,9 +217,13 @@ class Index:
             same = all(n in {words[j].lemma for j in run} for n in said)
             if dim.flag and best < LEAST_FLAG:
                 continue
+            if len(values) > FEW and set(said) <= {lemma_of(w) for w in dim.name}:
+                continue  # "airlines" is what a column of airlines holds, and none of them
             if best < LEAST and not (same and len(values) >= 2 and len(values) <= COMMON * len(dim.values)):
                 continue
             score = best if len(values) == 1 else max(0.7, min(best, STEM))
+            if len(values) > 1 and not denies and all(is_denied(v) for v in values):
+                continue
             if len(values) == 1 and len(said) >= 2 and best >= TOLD:
                 score = max(best, STEM)
             if any(words[j].low in ("and", "or") for j in range(run[0], run[-1])):
@@ -264,10 +279,14 @@ class Index:
     def _questions(self, words: Sequence[Word]) -> list[Mention]:
         """Return the answers "yes" to a question of a survey that the text takes up."""
         out = []
+        said = [w for w in words if is_content(w)]
+        amount = max(
+            (sum(any(likeness(w.lemma, x) for w in said) for x in a) for a in self.amounts), default=0
+        )
         for dim, asked, affirmed, denied in self.questions:
-            hits = [w for w in words if is_content(w) and any(likeness(w.lemma, x) for x in asked)]
+            hits = [w for w in said if any(likeness(w.lemma, x) for x in asked)]
             named = {x for x in asked for w in hits if likeness(w.lemma, x)}
-            if hits and 2 * len(named) >= len(asked):
+            if hits and 2 * len(named) >= len(asked) and amount <= len(named):
                 turned = any(w.low in ("not", "no", "never") or w.low.endswith("n't") for w in words)
                 if meant := denied if turned else affirmed:
                     out.append(self._mention(dim, meant, hits[0].start, hits[-1].end, 0.9))
@@ -312,6 +331,12 @@ def _surest(m: Mention) -> tuple[float, ...]:
     """Return what puts the surest mention first: of sure ones the longest name, else the best score."""
     sure = m.score >= SURE
     return (not sure, m.start - m.end if sure else -m.score, -m.score, len(m.predicate.values), m.start)
+
+
+def _is_word(dim: Dim, value: str) -> bool:
+    """Tell whether a short value is a word, and no code or sign: "Day", "Men"; not "IN", "No" or "b"."""
+    plain = value.lower() not in lexicon()["stop"] or value.lower() in dim.name
+    return len(value) == SHORT and value[1:].islower() and plain
 
 
 def _are_names(dim: Dim, table: RowTable) -> bool:

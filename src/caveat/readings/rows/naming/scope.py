@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from caveat.claims.claim import Claim
 from caveat.period import find_periods
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
+from caveat.readings.rows.asking.surveys import is_survey
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.turns import is_time_word
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words
@@ -33,6 +34,7 @@ _THE_RATE = re.compile(
     r"(?:is|was|are|were|stood|stands)\b",
     re.I,
 )
+_A_HEAD = re.compile(r"\b(?:a|per) (?:head|person|capita)\b|\bapiece\b", re.I)
 _OTHER_CLAUSE = re.compile(r"\s*[,;:—–]?\s*(?:but|and|while|whereas|yet|though|although|so)\b", re.I)
 _UNITS = ("year", "day", "month", "percent", "total", "number", "count", "value")
 
@@ -98,6 +100,12 @@ class Scope:
         return sum(w.start not in known for w in self.words)
 
 
+def asks_how_likely(claim: Claim, scope: Scope) -> bool:
+    """Tell whether a claim has a word for a rate, and columns give one: a sum is not meant then."""
+    said = {x for w in read_words(claim.text) for x in (w.low, w.lemma)}
+    return any(p.made == "rate" and said & p.says for p in scope.made)
+
+
 def takes_up_a_rate(claim: Claim) -> bool:
     """Tell whether a claim speaks of a rate as of one that was named: "the proportion is a quarter"."""
     return bool(_THE_RATE.search(claim.text))
@@ -117,6 +125,8 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
     if claim.period is not None and claim.period.origin == "sentence":
         words = tuple(w for w in words if not claim.period.start <= w.start < claim.period.end)
     asides = asides_of(claim)
+    if is_survey(table):  # each row is a person: so many "a head" are the mean
+        words = tuple(w for w in words if not any(a <= w.start < b for a, b in _heads(text, claim.start)))
     words = tuple(w for w in words if not any(a.start <= w.start < a.end for a in asides))
     mentions = [m for m in mentions if not any(a.names and a.start <= m.start < a.end for a in asides)]
     times = [(p.start, p.end) for p in find_periods(text, claim.start) if p.relation != "per"]
@@ -176,6 +186,10 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
         named_by_columns=frozenset().union(*(words_of(p, words) for p in (*profiles(table), *made))),
         made=made,
     )
+
+
+def _heads(text: str, start: int) -> list[tuple[int, int]]:
+    return [(start + f.start(), start + f.end()) for f in _A_HEAD.finditer(text)]
 
 
 def _words_of_kinds(discourse: Discourse, claim: Claim, kinds: Sequence[str]) -> tuple[Word, ...]:
@@ -324,4 +338,4 @@ def _names_column(word: Word, table: RowTable, columns: Sequence[tuple[str, floa
     return any(word.low in names or word.lemma in names for names in known)
 
 
-__all__ = ["Carried", "Scope", "scope_of", "takes_up_a_rate"]
+__all__ = ["Carried", "Scope", "asks_how_likely", "scope_of", "takes_up_a_rate"]
