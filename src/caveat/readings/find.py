@@ -26,7 +26,7 @@ from caveat.readings.families import (
 )
 from caveat.readings.quantifier import find_counted, speaks_of_group
 from caveat.readings.rows.asking.tables import all_tables, row_tables
-from caveat.readings.rows.find import find_row_readings, left_unsaid
+from caveat.readings.rows.find import find_row_readings, left_unsaid, rate_asked
 from caveat.readings.rows.finding.counted import restated
 from caveat.readings.rows.lexical.words import read_words
 from caveat.readings.rows.naming.discourse import Discourse
@@ -77,6 +77,8 @@ def find_readings(
         told = isinstance(rows, Surface) and (rows.undecided is None or not bool(rows.holds.all()))
         return rows if told else Missing((LIMITED,))
     found = _in_series(claim, catalog, as_of, settled)
+    if isinstance(found, Surface) and _is_sum_for_rate(claim, found, catalog, discourse):
+        return find_row_readings(claim, catalog, as_of, settled, discourse) or found
     logged = isinstance(found, Surface) and _of_log(found, catalog)
     counted = isinstance(found, Surface) and (
         logged or (claim.family in OF_ROWS and _counts_rows(found, catalog))
@@ -99,6 +101,15 @@ def find_readings(
     if unsaid or cube.measure not in table.ones:
         return Missing((f"rows that tell which are “{unsaid}”" if unsaid else "rows that the words name",))
     return found
+
+
+def _is_sum_for_rate(claim: Claim, found: Surface, catalog: Catalog, discourse: Discourse | None) -> bool:
+    """Tell whether a series adds up what the words ask for a rate of, which columns of its table give."""
+    series = _main_series(found)
+    table = next((t for t in all_tables(catalog) if t.name == series.cube.table.name), None)
+    if table is None or series.denominator is not None:
+        return False
+    return rate_asked(claim, table, series.cube.measure, discourse or Discourse())
 
 
 LIMITED = "rows or groups with figures beyond the limit"

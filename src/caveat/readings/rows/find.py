@@ -12,6 +12,7 @@ import numpy as np
 from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
 from caveat.readings.rows.asking.answers import answer
+from caveat.readings.rows.asking.columns import profiles
 from caveat.readings.rows.asking.tables import RowTable, all_tables, row_tables
 from caveat.readings.rows.finding.asked import asked_trials
 from caveat.readings.rows.finding.associations import association_trials
@@ -30,9 +31,11 @@ from caveat.readings.rows.finding.figures import figure_trials
 from caveat.readings.rows.finding.moves import changes, move_trials
 from caveat.readings.rows.finding.nobody import as_none
 from caveat.readings.rows.finding.orders import ordered_trials, rank_trials, record_trials
+from caveat.readings.rows.finding.risers import riser_trials
 from caveat.readings.rows.finding.wide import wide_trials
 from caveat.readings.rows.lexical.superlatives import read_order
 from caveat.readings.rows.naming.asides import without_asides
+from caveat.readings.rows.naming.derived import says_rate
 from caveat.readings.rows.naming.discourse import SCENES, Discourse
 from caveat.readings.rows.naming.named import SPECIFIC, Named
 from caveat.readings.rows.naming.relation import relation_of
@@ -46,6 +49,7 @@ from caveat.readings.rows.weighing.evidence import (
     believe,
     chance_of_other,
     likelihood,
+    telling_of,
 )
 from caveat.readings.rows.weighing.joined import may_rest_on_both, resting_on_both
 from caveat.readings.rows.weighing.rates import asks_for_rate, rather_than_rows
@@ -53,6 +57,7 @@ from caveat.readings.rows.weighing.surface import fits, series_of, surface_of
 from caveat.readings.rows.weighing.trials import Solved, Trial, listed_years
 from caveat.readings.settled import NONE, Settled, chosen_series
 from caveat.readings.space import Missing, Surface
+from caveat.readings.spells import is_more_time
 
 Rule = Callable[[Claim, Scope, Discourse, date], Iterator[Trial]]
 
@@ -66,9 +71,6 @@ MAY_HOLD = 0.5  # of another meaning that holds: then nothing is contradicted
 TRIVIAL = 0.05  # of a share that is none or all: nobody asks for it
 ELSEWHERE = 0.08  # of a trial on another table than that of the claim that this one goes on from
 MEASURE = "what the rows give"
-_MORE_TIME = re.compile(
-    r"\s*\w*\s*(?:longer|faster|quicker|sooner|slower|(?:earlier|later|more|less) than)\b", re.I
-)
 
 
 def find_row_readings(
@@ -82,7 +84,7 @@ def find_row_readings(
     lasts = claim.family == "duration" and claim.checkability == "record" and claim.stated is not None
     if (claim.checkability != "data" and not lasts) or not all_tables(catalog):
         return None
-    if lasts and _is_more_time(claim):
+    if lasts and is_more_time(claim):
         return None
     claim = as_none(claim)
     if discourse.claims and not discourse.read:
@@ -113,15 +115,16 @@ def find_row_readings(
 
 def _counts_for_a_rate(claim: Claim, found: Sequence[tuple[Trial, Solved]], discourse: Discourse) -> bool:
     """Tell whether a share of rows stands first where the words ask for a rate that columns give."""
-    if not found or found[0][0].asks[0].function != "share":
+    if not found or (found[0][0].asks[0].function != "share" and not says_rate(claim)):
         return False
     return any(asks_for_rate(scope_of(claim, t, discourse)) for t in all_tables(found[0][0].table.catalog))
 
 
-def _is_more_time(claim: Claim) -> bool:
-    """Tell whether a length of time is by how much one took longer than another, which no family reads."""
-    after = claim.text[claim.stated.end - claim.start :] if claim.stated is not None else ""
-    return bool(_MORE_TIME.match(after))
+def rate_asked(claim: Claim, table: RowTable, measure: str, discourse: Discourse) -> bool:
+    """Tell whether words ask for a rate that columns of a table give, and a column only adds up."""
+    if not says_rate(claim) or not any(p.name == measure and p.additive for p in profiles(table)):
+        return False
+    return asks_for_rate(scope_of(claim, table, discourse))
 
 
 def _is_strange(claim: Claim, trial: Trial, solved: Solved) -> bool:
@@ -158,10 +161,11 @@ def find_wide(
             trials = [replace(t, unsaid=(*t.unsaid, "what it is about")) for t in trials]
         trials += elliptic_trials(claim, scope, discourse, as_of)
         trials += ordered_trials(claim, scope, discourse, as_of)
-        for t in move_trials(claim, scope, discourse, as_of):
+        moved = (*move_trials(claim, scope, discourse, as_of), *riser_trials(claim, scope, discourse, as_of))
+        for t in moved:
             trials.append(t if about or not t.unsaid else replace(t, unsaid=(*t.unsaid, "what it is about")))
         found += _doubted(claim, scope, _solve(resting_on_both(trials, scope), table, as_of))
-    for trial, solved in rather_than_rows(claim, scopes, found):
+    for trial, solved in rather_than_rows(claim, scopes, found, len(narrow)):
         key = (trial.table.name, trial.asks[0], round(solved.value, 9))
         weight = trial.weight * discourse.favour(claim, trial.table.name, trial.asks)
         if key not in best or weight > best[key][0]:
@@ -229,7 +233,8 @@ def _learn(catalog: Catalog, as_of: date, discourse: Discourse) -> None:
                 for side in (True, False)
             ]
             if best[0] and best[1]:
-                discourse.note(claim, predicate, *(fits(claim, *x) for x in best if x))
+                given, without = (fits(claim, *x) for x in best if x)
+                discourse.note(claim, predicate, given, without, telling_of(claim.stated))
     discourse.asked.clear()
     _learn_asked(catalog, as_of, discourse)
 

@@ -162,7 +162,7 @@ def _fit_of_parts(profile: Profile, words: Sequence[Word], before: Sequence[Word
     if profile.calls:
         here, there = _has(words, profile.calls), _has(before, profile.calls)
         return max(profile.base if here else FROM_CONTEXT * profile.base if there else 0.0, own * other)
-    return min(1.0, own * (other + (ASKED * (1.0 - other) if asked else 0.0)))
+    return min(1.0, own * (other + (ASKED * (1.0 - other) * other if asked else 0.0)))
 
 
 def _has(words: Sequence[Word], known: frozenset[str]) -> bool:

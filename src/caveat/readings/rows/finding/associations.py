@@ -21,6 +21,7 @@ from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.relation import comparing, idioms, sign_of_words
 from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
+from caveat.readings.rows.weighing.rates import SUM_FOR_RATE
 from caveat.readings.rows.weighing.trials import Solved, Trial, When, figure, label_of
 
 FEWEST = 6  # rows that can show a correlation
@@ -119,8 +120,20 @@ def _columns(scope: Scope, side: Sequence[Word], claim: Claim) -> list[tuple[Pro
     said = [w for w in side if is_content(w)]
     low, high = side[0].start, side[-1].end
     said += [w for w in idioms(claim) if low <= w.start < high]
-    fits = [(p, fit_of(p, said), words_of(p, said)) for p in scope.profiles]
+    rated = any(p.made == "rate" and _has_rate_word(p, said) for p in scope.made)
+    fits = [
+        (
+            p,
+            fit_of(p, said) * (SUM_FOR_RATE if rated and p.additive and not p.made else 1.0),
+            words_of(p, said),
+        )
+        for p in scope.profiles
+    ]
     return sorted((f for f in fits if f[1] >= NAMED), key=lambda f: -f[1])[:MOST_COLUMNS]
+
+
+def _has_rate_word(profile: Profile, words: Sequence[Word]) -> bool:
+    return any(w.low in profile.says or w.lemma in profile.says for w in words)
 
 
 def _taken(claim: Claim, scope: Scope, discourse: Discourse) -> list[tuple[Profile, float, frozenset[int]]]:

@@ -13,9 +13,10 @@ from caveat.readings.rows.asking.query import Ask, Function, Predicate, Years
 from caveat.readings.rows.lexical.words import Word, is_content, read_words
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.relation import Relation, idioms
-from caveat.readings.rows.naming.scope import Scope
+from caveat.readings.rows.naming.scope import Scope, asks_how_likely
 from caveat.readings.rows.weighing.candidates import Cast
 from caveat.readings.rows.weighing.evidence import width_of
+from caveat.readings.rows.weighing.rates import SUM_FOR_RATE
 from caveat.readings.rows.weighing.trials import exact_functions, unit_fits
 
 UNNAMED = 0.04  # of a column that no word asks for
@@ -70,6 +71,7 @@ def measures_of(
     taken = _taken(claim, scope, discourse)
     known = {c for _, c in taken}
     points = q is not None and q.unit == "points"
+    rated = asks_how_likely(claim, scope)
     fits = {p.name: _fit(claim, scope, p, said) for p in scope.profiles}
     unnamed = UNNAMED * _doubt(q, max([*fits.values(), *taken.values()], default=0.0))
     out: list[Measure] = []
@@ -82,6 +84,7 @@ def measures_of(
         own = words_of(p, said)
         for function, likely in _functions(p, functions):
             weight = (fits[p.name] if p.made else unnamed + (1.0 - unnamed) * fits[p.name]) * likely
+            weight *= SUM_FOR_RATE if rated and p.additive and not p.made else 1.0
             weight = max(weight, TAKEN_UP * taken.get((function, p.name), 0.0))
             out.append(Measure(function, p.name, weight, own, (), scale))
     column = table.weight.name if table.weight else None

@@ -22,9 +22,10 @@ from caveat.readings.rows.finding.figures import origin_of, splits
 from caveat.readings.rows.lexical.turns import Turn, is_turn_word, turn_of
 from caveat.readings.rows.lexical.words import Word, is_content, read_words, split_name
 from caveat.readings.rows.naming.discourse import Discourse
-from caveat.readings.rows.naming.scope import Scope
+from caveat.readings.rows.naming.scope import Scope, asks_how_likely
 from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
 from caveat.readings.rows.weighing.pairs import Pair, pairs_of
+from caveat.readings.rows.weighing.rates import SUM_FOR_RATE
 from caveat.readings.rows.weighing.times import Times, on_clock, times_of
 from caveat.readings.rows.weighing.trials import Solved, Trial, exact_functions, figure, label_of
 
@@ -122,6 +123,7 @@ def subjects_of(
     known = [p for p in scope.profiles if p.years is None and p.name not in table.still]
     moving = [p for p in known if not p.made]
     near = (*scope.words_before, *_rest(claim, discourse))
+    rated = asks_how_likely(claim, scope)
     fits = {p.name: fit_of(p, asked, near) for p in known}
     named = max(fits.values(), default=0.0)
     for p in known:
@@ -134,6 +136,7 @@ def subjects_of(
             fit *= OTHERS
         fit = fit if p.made else UNNAMED + (1.0 - UNNAMED) * fit
         fit *= NO_SHARE if shares and not p.percent else 1.0
+        fit *= SUM_FOR_RATE if rated and p.additive and not p.made else 1.0
         explains = words_of(p, said) | scope.by_columns.get(p.name, frozenset())
         for function, w in _functions(p):
             likely = w if not functions else 1.0 if function in functions else 0.15 * w

@@ -21,20 +21,25 @@ from caveat.readings.rows.asking.query import Answer, Ask, Function, Predicate, 
 from caveat.readings.rows.finding.asked import meanings, questions
 from caveat.readings.rows.finding.threads import (
     LEAST_NAMED,
+    MOST_LEVEL,
     aside,
     free_whens,
     held_since,
+    kind_said,
+    level_with,
     named_after,
     order_of,
+    others_named,
 )
 from caveat.readings.rows.finding.wide import UNNAMED, scales_of, wide_whens
 from caveat.readings.rows.lexical.superlatives import Order, order_words
 from caveat.readings.rows.lexical.words import Word, is_content, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse
-from caveat.readings.rows.naming.named import Named, kinds_of
-from caveat.readings.rows.naming.scope import Scope
+from caveat.readings.rows.naming.named import Named
+from caveat.readings.rows.naming.scope import Scope, asks_how_likely
 from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
 from caveat.readings.rows.weighing.evidence import Odds, likelihood, width_of
+from caveat.readings.rows.weighing.rates import SUM_FOR_RATE
 from caveat.readings.rows.weighing.trials import (
     Solved,
     Trial,
@@ -56,7 +61,7 @@ FEWEST_RIVALS = 3  # two are no ranking
 NOT_ASKED = 0.4  # of a column that the adjective does not ask for, where it asks for another
 SPAN = 10  # years in which a place may as well have been reached
 CROWD = 0.15  # of all rivals
-MOST_LEVEL = 6  # things that a text says to be level with each other
+OTHER_WORD = 0.4  # of each word that names another column of numbers
 NOT_NAMED = 0.1  # of a subject taken from the text before, where the claim names one
 _AS_SUBJECT = {"heading": 1.0, "earlier claim": 0.9, "rest": 0.95, "after": 1.0, "before": 0.7}
 FAMILIES = ("rank", "record", "level", "count", "contrast", "quantified", "share")
@@ -126,13 +131,6 @@ def subjects(
             yield n, tuple(x for x in everything if x is not n), fit * (NOT_NAMED if sure else 1.0)
 
 
-def kind_said(scope: Scope, n: Named) -> bool:
-    """Tell whether a claim says of what kind a thing is that the text before names: "no other region"."""
-    dim = next((d for d in scope.table.dims if d.columns == n.predicate.columns), None)
-    kinds = (*dim.name, *kinds_of(dim)) if dim is not None else ()
-    return n.origin in ("rest", "before") and any(w.lemma in kinds for w in scope.words)
-
-
 def _single(n: Named, flags: set[tuple[str, ...]]) -> bool:
     p = n.predicate
     plain = not p.test and not p.expression
@@ -145,7 +143,7 @@ def ways_of(claim: Claim, scope: Scope, discourse: Discourse, order: Order) -> l
     said = [w for w in scope.words if is_content(w) and w.start not in order.said]
     own = claim.measure if claim.measure and claim.measure.origin == "sentence" else None
     asked = [*said, *(w for w in (read_words(own.text) if own else ()) if is_content(w))]
-    known = scope.profiles
+    known, rated = scope.profiles, asks_how_likely(claim, scope)
     named = max((fit_of(p, asked) for p in known), default=0.0)
     asks = any(_hint(p, order)[0] for p in known)
     before = _context(claim, discourse) if named < 0.5 and not asks else ()
@@ -159,6 +157,7 @@ def ways_of(claim: Claim, scope: Scope, discourse: Discourse, order: Order) -> l
         fit = max(fit_of(p, asked, before), hint * (0.6 + 0.4 * fit_of(p, asked, before)) * HINTED)
         fit *= 1.0 if hint or not asks else NOT_ASKED
         fit = fit if p.made else UNNAMED + (1.0 - UNNAMED) * fit
+        fit *= SUM_FOR_RATE if rated and p.additive and not p.made else 1.0
         lowest = _lowest(p, order, turned=turned)
         for function, w in _functions(p, exact):
             out.append(Way(function, p.name, fit * w, words_of(p, said), lowest))
@@ -278,7 +277,8 @@ def _trial(
         out = f" AND CAST(key AS VARCHAR) NOT IN ({literals(sorted(others))})" if others else ""
         return place_sql(ask_sql(table, ask, until), name, out, q, lowest=way.lowest, scale=way.scale)
 
-    weight = cast.weight * way.weight * UNEXPLAINED ** len(left)
+    missed = others_named(scope, (*cast.columns, column), way.explains | order.said)
+    weight = cast.weight * way.weight * UNEXPLAINED ** len(left) * OTHER_WORD**missed
     unsaid = [w.text for w in left]
     chance = max(
         (c.chance for c in scope.carried for n in c.ways if n.predicate == subject.predicate), default=1.0
@@ -297,17 +297,6 @@ def _trial(
 
 def _same_column(n: Named, way: Way) -> bool:
     return any(set(p.columns) & set(n.predicate.columns) for p in way.part)
-
-
-def level_with(scope: Scope, subject: Named) -> tuple[str, ...]:
-    """Return the other values of the subject's column that the claim names: those it may be level with."""
-    mine = subject.predicate
-    ways = [n for g in (*scope.groups, *(c.ways for c in scope.carried)) for n in g[:1]]
-    found = [
-        n.predicate for n in ways if n.predicate.columns == mine.columns and n.origin in ("claim", "rest")
-    ]
-    values = (v for p in found if len(p.values) <= MOST_LEVEL for v in p.values)
-    return tuple(dict.fromkeys(v for v in values if v not in mine.values))
 
 
 def _first_of(n: Named, order: Order) -> Named:

@@ -56,6 +56,7 @@ class Order:
     timed: bool = False  # among times: years, months, "ever"
     peak: bool = False  # the word is a peak, a record or a low
     bare: bool = False  # only a place: "second is Rio"
+    strange: int = -1  # where an adjective stands that no list has, -1 for none
     than: int = -1  # where the subject stands after "than" or "as", -1 if it comes first
 
 
@@ -132,7 +133,7 @@ def read_order(claim: Claim) -> Order | None:
             for w in words
             if w.lemma in lists["units"] or w.lemma in ("series", "begin", "start", "list")
         }
-    tied = any(w.low in lists["ties"] for w in words)
+    tied = any(w.low in lists["ties"] and not _is_figure(words, i) for i, w in enumerate(words))
     return replace(found, said=found.said | frozenset(used), timed=timed, tied=tied)
 
 
@@ -176,6 +177,8 @@ def _superlative(words: Sequence[Word]) -> Order | None:
             if after in known:
                 order = _of_adjective(after, flip=w.low == "least")
                 used.add(words[i + 1].start)
+            elif _may_be_adjective(after):
+                order = replace(order, strange=words[i + 1].start)
         elif w.low in ("worst", "best"):
             order = Order(quality=w.low)
         elif w.low == "fewest":
@@ -193,6 +196,16 @@ def _superlative(words: Sequence[Word]) -> Order | None:
         place, at = _ordinal_before(words, i)
         return replace(order, place=place, said=frozenset(used | at))
     return None
+
+
+def _may_be_adjective(word: str) -> bool:
+    """Tell whether a word behind "most" may say by what something is first, and is no plural.
+
+    >>> [_may_be_adjective(w) for w in ("dependable", "visitors", "of", "famous")]
+    [True, False, False, True]
+    """
+    plural = word.endswith("s") and not word.endswith(("ss", "ous"))
+    return len(word) > 3 and not plural and word not in order_words()["units"]
 
 
 def _ordinal_before(words: Sequence[Word], i: int) -> tuple[int, set[int]]:
@@ -349,6 +362,14 @@ def _leads(words: Sequence[Word]) -> Order | None:
             used = {w.start, *(x.start for x in words[i + 1 : i + 5] if x.low in lists["contests"])}
             return Order(bare=True, said=frozenset(used))
     return None
+
+
+def _is_figure(words: Sequence[Word], i: int) -> bool:
+    """Tell whether a word that may say a tie is the noun of a figure: "the lowest share of late trains"."""
+    noun = words[i].low in ("share", "level")
+    before = words[i - 1].low if i else ""
+    after = words[i + 1].low if i + 1 < len(words) else ""
+    return noun and (after == "of" or before.endswith(("est", "er")))
 
 
 def _names_time(words: Sequence[Word], order: Order) -> bool:

@@ -97,7 +97,7 @@ def pairs_of(claim: Claim, table: RowTable, before: Sequence[Word], verbs: Seque
 
 def _fits(text: str, known: Sequence[Profile], before: Sequence[Word]) -> dict[str, float]:
     """Return how well the words of one side ask for each column, those before it where it has a pronoun."""
-    words = [w for w in read_words(text) if is_content(w)]
+    words = [w for w in read_words(text) if is_content(w) or w.low in ("yes", "no")]
     own = {p.name: fit_of(p, words) for p in known}
     if max(own.values(), default=0.0) >= LEAST_FIT or not (_PRONOUN.search(text) or not text):
         return own

@@ -16,6 +16,7 @@ from importlib import resources
 from typing import Any
 
 from caveat.claims.claim import Claim
+from caveat.cube.words import lemma_of
 from caveat.quantity import Quantity
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
 from caveat.readings.rows.asking.made import Made
@@ -30,15 +31,19 @@ LEAST = 0.12  # of them, where no column has more
 BEST_NAMED = 0.55  # of a column of which a word names no other that adds up better
 BOTH = 0.4  # of the words of each of two columns that are no part of each other
 OF_A_TOTAL = 0.6  # of a whole that no word names, if its name says that it is one
+OF_ITS_KIND = 0.55  # of one whose name has a word of the part's: flights, of delayed flights
+TELLING = 0.3  # of the most telling word of a name
 OF_ANOTHER = 0.04  # of any other
 OF_THE_TWO = 0.7  # of two opposed columns together, as the whole of either
+NEAR_BEST = 0.9  # of the best of the columns that a named rate may be made of
 CALLED = 0.95  # of a rate that is called by its name
 TAKEN_UP = 0.6  # of what only the text before names
 FURTHER = 0.8  # of each claim further back
 MOST_ABOVE, MOST_BELOW, MOST = 4, 5, 10
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9}
 _PER = re.compile(
-    r"\b(?:per|for (?:every|each)|to (?:every|each)|of (?:every|each)|in every|every|each|an?(?= head\b))\s+"
+    r"\b(?:per|the (?:average|typical|usual)|for (?:every|each)|"
+    r"to (?:every|each)|of (?:every|each)|in every|every|each|an?(?= head\b))\s+"
     r"(?:(?P<number>\d[\d,]*|an?|one)\s+)?(?:(?P<scale>hundred|thousand|million|billion)\s+)?"
     r"(?P<of>[a-z][\w'’-]*(?: (?!in\b|on\b|than\b|is\b|was\b|are\b|were\b)[a-z][\w'’-]*){0,3})",
     re.I,
@@ -154,7 +159,8 @@ def _holding(known: Mapping[str, Profile], words: Sequence[str]) -> list[tuple[P
         told = sum(t for x, t in p.words.items() if any(likeness(x, w) for w in words))
         if p.additive and told:
             out.append((p, 0.5 + 0.5 * told / sum(p.words.values())))
-    return sorted(out, key=lambda x: -x[1])[:MOST_ABOVE]
+    best = max((fit for _, fit in out), default=0.0)
+    return [x for x in sorted(out, key=lambda x: -x[1]) if x[1] >= NEAR_BEST * best][:MOST_ABOVE]
 
 
 def _above(
@@ -171,6 +177,12 @@ def _above(
     return [(p, BEST_NAMED if fits[p.name] == best else 0.0) for p in ranked]
 
 
+def says_rate(claim: Claim) -> bool:
+    """Tell whether a claim has a word for a rate: "likely", "share", "rate"."""
+    rates = measure_words()["rate"]
+    return any(w.low in rates or w.lemma in rates for w in read_words(claim.text))
+
+
 def _speaks_of_part(q: Quantity | None, said: Sequence[Word]) -> bool:
     part = q is not None and q.unit in ("percent", "ratio") and q.form != "multiple"
     rates = measure_words()["rate"]
@@ -185,7 +197,7 @@ def _rates(
         return
     for a, own in _above(known, said, before):
         wholes = [known[b] for b in wholes_of(table).get(a.name, ()) if known[b].years == a.years]
-        fits = {b.name: _whole_fit(b, said, before) for b in wholes}
+        fits = {b.name: _whole_fit(a, b, said, before) for b in wholes}
         for b in sorted(wholes, key=lambda p: -fits[p.name])[:MOST_BELOW]:
             yield _profile(table, Made("rate", a.name, ((1, b.name),), 100.0), known, fits[b.name], own=own)
             for c in _left_out(table, known, a, b):
@@ -197,19 +209,32 @@ def _rates(
                 yield _profile(table, made, known, OF_THE_TWO, own=own)
 
 
-def _whole_fit(b: Profile, said: Sequence[Word], before: Sequence[Word]) -> float:
-    """Return how likely a column is the whole: as words name it, or as its name says that it is one."""
+def _whole_fit(a: Profile, b: Profile, said: Sequence[Word], before: Sequence[Word]) -> float:
+    """Return how likely a column is the whole of another: as words name it, or as its own name tells."""
     total = any(w in measure_words()["whole"] for w in b.words)
-    return max(OF_A_TOTAL if total else OF_ANOTHER, fit_of(b, said, before))
+    plain = OF_A_TOTAL if total else OF_ITS_KIND if _share_a_word(a, b) else OF_ANOTHER
+    return max(plain, fit_of(b, said, before))
+
+
+def _share_a_word(a: Profile, b: Profile) -> bool:
+    """Tell whether the names of two columns share a word that tells something: flights, delayed flights."""
+    return any(a.words[x] >= TELLING * max(a.words.values()) for x in {*a.words} & {*b.words})
 
 
 def _left_out(table: RowTable, known: Mapping[str, Profile], a: Profile, b: Profile) -> Iterator[Profile]:
     """Yield what is counted in a whole and cannot be in a part: trips that were cancelled are never late."""
     out = measure_words()["left_out"]
     for c in known.values():
-        beside = c.additive and c.name not in (a.name, b.name) and any(w in out for w in c.words)
+        kind = c.name not in (a.name, b.name) and (_share_a_word(c, b) or _share_a_word(c, a))
+        beside = c.additive and kind and any(likeness(w, x) for w in c.words for x in out)
         if beside and adds_up(table, (a.name, c.name), b.name):
             yield c
+
+
+@cache
+def _opposed_pairs() -> tuple[tuple[str, str], ...]:
+    """Return the opposed words in their dictionary form, that which adds first."""
+    return tuple((lemma_of(a), lemma_of(b)) for a, b in measure_words()["opposed"])
 
 
 def opposed(a: Profile, b: Profile) -> bool:
@@ -221,7 +246,7 @@ def opposed(a: Profile, b: Profile) -> bool:
     long, short = (x, y) if len(x) > len(y) else (y, x)
     if long in (f"un{short}", f"non{short}", f"dis{short}", f"in{short}"):
         return True
-    return any({x, y} == set(pair) for pair in measure_words()["opposed"])
+    return any({x, y} == set(pair) for pair in _opposed_pairs())
 
 
 def _per(
@@ -255,14 +280,16 @@ def _gaps(
     asked = [w for w in read_words(text) if w.low in lists["gap"] or w.lemma in lists["gap"]]
     if not asked:
         return
+    turned = any(w.low in lists["turned"] or w.lemma in lists["turned"] for w in asked)
     definite = bool(_THE_GAP.search(text))
-    signed = any(w.low in lists["signed"] or w.lemma in lists["signed"] for w in asked)
+    signed = turned or any(w.low in lists["signed"] or w.lemma in lists["signed"] for w in asked)
     for a in known.values():
         for b in known.values():
             if a is b or a.percent != b.percent or a.years != b.years:
                 continue
             fits = [fit_of(p, said, before) for p in (a, b)]
-            pair = opposed(a, b) and (_comes_first(a, b) or not signed)
+            first, last = (b, a) if turned else (a, b)
+            pair = opposed(a, b) and (_comes_first(first, last) or not signed)
             own = words_of(a, said) - words_of(b, said), words_of(b, said) - words_of(a, said)
             if not pair and (min(fits) < BOTH or not (any(own) or definite)):
                 continue
@@ -279,10 +306,10 @@ def _gaps(
 
 def _comes_first(a: Profile, b: Profile) -> bool:
     """Tell whether of two opposed columns the first is the one that adds: gains, approve, births."""
-    for first, second in measure_words()["opposed"]:
+    for first, second in _opposed_pairs():
         if first in a.words and second in b.words:
             return True
     return any(f"{prefix}{x}" in b.words for x in a.words for prefix in ("un", "non", "dis"))
 
 
-__all__ = ["made_for", "measure_words", "opposed"]
+__all__ = ["made_for", "measure_words", "opposed", "says_rate"]
