@@ -22,6 +22,9 @@ from caveat.quantity import Quantity, find_quantities
 from caveat.readings.condition import Condition, Test, find_condition, threshold_of
 
 Form = Literal["count", "extreme", "turns", "run", "first", "last", "each"]
+_MORE_TIME = re.compile(
+    r"\s*\w*\s*(?:longer|faster|quicker|sooner|slower|(?:earlier|later|more|less) than)\b", re.I
+)
 FAMILIES = ("level", "change", "trend", "count", "share", "record", "contrast", "quantified", "rank")
 
 _UNIT = r"(?:years?|months?|quarters?|seasons?|decades?)"
@@ -245,3 +248,14 @@ def _phrase(claim: Claim, words: str) -> Phrase:
     words = re.sub(r"^(?:the|that|it was|in \d{4},?)\s+", "", words.strip(), flags=re.I)
     at = max(0, claim.text.find(words))
     return Phrase(words, claim.start + at, claim.start + at + len(words))
+
+
+def is_more_time(claim: Claim) -> bool:
+    """Tell whether a length of time is by how much one took longer than another, which no family reads.
+
+    >>> q = find_quantities("three months")[0]
+    >>> [is_more_time(Claim("c", 0, len(t), t, 0, "duration", stated=q)) for t in (
+    ...     "three months longer", "three months after the fire")]
+    [True, False]
+    """
+    return claim.stated is not None and bool(_MORE_TIME.match(claim.text[claim.stated.end - claim.start :]))

@@ -100,7 +100,8 @@ def _at_the_end(scene: Scene, i: int) -> Draft | None:
     if scene.tokens.lemma[verb] not in _STANDING and scene.low[verb] not in ("is", "are", "was", "were"):
         return None
     named = scene.tag[verb + 1] in ("H", "N", "D", "J") and scene.quantity(verb + 1) is None
-    near = verb == i + 1 or scene.low[i + 1] == "of"
+    tables = _TABLES | {"scale", "spectrum", "range", "market", "order"}
+    near = verb == i + 1 or (scene.low[i + 1] == "of" and bool(tables & set(scene.low[i + 2 : verb])))
     return _rank(scene, i, low=other or scene.low[i] in ("bottom", "foot")) if named and near else None
 
 

@@ -32,7 +32,7 @@ from caveat.readings.dated import Dated, find_dated
 from caveat.readings.families import spell
 from caveat.readings.settled import NONE, Settled
 from caveat.readings.space import E, Missing, Option, Series, Space, Surface, Time, U
-from caveat.readings.spells import Spell
+from caveat.readings.spells import Spell, is_more_time
 from caveat.readings.surface import Values, finish, main_of
 from caveat.readings.voice import Index, Voice
 
@@ -56,6 +56,8 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
     q = claim.stated
     if q is None or q.unit not in DAYS:
         return Missing(("a length of time in days, weeks, months or years",))
+    if is_more_time(claim):
+        return Missing(("the lengths of time of both that are compared",))
     condition = find_condition(claim)
     if condition is not None and condition.threshold is not None:
         told = replace(claim, measure=claim.measure or next(iter(condition.phrases), None), period=None)
