@@ -15,6 +15,7 @@ from caveat.readings.rows.finding.gains import gain_trials
 from caveat.readings.rows.finding.records import timed_trials
 from caveat.readings.rows.finding.siblings import sibling_trials
 from caveat.readings.rows.finding.standings import CROWD, odds_of, standing_trials
+from caveat.readings.rows.lexical.superlatives import read_order
 from caveat.readings.rows.lexical.turns import change_words, gain_of
 from caveat.readings.rows.lexical.words import split_name
 from caveat.readings.rows.naming.discourse import Discourse
@@ -46,6 +47,8 @@ def rank_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -
     if not asked and not _BY_NUMBER.search(claim.text):
         return
     counted = asked or plain
+    if _strange(claim, scope):  # by what, no word says
+        return
     for cast in casts(scope, whole=True):
         for subject, rest, fit in _subjects(claim, cast, scope):
             for when in whens(claim, scope, cast.last_year(scope, as_of)):
@@ -58,15 +61,35 @@ def ordered_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date
     """Yield the trials of an order over all that a table can give: places of members, records of times."""
     claim = without_top(claim)
     gained = gain_of(claim)[1]
+    strange = _strange(claim, scope)
     for trial in (
         *standing_trials(claim, scope, discourse, as_of), *timed_trials(claim, scope, discourse, as_of)
     ):  # fmt: skip
         level = gained and not _of_change(trial)
-        yield replace(trial, weight=trial.weight * (1.0 - (1.0 - LEVEL) * gained)) if level else trial
+        yield from _with_strange(
+            replace(trial, weight=trial.weight * (1.0 - (1.0 - LEVEL) * gained)) if level else trial, strange
+        )
     yield from gain_trials(claim, scope, discourse, as_of)
     yield from first_trials(claim, scope, discourse, as_of)
     if not gained:
         yield from sibling_trials(claim, scope, discourse, as_of)
+
+
+def _strange(claim: Claim, scope: Scope) -> str:
+    """Return the adjective of a superlative that neither a list nor the table knows, "" for none."""
+    order = read_order(claim)
+    at = order.strange if order is not None else -1
+    columns = frozenset().union(*scope.by_columns.values()) | scope.named_by_columns
+    named = any(n.start <= at < n.end for g in scope.groups for n in g)
+    if at < 0 or at in columns or named:
+        return ""
+    return next((w.text for w in scope.words if w.start == at), "")
+
+
+def _with_strange(trial: Trial, strange: str) -> Iterator[Trial]:
+    """Yield a trial with the adjective that it leaves unexplained."""
+    known = not strange or strange in trial.unsaid
+    yield trial if known else replace(trial, unsaid=(*trial.unsaid, strange))
 
 
 def _of_change(trial: Trial) -> bool:

@@ -30,8 +30,15 @@ from caveat.readings.rows.asking.query import (
     Years,
     ask_sql,
 )
-from caveat.readings.rows.finding.standings import CROWD, FAMILIES, Way, odds_of, ways_of
-from caveat.readings.rows.finding.threads import order_of
+from caveat.readings.rows.finding.standings import (
+    CROWD,
+    FAMILIES,
+    OTHER_WORD,
+    Way,
+    odds_of,
+    ways_of,
+)
+from caveat.readings.rows.finding.threads import order_of, others_named
 from caveat.readings.rows.lexical.calendar import Part, day_named, parts_of
 from caveat.readings.rows.lexical.superlatives import Order
 from caveat.readings.rows.naming.discourse import Discourse
@@ -243,7 +250,9 @@ def _trial(
             return f"{head}SELECT key FROM known ORDER BY {first} LIMIT 1 OFFSET {order.place - 1}"
         return f"{head}SELECT 1 + count(*) AS rank FROM known WHERE value {'<' if way.lowest else '>'} {own}"
 
-    weight = cast.weight * way.weight * UNEXPLAINED ** len(left) * (0.3 if beaten else 1.0)
+    missed = others_named(scope, cast.columns, way.explains | order.said)
+    weight = cast.weight * way.weight * UNEXPLAINED ** len(left) * OTHER_WORD**missed
+    weight *= 0.3 if beaten else 1.0
     return Trial(
         table, (ask, months) if months else (ask,), solve, weight, ask.words(), label_of(where) or "all rows",
         f"among times, from the {'least' if way.lowest else 'most'}", f"{moment.key} of {years.label()}", sql,

@@ -24,6 +24,7 @@ from caveat.readings.rows.finding.wide import wide_whens
 from caveat.readings.rows.lexical.superlatives import Order, order_words
 from caveat.readings.rows.lexical.words import Word, is_content, likeness, read_words, split_name
 from caveat.readings.rows.naming.discourse import Discourse
+from caveat.readings.rows.naming.named import SPECIFIC
 from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
 from caveat.readings.rows.weighing.trials import Solved, Trial, label_of
@@ -35,6 +36,7 @@ FROM_BEFORE = 0.8  # of a sibling that the text before names, where the claim na
 FROM_REST = 0.9  # of one that the rest of the sentence names
 FAR = 20.0  # times apart: columns of other sizes are no rivals
 RANKED = 0.35  # that columns are ranked, where a value of the rows may be as well
+MEMBER_NAMED = 0.04  # that columns are ranked, where a claim surely names a member of the rows
 TOP_ANSWERS = 3  # sets of answers by which questions may be ranked
 MOST_CASTS, MOST = 6, 120
 
@@ -226,7 +228,8 @@ def _trial(
         ]
         return place_sql("\nUNION ALL\n".join(parts), sibling.name, "", q, lowest=lowest)
 
-    rival = RANKED if cast.own else 1.0
+    members = {c for g in scope.groups if g and g[0].weight >= SPECIFIC for c in g[0].predicate.columns}
+    rival = MEMBER_NAMED if members & {*table.members} else RANKED if cast.own else 1.0
     return Trial(
         table, asks, solve, cast.weight * family.weight * rival * UNEXPLAINED ** len(left), family.what,
         sibling.name.replace("_", " "),

@@ -17,12 +17,14 @@ from caveat.readings.rows.lexical.superlatives import Order, read_order
 from caveat.readings.rows.lexical.words import is_content, read_words
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.mentions import index_of
-from caveat.readings.rows.naming.named import SPECIFIC, Named, find_groups
+from caveat.readings.rows.naming.named import SPECIFIC, Named, find_groups, kinds_of
 from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.trials import When
 
 BEFORE = 3  # earlier claims of a paragraph among which an order may go on
 NAMED_AFTER = 0.95  # of what stands after a colon or comma as the answer
+MOST_OTHERS = 3  # words that name other columns of numbers than the one that is asked for
+MOST_LEVEL = 6  # things that a text says to be level with each other
 NEAR_AFTER = 60  # letters
 LEAST_NAMED = 0.3  # of a thing that is only carried over: below, another may be meant
 _CLAUSE = re.compile(r",\s+(?:which|who|where|whose|when)\b[^,;:]*,", re.I)
@@ -91,4 +93,40 @@ def held_since(claim: Claim, scope: Scope) -> int:
     return year if year - 1 in clock.years and year in clock.years else 0
 
 
-__all__ = ["LEAST_NAMED", "aside", "free_whens", "held_since", "named_after", "order_of"]
+def kind_said(scope: Scope, n: Named) -> bool:
+    """Tell whether a claim says of what kind a thing is that the text before names: "no other region"."""
+    dim = next((d for d in scope.table.dims if d.columns == n.predicate.columns), None)
+    kinds = (*dim.name, *kinds_of(dim)) if dim is not None else ()
+    return n.origin in ("rest", "before") and any(w.lemma in kinds for w in scope.words)
+
+
+def others_named(scope: Scope, columns: Sequence[str], explained: frozenset[int]) -> int:
+    """Return how many words name columns of numbers, and not the one that is asked for."""
+    inside = {w.start for w in scope.words for g in scope.groups for n in g[:1] if n.start <= w.start < n.end}
+    known = explained.union(inside, *(scope.by_columns.get(c, frozenset()) for c in columns))
+    return min(MOST_OTHERS, len(scope.named_by_columns - known))
+
+
+def level_with(scope: Scope, subject: Named) -> tuple[str, ...]:
+    """Return the other values of the subject's column that the claim names: those it may be level with."""
+    mine = subject.predicate
+    ways = [n for g in (*scope.groups, *(c.ways for c in scope.carried)) for n in g[:1]]
+    found = [
+        n.predicate for n in ways if n.predicate.columns == mine.columns and n.origin in ("claim", "rest")
+    ]
+    values = (v for p in found if len(p.values) <= MOST_LEVEL for v in p.values)
+    return tuple(dict.fromkeys(v for v in values if v not in mine.values))
+
+
+__all__ = [
+    "LEAST_NAMED",
+    "MOST_LEVEL",
+    "aside",
+    "free_whens",
+    "held_since",
+    "kind_said",
+    "level_with",
+    "named_after",
+    "order_of",
+    "others_named",
+]
