@@ -88,9 +88,14 @@ class Discourse:
         odds = math.log(chance / (1.0 - chance)) + max(-MOST_TOLD, min(MOST_TOLD, told))
         return 1.0 / (1.0 + math.exp(-odds))
 
-    def note(self, claim: Claim, predicate: Predicate, given: bool, without: bool) -> None:
-        """Note whether a claim's best candidates with a predicate and without it come out as stated."""
-        told = math.log((given + DOUBT) / (without + DOUBT))
+    def note(
+        self, claim: Claim, predicate: Predicate, given: bool, without: bool, telling: float = 1.0
+    ) -> None:
+        """Note whether a claim's best candidates with a predicate and without it come out as stated.
+
+        `telling` is how much its figure tells: "271" more than "more than half".
+        """
+        told = telling * math.log((given + DOUBT) / (without + DOUBT))
         known = self.evidence.setdefault(predicate.values, {})
         known[claim.id] = max(known.get(claim.id, told), told, key=abs)
 

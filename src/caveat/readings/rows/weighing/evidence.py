@@ -26,6 +26,7 @@ OPEN_WIDTH = 0.3  # of "over 40": as if it said 40 to 54
 SMALL, SMALL_ACCIDENT = 20, 0.12  # a number below 20 comes out by accident so often
 OTHER_PART = 0.1  # of the mistaken shares are those of the rest
 LEAST_WIDTH = 0.004
+TWO_DIGITS, MOST_TELLING = 0.022, 1.5  # width of a figure of two digits, and what the most exact one tells
 BY_ACCIDENT = 0.6  # chance that a sentence without a figure that means something else comes out right
 YES_NO = 0.5  # chance that a sentence without a figure comes out right by accident
 UNSAID = 0.55  # what each unexplained word leaves of the chance that a candidate is meant
@@ -91,6 +92,16 @@ def width_of(q: Quantity | None) -> float:
     if not math.isfinite(high) or low <= 0 or q.hedge in ("over", "at_least", "under", "at_most"):
         return OPEN_WIDTH
     return max(LEAST_WIDTH, math.log(high / low)) if high > low else max(LEAST_WIDTH, 0.02)
+
+
+def telling_of(q: Quantity | None) -> float:
+    """Return how much a stated figure tells of what is meant, 1 of one of two digits.
+
+    >>> from caveat.quantity import find_quantities
+    >>> [round(telling_of(find_quantities(t)[0]), 1) for t in ("more than half", "46 percent", "2,271 people")]
+    [0.3, 0.9, 1.4]
+    """
+    return min(MOST_TELLING, -math.log(width_of(q)) / -math.log(TWO_DIGITS))
 
 
 def grain_of(q: Quantity | None, of: float = 0.0) -> float:
@@ -213,4 +224,4 @@ def believe(q: Quantity | None, candidates: Sequence[Candidate]) -> Belief:
     return Belief(right / whole, wrong / whole, other / whole, boost)
 
 
-__all__ = ["Belief", "Candidate", "Odds", "believe", "chance_of_other", "likelihood"]
+__all__ = ["Belief", "Candidate", "Odds", "believe", "chance_of_other", "likelihood", "telling_of"]
