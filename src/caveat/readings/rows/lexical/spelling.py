@@ -87,6 +87,25 @@ def _of_person(name: str) -> list[str]:
     return out
 
 
+_TITLES = re.compile(
+    r"^(?:(?:former|ex|then|late)[- ]+)?(?:(?:(?:vice )?president|senator|sen|gov|governor|rep|congressman|"
+    r"congresswoman|representative|secretary|mayor|judge|justice|gen|general|col|colonel|capt|captain|lt|sgt|dr|"
+    r"doctor|prof|professor|mr|mrs|ms|miss|sir|dame|lord|lady|rev|reverend|prime minister|chancellor|ambassador|"
+    r"admiral|chef|coach)\.?\s+)+(?=\S+\s+\S)",
+    re.I,
+)
+
+
+def plain_name(value: str) -> str:
+    """Return a name in small letters without what different hands write differently: case, titles, points.
+
+    >>> plain_name("Sen. Ann  Lee"), plain_name("ann lee"), plain_name("General Motors")
+    ('ann lee', 'ann lee', 'general motors')
+    """
+    low = " ".join(re.sub(r"[.,’'`*†]", " ", _TITLES.sub("", value.strip())).lower().split())
+    return low or value.strip().lower()
+
+
 def surname(value: str) -> str:
     """Return the last name of a person, "" where there is none.
 
@@ -110,4 +129,4 @@ def are_persons(values: Sequence[str]) -> bool:
     return bool(looked) and like >= LEAST_PERSONS * len(looked)
 
 
-__all__ = ["are_persons", "spellings", "surname"]
+__all__ = ["are_persons", "plain_name", "spellings", "surname"]

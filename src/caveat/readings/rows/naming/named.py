@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from caveat.readings.rows.asking.dims import Dim
 from caveat.readings.rows.asking.query import Predicate
 from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.lexical.spelling import plain_name
 from caveat.readings.rows.lexical.words import Word, lexicon, likeness
 from caveat.readings.rows.naming.mentions import Mention
 
@@ -72,7 +74,7 @@ def _ways(table: RowTable, m: Mention, words: Sequence[Word], cluster: Sequence[
     weight = m.score * _affinity(table, dim, words, cluster)
     out = [Named(m.predicate, weight, m.start, m.end, "claim")]
     if len(m.predicate.values) == 1:
-        olds = older_names(dim, m.predicate.values[0])
+        olds = (*older_names(dim, m.predicate.values[0]), *same_names(dim, m.predicate.values[0]))
         if olds:
             both = replace(m.predicate, values=(*m.predicate.values, *olds))
             out.insert(0, replace(out[0], predicate=both))
@@ -84,6 +86,21 @@ def older_names(dim: Dim, value: str) -> tuple[str, ...]:
     """Return the values under which the same country or body stands for earlier years."""
     before = lexicon()["predecessors"].get(value.lower(), ())
     return tuple(v for v in dim.values if v.lower() in before) if before else ()
+
+
+@lru_cache(maxsize=256)
+def _spelt_alike(values: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """Return the values of a column that are the same but for how they are written."""
+    forms: dict[str, list[str]] = {}
+    for v in values:
+        forms.setdefault(plain_name(v), []).append(v)
+    return {k: tuple(vs) for k, vs in forms.items() if len(vs) > 1}
+
+
+def same_names(dim: Dim, value: str) -> tuple[str, ...]:
+    """Return the other spellings of a value in its column: in other letters, with a title before a name."""
+    known = _spelt_alike(dim.values)
+    return tuple(v for v in known.get(plain_name(value), ()) if v != value) if known else ()
 
 
 def _affinity(table: RowTable, dim: Dim, words: Sequence[Word], cluster: Sequence[Mention]) -> float:
