@@ -56,7 +56,7 @@ def find_key(sketch: Sketch) -> int:
             break
     chosen = _sole_key(sketch, base + sources, [f.name for f in named], chosen) or chosen
     if chosen is None and options:
-        chosen = options[0]
+        chosen = _panel_key(sketch, base, [f.name for f in named], candidates) or options[0]
     if chosen is None:
         for facts in candidates:
             if facts.distinct > 1 and not sketch.repeats([*base, facts.name]):
@@ -82,6 +82,18 @@ def _sole_key(
     for name in chosen[1]:
         if sketch.facts[name].distinct >= _SEVERAL and not sketch.repeats([*base, name]):
             return name, [n for n in named if n in (*chosen[1], chosen[0]) and n != name]
+    return None
+
+
+def _panel_key(
+    sketch: Sketch, base: list[str], named: list[str], candidates: list[Facts]
+) -> tuple[str, list[str]] | None:
+    """Return the column of texts that comes again in every period and alone tells its rows apart."""
+    rows = sketch.loaded.rows
+    for facts in candidates:
+        often = _SEVERAL <= facts.distinct <= rows / 2
+        if base and often and facts.known == rows and not sketch.repeats([*base, facts.name]):
+            return facts.name, [n for n in named if sketch.facts[n].distinct < facts.distinct]
     return None
 
 

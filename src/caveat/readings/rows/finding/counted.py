@@ -296,7 +296,7 @@ def _groups(claim: Claim, scope: Scope, cast: Cast, quant: Quant) -> Iterator[tu
             continue
         named = max((likeness(w, x) for w in after for x in (*dim.name, *kinds_of(dim))), default=0.0)
         if quant.how in ("only", "but") and quant.names != (0, 0):
-            named = 1.0 if _names(claim, table, dim, quant) else 0.0
+            named = 1.0 if names_of(claim, table, dim, quant) else 0.0
         member = dim.columns[0] in table.members
         fit = named or (0.5 if member and not yearly else OTHER_GROUP if member else 0.0)
         if fit:
@@ -304,7 +304,7 @@ def _groups(claim: Claim, scope: Scope, cast: Cast, quant: Quant) -> Iterator[tu
     yield from sorted(found, key=lambda x: -x[1])[:MOST_BY]
 
 
-def _names(claim: Claim, table: RowTable, dim: Dim, quant: Quant) -> frozenset[str]:
+def names_of(claim: Claim, table: RowTable, dim: Dim, quant: Quant) -> frozenset[str]:
     """Return the values of a column that stand where a claim names exceptions."""
     low, high = (claim.start + x for x in quant.names)
     found = [m for m in index_of(table).find(claim.text, claim.start) if m.columns == dim.columns]
@@ -318,7 +318,7 @@ def _trial(
     table = scope.table
     dim = next((d for d in table.dims if d.columns == (ask.by,)), None)
     margin = dim.margin if dim is not None else None
-    names = _names(claim, table, dim, quant) if dim is not None and quant.names != (0, 0) else frozenset()
+    names = names_of(claim, table, dim, quant) if dim is not None and quant.names != (0, 0) else frozenset()
     stands, kinds = SIGNS[test], "years" if ask.by == YEARS else "groups"
     highest = (test in (">", ">=")) == (quant.how in ("none", "only"))
     q = claim.stated
@@ -396,4 +396,4 @@ def _of_end(end: float, bound: float, line: str, left: float) -> Solved | None:
     return Solved(end, line, not left, odds=Odds(ALL_BY_CHANCE, MISS * math.exp(-100.0 * left / FEW)))
 
 
-__all__ = ["Quant", "limit_trials", "quant_of", "restated"]
+__all__ = ["Quant", "limit_trials", "names_of", "quant_of", "restated"]

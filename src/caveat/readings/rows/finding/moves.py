@@ -57,7 +57,7 @@ def move_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -
         return
     times = times_of(claim, discourse, as_of)
     turn = turn_of(claim, is_timed(times))
-    if turn is None:
+    if turn is None or _is_of_some(claim):
         return
     found: list[Trial] = []
     for cast in casts(scope)[:MOST_CASTS]:
@@ -78,6 +78,12 @@ def move_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -
                 if made is not None:
                     found.append(replace(made, weight=weight * pair[2] * turn.sure, unsaid=tuple(left)))
     yield from sorted((t for t in found if t.weight > 0), key=lambda t: -t.weight)[:MOST]
+
+
+def _is_of_some(claim: Claim) -> bool:
+    """Tell whether a direction is that of so many of a group, and of nobody else: "in four of the 12"."""
+    inside = (x for x in claim.quantities if claim.start <= x.start < claim.end)
+    return claim.stated is None and any(x.of is not None for x in inside)
 
 
 def changes(claim: Claim, discourse: Discourse, as_of: date) -> bool:

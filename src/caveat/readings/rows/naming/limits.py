@@ -134,9 +134,10 @@ def _mark(text: str, q: Quantity) -> tuple[Test, int, int] | None:
     after = re.match(rf"[\s-]*(?:\w+\s+)?(?:{_any(words['nouns'])})\b", text[q.end :], re.I)
     signs: dict[Test, list[str]] = {">": words["over"], ">=": words["reached"], "<": words["under"]}
     for sign, known in signs.items():
-        before = re.search(rf"\b(?:{_any(known)})\s+(?:the\s+|a\s+)?$", text[: q.start], re.I)
-        if after and before:
-            return sign, before.start(), q.end + after.end()
+        pattern = rf"\b(?:{_any(known)})\s+(?:the\s+|a\s+)?(?P<of>(?:{_any(words['nouns'])})\s+of\s+)?$"
+        before = re.search(pattern, text[: q.start], re.I)
+        if before and (after or before["of"]):
+            return sign, before.start(), q.end + (0 if before["of"] or after is None else after.end())
     return None
 
 

@@ -1,0 +1,172 @@
+"""Risers: how many members went up or down between two times, and whether all, most or none did.
+
+"In 28 of the 80 districts rents are lower than a year ago", "nine states saw their numbers go down",
+"all but two have grown since 2010": each member's figure at two times is compared, and those that
+went the way of the words are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from caveat.claims.claim import Claim
+from caveat.cube.sql import literal
+from caveat.readings.rows.asking.aggregates import is_panel
+from caveat.readings.rows.asking.dims import Dim
+from caveat.readings.rows.asking.query import Answer, Ask, ask_sql
+from caveat.readings.rows.finding.counted import Quant, names_of, quant_of
+from caveat.readings.rows.finding.figures import origin_of
+from caveat.readings.rows.finding.moves import Subject, is_timed, subjects_of, words_left
+from caveat.readings.rows.lexical.turns import Turn, change_words
+from caveat.readings.rows.lexical.words import likeness, read_words
+from caveat.readings.rows.naming.discourse import Discourse
+from caveat.readings.rows.naming.named import kinds_of
+from caveat.readings.rows.naming.scope import Scope
+from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
+from caveat.readings.rows.weighing.evidence import Odds
+from caveat.readings.rows.weighing.pairs import pairs_of
+from caveat.readings.rows.weighing.times import Times, on_clock, times_of
+from caveat.readings.rows.weighing.trials import Solved, Trial, label_of
+
+MOST_CASTS, MOST_SUBJECTS, MOST_PAIRS = 4, 4, 4
+LEAST = 3  # members, fewer are no group
+OTHER_SIZE = 0.15  # of groups of another size than the stated one
+OTHER_GROUP = 0.3  # of members that the noun beside the number does not name
+CHANCE, MISS = 0.3, 0.4  # that all or none come out by accident; of wrong claims, those by one exception
+_PLACING = frozenset(("over", "above", "below", "under", "behind", "ahead", "short", "add"))
+HALF = 0.5  # that "most" comes out by accident
+
+
+def riser_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
+    """Yield the trials of how many members of a panel went up or down."""
+    table, quant = scope.table, quant_of(claim)
+    if table.clock is None or quant is None or not is_panel(table):
+        return
+    if quant.how not in ("count", "share", "most", "all", "none", "but", "only") or scope.is_limited:
+        return
+    times = times_of(claim, discourse, as_of)
+    sign = way_of(claim, times)
+    if not sign:
+        return
+    turn = Turn("direction", sign, 1.0)
+    for cast in casts(scope)[:MOST_CASTS]:
+        last = cast.last_year(scope, as_of)
+        groups = _groups(claim, scope, cast, quant)
+        if last is None or not groups:
+            continue
+        pairs = pairs_of(times, claim, table, as_of, last)[:MOST_PAIRS]
+        subjects = [s for s in subjects_of(claim, scope, cast, discourse, turn) if s.ask.column]
+        for subject in sorted(subjects, key=lambda s: -s.weight)[:MOST_SUBJECTS]:
+            left = _left(scope, cast, subject, times)
+            weight = cast.weight * subject.weight * UNEXPLAINED ** len(left)
+            for dim, fit in groups:
+                for old, new, likely in pairs:
+                    windows = on_clock(old, table.clock), on_clock(new, table.clock)
+                    if windows[0] is None or windows[1] is None:
+                        continue
+                    asks = tuple(replace(subject.ask, years=w, by=dim.columns[0]) for w in windows if w)
+                    made = _trial(claim, scope, cast, asks, dim, quant, sign)
+                    yield replace(made, weight=weight * likely * fit, unsaid=tuple(left))
+
+
+def way_of(claim: Claim, times: Times) -> float:
+    """Return which way the words of a claim say that members went: 1 up, -1 down, 0 neither or both."""
+    words = [w for w in read_words(claim.text) if w.low not in _PLACING]
+    known = change_words()
+    for up, down in (("up", "down"), ("more", "less"))[: 2 if is_timed(times) else 1]:
+        found = {1.0 for w in words if {w.low, w.lemma} & known[up]}
+        found |= {-1.0 for w in words if {w.low, w.lemma} & known[down]}
+        if found:
+            return found.pop() if len(found) == 1 else 0.0
+    return 0.0
+
+
+def _left(scope: Scope, cast: Cast, subject: Subject, times: Times) -> list[str]:
+    """Return the words left unexplained, those of more and less aside, and one for the only measure."""
+    known = change_words()
+    words = words_left(scope, cast, subject, times)
+    compared = known["more"] | known["less"]
+    left = [w.text for w in words if not {w.low, w.lemma} & compared]
+    return left[1:] if subject.ask.column == scope.table.sole else left
+
+
+def _groups(claim: Claim, scope: Scope, cast: Cast, quant: Quant) -> list[tuple[Dim, float]]:
+    """Return the members that are counted, by the noun beside the quantifier."""
+    taken = {c for p in cast.predicates for c in p.columns}
+    after = [w.lemma for w in read_words(claim.text[quant.end :])[:4]]
+    out = []
+    for dim in scope.table.dims:
+        if dim.columns[0] not in scope.table.members or len(dim.columns) > 1 or set(dim.columns) & taken:
+            continue
+        if len(dim.values) >= LEAST:
+            named = any(likeness(w, x) for w in after for x in (*dim.name, *kinds_of(dim)))
+            out.append((dim, 1.0 if named else OTHER_GROUP))
+    return out
+
+
+def _trial(
+    claim: Claim, scope: Scope, cast: Cast, asks: tuple[Ask, ...], dim: Dim, quant: Quant, sign: float
+) -> Trial:
+    table, q = scope.table, claim.stated
+    of = float(q.of) if q is not None and q.of is not None else 0.0
+    part = 1.0 if q is not None and q.unit == "ratio" else 100.0
+    old, new = asks
+    way = "up" if sign > 0 else "down"
+    named = quant.how in ("only", "but") and quant.names != (0, 0)
+    names = names_of(claim, table, dim, quant) if named else frozenset()
+
+    def solve(answers: Sequence[Answer]) -> Solved | None:
+        a, b = answers
+        if not isinstance(a, dict) or not isinstance(b, dict):
+            return None
+        both = [k for k in a if k in b and k != dim.margin]
+        went = {k for k in both if sign * (b[k] - a[k]) > 0}
+        if len(both) < LEAST or (of and abs(len(both) / of - 1.0) > OTHER_SIZE):
+            return None
+        line = f"{len(went)} of {len(both)} went {way}"
+        if names:
+            return _named(names, went if quant.how == "only" else set(both) - went, len(both), line)
+        return _solved(quant, len(went), len(both), part, line)
+
+    def sql(until: str) -> str:
+        a, b = (f"({ask_sql(table, x, until)})" for x in (old, new))
+        met = f"count(*) FILTER ({sign:g} * (b.value - a.value) > 0)"
+        shown = {"share": f"{part} * {met} / count(*)", "most": f"100.0 * {met} / count(*)",
+                 "but": f"1.0 * (count(*) - {met})"}.get(quant.how, f"1.0 * {met}")  # fmt: skip
+        margin = f" AND a.key <> {literal(dim.margin)}" if dim.margin else ""
+        both = f"{a} a JOIN {b} b ON a.key = b.key"
+        return f"SELECT {shown} AS value FROM {both}\nWHERE (b.value - a.value) IS NOT NULL{margin}"
+
+    kind = dim.columns[0].replace("_", " ")
+    return Trial(
+        table, asks, solve, 0.0, f"{quant.how} of {kind} by {new.words()}", label_of(new.where) or "all rows",
+        f"went {way}", f"{new.years.label()} against {old.years.label()}", sql,
+        q.unit if q is not None else "bound", origin_of(cast), cast,
+    )  # fmt: skip
+
+
+def _named(names: frozenset[str], left: set[str], size: int, line: str) -> Solved:
+    """Return what a list of names tells that are the only ones, or the only others."""
+    odds = Odds(1.0 / size, MISS ** max(1, len(left ^ names)))
+    return Solved(float(len(left)), line, left == names, odds=odds)
+
+
+def _solved(quant: Quant, went: int, size: int, part: float, line: str) -> Solved:
+    """Return what the number of those that went one way tells, by how the claim counts them."""
+    if quant.how == "count":
+        return Solved(float(went), line)
+    if quant.how == "share":
+        return Solved(part * went / size, line)
+    if quant.how == "most":
+        return Solved(100.0 * went / size, line, 2 * went > size, odds=Odds(HALF, MISS))
+    if quant.how in ("but", "only"):
+        left = went if quant.how == "only" else size - went
+        off = abs(left - quant.number)
+        return Solved(float(left), line, off == 0, odds=Odds(1.0 / size, MISS ** max(1, off)))
+    off = went if quant.how == "none" else size - went
+    return Solved(float(went), line, off == 0, odds=Odds(CHANCE, MISS ** max(1, off)))
+
+
+__all__ = ["riser_trials", "way_of"]
