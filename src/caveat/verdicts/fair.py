@@ -47,7 +47,10 @@ def fair_sentence(
     other = _counter(verdict, outcome, constants)
     if other is None and verdict.author is not None and verdict.author is not verdict.main:
         other = author_index(outcome, outcome.defined & (outcome.type < N), constants)
-    for sentence in _drafts(outcome, other):
+    drafts = _drafts(outcome, other)
+    if verdict.reason == "incomplete" and _of_rows(outcome):
+        drafts = [f"{_beside(verdict, outcome)}.", *drafts]
+    for sentence in drafts:
         if len(sentence.split()) > MOST_WORDS:
             continue
         if _of_rows(outcome) and agrees_with_itself(sentence):  # made of the statement's own answers
@@ -55,6 +58,12 @@ def fair_sentence(
         if not _of_rows(outcome) and reads_back(sentence, outcome, catalog, as_of, constants):
             return sentence
     return None
+
+
+def _beside(verdict: Verdict, surface: Surface) -> str:
+    """Return what makes a claim on rows incomplete as a sentence, with its source."""
+    said = verdict.caveats[0].removeprefix("incomplete: ")
+    return f"{said[:1].upper()}{said[1:]} ({surface.space.series[surface.main[1]].source.label})"
 
 
 def agrees_with_itself(sentence: str) -> bool:

@@ -44,11 +44,12 @@ MOST_PEERS = 5000
 def with_beside(verdict: Verdict, surface: Surface, catalog: Catalog, constants: Constants) -> Verdict:
     """Return a verdict with what stands beside its main reading: its groups, and what reverses it."""
     main = surface.main
-    of_rows = (*rows_compositions(surface, main), *rows_peers(surface, main))
+    told = verdict.label != "unknown"
+    of_rows = (*rows_compositions(surface, main), *rows_peers(surface, main)) if told else ()
     caveats = (*verdict.caveats, *compositions(surface, main, catalog), *of_rows)
     verdict = replace(verdict, caveats=tuple(dict.fromkeys(caveats)))
     said = reversing(surface, main, constants) if verdict.label == "holds" else None
-    partial = rows_partial(surface, main)
+    partial = rows_partial(surface, main) if told else None
     if partial is not None:
         said = f"incomplete: {partial.text}" if verdict.label == "holds" and partial.reverses else said
         verdict = verdict if said else replace(verdict, caveats=(*verdict.caveats, partial.text))

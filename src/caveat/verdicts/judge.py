@@ -96,6 +96,8 @@ def _judge_surface(
     if t.label == "unknown" and surface.voice is not None:
         reach = surface.voice.missing(surface, main) or reach
     whole = surface.whole or numbers_of(surface, t)
+    asks = surface.voice is not None and surface.voice.asks
+    told = not asks or t.label != "unknown"  # of a question that may not be meant nothing is said
     found = Verdict(
         claim=claim,
         label=t.label,
@@ -120,11 +122,11 @@ def _judge_surface(
         undefined=whole.undefined,
         grid=surface.space.digest(),
         checks=checks,
-        chance=within_chance(surface, main, catalog, constants),
+        chance=within_chance(surface, main, catalog, constants) if told else None,
         since_then=since_then(surface, main),
         missing=reach,
         caveats=_caveats(claim, surface, shown_main, t.candidates, constants),
-        asks=surface.voice is not None and surface.voice.asks,
+        asks=asks,
     )
     return with_beside(found, surface, catalog, constants)
 

@@ -39,7 +39,7 @@ EVENTS = re.compile(
 def rows_within_chance(surface: Surface, at: tuple[int, ...], z: float) -> str | None:
     """Return what is said of a reading of rows within sampling error, and of a sample's share, else None."""
     voice = surface.voice
-    if not isinstance(voice, RowsVoice) or surface.undecided is not None:
+    if not isinstance(voice, RowsVoice):
         return None
     trial, _ = voice.trials[at[1]]
     table = trial.table
@@ -91,6 +91,7 @@ def _of_sample(trial: Trial, as_of: date, z: float) -> str | None:
     low, high = difference_interval((p, n / effect), (q, m / effect), z, same_people=same)
     if not low <= 0 <= high or p == q:
         return None
+    low, high = max(-1.0, low), min(1.0, high)
     people = f"{n:,.0f} people asked" if same else f"{n:,.0f} and {m:,.0f} people asked"
     return (
         f"within chance: of {people} the {_level(z)} interval of the difference runs from "

@@ -38,7 +38,7 @@ class Groups:
 def rows_compositions(surface: Surface, at: tuple[int, ...]) -> tuple[str, ...]:
     """Return what is to be said of a comparison of rows whose groups go the other way."""
     voice = surface.voice
-    if not isinstance(voice, RowsVoice) or surface.undecided is not None:
+    if not isinstance(voice, RowsVoice):
         return ()
     trial, _ = voice.trials[at[1]]
     if kind_of(trial) not in ("sides", "move") or len(trial.asks) != 2 or any(a.by for a in trial.asks):

@@ -33,7 +33,7 @@ class Partial:
 def rows_partial(surface: Surface, at: tuple[int, ...]) -> Partial | None:
     """Return what the partial last year of a table does to a comparison of years, None where it has none."""
     voice = surface.voice
-    if not isinstance(voice, RowsVoice) or surface.undecided is not None:
+    if not isinstance(voice, RowsVoice):
         return None
     trial, _ = voice.trials[at[1]]
     asks = trial.asks

@@ -24,7 +24,7 @@ FEWEST_GROUPS, MOST_GROUPS = 2, 40
 def rows_peers(surface: Surface, at: tuple[int, ...]) -> tuple[str, ...]:
     """Return what is to be said of a place that is another one within the member's own group."""
     voice = surface.voice
-    if not isinstance(voice, RowsVoice) or surface.undecided is not None or surface.holds[at]:
+    if not isinstance(voice, RowsVoice) or surface.holds[at]:
         return ()
     trial, _ = voice.trials[at[1]]
     ask, table = trial.asks[0], trial.table
