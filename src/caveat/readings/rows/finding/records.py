@@ -257,7 +257,8 @@ def _trial(
         table, (ask, months) if months else (ask,), solve, weight, ask.words(), label_of(where) or "all rows",
         f"among times, from the {'least' if way.lowest else 'most'}", f"{moment.key} of {years.label()}", sql,
         unit,
-        cast.carried[0].origin if cast.carried else "", cast, tuple(w.text for w in left),
+        cast.carried[0].origin if cast.carried else "", cast,
+        (*(w.text for w in left), *(() if way.sure else ("by what it is ranked",))),
     )  # fmt: skip
 
 

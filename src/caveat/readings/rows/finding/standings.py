@@ -61,6 +61,7 @@ FEWEST_RIVALS = 3  # two are no ranking
 NOT_ASKED = 0.4  # of a column that the adjective does not ask for, where it asks for another
 SPAN = 10  # years in which a place may as well have been reached
 CROWD = 0.15  # of all rivals
+LEAST_ASKED = 0.15  # of a column's words, from where on they ask for it
 OTHER_WORD = 0.4  # of each word that names another column of numbers
 NOT_NAMED = 0.1  # of a subject taken from the text before, where the claim names one
 _AS_SUBJECT = {"heading": 1.0, "earlier claim": 0.9, "rest": 0.95, "after": 1.0, "before": 0.7}
@@ -80,6 +81,7 @@ class Way:
     given: tuple[Predicate, ...] = ()
     scale: float = 1.0
     part: tuple[Predicate, ...] = ()  # the answers of a share
+    sure: bool = True  # that words, or an adjective, ask for the column
 
 
 def standing_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
@@ -155,13 +157,15 @@ def ways_of(claim: Claim, scope: Scope, discourse: Discourse, order: Order) -> l
             continue
         hint, turned = _hint(p, order)
         fit = max(fit_of(p, asked, before), hint * (0.6 + 0.4 * fit_of(p, asked, before)) * HINTED)
+        sure = fit >= LEAST_ASKED or len(known) == 1
         fit *= 1.0 if hint or not asks else NOT_ASKED
         fit = fit if p.made else UNNAMED + (1.0 - UNNAMED) * fit
         fit *= SUM_FOR_RATE if rated and p.additive and not p.made else 1.0
         lowest = _lowest(p, order, turned=turned)
         for function, w in _functions(p, exact):
-            out.append(Way(function, p.name, fit * w, words_of(p, said), lowest))
-    lowest = order.lowest if not order.quality else order.quality == "worst"
+            out.append(Way(function, p.name, fit * w, words_of(p, said), lowest, sure=sure))
+    bad = any(likeness(b, x) for b in order_words()["bad"] for x in table.nouns)
+    lowest = order.lowest if not order.quality else (order.quality == "worst") != bad
     counted = 0.7 if order.counts and named < 0.5 else 0.15
     out.append(Way("count", table.weight.name if table.weight else None, counted, frozenset(), lowest))
     for earlier, name, ask in discourse.before(claim)[:2]:
@@ -283,8 +287,11 @@ def _trial(
     chance = max(
         (c.chance for c in scope.carried for n in c.ways if n.predicate == subject.predicate), default=1.0
     )
-    if subject.origin not in ("claim", "after") and chance < LEAST_NAMED and not kind_said(scope, subject):
-        unsaid.append("what is ranked")
+    if not way.sure:
+        unsaid.append("by what it is ranked")
+    far = subject.origin in ("before", "lead", "title") and not scope.taken_up
+    if subject.origin not in ("claim", "after") and (chance < LEAST_NAMED or far):
+        unsaid += [] if kind_said(scope, subject) else ["what is ranked"]
     ends = (began - 1, table.clock.years[-1]) if began and table.clock is not None else ()
     asks = (ask, *(replace(ask, years=Years(y, y)) for y in ends))
     return Trial(
