@@ -20,7 +20,7 @@ _TOGETHER = """correlate correspond coincide associate link track relate tie mir
     go rise fall grow"""
 _OUTDO = """outnumber exceed outpace surpass overtake outweigh outperform outstrip outsell outrank
         trail lag outspend"""
-_PLACING = "rank come finish place sit share top stand lead head"
+_PLACING = "rank come finish place sit share top stand lead head follow lie"
 _BE = "is are was were be been being am has have had it's they're that's"
 _WORDS = {
     "trend": "more fewer less sign signs",
@@ -34,7 +34,7 @@ _WORDS = {
         peaked high-water low-water maximum minimum""",
     "duration": "year decade century month week fortnight generation",
     "rank": """no nowhere nobody nothing none nor never most least first second third fourth fifth
-        sixth seventh eighth ninth tenth next last only top bottom head foot end extreme number
+        sixth seventh eighth ninth tenth next last only top bottom head foot end extreme front number
         leading foremost runner-up runners-up""",
     "contrast": "as above below behind gap difference margin disparity divide gulf differential same",
     "flat": """change changed moved budged shifted unchanged flat stable steady static constant

@@ -134,6 +134,8 @@ def mood(scene: Scene, draft: Draft) -> Mood:
             return "none"
         if low == "would" and is_wish(scene, draft, finite):
             return "asserted"
+        if draft.quantity >= 0 and _could(scene, finite):
+            return "asserted"
         if low in _SUPPOSING and not perfect and draft.family not in ("cause", "association"):
             return "none"
         if (
@@ -221,6 +223,13 @@ def _infinitive(scene: Scene, clause: Clause, draft: Draft) -> Mood:
     ):
         return "prediction"
     return "asserted"
+
+
+def _could(scene: Scene, finite: int) -> bool:
+    """Tell whether "could not be found" or "can expect to live" says what was or is so."""
+    low = scene.low[finite]
+    expects = low in ("could", "can") and scene.low[finite + 1] == "expect"
+    return expects or low == "couldn't" or (low == "could" and scene.low[finite + 1] == "not")
 
 
 def _compared(scene: Scene, i: int) -> bool:

@@ -43,6 +43,10 @@ def find_best(scene: Scene, i: int) -> Draft | None:
 
 def _record(scene: Scene, i: int, side: Direction, quantity: int = -1) -> Draft:
     lo, hi = clause_range(scene, i)
+    chunk = scene.chunks[scene.chunk_of[i]]
+    apart = chunk.opener == "," and chunk.finite < 0 and lo < chunk.lo and quantity < 0
+    if apart and any(is_figure(scene, j) and j not in scene.used for j in range(lo, chunk.lo)):
+        lo = trim(scene, chunk.lo, hi)[0]  # "struck out 7.5 times a game, more often than in any season"
     for j in range(lo, hi):
         if scene.quantity(j) or verb_turn(scene, j) or scene.tag[j] == "K":
             scene.used.add(j)

@@ -25,6 +25,7 @@ _STRONGER = frozenset({"rank", "record", "contrast", "quantified", "association"
 
 def find_fronted(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     """Yield the ranks whose place stands before the verb and whose holder after it."""
+    yield from _belongs(scene, drafts)
     for clause in scene.clauses:
         verb = clause.finite
         if verb < 0 or scene.low[verb] not in _LINKS or scene.tag[verb + 1] not in ("H", "N", "D", "J"):
@@ -50,6 +51,23 @@ def find_fronted(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         number = state(scene, at, at + 1, place, "rank", "ordinal") if place else -1
         side: Direction = "highest" if place else "lowest"
         yield Draft(*trim(scene, clause.lo, hi), "rank", at, number, side)
+
+
+def _belongs(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
+    """Yield "the first place has belonged to Hull since", "second spot went to Kent"."""
+    for i in range(1, len(scene.tokens) - 3):
+        if scene.low[i] not in _SPOTS or scene.low[i - 1] not in (*_PLACES, "top", "last", "bottom"):
+            continue
+        clause = scene.clause(i)
+        verb = clause.finite if scene.tag[clause.finite] == "V" else clause.finite + 1
+        if not i < clause.finite <= i + 2 or scene.tokens.lemma[verb] not in ("belong", "go", "fall"):
+            continue
+        if scene.low[verb + 1] != "to" or any(d.lo <= i < d.hi and d.family in _STRONGER for d in drafts):
+            continue
+        place = _PLACES.get(scene.low[i - 1], 0)
+        number = state(scene, i - 1, i + 1, place, "rank", "ordinal") if place else -1
+        side: Direction = "lowest" if scene.low[i - 1] in ("last", "bottom") else "highest"
+        yield Draft(*trim(scene, clause.lo, clause.hi), "rank", i, number, side)
 
 
 def _place(scene: Scene, lo: int, verb: int) -> tuple[int, int] | None:

@@ -63,7 +63,9 @@ def _the_only(scene: Scene, i: int) -> Draft | None:
     if not own or not any(scene.tag[j] in ("H", "N") for j in own):
         return None
     head = scene.next_noun(i + 1 + (scene.quantity(i + 1) is not None))
-    if head < 0 or scene.low[head] in _VAGUE:
+    if scene.low[i + 1] in ("one", "ones"):
+        head = i + 1  # "the only one with a blank sheet"
+    if head < 0 or (scene.low[head] in _VAGUE and head > i + 1):
         return None
     if not any(scene.low[j] in _FOLLOWING or scene.tag[j] in ("VN", "R") for j in range(head + 1, head + 5)):
         return None

@@ -27,6 +27,7 @@ def placed(scene: Scene, i: int) -> Draft | None:
         _only(scene, i)
         or _end(scene, i)
         or _at_the_end(scene, i)
+        or _in_front(scene, i)
         or _number_one(scene, i)
         or _top_n(scene, i)
         or _leads(scene, i)
@@ -103,6 +104,25 @@ def _at_the_end(scene: Scene, i: int) -> Draft | None:
     tables = _TABLES | {"scale", "spectrum", "range", "market", "order"}
     near = verb == i + 1 or (scene.low[i + 1] == "of" and bool(tables & set(scene.low[i + 2 : verb])))
     return _rank(scene, i, low=other or scene.low[i] in ("bottom", "foot")) if named and near else None
+
+
+def _in_front(scene: Scene, i: int) -> Draft | None:
+    """Return "is in front", "remains on top", "are out in the lead"."""
+    clause = scene.clause(i)
+    j = i - 1
+    if scene.low[i] in ("lead", "front") and scene.low[j] == "the":
+        j -= 1
+    if scene.low[j] not in ("in", "on") or (scene.low[i] == "lead" and j == i - 1):
+        return None
+    j -= scene.low[j - 1] in ("out", "well", "far", "still", "now", "clearly")
+    stands = scene.low[j - 1] in ("is", "are", "was", "were") or scene.tokens.lemma[j - 1] in (
+        "remain",
+        "stay",
+    )
+    ends = scene.tag[i + 1] in (".", ",", ";", "C", "\u2014") or scene.low[i + 1] in ("with", "among")
+    if not stands or j - 1 < clause.finite or not ends or scene.low[i] not in ("front", "top", "lead"):
+        return None
+    return _rank(scene, i)
 
 
 _STANDING = frozenset("come sit stand lie rank find be".split())

@@ -142,7 +142,9 @@ def _quantifies(scene: Scene, i: int, low: str) -> bool:
         return False  # "for every goal he scored ..."
     if low == "every":
         one = scene.quantity(i + 1) is not None and scene.low[i + 2] == "of"
-        return one or (head >= 0 and scene.low[head] not in _TIMES and (changes or i < clause.finite))
+        timely = i == clause.core and clause.finite == head + 1 and changes  # "every year has brought a rise"
+        plain = head >= 0 and (scene.low[head] not in _TIMES or timely)
+        return one or (plain and (changes or i < clause.finite))
     if low in ("everywhere", "nowhere"):
         return changes or (low == "nowhere" and leads)
     if low == "none":

@@ -214,6 +214,8 @@ def _ranked(scene: Scene, i: int) -> Draft | None:
         "top",
         "stand",
         "lead",
+        "follow",
+        "lie",
     ):
         return None
     if (

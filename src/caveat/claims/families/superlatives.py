@@ -136,6 +136,8 @@ def _opens(scene: Scene, i: int) -> bool:
         plural = len(between) == 1 and _is_plural(scene.low[i + 1])
         return bool(between) and not plural and scene.tag[verb + 1] != "VN"
     head = scene.next_noun(i + 1)
+    if scene.tag[verb + 1] == "H" or (scene.tag[verb + 1] == "D" and scene.tag[verb + 2] == "H"):
+        return True  # "The thirstiest beer drinkers anywhere are the Danes"
     return not i < head < verb or scene.tag[i + 1] in ("T", "P", "VN") or scene.low[i + 1] == "hit"
 
 
@@ -143,6 +145,8 @@ def _ends(scene: Scene, i: int) -> bool:
     """Tell whether the superlative at `i` closes what is done: "keeps the teams busiest", "runs fastest"."""
     clause = scene.clause(i)
     after = i + 1
+    if scene.low[i] in _PLAIN and scene.low[i + 1] in _OFTEN and scene.low[i - 1] in _BE:
+        return scene.tag[i + 2] in ("D", "H", "N")  # "it is most often the starling"
     if scene.low[i] in _PLAIN and scene.low[i - 1] != "the":
         if scene.low[i + 1] not in _OFTEN:
             return False
