@@ -53,7 +53,8 @@ class RowsVoice(Voice):
         trial, _ = self.trials[at[1]]
         table, ask = trial.table, trial.asks[0]
         used = [c for p in (*ask.given, *ask.where) for c in p.columns]
-        named = [c.name for c in table.table.columns_of("member")]
+        named = [c.name for c in table.table.columns_of("identifier")[:1]]
+        named += [c.name for c in table.table.columns_of("member")]
         columns = [*named, *([table.clock.column] if table.clock else []), *used, ask.by, ask.column or ""]
         known = {c.name for c in table.table.columns}
         columns = [c for c in dict.fromkeys(columns) if c in known]
