@@ -23,6 +23,7 @@ from caveat.readings.rows.finding.threads import (
     LEAST_NAMED,
     MOST_LEVEL,
     aside,
+    before_sentence,
     free_whens,
     held_since,
     kind_said,
@@ -61,6 +62,7 @@ FEWEST_RIVALS = 3  # two are no ranking
 NOT_ASKED = 0.4  # of a column that the adjective does not ask for, where it asks for another
 SPAN = 10  # years in which a place may as well have been reached
 CROWD = 0.15  # of all rivals
+NO_ONE = "what is ranked"  # what a claim leaves unsaid of which a sentence before has the subject
 LEAST_ASKED = 0.15  # of a column's words, from where on they ask for it
 OTHER_WORD = 0.4  # of each word that names another column of numbers
 NOT_NAMED = 0.1  # of a subject taken from the text before, where the claim names one
@@ -105,6 +107,8 @@ def standing_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: dat
             for when in whens:
                 for way in (*ways, *extra):
                     trial = _trial(claim, scope, cast, order, subject, rest, way, when.years, began=began)
+                    if before_sentence(claim, scope, discourse, subject) and NO_ONE not in trial.unsaid:
+                        trial = replace(trial, unsaid=(*trial.unsaid, NO_ONE))
                     found.append(replace(trial, weight=trial.weight * fit * when.weight))
     yield from sorted((t for t in found if t.weight > 0), key=lambda t: -t.weight)[:MOST]
 
@@ -289,9 +293,8 @@ def _trial(
     )
     if not way.sure:
         unsaid.append("by what it is ranked")
-    far = subject.origin in ("before", "lead", "title") and not scope.taken_up
-    if subject.origin not in ("claim", "after") and (chance < LEAST_NAMED or far):
-        unsaid += [] if kind_said(scope, subject) else ["what is ranked"]
+    if subject.origin not in ("claim", "after") and chance < LEAST_NAMED and not kind_said(scope, subject):
+        unsaid.append(NO_ONE)
     ends = (began - 1, table.clock.years[-1]) if began and table.clock is not None else ()
     asks = (ask, *(replace(ask, years=Years(y, y)) for y in ends))
     return Trial(

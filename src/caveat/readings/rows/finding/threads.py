@@ -93,6 +93,15 @@ def held_since(claim: Claim, scope: Scope) -> int:
     return year if year - 1 in clock.years and year in clock.years else 0
 
 
+def before_sentence(claim: Claim, scope: Scope, discourse: Discourse, n: Named) -> bool:
+    """Tell whether a thing is named in a sentence before, and nothing in the claim takes it up."""
+    article = discourse.article
+    if n.origin not in ("before", "lead", "title", "earlier claim") or scope.taken_up or article is None:
+        return False
+    own = article.sentences[claim.sentence].start if claim.sentence < len(article.sentences) else claim.start
+    return n.start < own and not kind_said(scope, n)
+
+
 def kind_said(scope: Scope, n: Named) -> bool:
     """Tell whether a claim says of what kind a thing is that the text before names: "no other region"."""
     dim = next((d for d in scope.table.dims if d.columns == n.predicate.columns), None)
@@ -122,6 +131,7 @@ __all__ = [
     "LEAST_NAMED",
     "MOST_LEVEL",
     "aside",
+    "before_sentence",
     "free_whens",
     "held_since",
     "kind_said",
