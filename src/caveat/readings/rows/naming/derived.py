@@ -197,6 +197,7 @@ def _rates(
         return
     for a, own in _above(known, said, before):
         wholes = [known[b] for b in wholes_of(table).get(a.name, ()) if known[b].years == a.years]
+        wholes = [b for b in wholes if _tells_part(a, b, (*said, *before))]
         fits = {b.name: _whole_fit(a, b, said, before) for b in wholes}
         for b in sorted(wholes, key=lambda p: -fits[p.name])[:MOST_BELOW]:
             yield _profile(table, Made("rate", a.name, ((1, b.name),), 100.0), known, fits[b.name], own=own)
@@ -214,6 +215,12 @@ def _whole_fit(a: Profile, b: Profile, said: Sequence[Word], before: Sequence[Wo
     total = any(w in measure_words()["whole"] for w in b.words)
     plain = OF_A_TOTAL if total else OF_ITS_KIND if _share_a_word(a, b) else OF_ANOTHER
     return max(plain, fit_of(b, said, before))
+
+
+def _tells_part(a: Profile, b: Profile, words: Sequence[Word]) -> bool:
+    """Tell whether words name what is particular to a part beside its whole: "late", of late trains."""
+    own = [x for x in a.words if x not in b.words]
+    return not own or any(likeness(w.lemma, x) for w in words for x in own)
 
 
 def _share_a_word(a: Profile, b: Profile) -> bool:
