@@ -42,7 +42,7 @@ _SCALES = frozenset(
 _MANNERS = frozenset({"step", "tandem", "lockstep", "parallel", "unison"})
 _STATES = frozenset(
     """high low common rare strong weak cheap dear scarce plentiful rife poor rich large small widespread
-    intense severe mild""".split()
+    intense severe mild long short old young late early fast slow far""".split()
 )
 _WHERE = frozenset({"where", "wherever", "as", "when", "whenever"})
 _FIGURES = frozenset(
@@ -275,6 +275,8 @@ def _state(scene: Scene, lo: int, hi: int) -> bool:
         if not present:
             return False
         after = range(j + 1, min(hi, j + 4))
+        if scene.low[lo] in ("few", "many") and j > lo + 1:
+            return True
         if verb_turn(scene, j) or any(scene.low[k] in _STATES or scene.tag[k] == "K" for k in after):
             return True
     return False

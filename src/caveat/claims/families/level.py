@@ -247,6 +247,8 @@ def _level_figure(scene: Scene, i: int) -> bool:
         and quantity.unit not in ("decade", "decades", "century", "centuries")
     ):
         return False
+    if quantity.form == "multiple" and scene.low[i + 1] in ("a", "per", "each", "every"):
+        return "times" in quantity.text and scene.next_noun(i + 1) >= 0  # "7.5 times a game"
     if quantity.unit == "ratio" or (is_age(scene, i) and not _gauged(scene, i)):
         return False
     aged = quantity.hedge in ("over", "under") and quantity.value < 100 and scene.tag[i - 1] == "A"

@@ -32,6 +32,7 @@ _PERSONS = frozenset(
 )
 _STANDING = frozenset("ahead behind above below so true case first second third last top bottom".split())
 _LEADS = frozenset("lead top beat exceed outnumber win outsell trail lag".split())
+_STEPPED = frozenset("year month week quarter season decade".split())
 _STEPS = frozenset({"nearly", "almost", "virtually", "practically", "not", "literally", "roughly", "just"})
 
 
@@ -129,6 +130,8 @@ def _quantifies(scene: Scene, i: int, low: str) -> bool:
         return _times_alike(scene, i)
     if low == "each":
         return scene.low[i + 1] == "with" or (head >= 0 and _each(scene, i, head))
+    if low == "every" and i == clause.core and clause.finite == head + 1 and scene.low[head] in _STEPPED:
+        return changes  # "every year has brought an increase"
     if clause.finite < 0 or scene.time[i] >= 0 or scene.tag[clause.finite] == "M":
         return False
     leads = _leads(scene, i)
@@ -142,9 +145,7 @@ def _quantifies(scene: Scene, i: int, low: str) -> bool:
         return False  # "for every goal he scored ..."
     if low == "every":
         one = scene.quantity(i + 1) is not None and scene.low[i + 2] == "of"
-        timely = i == clause.core and clause.finite == head + 1 and changes  # "every year has brought a rise"
-        plain = head >= 0 and (scene.low[head] not in _TIMES or timely)
-        return one or (plain and (changes or i < clause.finite))
+        return one or (head >= 0 and scene.low[head] not in _TIMES and (changes or i < clause.finite))
     if low in ("everywhere", "nowhere"):
         return changes or (low == "nowhere" and leads)
     if low == "none":
