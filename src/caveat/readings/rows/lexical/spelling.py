@@ -90,8 +90,8 @@ def _of_person(name: str) -> list[str]:
 _TITLES = re.compile(
     r"^(?:(?:former|ex|then|late)[- ]+)?(?:(?:(?:vice )?president|senator|sen|gov|governor|rep|congressman|"
     r"congresswoman|representative|secretary|mayor|judge|justice|gen|general|col|colonel|capt|captain|lt|sgt|dr|"
-    r"doctor|prof|professor|mr|mrs|ms|miss|sir|dame|lord|lady|rev|reverend|prime minister|chancellor|ambassador|"
-    r"admiral|chef|coach)\.?\s+)+(?=\S+\s+\S)",
+    r"doctor|prof|professor|mr|mrs|ms|miss|sir|dame|lord|lady|rev|reverend|prime minister|chancellor|"
+    r"ambassador|admiral|chef|coach)\.?\s+)+(?=\S+\s+\S)",
     re.I,
 )
 
