@@ -19,6 +19,7 @@ from caveat.readings.space import Surface
 
 FEWEST_PEERS = 3  # of a group, the member itself among them
 FEWEST_GROUPS, MOST_GROUPS = 2, 40
+MOST_COLUMNS = 12
 
 
 def rows_peers(surface: Surface, at: tuple[int, ...]) -> tuple[str, ...]:
@@ -55,7 +56,9 @@ def _stated(surface: Surface) -> int:
 def _own_groups(table: RowTable, by: str, name: str) -> Iterator[tuple[str, str, Sequence[str]]]:
     """Yield each column that puts every member in one group: the member's own group and who is in it."""
     view, key = identifier(table.name), identifier(by)
-    for dim in table.dims:
+    if any(d.within for d in table.dims if by in d.columns):
+        return  # a cell names several
+    for dim in table.dims[:MOST_COLUMNS]:
         column = dim.columns[0]
         few = FEWEST_GROUPS <= len(dim.values) <= MOST_GROUPS
         if not name or len(dim.columns) > 1 or column == by or dim.within or dim.flag or not few:
