@@ -28,6 +28,7 @@ from caveat.readings.quantifier import find_counted, speaks_of_group
 from caveat.readings.rows.asking.tables import all_tables, row_tables
 from caveat.readings.rows.find import find_row_readings, left_unsaid, rate_asked
 from caveat.readings.rows.finding.counted import restated
+from caveat.readings.rows.lexical.turns import gain_of
 from caveat.readings.rows.lexical.words import read_words
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.weighing.trials import exact_functions
@@ -77,6 +78,8 @@ def find_readings(
         told = isinstance(rows, Surface) and (rows.undecided is None or not bool(rows.holds.all()))
         return rows if told else Missing((LIMITED,))
     found = _in_series(claim, catalog, as_of, settled)
+    if claim.family in ("rank", "record") and gain_of(claim)[1] >= 1.0 and all_tables(catalog):
+        found = Missing((CHANGED,))  # a series is ranked by its level
     if isinstance(found, Surface) and _is_sum_for_rate(claim, found, catalog, discourse):
         return find_row_readings(claim, catalog, as_of, settled, discourse) or found
     logged = isinstance(found, Surface) and _of_log(found, catalog)
@@ -114,6 +117,7 @@ def _is_sum_for_rate(claim: Claim, found: Surface, catalog: Catalog, discourse: 
 
 LIMITED = "rows or groups with figures beyond the limit"
 OTHER = "figures near the one stated, of what the words name"
+CHANGED = "a change by which they could be ranked"
 FAR = 3.0  # times apart: a sentence so far from every figure more likely means another one
 
 
