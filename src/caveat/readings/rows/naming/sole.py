@@ -15,6 +15,7 @@ from caveat.readings.rows.asking.columns import profiles
 from caveat.readings.rows.asking.tables import RowTable, all_tables
 from caveat.readings.rows.lexical.words import Word, is_content, likeness, read_words
 
+NEXT = 24  # letters between a number and the noun that it counts: "46,000 old Dutch paintings"
 MOVING = ("change", "trend")  # families that only ask for what moves
 
 
@@ -35,10 +36,20 @@ def _words_for(claim: Claim, table: RowTable, words: Sequence[Word], name: str) 
     if own is None or own.origin != "sentence":
         return frozenset()
     nouns = [w for w in read_words(own.text, own.start) if is_content(w)]
-    if not nouns or _is_other(own.text, table, name) or _named_elsewhere(nouns[-1], table):
+    if not nouns or is_counted(claim) or _is_other(own.text, table, name):
+        return frozenset()
+    if _named_elsewhere(nouns[-1], table):
         return frozenset()
     inside = {w.start for w in words if own.start <= w.start < own.end}
     return frozenset({w.start for w in nouns} | inside)
+
+
+def is_counted(claim: Claim) -> bool:
+    """Tell whether what a claim measures stands behind its number: "46,000 paintings" are no visitors."""
+    q, own = claim.stated, claim.measure
+    return q is not None and own is not None and q.unit in ("count", "people") and (
+        q.end <= own.start <= q.end + NEXT
+    )  # fmt: skip
 
 
 def _is_other(text: str, table: RowTable, name: str) -> bool:
@@ -57,4 +68,4 @@ def _named_elsewhere(noun: Word, table: RowTable) -> bool:
     return any(likeness(noun.lemma, x) for t in others for p in profiles(t) for x in p.words)
 
 
-__all__ = ["moving_words", "sole_words"]
+__all__ = ["is_counted", "moving_words", "sole_words"]

@@ -17,6 +17,7 @@ from caveat.readings.rows.lexical.calendar import is_calendar
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words, split_name
 from caveat.readings.rows.naming.mentions import index_of
 from caveat.readings.rows.naming.scope import Scope
+from caveat.readings.rows.naming.sole import is_counted
 from caveat.readings.rows.weighing.times import is_neighbour
 from caveat.readings.rows.weighing.trials import Trial
 
@@ -107,8 +108,10 @@ def _of_ask(claim: Claim, scope: Scope, ask: Ask) -> float:
         whole = (
             not profile.made and set(profile.words) <= _WHOLE
         )  # a column of totals is of what the table is about
-        if not whole and fit_of(profile, asked) == 0.0 and _strange_thing(claim, scope):
-            doubt += OTHER_THING if named or _is_placed(scope) else NEVER
+        least = 0.0 if profile.made else profile.base  # of the only measure, which every noun may mean
+        if not whole and fit_of(profile, asked) <= least and _strange_thing(claim, scope):
+            told = fit_of(profile, asked, _around(scope)) > least
+            doubt += OTHER_THING if told or (_is_placed(scope) and not is_counted(claim)) else NEVER
         if claim.stated is not None and claim.stated.unit in CURRENCIES:
             doubt += _no_money(_money(scope, profile), named=named)
         if ask.function in ("sum", "share") and _has_gaps(scope.table, ask, profile.name):
