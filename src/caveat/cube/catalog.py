@@ -148,7 +148,9 @@ class Catalog:
         if self._joined is None:
             from caveat.cube.joins import find_joins
 
-            self._joined = {j.table.name: j for j in find_joins(self._con, self.tables)}
+            lists = {one.table for one in self.lists()}  # who is on them is another question
+            plain = [t for t in self.tables if t.name not in lists]
+            self._joined = {j.table.name: j for j in find_joins(self._con, plain)}
         return self._joined
 
     def table(self, name: str) -> Table:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from caveat.cube.cells import Entry
 from caveat.cube.facts import column_words
+from caveat.cube.glossaries import spell_out
 from caveat.cube.lists import is_list
 from caveat.cube.measures import money_of
 from caveat.cube.scales import Scaled, find_scale, scale_columns
@@ -35,7 +36,7 @@ _IN = re.compile(r"\bin (?:\S+ )?(?:thousands?|millions?|billions?)\b(?: of \w+)
 def settle_texts(
     con: duckdb.DuckDBPyConnection, entries: Sequence[Entry]
 ) -> tuple[list[Entry], tuple[Finding, ...]]:
-    """Return the entries with what legends say of their columns; tables of no use are findings.
+    """Return the entries with what legends and glossaries say of their columns; useless tables are findings.
 
     A table of no use that stands alone is an error.
     """
@@ -59,7 +60,7 @@ def settle_texts(
                 raise TableError(text, hint="give a table with at least one measure")
             findings.append(Finding(entry.table.name, "not read", text))
             out.remove(entry)
-    return out, tuple(findings)
+    return [replace(e, table=spell_out(e.table)) for e in out], tuple(findings)
 
 
 def is_of_use(table: Table) -> bool:

@@ -147,6 +147,9 @@ def _take_described(sketch: Sketch) -> None:
                 sketch.findings.append(Finding(sketch.loaded.name, "descriptor", text))
 
 
+YEAR = frozenset(("year", "season"))
+
+
 def _find_identifiers(sketch: Sketch) -> None:
     words, rows = column_words(), sketch.loaded.rows
     ids, codes = set(words["identifier"]["names"]), set(words["identifier"]["codes"])
@@ -165,6 +168,8 @@ def _find_identifiers(sketch: Sketch) -> None:
         elif set(facts.words) & recorded and last in counted and facts.distinct >= _NUMBERED * rows:
             sketch.give(facts.name, "identifier", "the number of a record")
         elif last in ids and facts.kind in ("integer", "text") and len(facts.words) <= 3:
+            if facts.kind == "integer" and set(facts.words[:-1]) & YEAR and _looks_like_years(facts):
+                continue  # yearID: the years of the rows
             sketch.give(facts.name, "identifier", f"its name ends in {last!r}")
         elif last in codes:
             if facts.kind == "integer" and facts.distinct <= min(_FEW, rows / 4):

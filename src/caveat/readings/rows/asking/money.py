@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from caveat.cube.table import Column
+from caveat.cube.words import is_known, read_term
 from caveat.readings.rows.lexical.words import Word, lexicon, likeness, split_name
 
 SURE, STATISTIC, AMOUNT, UNKNOWN, NONE = 1.0, 0.7, 0.4, 0.2, 0.0
@@ -44,7 +45,9 @@ def money_in(column: Column) -> float:
         return STATISTIC
     if name[-1] in words["amounts"]:
         return AMOUNT
-    return NONE if column.additive and column.kind == "integer" else UNKNOWN
+    term = read_term(column.title or column.name)
+    told = term is not None and is_known(term.head)  # "homicides" are no money
+    return NONE if told or (column.additive and column.kind == "integer") else UNKNOWN
 
 
 def asks_money(words: Sequence[Word]) -> frozenset[int]:
@@ -53,4 +56,4 @@ def asks_money(words: Sequence[Word]) -> frozenset[int]:
     return frozenset(w.start for w in words if w.lemma in asks or w.low in asks)
 
 
-__all__ = ["CURRENCIES", "NONE", "SURE", "asks_money", "money_in"]
+__all__ = ["CURRENCIES", "NONE", "SURE", "UNKNOWN", "asks_money", "money_in"]

@@ -7,6 +7,7 @@ went the way of the words are counted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -20,7 +21,7 @@ from caveat.readings.rows.finding.counted import Quant, names_of, quant_of
 from caveat.readings.rows.finding.figures import origin_of
 from caveat.readings.rows.finding.moves import Subject, is_timed, subjects_of, words_left
 from caveat.readings.rows.lexical.turns import Turn, change_words
-from caveat.readings.rows.lexical.words import likeness, read_words
+from caveat.readings.rows.lexical.words import is_content, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.named import kinds_of
 from caveat.readings.rows.naming.scope import Scope
@@ -36,6 +37,11 @@ OTHER_SIZE = 0.15  # of groups of another size than the stated one
 OTHER_GROUP = 0.3  # of members that the noun beside the number does not name
 CHANCE, MISS = 0.3, 0.4  # that all or none come out by accident; of wrong claims, those by one exception
 _PLACING = frozenset(("over", "above", "below", "under", "behind", "ahead", "short", "add"))
+_WITH = re.compile(r"\b(?:with|without|that|which|who|whose|where|under)\b", re.I)
+# Nouns for whatever a table's rows are.
+_ANY = frozenset(
+    "area place region market unit member one them those these all others group case part".split()
+)
 HALF = 0.5  # that "most" comes out by accident
 
 
@@ -60,6 +66,10 @@ def riser_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) 
         subjects = [s for s in subjects_of(claim, scope, cast, discourse, turn) if s.ask.column]
         for subject in sorted(subjects, key=lambda s: -s.weight)[:MOST_SUBJECTS]:
             left = _left(scope, cast, subject, times)
+            others = _of_others(claim, scope, cast, subject, times, quant)
+            if others is None:
+                continue
+            left = [*left, *others]
             weight = cast.weight * subject.weight * UNEXPLAINED ** len(left)
             for dim, fit in groups:
                 for old, new, likely in pairs:
@@ -92,16 +102,40 @@ def _left(scope: Scope, cast: Cast, subject: Subject, times: Times) -> list[str]
     return left[1:] if subject.ask.column == scope.table.sole else left
 
 
+def _of_others(
+    claim: Claim, scope: Scope, cast: Cast, subject: Subject, times: Times, quant: Quant
+) -> list[str] | None:
+    """Return the words that may narrow the members down, once more; None where they surely do.
+
+    "Every mining town" may mean some of the towns only, "every town with a curfew" does.
+    """
+    phrase = _phrase(claim, quant)
+    words = [w for w in words_left(scope, cast, subject, times) if w.start >= claim.start + quant.end]
+    inside = [w for w in words if w.start < claim.start + quant.end + len(phrase)]
+    if _WITH.search(phrase) and not cast.own:
+        return None
+    return [w.text for w in inside]
+
+
+def _phrase(claim: Claim, quant: Quant) -> str:
+    """Return what stands behind the quantifier, up to the next clause."""
+    return re.split(r"[,;.]", claim.text[quant.end :], maxsplit=1)[0]
+
+
 def _groups(claim: Claim, scope: Scope, cast: Cast, quant: Quant) -> list[tuple[Dim, float]]:
     """Return the members that are counted, by the noun beside the quantifier."""
     taken = {c for p in cast.predicates for c in p.columns}
     after = [w.lemma for w in read_words(claim.text[quant.end :])[:4]]
+    others = {x for d in scope.table.dims if d.columns[0] not in scope.table.members for x in d.name}
+    plain = not any(is_content(w) for w in read_words(_phrase(claim, quant))) or bool(_ANY & set(after))
     out = []
     for dim in scope.table.dims:
         if dim.columns[0] not in scope.table.members or len(dim.columns) > 1 or set(dim.columns) & taken:
             continue
         if len(dim.values) >= LEAST:
             named = any(likeness(w, x) for w in after for x in (*dim.name, *kinds_of(dim)))
+            if not named and (not plain or any(likeness(w, x) for w in after for x in others)):
+                continue  # "every state", "most hospitals", where rows are cities
             out.append((dim, 1.0 if named else OTHER_GROUP))
     return out
 

@@ -292,9 +292,7 @@ def column_pairs(
     claim: Claim, scope: Scope, relation: Relation, spoken: Sequence[Word]
 ) -> Iterator[tuple[Profile, Profile, float, frozenset[int]]]:
     """Yield two columns of numbers that the words name, the one spoken of first, with the words that do."""
-    known = [
-        p for p in scope.profiles if relation.kind != "difference" or unit_fits(claim, scope, p.name)
-    ]
+    known = [p for p in scope.profiles if relation.kind != "difference" or unit_fits(claim, scope, p.name)]
     said = [w for w in (*spoken, *scope.words) if is_content(w)]
     before = scope.words_before
     fits = {p.name: fit_of(p, said, before) for p in known}

@@ -17,7 +17,8 @@ _WEEKDAY = re.compile(rf"\b({'|'.join(day_name)})s?\b")
 _WEEKEND = re.compile(r"\bweek-?ends?\b", re.I)
 _WORKDAYS = re.compile(r"\b(?:weekdays?|working days?|workdays?|during the week)\b", re.I)
 _SEASON = re.compile(
-    r"(?<!last )(?<!this )(?<!next )\b(?:(spring|summer|autumn|winter)s?|(?<=in )the (fall)(?! (?:of|in)\b))\b"
+    r"(?<!last )(?<!this )(?<!next )"
+    r"\b(?:(spring|summer|autumn|winter)s?|(?<=in )the (fall)(?! (?:of|in)\b))\b"
     r"(?! (?:olympics?|games?|paralympics?|time|of \d|\d))",
     re.I,
 )

@@ -74,11 +74,11 @@ def _of_phrase(phrase: Phrase, dims: Sequence[Dim]) -> Iterator[Spoken]:
             found += [(dim, own, ())] if own else []
     if len(found) > OFTEN:
         return
-    for dim, yes, no in found:
-        if phrase.said is not None and yes:
-            yield phrase.said, dim, yes
-        if phrase.denied is not None and no:
-            yield phrase.denied, dim, no
+    for dim, affirmative, negative in found:
+        if phrase.said is not None and affirmative:
+            yield phrase.said, dim, affirmative
+        if phrase.denied is not None and negative:
+            yield phrase.denied, dim, negative
 
 
 def _alike(word: str, meant: str) -> bool:

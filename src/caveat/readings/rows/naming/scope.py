@@ -300,9 +300,13 @@ def find_columns(table: RowTable, asked: Sequence[Word], unit: str) -> tuple[tup
         if table.weight is not None and column.name == table.weight.name:
             continue
         names = [column.title or column.name, *column.synonyms]
-        found = [x.lemma for name in names for x in read_words(name)]
-        own_words = {x for x in found if x not in lexicon()["stop"] and x not in _UNITS}
-        share = sum(any(likeness(w.lemma, x) for w in asked) for x in own_words) / max(1, len(own_words))
+        named = [[x.lemma for x in read_words(name)] for name in names]
+        shares = [
+            sum(any(likeness(w.lemma, x) for w in asked) for x in own) / len(own)
+            for words in named
+            if (own := {x for x in words if x not in lexicon()["stop"] and x not in _UNITS})
+        ]
+        share = max(shares, default=0.0)
         if share:
             same = (
                 not column.unit or unit in ("", column.unit) or column.unit not in ("days", "months", "weeks")

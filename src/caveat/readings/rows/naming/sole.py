@@ -13,9 +13,10 @@ from caveat.claims.claim import Claim
 from caveat.cube.words import SAME, is_known, read_term
 from caveat.readings.rows.asking.columns import profiles
 from caveat.readings.rows.asking.tables import RowTable, all_tables
-from caveat.readings.rows.lexical.words import Word, is_content, likeness, read_words
+from caveat.readings.rows.lexical.words import Word, is_content, likeness, read_words, split_name
 
 NEXT = 24  # letters between a number and the noun that it counts: "46,000 old Dutch paintings"
+_PLAIN = frozenset(("value", "values", "amount", "total", "figure", "number", "count", "index", "rate"))
 MOVING = ("change", "trend")  # families that only ask for what moves
 
 
@@ -38,7 +39,7 @@ def _words_for(claim: Claim, table: RowTable, words: Sequence[Word], name: str) 
     nouns = [w for w in read_words(own.text, own.start) if is_content(w)]
     if not nouns or is_counted(claim) or _is_other(own.text, table, name):
         return frozenset()
-    if _named_elsewhere(nouns[-1], table):
+    if _named_elsewhere(nouns[-1], table) or (claim.stated is None and says_itself(table, name)):
         return frozenset()
     inside = {w.start for w in words if own.start <= w.start < own.end}
     return frozenset({w.start for w in nouns} | inside)
@@ -50,6 +51,13 @@ def is_counted(claim: Claim) -> bool:
     return q is not None and own is not None and q.unit in ("count", "people") and (
         q.end <= own.start <= q.end + NEXT
     )  # fmt: skip
+
+
+def says_itself(table: RowTable, name: str) -> bool:
+    """Tell whether a column has a name of its own, and not that of its file: then only a figure tells."""
+    column = next(c for c in table.numbers if c.name == name)
+    own = {w for w in split_name(column.title or column.name) if not w.isdigit()}
+    return bool(own - set(split_name(table.name)) - _PLAIN)
 
 
 def _is_other(text: str, table: RowTable, name: str) -> bool:
@@ -68,4 +76,4 @@ def _named_elsewhere(noun: Word, table: RowTable) -> bool:
     return any(likeness(noun.lemma, x) for t in others for p in profiles(t) for x in p.words)
 
 
-__all__ = ["is_counted", "moving_words", "sole_words"]
+__all__ = ["is_counted", "moving_words", "says_itself", "sole_words"]

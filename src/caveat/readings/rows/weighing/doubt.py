@@ -10,14 +10,14 @@ import re
 
 from caveat.claims.claim import Claim, Phrase
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles
-from caveat.readings.rows.asking.money import CURRENCIES, NONE, money_in
+from caveat.readings.rows.asking.money import CURRENCIES, NONE, UNKNOWN, money_in
 from caveat.readings.rows.asking.query import ALL_YEARS, Ask
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.calendar import is_calendar
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words, split_name
 from caveat.readings.rows.naming.mentions import index_of
 from caveat.readings.rows.naming.scope import Scope
-from caveat.readings.rows.naming.sole import is_counted
+from caveat.readings.rows.naming.sole import is_counted, says_itself
 from caveat.readings.rows.weighing.times import is_neighbour
 from caveat.readings.rows.weighing.trials import Trial
 
@@ -32,6 +32,7 @@ GAPS = NEVER  # of a sum over cells some of which are empty
 _WHOLE = frozenset(("total", "totals", "all", "value", "count", "number", "amount", "figure", "sum"))
 _AVERAGED = frozenset(("median", "midpoint", "mean", "average", "averaged", "averages", "averaging"))
 _OVER_TIME = ("change", "trend", "record")
+_OF_RECORDS = frozenset(("record", "high", "low", "highs", "lows", "peak", "level", "levels", "time", "new"))
 _ABOUT = re.compile(r"\b(?:in|of|for|at|across|than|and)(?: the)?\s+$", re.I)
 LEADING = 3  # letters between a name that opens a sentence and the claim
 _SHORT_SPAN = re.compile(
@@ -104,7 +105,6 @@ def _of_ask(claim: Claim, scope: Scope, ask: Ask) -> float:
         if weight is not None and profile.name == weight.name:
             continue
         asked = _asked(claim, scope)
-        named = fit_of(profile, asked, _around(scope)) > 0.0
         whole = (
             not profile.made and set(profile.words) <= _WHOLE
         )  # a column of totals is of what the table is about
@@ -113,7 +113,7 @@ def _of_ask(claim: Claim, scope: Scope, ask: Ask) -> float:
             told = fit_of(profile, asked, _around(scope)) > least
             doubt += OTHER_THING if told or (_is_placed(scope) and not is_counted(claim)) else NEVER
         if claim.stated is not None and claim.stated.unit in CURRENCIES:
-            doubt += _no_money(_money(scope, profile), named=named)
+            doubt += _no_money(_money(scope, profile), named=fit_of(profile, asked) > least)
         if ask.function in ("sum", "share") and _has_gaps(scope.table, ask, profile.name):
             doubt += GAPS
     return doubt
@@ -153,7 +153,10 @@ def _strange_thing(claim: Claim, scope: Scope) -> bool:
     if claim.measure is None or claim.measure.origin != "sentence":
         if claim.stated is not None or claim.family != "record":
             return False
-        left = scope.unsaid_words(tuple(scope.by_columns))
+        sole = scope.table.sole
+        if sole and not says_itself(scope.table, sole):
+            return False
+        left = [w for w in scope.words if w.low not in _OF_RECORDS]
         return not (scope.is_named or scope.rows_named or scope.taken_up) and bool(left)
     nouns = [w for w in read_words(claim.measure.text, claim.measure.start) if is_content(w)]
     if not nouns:
@@ -172,7 +175,10 @@ def _money(scope: Scope, profile: Profile) -> float:
     if profile.made and profile.parts:
         return max(_money(scope, p) for p in profile.parts)
     column = next((c for c in scope.table.numbers if c.name == profile.name), None)
-    return money_in(column) if column is not None else NONE
+    if column is None:
+        return NONE
+    named = profile.name != scope.table.sole or says_itself(scope.table, profile.name)
+    return money_in(column) if named else max(UNKNOWN, money_in(column))
 
 
 def _no_money(money: float, *, named: bool) -> float:

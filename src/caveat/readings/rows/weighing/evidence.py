@@ -98,7 +98,8 @@ def telling_of(q: Quantity | None) -> float:
     """Return how much a stated figure tells of what is meant, 1 of one of two digits.
 
     >>> from caveat.quantity import find_quantities
-    >>> [round(telling_of(find_quantities(t)[0]), 1) for t in ("more than half", "46 percent", "2,271 people")]
+    >>> said = find_quantities("more than half; 46 percent; 2,271 people")
+    >>> [round(telling_of(q), 1) for q in said]
     [0.3, 0.9, 1.4]
     """
     return min(MOST_TELLING, -math.log(width_of(q)) / -math.log(TWO_DIGITS))

@@ -42,7 +42,7 @@ def resting_on_both(trials: Iterable[Trial], scope: Scope) -> list[Trial]:
 
 
 def _are_named(trial: Trial, scope: Scope) -> bool:
-    """Tell whether the claim itself names something of each side: a value of both, or the rows and a value."""
+    """Tell whether the claim names something of each side: a value of both, or rows and a value."""
     joined, cast = trial.table.joined, trial.cast
     if joined is None or cast is None:
         return False
