@@ -1,9 +1,14 @@
 """Answers to questions over rows: those from memory are those of the statements, in any order of the rows."""
 
+import gc
+import weakref
+from datetime import date
 from itertools import product
 
 import pytest
 
+import caveat
+from caveat import pipeline
 from caveat.cube.catalog import Catalog
 from caveat.readings.rows.asking import answers, arrays
 from caveat.readings.rows.asking.query import ALL_YEARS, Ask, Predicate, Years, ask_sql
@@ -77,3 +82,22 @@ def test_a_large_table_is_left_to_the_statements(tmp_path, monkeypatch):
         (table,) = all_tables(catalog)
         assert arrays.arrays_of(table) is None
         assert answers.answer(table, [Ask("count", None, (FIRES,))], "") == [8.0]
+
+
+def test_nothing_keeps_a_catalog_alive_once_its_check_is_done(tmp_path, monkeypatch):
+    alive = []
+    opened = pipeline.open_catalog
+
+    def noted(*args, **kwargs):
+        catalog = opened(*args, **kwargs)
+        alive.append(weakref.ref(catalog))
+        return catalog
+
+    monkeypatch.setattr(pipeline, "open_catalog", noted)
+    table = tmp_path / "clubs.csv"
+    table.write_text("club,town,members\nOars,Ely,40\nNets,Ely,25\nBells,Ware,31\n", encoding="utf-8")
+    text = "Of the clubs, two are in Ely. The Oars have 40 members."
+    report = caveat.check(caveat.parse_article(text, published=date(2020, 1, 1)), data=[table])
+    assert report.verdicts
+    gc.collect()
+    assert alive and all(ref() is None for ref in alive)

@@ -68,6 +68,7 @@ class Catalog:
         self._checked: tuple[Finding, ...] | None = None
         self._said: dict[str, str] = {}
         self._joined: dict[str, Joined] | None = None
+        self.kept: dict[str, Any] = {}  # what other rooms made of the tables; it goes with the catalog
 
     @classmethod
     def from_paths(

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +23,6 @@ ALL = ""  # the key of all rows as one group
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
-_MADE: WeakKeyDictionary[RowTable, Arrays | None] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +185,11 @@ def _coded(values: Sequence[Any]) -> tuple[tuple[str, ...], NDArray[np.intp]]:
 
 def arrays_of(table: RowTable) -> Arrays | None:
     """Return the arrays of a table, None of one that is too large or is read anew for each question."""
-    if table not in _MADE:
+    if "arrays" not in table.kept:
         small = 0 < table.table.rows <= MOST_ROWS and table.catalog.is_held(table.name)
-        _MADE[table] = Arrays(table) if small else None
-    return _MADE[table]
+        table.kept["arrays"] = Arrays(table) if small else None
+    arrays: Arrays | None = table.kept["arrays"]
+    return arrays
 
 
 __all__ = ["ALL", "FIGURES", "Arrays", "arrays_of"]

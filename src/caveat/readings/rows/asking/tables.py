@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from caveat.cube.catalog import Catalog
 from caveat.cube.facts import column_words, words_of
@@ -22,7 +21,6 @@ from caveat.readings.rows.asking.made import Made
 from caveat.readings.rows.lexical.pieces import is_tally, listed_values
 from caveat.readings.rows.lexical.words import lexicon, split_name
 
-_MADE: WeakKeyDictionary[Catalog, tuple[RowTable, ...]] = WeakKeyDictionary()  # of the catalogs still in use
 MOST_VALUES = 3000
 MOST_ROWS = 5_000_000
 MOST_WORDS = 12  # of the description of a column, those that its words are
@@ -39,6 +37,7 @@ class RowTable:
         self._gaps: dict[str, bool] = {}
         self._ones: dict[str, object] = {}
         self._lacking: dict[int, bool] = {}
+        self.kept: dict[str, Any] = {}  # what other rooms made of the table
         self.made: dict[str, Made] = {}  # numbers that claims ask for, made of several columns
         self.answers: dict[Any, Any] = {}  # of questions asked before, by the question and what was known
 
@@ -382,7 +381,7 @@ def _words_of(column: Column) -> tuple[str, ...]:
 
 def all_tables(catalog: Catalog) -> tuple[RowTable, ...]:
     """Return every table of a catalog as rows, made once, those with what others say of them last."""
-    known = _MADE.get(catalog)
+    known: tuple[RowTable, ...] | None = catalog.kept.get("rows")
     if known is None:
         known = tuple(
             RowTable(t, catalog)
@@ -390,7 +389,7 @@ def all_tables(catalog: Catalog) -> tuple[RowTable, ...]:
             if 0 < t.rows <= MOST_ROWS and not is_legend(t) and not is_tally(t)
         )
         known += tuple(RowTable(j.table, catalog, j) for j in catalog.joined.values()) if known[1:] else ()
-        _MADE[catalog] = known
+        catalog.kept["rows"] = known
     return known
 
 

@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from caveat.cube.names import other_names
 from caveat.cube.words import lemma_of
@@ -369,11 +368,9 @@ def _runs(used: Sequence[int]) -> list[tuple[int, ...]]:
     return [tuple(r) for r in runs]
 
 
-_MADE: WeakKeyDictionary[RowTable, Index] = WeakKeyDictionary()  # of the tables still in use
-
-
 def index_of(table: RowTable) -> Index:
     """Return the index of a table, made once."""
-    if table not in _MADE:
-        _MADE[table] = Index(table)
-    return _MADE[table]
+    if "index" not in table.kept:
+        table.kept["index"] = Index(table)
+    index: Index = table.kept["index"]
+    return index
