@@ -31,8 +31,8 @@ from caveat.readings.rows.finding.counted import restated
 from caveat.readings.rows.lexical.turns import gain_of
 from caveat.readings.rows.lexical.words import read_words
 from caveat.readings.rows.naming.discourse import Discourse
+from caveat.readings.rows.telling.voice import RowsVoice
 from caveat.readings.rows.weighing.trials import exact_functions
-from caveat.readings.rows.weighing.voice import RowsVoice
 from caveat.readings.settled import NONE, Settled
 from caveat.readings.space import Missing, N, Series, Surface
 from caveat.readings.spells import find_spell

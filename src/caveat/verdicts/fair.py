@@ -17,7 +17,7 @@ from caveat.errors import CaveatError
 from caveat.figures import figure_text
 from caveat.readings.families.record import LEVEL
 from caveat.readings.find import find_readings
-from caveat.readings.rows.weighing.voice import RowsVoice
+from caveat.readings.rows.telling.voice import RowsVoice
 from caveat.readings.show import rank_of
 from caveat.readings.space import Missing, N, Series, Surface
 from caveat.verdicts.constants import Constants

@@ -20,9 +20,9 @@ from caveat.figures import figure_text, ordinal
 from caveat.readings.rows.asking.answers import answer
 from caveat.readings.rows.asking.query import Answer, Ask, conditions
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.weighing.phrases import is_survey, kind_of
+from caveat.readings.rows.telling.voice import RowsVoice
+from caveat.readings.rows.telling.wording import is_survey, kind_of
 from caveat.readings.rows.weighing.trials import Trial
-from caveat.readings.rows.weighing.voice import RowsVoice
 from caveat.readings.space import Surface
 from caveat.verdicts.sampling import difference_interval, place_interval, ratio_interval, share_interval
 

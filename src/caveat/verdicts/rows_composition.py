@@ -13,9 +13,9 @@ from caveat.figures import figure_text
 from caveat.readings.rows.asking.answers import answer
 from caveat.readings.rows.asking.query import Ask
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.weighing.phrases import column_words, kind_of, unit_of
+from caveat.readings.rows.telling.voice import RowsVoice
+from caveat.readings.rows.telling.wording import column_words, kind_of, unit_of
 from caveat.readings.rows.weighing.trials import Trial
-from caveat.readings.rows.weighing.voice import RowsVoice
 from caveat.readings.space import Surface
 
 FEWEST_ROWS = 10  # of each side in a group

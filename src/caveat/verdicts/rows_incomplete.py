@@ -15,8 +15,8 @@ from caveat.figures import figure_text
 from caveat.readings.rows.asking.answers import answer
 from caveat.readings.rows.asking.query import Ask
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.weighing.phrases import kind_of, unit_of
-from caveat.readings.rows.weighing.voice import RowsVoice
+from caveat.readings.rows.telling.voice import RowsVoice
+from caveat.readings.rows.telling.wording import kind_of, unit_of
 from caveat.readings.space import Surface
 
 LAST_MONTH = 12

@@ -13,8 +13,8 @@ from caveat.cube.sql import identifier
 from caveat.figures import ordinal
 from caveat.readings.rows.asking.answers import answer
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.weighing.phrases import column_words, kind_of
-from caveat.readings.rows.weighing.voice import RowsVoice
+from caveat.readings.rows.telling.voice import RowsVoice
+from caveat.readings.rows.telling.wording import column_words, kind_of
 from caveat.readings.space import Surface
 
 FEWEST_PEERS = 3  # of a group, the member itself among them

@@ -40,6 +40,7 @@ from caveat.readings.rows.naming.discourse import SCENES, Discourse
 from caveat.readings.rows.naming.named import SPECIFIC, Named
 from caveat.readings.rows.naming.relation import relation_of
 from caveat.readings.rows.naming.scope import Scope, scope_of
+from caveat.readings.rows.telling.surface import fits, series_of, surface_of
 from caveat.readings.rows.weighing.doubt import NEVER, doubt_of
 from caveat.readings.rows.weighing.evidence import (
     SURE,
@@ -53,7 +54,6 @@ from caveat.readings.rows.weighing.evidence import (
 )
 from caveat.readings.rows.weighing.joined import may_rest_on_both, resting_on_both
 from caveat.readings.rows.weighing.rates import asks_for_rate, rather_than_rows
-from caveat.readings.rows.weighing.surface import fits, series_of, surface_of
 from caveat.readings.rows.weighing.trials import Solved, Trial, listed_years
 from caveat.readings.settled import NONE, Settled, chosen_series
 from caveat.readings.space import Missing, Surface

@@ -14,7 +14,7 @@ from datetime import date
 from caveat.figures import figure_text, ordinal
 from caveat.readings.rows.asking.answers import answer
 from caveat.readings.rows.asking.query import GRAINS, Answer, Ask, Predicate
-from caveat.readings.rows.weighing.phrases import (
+from caveat.readings.rows.telling.wording import (
     Kind,
     asked_words,
     column_words,

@@ -13,9 +13,9 @@ from caveat.cube.table import Column
 from caveat.quantity import covers
 from caveat.quantity_tokens import step_of
 from caveat.readings import numbers
+from caveat.readings.rows.telling.voice import UNNAMED, RowsVoice
 from caveat.readings.rows.weighing.evidence import Belief
 from caveat.readings.rows.weighing.trials import Solved, Trial
-from caveat.readings.rows.weighing.voice import UNNAMED, RowsVoice
 from caveat.readings.space import E, Option, Series, Space, Surface, Time, U
 from caveat.readings.surface import Values, finish
 

@@ -8,8 +8,8 @@ from datetime import date
 from caveat.cube.catalog import Catalog
 from caveat.cube.sql import identifier
 from caveat.readings.rows.asking.query import conditions
-from caveat.readings.rows.weighing.phrases import trial_words
-from caveat.readings.rows.weighing.sentences import sentence_of
+from caveat.readings.rows.telling.sentences import sentence_of
+from caveat.readings.rows.telling.wording import trial_words
 from caveat.readings.rows.weighing.trials import Solved, Trial
 from caveat.readings.space import Space, Surface
 from caveat.readings.voice import Index, Voice
