@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from browser import NAME, Browser, browser
 from caveat.report.html import to_html
@@ -181,9 +181,5 @@ def test_paper_holds_every_claim_opened(chromium: Browser, page: Path, tmp_path:
 
 
 def text_of(pdf: Path) -> str:
-    """Return the text of a PDF, as poppler reads it."""
-    try:
-        done = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, timeout=60)
-    except FileNotFoundError:
-        pytest.skip("no pdftotext here")
-    return done.stdout.decode("utf-8", "replace")
+    """Return the text of a PDF, page by page."""
+    return "\n".join(page.extract_text() for page in PdfReader(pdf).pages)
