@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.test_golden import ADOPTIONS, CASES, FIRST
 
 from caveat.readings import numbers, panel_windows, weights, windows
 from caveat.readings.panel import LARGEST, Band, Grid, Question, count_settings
 from caveat.readings.panel_windows import evaluate
+from test_golden import ADOPTIONS, CASES, FIRST
 
 FORMS = ("rise", "fall", "more", "less")
 
