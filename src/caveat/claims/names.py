@@ -16,7 +16,6 @@ _TITLES = frozenset(
     """mr mrs ms dr prof sen senator rep gov governor mayor president sir lord lady minister secretary
     chief professor judge""".split()
 )
-_INSIDE = frozenset({"of", "the", "de", "la", "and", "for", "&", "del", "van", "von", "-"})
 _COMMON = re.compile(
     r".*(?:tion|sion|ment|ness|ity|ing|ism|ance|ence|ship|age|ure|ly|ers|ors|ths|tes|ies|ses|als|nts|ces)$"
 )

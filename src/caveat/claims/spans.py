@@ -34,25 +34,6 @@ _TIMING = frozenset(
     {"year", "years", "row", "decade", "decades", "month", "months", "quarter", "quarters", "season", "time"}
 )
 _NP_TAGS = frozenset({"N", "H", "J", "Q", "K", "L", "VN", "D", "&", "%"})
-_INNER = frozenset(
-    {
-        "of",
-        "in",
-        "for",
-        "among",
-        "amongst",
-        "between",
-        "across",
-        "to",
-        "on",
-        "at",
-        "from",
-        "per",
-        "against",
-        "with",
-        "by",
-    }
-)
 
 
 def trim(scene: Scene, lo: int, hi: int) -> Range:

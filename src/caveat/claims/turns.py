@@ -27,7 +27,6 @@ _MOVES = frozenset(
     }
 )
 _VERBS = frozenset({"V", "VB", "VN", "VG"})
-_AFTER_NOUN_VERB = frozenset({"N", "H", "O", ")", "R", "X"})
 _FLIPS: dict[Direction, Direction] = {"up": "down", "down": "up"}
 
 

@@ -27,7 +27,6 @@ _OVER = re.compile(
 )
 _UNDER = re.compile(r"\b(?:below|under|beneath|less than|fewer than|lower than)\b", re.I)
 _REACH = re.compile(r"\b(?:at least|reach\w*|hit\w*|got to|get to|gets to|or more|touch\w*)\b", re.I)
-_AT_MOST = re.compile(r"\b(?:at most|or fewer|or less|no more than)\b", re.I)
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _LEADS = re.compile(
     r"^(?:(?:with|have|has|had|having|of|a|an|the|saw|see|sees|recorded|reported|where|whose|in which|that|"

@@ -10,7 +10,6 @@ AXES: Final[dict[str, str]] = {
     "pre": "periods before", "post": "periods after", "anticipation": "reacts before",
     "weighting": "counted by", "shock": "common shock",
 }  # fmt: skip
-WHY_LIST: Final = "who was treated, and since when, is often disputed"
 CHOICES: Final[dict[str, str]] = {
     "count": "counts", "rate": "per head", "log": "log counts", "log_rate": "log per head",
     "did": "differences", "did_last": "differences, last year", "sc": "synthetic control",

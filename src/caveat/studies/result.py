@@ -153,12 +153,6 @@ class TreatmentResult:
         shares = below.sum(axis=0)[number > 0] / number[number > 0]
         return float(shares.mean()) if len(shares) else float("nan")
 
-    def share_at_least(self, percent: float) -> float:
-        """Return the share of specifications whose effect is at least `percent`, in its direction."""
-        known = self.percent[np.isfinite(self.percent)]
-        reached = known >= percent if percent >= 0.0 else known <= percent
-        return float(reached.mean()) if len(known) else float("nan")
-
 
 @dataclass(frozen=True, slots=True)
 class Study:

@@ -20,7 +20,6 @@ installed), which is some fifty times faster. Their weights agree to about 1e-9.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -135,16 +134,6 @@ def choose_engine(engine: str, problems: int) -> str:
     if engine == "numba" and not _simplex_numba.installed():
         raise StudyError("numba is not installed", hint="install it, or use engine='auto'")
     return engine
-
-
-def pin_threads() -> None:
-    """Ask BLAS for one thread, unless the user has asked for another number.
-
-    It works before NumPy is first imported, as in a worker that is being started: small matrices
-    gain nothing from several threads and lose much.
-    """
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ from caveat.claims.families.sides import (
     to_the_dollar,
 )
 from caveat.claims.figures import is_figure
-from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import TIME_UNITS, Scene
 from caveat.claims.spans import clause_range, noun_end, subject, trim
 from caveat.claims.tokens import FINITE
@@ -358,8 +357,3 @@ def _alike(scene: Scene, i: int) -> Draft | None:
     return Draft(
         *clause_range(scene, i), "contrast", i, -1, "equal", None, _measure(scene, i), _other(scene, i + 1)
     )
-
-
-def measured_adjectives() -> frozenset[str]:
-    """Return the adjectives whose comparison a table could decide."""
-    return _MEASURED | frozenset(lexicon().words["gauges"])

@@ -15,7 +15,6 @@ from caveat.cube.rollup import is_total
 from caveat.cube.sql import identifier, literal, literals
 from caveat.readings.rows.asking.aggregates import aggregates, is_panel
 from caveat.readings.rows.asking.clocks import Clock, season_sql
-from caveat.readings.rows.asking.dims import Dim
 from caveat.readings.rows.asking.made import RATE
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.pieces import PIECES
@@ -347,8 +346,3 @@ def key_sql(table: RowTable, by: str) -> str:
         SEASONS: season_sql(clock),
         DECADES: f"{clock.expression} // 10 * 10",
     }[by]
-
-
-def dim_of(table: RowTable, predicate: Predicate) -> Dim | None:
-    """Return the dimension that a predicate is about."""
-    return next((d for d in table.dims if d.columns == predicate.columns), None)

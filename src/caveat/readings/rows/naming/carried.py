@@ -18,7 +18,6 @@ SHORT_HEADING = 4  # words of a heading that only names what its section is abou
 LEAST_CARRIED = 0.6  # of a mention's weight: part of a name carries nothing over
 NOT_FIRST = 0.6  # of a second thing of the same kind that a sentence before names
 FEW = 0.25  # of a column's values
-SAID_OF = 0.5  # of what an earlier share says of its group: "they" are rather the group
 NOT_SPOKEN_OF = 0.2  # of what stands beside the name that a relative clause is about: "Nadal, who"
 OTHER_ONE = 0.4  # of another thing of the same kind, farther off: who is meant by "he" is not sure
 PART_ALONE = 0.4  # of the part of a share, or where the sentence itself names what a claim is about

@@ -302,17 +302,11 @@ def _units(years: Years, clock: Clock, last: int, unit: Frequency) -> float:
     return span * {"D": 365.2425, "M": 12.0, "Q": 4.0, "Y": 1.0}[unit]
 
 
-def said_spans(times: Times) -> Sequence[tuple[int, int]]:
-    """Return where the sentence names times."""
-    return [(p.start, p.end) for p in times.own]
-
-
 __all__ = [
     "Times",
     "is_neighbour",
     "level_windows",
     "on_clock",
-    "said_spans",
     "shift",
     "times_of",
     "whens_of",
