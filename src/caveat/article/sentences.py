@@ -28,7 +28,6 @@ _KEEPS = re.compile(
     r"\b(?:etc|approx|est|inc|ltd|co|corp|vs|al|ca|no|nos|pp|vol|dept|univ|ave|jr|sr|plc)\.[^a-z]*$"
 )
 _STOP = re.compile(r"[.!?][\"\u201d\u2019)\]]*(?:\d{1,2})?\s+(?=[\"\u201c(]?[A-Z])")
-_BREAK = re.compile(r"\n[ \t\r]*\n")
 
 
 def find_sentences(text: str, blocks: tuple[Block, ...]) -> tuple[Sentence, ...]:

@@ -21,7 +21,6 @@ _TOGETHER = """correlate correspond coincide associate link track relate tie mir
 _OUTDO = """outnumber exceed outpace surpass overtake outweigh outperform outstrip outsell outrank
         trail lag outspend"""
 _PLACING = "rank come finish place sit share top stand lead head follow lie"
-_BE = "is are was were be been being am has have had it's they're that's"
 _WORDS = {
     "trend": "more fewer less sign signs",
     "cause": """because due owing thanks behind factor factors cause driver reason culprit fault blame

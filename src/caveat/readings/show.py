@@ -19,8 +19,6 @@ from caveat.readings.space import SERIES_AXES, TYPES, N, Option, Series, Space, 
 from caveat.readings.sql import has_figure, reading_sql
 from caveat.readings.surface import applies, breaks_of
 
-MOST_ROWS = 12
-
 
 def show(surface: Surface, at: tuple[int, ...], catalog: Catalog, share: float) -> Reading:
     """Return the reading at index `at`; `share` is its share of the weight of the space."""

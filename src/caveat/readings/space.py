@@ -101,16 +101,6 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Axis:
-    """One axis of a space: its choices, and the index of the stated one (None = open)."""
-
-    name: str
-    options: tuple[Option, ...]
-    stated: int | None = None
-    why: str = ""  # where the text states it
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Time:
     """How a claim's time is settled: which periods, and what the text states of them.
 

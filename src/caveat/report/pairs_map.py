@@ -13,13 +13,11 @@ from dataclasses import dataclass
 from html import escape
 
 import numpy as np
-from numpy.typing import NDArray
 
 from caveat.report import words as w
 from caveat.verdicts.verdict import Pairs
 
 Format = Callable[[float], str]
-FloatArray = NDArray[np.float64]
 
 WIDTH, SIDE, LEFT, TOP, BOTTOM, FONT = 340.0, 276.0, 56.0, 20.0, 38.0, 11.0
 _CHAR = 0.58

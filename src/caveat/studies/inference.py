@@ -10,7 +10,7 @@ import numpy as np
 
 from caveat.studies.blocks import Pairs
 from caveat.studies.errors import StudyError
-from caveat.studies.panel import BoolArray, FloatArray, IntArray, Panel, canonical_order
+from caveat.studies.panel import BoolArray, FloatArray, IntArray, canonical_order
 from caveat.studies.sc import Fits, Problems, fit
 
 DRAWS = 999
@@ -281,15 +281,6 @@ def ways(dates: FloatArray, candidates: int) -> int:
         number *= math.comb(left, size)
         left -= size
     return number
-
-
-def reordered(panel: Panel) -> Panel:
-    """Return the panel with its units in canonical order.
-
-    >>> reordered(Panel.from_long(["a", "b"], [1, 1], [5, 3])).units
-    ('b', 'a')
-    """
-    return panel.take(canonical_order(panel.outcome))
 
 
 def _every_way(dates: FloatArray, candidates: int) -> IntArray:

@@ -11,7 +11,6 @@ import re
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from caveat.cube.catalog import Catalog
 from caveat.figures import figure_text, ordinal
@@ -24,7 +23,6 @@ from caveat.verdicts.constants import Constants
 from caveat.verdicts.rows_chance import rows_within_chance
 from caveat.verdicts.sampling import difference_interval, place_interval, ratio_interval, share_interval
 
-FloatArray = NDArray[np.float64]
 Index = tuple[int, ...]
 FEWEST_PEERS = 3
 MOST_PEERS = 5000  # more are shown by no table that people read

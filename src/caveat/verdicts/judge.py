@@ -29,7 +29,6 @@ from caveat.verdicts.tally import numbers_of, take_tally
 from caveat.verdicts.verdict import Check, Label, Verdict
 
 BoolArray = NDArray[np.bool_]
-FloatArray = NDArray[np.float64]
 
 DEFAULT = Constants()
 

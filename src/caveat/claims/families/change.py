@@ -18,7 +18,6 @@ from caveat.claims.families.ellipsis import goes_on
 from caveat.claims.families.ends import join, swung
 from caveat.claims.families.multiple import find_multiples
 from caveat.claims.figures import TIME_UNITS, is_figure
-from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
 from caveat.claims.spans import (
     before_infinitive,
@@ -377,8 +376,3 @@ def _listed(scene: Scene, i: int) -> Range:
             break
         lo -= 1
     return lo, i + 1
-
-
-def weak_nouns() -> frozenset[str]:
-    """Return the nouns that name a change only in company."""
-    return lexicon().weak_nouns

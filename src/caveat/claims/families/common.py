@@ -45,8 +45,3 @@ def overlap(a: Range, b: Range) -> float:
     """Return how much of the union of two ranges they share."""
     shared = min(a[1], b[1]) - max(a[0], b[0])
     return max(0, shared) / max(1, max(a[1], b[1]) - min(a[0], b[0]))
-
-
-def inside(scene: Scene, i: int, drafts: list[Draft], *families: str) -> bool:
-    """Tell whether token `i` lies in a draft of one of the families."""
-    return any(d.lo <= i < d.hi and d.family in families for d in drafts)

@@ -21,7 +21,6 @@ from caveat.claims.turns import governed, verb_turn
 
 _LEVELS: dict[str, Direction] = {"high": "highest", "low": "lowest"}
 _ONCE = re.compile(r"once[- ]in[- ]an?[- ](?:century|generation|decade|lifetime)|one-in-an?-\w+")
-_LIMITS = frozenset({"since", "ever", "recorded", "history", "measured", "to-date"})
 _SPANS = frozenset(
     {
         "years",

@@ -70,7 +70,6 @@ STRANGE = 3  # unexplained words from which on a claim is about something else
 MAY_HOLD = 0.5  # of another meaning that holds: then nothing is contradicted
 TRIVIAL = 0.05  # of a share that is none or all: nobody asks for it
 ELSEWHERE = 0.08  # of a trial on another table than that of the claim that this one goes on from
-MEASURE = "what the rows give"
 
 
 def find_row_readings(

@@ -57,7 +57,6 @@ _SINCE = re.compile(
     r"\bsince\b[^.;]{0,40}?\b((?:1[5-9]|20)\d\d)\b|\b((?:1[5-9]|20)\d\d)\b\s*(?:to|[-–—])\s*(?:1[5-9]|20)\d\d\b"
 )
 _PAST = re.compile(r"\b(?:past|last|previous) (\w+) (years|decades)\b|\bin (\w+) (years|decades)\b", re.I)
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _THEN = re.compile(
     r"\b(?:beat|beats|broke|breaks|broken|previous|old|prior|former|standing|topped|surpass\w*|eclips\w*)\b",
     re.I,

@@ -29,7 +29,6 @@ _DAY_BEFORE = re.compile(
 )
 _MAY_BEFORE = re.compile(r"(?:\b(?:in|than|of|and|or|to|from|until|by|during|between)\s+|^\s*)$", re.I)
 _AMBIGUOUS = ("May", "March")
-_FIRST = {"winter": 12, "spring": 3, "summer": 6, "autumn": 9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +112,4 @@ def is_calendar(name: str) -> bool:
     return bool(day_named(name)[0] or parts_of(name))
 
 
-def months_of(season: str) -> tuple[str, ...]:
-    """Return the months of a season, as they are counted in the north.
-
-    >>> months_of("winter")
-    ('December', 'January', 'February')
-    """
-    first = _FIRST[season]
-    return tuple(month_name[(first - 1 + i) % 12 + 1] for i in range(3))
-
-
-__all__ = ["Kind", "Part", "day_named", "is_calendar", "months_of", "parts_of"]
+__all__ = ["Kind", "Part", "day_named", "is_calendar", "parts_of"]
