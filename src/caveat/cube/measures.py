@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from caveat.cube.profile import Sketch
 
 
+_COUNTED = ("persons", "years", "days")  # the words of which tell in a rate what it is of
 _PERCENT = ("%", "percent", "per cent")
 # Beside one of these a sign says not what the figures are counted in: "cost ($ millions)".
 _SCALES = frozenset("thousand thousands million millions billion billions trillion mn bn mil per".split())
@@ -124,11 +125,12 @@ def _find_unit(facts: Facts, written: str) -> str:
         return signs[sign]
     joined = f"_{'_'.join(facts.words)}_"
     units: Mapping[str, list[str]] = column_words()["unit"]
+    of_rate = bool({"rate", "rates", "share", "ratio", "per", "index", "proportion"} & set(facts.words))
     found = [
         (len(w), unit)
         for unit, names in units.items()
         for w in names
-        if f"_{w}_" in joined or w == "%" in facts.name
+        if (f"_{w}_" in joined or w == "%" in facts.name) and not (of_rate and unit in _COUNTED)
     ]
     return max(found)[1] if found else ""
 

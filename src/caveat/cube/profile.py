@@ -37,6 +37,7 @@ _MAX_PERIODS = 100_000
 _NOTE_LENGTH = 60
 _FEW = 200
 _NUMBERED = 0.95
+_HIGHEST_GROUP = 500  # of rounds, weeks, congresses
 
 
 @dataclass(slots=True)
@@ -194,6 +195,8 @@ def _find_period(sketch: Sketch) -> None:
         if not facts.known or facts.distinct > _MAX_PERIODS or never & set(facts.words):
             continue
         named = max((words["period"].get(w, 0) for w in facts.words), default=0)
+        if not named and facts.name.lower().endswith("year") and (facts.low or 0) >= 1800:
+            named = words["period"]["year"]  # iyear, taxyear
         bound = "start" if starts & set(facts.words) else "end" if ends & set(facts.words) else ""
         if not (named or bound or facts.kind == "date" or _looks_like_years(facts)):
             continue
@@ -296,6 +299,18 @@ def _find_sources(sketch: Sketch) -> None:
             sketch.give(facts.name, "identifier", f"goes one to one with the period {period[0]}")
 
 
+def _may_sort(facts: Facts) -> bool:
+    """Tell whether whole numbers may be those of rounds, weeks or decades rather than counts of something.
+
+    >>> _may_sort(Facts("week", "integer", 9, 9, 1, 53, 0))
+    True
+    >>> _may_sort(Facts("full time year round", "integer", 9, 9, 111, 20192, 0))
+    False
+    """
+    low, high = facts.low or 0, facts.high or 0
+    return (high <= _HIGHEST_GROUP or 1000 <= low <= high <= 2200) and "per" not in facts.words
+
+
 def _find_measures(sketch: Sketch) -> None:
     words = column_words()
     groups, codes = set(words["dimension"]["names"]), set(words["identifier"]["codes"])
@@ -317,7 +332,8 @@ def _find_measures(sketch: Sketch) -> None:
                 facts.name, "dimension" if few else "identifier", "whole numbers that stand for groups"
             )
         elif facts.kind == "integer" and facts.words and facts.distinct <= _FEW and (
-            facts.words[-1] in groups or facts.words[-1] in codes or is_day_of_month(facts.name)
+            (facts.words[-1] in groups and _may_sort(facts))
+            or facts.words[-1] in codes or is_day_of_month(facts.name)
         ):  # fmt: skip
             sketch.give(facts.name, "dimension", "whole numbers that stand for groups")
         else:

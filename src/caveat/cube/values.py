@@ -4,14 +4,28 @@ from __future__ import annotations
 
 NULLS = (
     "", "NA", "N/A", "n/a", "na", "NaN", "nan", "null", "NULL", "#N/A", "Inf", "inf", "-Inf", "-inf",
-    "None", "none", "N.A.", "n.a.", "nd", "suppressed", "missing",
-    "-", "--", "\u2013", "\u2014", "..", "...", "(X)", "(x)", "(NA)", "(D)", "(S)", "*", ":",
+    "N.A.", "n.a.", "-", "--", "---", "\u2013", "\u2014", ".", "..", "...", "(X)", "(x)", "(NA)", "(D)",
+    "(S)", "*", "**", "***", "\u2020", "\u2021", "^", "#", ":",
 )  # fmt: skip
+# Words that stand for no number among numbers, and mean something among words: "injuries: none".
+NO_NUMBER = ("none", "suppressed", "missing", "nd", "n.d.", "nr", "n/r", "not available", "no data", "tbd")
 
 # One pattern for each way of writing a number (RE2 syntax, whole cell).
 INTEGER = r"[+-]?(0|[1-9][0-9]{0,17})"
 NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+# Days written in other ways, with the formats that read them: 2014-7-1, 1-Jul-14, July 1, 2014.
+_MONTH_NAME = r"(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+WRITTEN_DATES = (
+    (r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", ("%Y-%m-%d",)),
+    (r"[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}", ("%Y/%m/%d",)),
+    (
+        rf"[0-9]{{1,2}}[- /]{_MONTH_NAME}[- /][0-9]{{4}}",
+        tuple(f"%d{s}%{m}{s}%Y" for s in "- /" for m in "bB"),
+    ),
+    (rf"[0-9]{{1,2}}[- /]{_MONTH_NAME}[- /][0-9]{{2}}", tuple(f"%d{s}%b{s}%y" for s in "- /")),
+    (rf"{_MONTH_NAME}\.? [0-9]{{1,2}}, ?[0-9]{{4}}", ("%b %d, %Y", "%B %d, %Y", "%b. %d, %Y", "%b %d,%Y")),
+)  # fmt: skip
 TIMESTAMP = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?Z?"
 ZONED = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?\s?[+-][0-9]{2}:?([0-9]{2})?"
 SLASHED = (

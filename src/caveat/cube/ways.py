@@ -11,7 +11,7 @@ from caveat.cube import values as v
 from caveat.cube.amounts import find_formulas, find_odd, read_amounts
 from caveat.cube.facts import batches
 from caveat.cube.loaded import Loaded, reshape
-from caveat.cube.sql import identifier, literal
+from caveat.cube.sql import identifier, literal, literals
 from caveat.cube.table import Finding
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _MOSTLY, _ENOUGH = 0.95, 20
 # So is one where so much of it is, and the rest are a few words said again ("less than a year", "TBD").
 _USUALLY, _FEW_WORDS = 0.8, 3
 _RETYPED_ROWS = 5_000_000
+_NO_NUMBER = ", ".join(literal(w) for w in v.NO_NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,11 @@ def _find_dates(
     for column, value in zip(columns, first, strict=True):
         # One value tells which columns are worth a closer look.
         text = str(value).strip()
+        written = next((w for w in v.WRITTEN_DATES if re.fullmatch(w[0], text)), None)
+        if written is not None and not re.fullmatch(v.DATE, text):
+            if (typed := _written(con, raw, column, *written)) is not None:
+                found[column] = typed
+            continue
         zoned = bool(re.fullmatch(f"{v.ZONED}|{v.TIMESTAMP}|{v.DATE}", text))
         short = bool(re.fullmatch(v.SHORT_YEAR, text))
         if not zoned and not short and not re.fullmatch(v.SLASHED, text):
@@ -90,6 +96,17 @@ def _find_dates(
                 _zoned(con, table, raw, column) if zoned else _slashed(con, table, raw, column, short=short)
             )
     return found
+
+
+def _written(
+    con: duckdb.DuckDBPyConnection, raw: str, column: str, pattern: str, formats: Sequence[str]
+) -> Typed | None:
+    """Return a column of days that are all written in one of these formats, None where they are not."""
+    name = f"trim({identifier(column)})"
+    day = f"CAST(try_strptime({name}, [{literals(formats)}]) AS DATE)"
+    fits = f"regexp_full_match({name}, {literal(pattern)}) AND {day} IS NOT NULL"
+    row = con.execute(f"SELECT bool_and({fits}) FROM {raw}").fetchone()
+    return Typed("DATE", day) if row and row[0] else None
 
 
 def retype(con: duckdb.DuckDBPyConnection, loaded: Loaded, nulls: Sequence[str]) -> Loaded:
@@ -145,7 +162,7 @@ def _to_type(
         sql_type, written = "DOUBLE", "point"
         odd = counts.known - counts.integers - counts.numbers - counts.grouped - counts.scaled - counts.marked
     formulas = sql_type in ("BIGINT", "DOUBLE") and counts.formulas
-    blanks = sql_type not in ("VARCHAR", "BOOLEAN") and counts.blank
+    blanks = sql_type not in ("VARCHAR", "BOOLEAN") and (counts.blank or counts.no_number)
     found: tuple[Finding, ...] = (
         (find_formulas(con, raw, table, column, counts.formulas),) if formulas else ()
     )
@@ -232,6 +249,7 @@ class _Counts:
     short: int
     fractions: int
     blank: int
+    no_number: int
 
 
 _WAYS = (v.INTEGER, v.CODE, v.NUMBER, v.DATE, v.TIMESTAMP, v.GROUPED, v.SCALED, v.MARKED, v.FORMULA)
@@ -252,11 +270,11 @@ def _count_patterns(
         )
         long = f"length({name}) >= 40 AND NOT starts_with({name}, '=')"
         text = f"WHEN ({long}) OR NOT regexp_matches({name}, '[0-9]')"
-        blank = f"trim({name}) = ''"
+        blank, no_number = f"trim({name}) = ''", f"lower(trim({name})) IN ({_NO_NUMBER})"
         word = f"CASE WHEN lower(trim({name})) IN ('true', 'false') THEN 1 ELSE 0 END"
         inner.append(
-            f"CASE WHEN {name} IS NULL OR {blank} THEN NULL {first} {text} THEN {word} {' '.join(rest)}"
-            f" ELSE 0 END AS w{i}"
+            f"CASE WHEN {name} IS NULL OR {blank} OR {no_number} THEN NULL {first} {text} THEN {word} "
+            f"{' '.join(rest)} ELSE 0 END AS w{i}"
         )
         comma = f"length({name}) < 40 AND regexp_full_match(trim({name}), {literal(v.COMMA)})"
         inner.append(f"{comma if delimiter == ';' else 'false'} AS c{i}")
@@ -268,9 +286,11 @@ def _count_patterns(
             outer.append(f"count(*) FILTER (d{len(inner) - 1})")
         inner.append(f"{blank} AS b{i}")
         outer.append(f"count(*) FILTER (b{i})")
+        inner.append(f"{no_number} AS n{i}")
+        outer.append(f"count(*) FILTER (n{i})")
     query = f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM {raw})"
     row: Sequence[Any] = con.execute(query).fetchone() or ()
-    width = len(_WAYS) + 7
+    width = len(_WAYS) + 8
     return {c: _Counts(*(int(x) for x in row[i * width : (i + 1) * width])) for i, c in enumerate(columns)}
 
 
@@ -290,6 +310,8 @@ def _choose_type(counts: _Counts, delimiter: str) -> tuple[str, str, int]:
     """Return the SQL type, how numbers with signs are written if any are, and how many values do not fit."""
     known, integers = counts.known - counts.formulas, counts.integers
     numbers = integers + counts.codes + counts.numbers
+    if not counts.known and counts.no_number:
+        return "VARCHAR", "", 0
     if not counts.known:
         # No value tells the type; as numbers, SQL that sums them runs and gives nothing.
         return "DOUBLE", "", 0

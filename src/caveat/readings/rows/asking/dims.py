@@ -5,10 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from caveat.cube.facts import column_words, words_of
 from caveat.cube.rollup import is_total
+from caveat.cube.sql import identifier
+from caveat.cube.table import Column
+from caveat.cube.wholes import find_wholes
+from caveat.readings.rows.lexical.pieces import listed_values
+from caveat.readings.rows.lexical.words import lexicon, split_name
 
+if TYPE_CHECKING:
+    from caveat.readings.rows.asking.tables import RowTable
+
+MOST_VALUES = 3000
+MOST_WORDS = 12  # of the description of a column, those that its words are
+FILLED = 0.95  # of the rows of a column of which one value stands for all others
 _FOR_ALL = ("none selected", "any", "both sexes", "everyone", "overall")
+_ALL_OF = re.compile(
+    r"all \w+(?:(?: ?[,/–-] ?| and )(?:all )?\w+)?(?: \(.*\))?|total \(.*\)|(?:both|any) \w+"
+)
 _BAND = re.compile(r"(\d+)\s*(?:[-–—]|to)\s*(\d+)")
 _FROM = re.compile(r"(\d+)\s*(?:\+|(?:and|or) (?:over|older|above|up|more))", re.I)
 _UNTIL = re.compile(r"(?:under|below|<|less than|up to)\s*(\d+)|(\d+)\s*(?:and|or) (?:under|younger)", re.I)
@@ -55,7 +71,73 @@ def read_band(value: str) -> tuple[float, float] | None:
 def stands_for_all(value: str) -> bool:
     """Tell whether a value stands for all values of its column."""
     low = value.strip().lower()
-    return is_total(value) or low in _FOR_ALL or bool(re.fullmatch(r"all \w+", low))
+    return is_total(value) or low in _FOR_ALL or bool(_ALL_OF.fullmatch(low))
+
+
+def dim_of(table: RowTable, column: Column) -> Dim | None:
+    """Return the dimension that a column of a table is, None where it is none."""
+    told = table.clock is not None and column.name == table.clock.column
+    if (column.role in ("denominator", "period") or told) and not (told and column.kind == "text"):
+        return None
+    words = _words_of(column)
+    view, name = identifier(table.name), identifier(column.name)
+    places = bool(words) and words[-1] in lexicon()["positions"]["columns"] and column.kind == "integer"
+    if column.kind in ("integer", "boolean") and not places:
+        low, high, known = table.catalog.query(
+            f"SELECT CAST(min({name}) AS VARCHAR), CAST(max({name}) AS VARCHAR), "
+            f"count(DISTINCT {name}) FROM {view}"
+        )[0]
+        amount = bool(set(words_of(column.name)) & set(column_words()["amount"]["names"]))
+        if known == 2 and (column.kind == "boolean" or ((low, high) == ("0", "1") and not amount)):
+            return Dim((column.name,), (high,), words, flag=high)
+        return None
+    if column.kind != "text" and not places:
+        return None
+    listed = None if places else listed_values(table.catalog, table.name, column.name)
+    if listed is not None:
+        return Dim((column.name,), listed[1], words, within=listed[0])
+    rows = table.catalog.query(
+        f"SELECT DISTINCT CAST({name} AS VARCHAR) AS v FROM {view} WHERE {name} IS NOT NULL ORDER BY 1 "
+        f"LIMIT {MOST_VALUES + 1}"
+    )
+    values = tuple(str(r[0]) for r in rows)
+    if len(values) > MOST_VALUES or not values:
+        return None
+    if column.role == "identifier" and all(
+        re.fullmatch(r"[\W\d_]*[A-Z]{0,4}[-\w]*\d[-\w]*", v) for v in values
+    ):
+        return None
+    yes = [v for v in values if v.strip().lower() in ("yes", "true", "y")]
+    if yes and len(values) <= 3:
+        return Dim((column.name,), values, words, flag=yes[0])
+    margin = next((v for v in values if stands_for_all(v)), None)
+    if margin is not None and not _is_whole(table, column.name):
+        margin = None
+    if margin is None and column.role == "member" and len(values) > 2:
+        margin = find_wholes(values).whole
+    named = "".join(words) in lexicon()["ages"]["columns"] or words[-1:] == ("age",)
+    bands = {v: b for v in values if (b := read_band(v))} if named else None
+    return Dim((column.name,), values, words, margin, bands or None, places=bool(places))
+
+
+def _is_whole(table: RowTable, column: str) -> bool:
+    """Tell whether rows of a value that means all can be totals: where the column is filled.
+
+    One person may answer "both", or write it where few write anything.
+    """
+    return bool(table.one(f"count({identifier(column)}) >= {FILLED} * count(*)"))
+
+
+def _words_of(column: Column) -> tuple[str, ...]:
+    """Return the words of a column's name, or what tells in a longer description of it.
+
+    >>> asked = Column("Hobbyist", "dimension", "text", synonyms=("Do you code as a hobby?",))
+    >>> _words_of(asked), _words_of(Column("OpSys", "dimension", "text"))
+    (('code', 'hobby'), ('op', 'sys'))
+    """
+    told = next((s for s in column.synonyms if len(s.split()) > len(column.name.split())), "")
+    words = [w for w in split_name(told) if w not in lexicon()["stop"]]
+    return tuple(dict.fromkeys(words))[:MOST_WORDS] or split_name(column.name)
 
 
 def are_twins(a: Dim, b: Dim) -> bool:
@@ -69,4 +151,4 @@ def are_twins(a: Dim, b: Dim) -> bool:
     return 2 * len(both) >= min(len(a.values), len(b.values))
 
 
-__all__ = ["Dim", "are_twins", "read_band", "stands_for_all"]
+__all__ = ["Dim", "are_twins", "dim_of", "read_band", "stands_for_all"]

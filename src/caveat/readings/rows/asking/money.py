@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from caveat.cube.table import Column
 from caveat.cube.words import is_known, read_term
+from caveat.quantity_words import CURRENCY_CODES
 from caveat.readings.rows.lexical.words import Word, lexicon, likeness, split_name
 
 SURE, STATISTIC, AMOUNT, UNKNOWN, NONE = 1.0, 0.7, 0.4, 0.2, 0.0
-CURRENCIES = ("USD", "GBP", "EUR", "CAD", "AUD", "JPY", "CHF", "INR", "CNY")
 _PERCENTILE = re.compile(r"(?:p|q|pct|perc)\d{1,2}(?:th)?$|\d{1,2}th$", re.I)
 _AFTER_PER = re.compile(r"(?i)[\W_]+per[\W_].*")
 
@@ -22,7 +22,7 @@ def money_in(column: Column) -> float:
     [1.0, 0.7, 0.0]
     """
     if (
-        column.unit in CURRENCIES
+        column.unit in CURRENCY_CODES
         or "dollar" in column.unit.lower()
         or column.unit in ("euros", "pounds", "yen")
     ):
@@ -56,4 +56,4 @@ def asks_money(words: Sequence[Word]) -> frozenset[int]:
     return frozenset(w.start for w in words if w.lemma in asks or w.low in asks)
 
 
-__all__ = ["CURRENCIES", "NONE", "SURE", "UNKNOWN", "asks_money", "money_in"]
+__all__ = ["NONE", "SURE", "UNKNOWN", "asks_money", "money_in"]

@@ -310,6 +310,15 @@ def ask_sql(table: RowTable, ask: Ask, until: str) -> str:
 Answer = float | None | Mapping[str, float]
 
 
+def by_year(found: Answer) -> dict[int, float]:
+    """Return an answer by years, {} where it is none.
+
+    >>> by_year({"1999": 2.0, "2001.0": 3.0}), by_year(4.0)
+    ({1999: 2.0, 2001: 3.0}, {})
+    """
+    return {int(float(k)): v for k, v in found.items()} if isinstance(found, Mapping) else {}
+
+
 def _count(table: RowTable, column: str | None) -> str:
     if table.weight is None and column is None:
         return "count(*)"

@@ -16,7 +16,8 @@ _MADE: WeakKeyDictionary[RowTable, bool] = WeakKeyDictionary()  # of the tables 
 def is_survey(table: RowTable) -> bool:
     """Tell whether each row of a table is what one person answered."""
     if table not in _MADE:
-        names = [c.name for c in table.table.columns]
+        numbers = {c.name for c in table.numbers}
+        names = [c.name for c in table.table.columns if c.name not in numbers]
         asked = sum(n.rstrip().endswith("?") or len(re.findall(r"[^\W_]+", n)) >= LONG for n in names)
         told = any(_ANSWERED.search(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", n)) for n in names)
         _MADE[table] = asked >= LEAST_QUESTIONS or (told and table.clock is None)

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from caveat.cube.catalog import Catalog
-from caveat.cube.facts import column_words, words_of
 from caveat.cube.joins import Joined
 from caveat.cube.legend import is_legend
 from caveat.cube.sql import identifier, literal
 from caveat.cube.table import Column, Table
-from caveat.cube.wholes import find_wholes
 from caveat.readings.rows.asking.clocks import LONG, Clock, Span, births_of, clock_of, length_sql, spans_of
-from caveat.readings.rows.asking.dims import Dim, are_twins, read_band, stands_for_all
+from caveat.readings.rows.asking.dims import Dim, are_twins, dim_of
 from caveat.readings.rows.asking.made import Made
-from caveat.readings.rows.lexical.pieces import is_tally, listed_values
+from caveat.readings.rows.lexical.pieces import is_tally
 from caveat.readings.rows.lexical.words import lexicon, split_name
 
-MOST_VALUES = 3000
 MOST_ROWS = 5_000_000
-MOST_WORDS = 12  # of the description of a column, those that its words are
 MONTH_OVER = 28  # day of a month from which on its figures may be known
 MOST_CLOCKS = 4
+COORDINATES = (("latitude",), ("longitude",), ("lat",), ("lon",), ("lng",))  # never averaged or summed
+AGAIN = 1.5  # rows for each member and its groups, from which they come again over the years
 
 
 class RowTable:
@@ -107,7 +104,7 @@ class RowTable:
     @cached_property
     def dims(self) -> tuple[Dim, ...]:
         """Return the dimensions, columns of the same things as one dimension besides each alone."""
-        single = [d for c in self.table.columns if (d := self._dim_of(c)) is not None]
+        single = [d for c in self.table.columns if (d := dim_of(self, c)) is not None]
         out = list(single)
         for i, a in enumerate(single):
             for b in single[i + 1 :]:
@@ -117,48 +114,6 @@ class RowTable:
                     out.append(Dim((*a.columns, *b.columns), values, name))
         return tuple(out)
 
-    def _dim_of(self, column: Column) -> Dim | None:
-        told = self.clock is not None and column.name == self.clock.column
-        if (column.role in ("denominator", "period") or told) and not (told and column.kind == "text"):
-            return None
-        words = _words_of(column)
-        view, name = identifier(self.name), identifier(column.name)
-        places = bool(words) and words[-1] in lexicon()["positions"]["columns"] and column.kind == "integer"
-        if column.kind in ("integer", "boolean") and not places:
-            low, high, known = self.catalog.query(
-                f"SELECT CAST(min({name}) AS VARCHAR), CAST(max({name}) AS VARCHAR), "
-                f"count(DISTINCT {name}) FROM {view}"
-            )[0]
-            amount = bool(set(words_of(column.name)) & set(column_words()["amount"]["names"]))
-            if known == 2 and (column.kind == "boolean" or ((low, high) == ("0", "1") and not amount)):
-                return Dim((column.name,), (high,), words, flag=high)
-            return None
-        if column.kind != "text" and not places:
-            return None
-        listed = None if places else listed_values(self.catalog, self.name, column.name)
-        if listed is not None:
-            return Dim((column.name,), listed[1], words, within=listed[0])
-        rows = self.catalog.query(
-            f"SELECT DISTINCT CAST({name} AS VARCHAR) AS v FROM {view} WHERE {name} IS NOT NULL ORDER BY 1 "
-            f"LIMIT {MOST_VALUES + 1}"
-        )
-        values = tuple(str(r[0]) for r in rows)
-        if len(values) > MOST_VALUES or not values:
-            return None
-        if column.role == "identifier" and all(
-            re.fullmatch(r"[\W\d_]*[A-Z]{0,4}[-\w]*\d[-\w]*", v) for v in values
-        ):
-            return None
-        yes = [v for v in values if v.strip().lower() in ("yes", "true", "y")]
-        if yes and len(values) <= 3:
-            return Dim((column.name,), values, words, flag=yes[0])
-        margin = next((v for v in values if stands_for_all(v)), None)
-        if margin is None and column.role == "member" and len(values) > 2:
-            margin = find_wholes(values).whole
-        named = "".join(words) in lexicon()["ages"]["columns"] or words[-1:] == ("age",)
-        bands = {v: b for v in values if (b := read_band(v))} if named else None
-        return Dim((column.name,), values, words, margin, bands or None, places=bool(places))
-
     @cached_property
     def numbers(self) -> tuple[Column, ...]:
         """Return the columns of numbers that may be averaged or summed."""
@@ -166,7 +121,10 @@ class RowTable:
         own = (
             c
             for c in self.table.columns
-            if c.role in ("measure", "denominator") and c.name not in flags and c.name not in self.ones
+            if c.role in ("measure", "denominator")
+            and c.name not in flags
+            and c.name not in self.ones
+            and split_name(c.name)[-1:] not in COORDINATES
         )
         made = (
             Column(name, "measure", "number", unit="years", rate=True, reason="derived")
@@ -272,12 +230,13 @@ class RowTable:
         clock, member = self.clock, self.table.columns_of("member")
         if clock is None or len(clock.years) < 2 or not member:
             return False
-        name = identifier(member[0].name)
+        groups = [d.columns[0] for d in self.dims if d.margin]
+        name = ", ".join(identifier(n) for n in dict.fromkeys((member[0].name, *groups)))
         pairs, members, rows = self.catalog.query(
-            f"SELECT count(DISTINCT ({name}, {clock.expression})), count(DISTINCT {name}), count(*) "
+            f"SELECT count(DISTINCT ({name}, {clock.expression})), count(DISTINCT ({name})), count(*) "
             f"FROM {identifier(self.name)}"
         )[0]
-        return bool(members and pairs >= 0.9 * rows and pairs > 1.5 * members)
+        return bool(members and pairs >= 0.9 * rows and pairs > AGAIN * members)
 
     def lacks_members(self, year: int) -> bool:
         """Tell whether members that have rows in the year before have none in a year."""
@@ -306,6 +265,9 @@ class RowTable:
         when = ", ".join(x for x in (clock.expression, clock.month, clock.day) if x)
         keys = ", ".join([when, *(identifier(m) for m in self.members)])
         some = f"count(DISTINCT ({when})) < 0.5 * count(*) AND count(DISTINCT ({keys})) = count(*)"
+        if self.members:  # each member once: things that came up in a year, no figures of it
+            named = ", ".join(identifier(m) for m in self.members)
+            some += f" AND count(*) > {AGAIN} * count(DISTINCT ({named}))"
         return bool(self.one(f"{some} OR count(DISTINCT ({when})) = count(*)"))
 
     def known_until(self, as_of: date) -> str:
@@ -365,18 +327,6 @@ class RowTable:
             found = self.catalog.query(f"SELECT {expression} FROM {identifier(self.name)}")
             self._ones[expression] = found[0][0]
         return self._ones[expression]
-
-
-def _words_of(column: Column) -> tuple[str, ...]:
-    """Return the words of a column's name, or what tells in a longer description of it.
-
-    >>> asked = Column("Hobbyist", "dimension", "text", synonyms=("Do you code as a hobby?",))
-    >>> _words_of(asked), _words_of(Column("OpSys", "dimension", "text"))
-    (('code', 'hobby'), ('op', 'sys'))
-    """
-    told = next((s for s in column.synonyms if len(s.split()) > len(column.name.split())), "")
-    words = [w for w in split_name(told) if w not in lexicon()["stop"]]
-    return tuple(dict.fromkeys(words))[:MOST_WORDS] or split_name(column.name)
 
 
 def all_tables(catalog: Catalog) -> tuple[RowTable, ...]:
