@@ -74,7 +74,7 @@ class Context:
             if t.glued(i - 1) and i - 2 >= self.floor and t.lows[i - 2] in words.SIGN_PREFIXES:
                 return i - 2, words.SIGN_PREFIXES[t.lows[i - 2]]
             return i - 1, words.SIGNS[t.words[i - 1]]
-        if t.words[i - 1] in words.CODES:
+        if t.words[i - 1] in words.CURRENCY_CODES:
             return i - 1, t.words[i - 1]
         return i, None
 

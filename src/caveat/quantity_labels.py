@@ -94,7 +94,7 @@ class Labels(Context):
             and low not in ("us", "uk", "eu", "in")
         )
         lonely = not (t.low(part.stop).isalpha() and t.words[part.stop].islower())
-        return code and lonely and not self.is_year(i, t.words[i]) and word not in words.CODES
+        return code and lonely and not self.is_year(i, t.words[i]) and word not in words.CURRENCY_CODES
 
     def _is_named(self, i: int) -> bool:
         """Tell whether the word before token `i` numbers what it names: "room 4", not "that day 4 ..."."""

@@ -93,7 +93,9 @@ SIGN_PREFIXES: Final[dict[str, str]] = {
     "us": "USD", "a": "AUD", "au": "AUD", "c": "CAD", "ca": "CAD", "cad": "CAD", "aud": "AUD",
     "nz": "NZD", "hk": "HKD", "s": "SGD", "r": "BRL",
 }  # fmt: skip
-CODES: Final = word_set("USD GBP EUR JPY INR CNY AUD CAD NZD CHF SEK NOK DKK PLN ZAR BRL MXN KRW HKD SGD")
+CURRENCY_CODES: Final = word_set(
+    "USD GBP EUR JPY INR CNY AUD CAD NZD CHF SEK NOK DKK PLN ZAR BRL MXN KRW HKD SGD"
+)
 CURRENCIES: Final[dict[str, tuple[str, Decimal]]] = {
     word: (code, Decimal(scale))
     for code, scale, words in (

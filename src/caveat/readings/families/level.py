@@ -16,6 +16,7 @@ from caveat.claims.claim import Claim
 from caveat.cube.catalog import Catalog
 from caveat.cube.table import Column
 from caveat.quantity import Quantity
+from caveat.quantity_words import CURRENCY_CODES
 from caveat.readings import numbers, windows
 from caveat.readings.families.common import BELOW_ZERO, covers_between, labels_open, set_up
 from caveat.readings.settled import NONE, Settled
@@ -37,7 +38,6 @@ _PRESENT = re.compile(
     r".*\b(?:is|are|has|have|stands?|employs?|counts?)\b",
     re.I | re.S,
 )
-CURRENCIES = ("USD", "GBP", "EUR", "CAD", "AUD", "JPY", "CHF", "INR", "CNY")
 
 
 def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE) -> Surface | Missing:
@@ -116,7 +116,7 @@ def fits(q: Quantity, column: Column, series: Series) -> bool:
     """Tell whether a figure in this unit can be a level of this column."""
     if q.unit not in ("count", "people", "percent", "points", "rank", "year", "ratio") and not column.unit:
         return not column.additive or column.kind == "number"  # the table gives no unit to compare
-    if q.unit in CURRENCIES:
+    if q.unit in CURRENCY_CODES:
         return q.unit.lower() in column.unit.lower() or any(x in column.unit.lower() for x in ("$", "£", "€"))
     if q.unit == "percent":
         words = f"{column.unit} {column.name} {column.title}".lower()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import numpy as np
 
 from caveat.claims.claim import Claim
-from caveat.readings.rows.asking.query import ALL_YEARS, YEARS, Answer, Ask, Years, ask_sql
+from caveat.readings.rows.asking.query import ALL_YEARS, YEARS, Answer, Ask, Years, ask_sql, by_year
 from caveat.readings.rows.finding.figures import splits
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.scope import Scope
@@ -95,7 +95,7 @@ def _trend(
     table = scope.table
 
     def solve(answers: Sequence[Answer]) -> Solved | None:
-        years = _by_year(answers[0])
+        years = by_year(answers[0])
         known = sorted(y for y in years if y <= last)
         if len(known) < 2:
             return None
@@ -158,7 +158,7 @@ def _bound(
     table = scope.table
 
     def solve(answers: Sequence[Answer]) -> Solved | None:
-        years = _by_year(answers[0])
+        years = by_year(answers[0])
         if not years:
             return None
         year = max(years, key=lambda y: years[y]) if below else min(years, key=lambda y: years[y])
@@ -255,7 +255,7 @@ def _listed(scope: Scope, cast: Cast, ask: Ask, years: tuple[int, ...], weight: 
     table = scope.table
 
     def solve(answers: Sequence[Answer]) -> Solved | None:
-        there = sorted(y for y, v in _by_year(answers[0]).items() if v > 0)
+        there = sorted(y for y, v in by_year(answers[0]).items() if v > 0)
         if not there:
             return None
         met = [y for y in years if y in there]
@@ -287,7 +287,7 @@ def wait_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -
         ask = Ask("count", None, cast.predicates, (), ALL_YEARS, YEARS)
 
         def solve(answers: Sequence[Answer]) -> Solved | None:
-            years = [y for y, v in _by_year(answers[0]).items() if v > 0]
+            years = [y for y, v in by_year(answers[0]).items() if v > 0]
             if not years:
                 return None
             return Solved(
@@ -307,10 +307,6 @@ def wait_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -
 
 def _whole(ask: Ask) -> str:
     return f"share of {label_of(ask.given) or 'all rows'}" if ask.function == "share" else ""
-
-
-def _by_year(found: Answer) -> dict[int, float]:
-    return {int(float(k)): v for k, v in found.items()} if isinstance(found, Mapping) else {}
 
 
 __all__ = ["bound_trials", "change_trials", "listed_trials", "trend_trials", "wait_trials"]

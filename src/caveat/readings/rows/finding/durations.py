@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from caveat.claims.claim import Claim
-from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Years, ask_sql
+from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Years
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.turns import is_turn_word
 from caveat.readings.rows.lexical.words import Word, likeness, read_words, split_name
@@ -16,7 +16,14 @@ from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
 from caveat.readings.rows.weighing.times import level_windows, times_of
-from caveat.readings.rows.weighing.trials import Solved, Trial, exact_functions, figure, label_of
+from caveat.readings.rows.weighing.trials import (
+    Solved,
+    Trial,
+    exact_functions,
+    label_of,
+    scaled,
+    scaled_sql,
+)
 
 UNITS = {"years": 1.0, "months": 12.0, "weeks": 52.1775, "days": 365.25, "decades": 0.1}
 OPEN_END, TO_NOW, SINCE_END, AGE = 0.7, 0.15, 0.15, 0.6
@@ -122,12 +129,10 @@ def _duration(
         found = answers[0]
         if not isinstance(found, float) or found < 0:
             return None
-        line = f"{ask.words()}: {figure(found)}"
-        return Solved(found * scale, line if scale == 1.0 else f"{line} x {scale:g}")
+        return scaled(ask, found, scale)
 
     def sql(until: str) -> str:
-        one = ask_sql(table, ask, until)
-        return one if scale == 1.0 else f"SELECT value * {scale:.15g} AS value FROM (\n{one}\n)"
+        return scaled_sql(table, ask, until, scale)
 
     return Trial(
         table, (ask,), solve, weight, ask.words(), label_of(cast.predicates) or "all rows", "",

@@ -14,11 +14,12 @@ from datetime import date
 
 from caveat.claims.claim import Claim
 from caveat.quantity import Quantity
-from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Predicate, Years, ask_sql
-from caveat.readings.rows.finding.figures import share_trial
+from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Predicate, Years
+from caveat.readings.rows.finding.figures import PARTS, share_trial
 from caveat.readings.rows.finding.regions import whole_regions
 from caveat.readings.rows.lexical.words import read_words
 from caveat.readings.rows.naming.discourse import Discourse
+from caveat.readings.rows.naming.limits import COUNTED
 from caveat.readings.rows.naming.listed import surest
 from caveat.readings.rows.naming.named import SPECIFIC, Named
 from caveat.readings.rows.naming.negated import others_of
@@ -30,8 +31,9 @@ from caveat.readings.rows.weighing.trials import (
     Trial,
     When,
     exact_functions,
-    figure,
     label_of,
+    scaled,
+    scaled_sql,
     speaks_of_ever,
     unit_fits,
     whens,
@@ -73,8 +75,6 @@ _BESIDE = re.compile(
 _COUNTS = {w: n for n, w in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 _SAME_MONTHS = re.compile(r"\bsame (?:\w+ )?(?:months?|period|stretch|weeks|time|span)\b", re.I)
 MONTHS = 12
-_PARTS = ("percent", "ratio")
-_COUNTED = ("count", "people", "times")
 
 
 def elliptic_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
@@ -91,7 +91,7 @@ def elliptic_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: dat
         weight = link * FURTHER**i * (1.0 if discourse.same_block(claim, earlier) else OTHER_BLOCK)
         times = _whens(claim, scope, discourse, ask, as_of, nearest if i else None)
         nearest = nearest or ask
-        if ask.function == "share" or (ask.function == "count" and q.unit in _PARTS):
+        if ask.function == "share" or (ask.function == "count" and q.unit in PARTS):
             yield from _shares(claim, scope, discourse, ask, weight, q, text, times)
         else:
             yield from _figures(claim, scope, ask, weight, q, times)
@@ -113,7 +113,7 @@ def _shares(
     text: str,
     times: Sequence[When],
 ) -> Iterator[Trial]:
-    if q.unit not in _PARTS or ask.function not in ("share", "count"):
+    if q.unit not in PARTS or ask.function not in ("share", "count"):
         return
     own = _own(scope)
     rest = next((s for s in discourse.around(claim) if s.kind == "rest"), None)
@@ -212,7 +212,7 @@ def _figures(
     """Yield an earlier count, mean or total with the claim's own predicates, function, column or time."""
     counted = ask.function in ("count", "distinct")
     scale = _scale(scope, ask, q)
-    if scale is None or (counted is not (q.unit in _COUNTED) and ask.column is None):
+    if scale is None or (counted is not (q.unit in COUNTED) and ask.column is None):
         return
     if ask.column is not None and not counted and not unit_fits(claim, scope, ask.column):
         return
@@ -253,7 +253,7 @@ def _scale(scope: Scope, ask: Ask, q: Quantity) -> float | None:
     """Return by what an earlier figure is multiplied to be in a claim's unit, None where it cannot be."""
     known = next((p for p in scope.profiles if p.name == ask.column), None)
     part = ask.function == "ratio" or (known is not None and (known.percent or known.high <= 1.0))
-    if q.unit not in _PARTS:
+    if q.unit not in PARTS:
         return 1.0 if ask.function != "ratio" else None
     if not part or ask.function in ("count", "distinct", "sum"):
         return None
@@ -269,12 +269,10 @@ def _plain(
         found = answers[0]
         if not isinstance(found, float):
             return None
-        line = f"{ask.words()}: {figure(found)}"
-        return Solved(found * scale, line if scale == 1.0 else f"{line} x {scale:g}")
+        return scaled(ask, found, scale)
 
     def sql(until: str) -> str:
-        one = ask_sql(scope.table, ask, until)
-        return one if scale == 1.0 else f"SELECT value * {scale:.15g} AS value FROM (\n{one}\n)"
+        return scaled_sql(scope.table, ask, until, scale)
 
     return Trial(
         scope.table, (ask,), solve, weight, ask.words(), label_of(cast.predicates) or "all rows", "",

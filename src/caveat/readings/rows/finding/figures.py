@@ -16,6 +16,7 @@ from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.finding.regions import of_them, whole_regions
 from caveat.readings.rows.lexical.words import STEM, lexicon, likeness
 from caveat.readings.rows.naming.discourse import Discourse
+from caveat.readings.rows.naming.limits import COUNTED
 from caveat.readings.rows.naming.named import Named, kinds_of, takes_up_name
 from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import Cast, casts, penalty
@@ -32,7 +33,6 @@ from caveat.readings.rows.weighing.trials import (
 )
 
 PARTS = ("percent", "ratio")
-_COUNTED = ("count", "people", "times")
 THE_WHOLE = 0.05  # of what carries over as a part, where "of them" says that it is the whole
 OF_EVERYBODY = 0.25  # of a share of all whom a survey asked, where some did not answer
 MOST_GROUPS = 60  # values of a column up to which they are groups
@@ -96,9 +96,9 @@ def _is_counted(noun: str, scope: Scope) -> bool:
 def _counts(scope: Scope, q: Quantity, noun: str) -> list[Asked]:
     """Return what may be counted: the rows, or the different values of a column that the noun names."""
     table = scope.table
-    if q.unit not in _COUNTED and not _is_counted(q.unit.split()[-1] if q.unit else "", scope):
+    if q.unit not in COUNTED and not _is_counted(q.unit.split()[-1] if q.unit else "", scope):
         return []
-    noun = noun or (q.unit.split()[-1] if q.unit not in _COUNTED else "")
+    noun = noun or (q.unit.split()[-1] if q.unit not in COUNTED else "")
     out: list[Asked] = [("count", table.weight.name if table.weight else None, 1.0)]
     if not noun or q.unit == "times":
         return out

@@ -17,6 +17,7 @@ from caveat.readings.rows.asking.query import ALL_YEARS, DAYS, YEARS, Answer, As
 from caveat.readings.rows.finding.counted import SIGNS
 from caveat.readings.rows.finding.standings import NEAR_MISS, Way, ways_of
 from caveat.readings.rows.lexical.superlatives import Order
+from caveat.readings.rows.naming.carried import OF_THEM
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.limits import Limit, find_limits
 from caveat.readings.rows.naming.named import Named
@@ -36,7 +37,6 @@ _LAST = re.compile(
     r"(?! (?:\w+ )?(?:years?|months?|weeks?|decades?|century|place|quarter|days?|season)\b)",
     re.I,
 )
-_OF_THEM = re.compile(r"\b(?:of|among) (?:them|these|those)\b", re.I)
 _FIRST_TIME = re.compile(
     r"\bfor the first time\b|\bfirst (?:passed|topped|exceeded|fell|rose|dropped)\b", re.I
 )
@@ -72,7 +72,7 @@ def first_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) 
             for answer, rest in _answers(cast, scope):
                 if answer is not None or edge.key:
                     trial = _came(scope, cast, edge, answer, rest)
-                    open_end = bool(_OF_THEM.search(claim.text)) and not cast.carried
+                    open_end = bool(OF_THEM.search(claim.text)) and not cast.carried
                     unsaid = (*trial.unsaid, "what is taken up") if open_end else trial.unsaid
                     found.append(replace(trial, unsaid=unsaid))
     yield from sorted(found, key=lambda t: -t.weight)[:MOST]

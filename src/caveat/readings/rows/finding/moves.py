@@ -6,7 +6,7 @@ against each other: in percent, as a factor, as a difference, or only which way 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -16,7 +16,7 @@ import numpy as np
 from caveat.claims.claim import Claim
 from caveat.quantity import Quantity, covers
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, rate_functions, words_of
-from caveat.readings.rows.asking.query import YEARS, Answer, Ask, Function, Years, ask_sql
+from caveat.readings.rows.asking.query import YEARS, Answer, Ask, Function, Years, ask_sql, by_year
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.finding.figures import origin_of, splits
 from caveat.readings.rows.lexical.turns import Turn, is_turn_word, turn_of
@@ -336,11 +336,6 @@ def _run(claim: Claim, table: RowTable, cast: Cast, subject: Subject, pair: Pair
         table, (ask,), solve, 0.0, f"years in a row of {ask.words()}", label_of(ask.where) or "all rows", "",
         f"from {first}", sql, unit, origin_of(cast), cast,
     )  # fmt: skip
-
-
-def by_year(found: Answer) -> dict[int, float]:
-    """Return an answer by years."""
-    return {int(float(k)): v for k, v in found.items()} if isinstance(found, Mapping) else {}
 
 
 __all__ = ["changes", "is_panel", "is_timed", "move_trials", "words_left"]

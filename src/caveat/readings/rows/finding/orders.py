@@ -9,7 +9,7 @@ from datetime import date
 
 from caveat.claims.claim import Claim
 from caveat.cube.sql import literal
-from caveat.readings.rows.asking.query import YEARS, Answer, Ask, Function, Years, ask_sql
+from caveat.readings.rows.asking.query import YEARS, Answer, Ask, Function, Years, ask_sql, by_year
 from caveat.readings.rows.finding.firsts import first_trials
 from caveat.readings.rows.finding.gains import gain_trials
 from caveat.readings.rows.finding.records import timed_trials
@@ -249,21 +249,18 @@ def _record(
     ask = Ask(function, column, cast.predicates, (), Years(None, at), YEARS)
 
     def solve(answers: Sequence[Answer]) -> Solved | None:
-        found = answers[0]
-        if not isinstance(found, Mapping):
+        years = by_year(answers[0])
+        if at not in years or len(years) < 2:
             return None
-        by_year = {int(float(k)): v for k, v in found.items()}
-        if at not in by_year or len(by_year) < 2:
-            return None
-        own = by_year[at]
-        level = sum(v == own for v in by_year.values())
-        if level > max(2, CROWD * len(by_year)) or len(set(by_year.values())) == 1:
+        own = years[at]
+        level = sum(v == own for v in years.values())
+        if level > max(2, CROWD * len(years)) or len(set(years.values())) == 1:
             return None  # a record that many years share is none
-        place = 1 + sum(v < own if lowest else v > own for v in by_year.values())
-        line = f"{at}: {figure(own)}, rank {place} of {len(by_year)} years since {min(by_year)}"
-        odds = odds_of(place, 1, len(by_year), right=place == 1)
+        place = 1 + sum(v < own if lowest else v > own for v in years.values())
+        line = f"{at}: {figure(own)}, rank {place} of {len(years)} years since {min(years)}"
+        odds = odds_of(place, 1, len(years), right=place == 1)
         sign = 1.0 if lowest else -1.0
-        best = min(by_year, key=lambda y: (sign * by_year[y], y != at, y))
+        best = min(years, key=lambda y: (sign * years[y], y != at, y))
         return Solved(float(best), line, holds=place == 1, agrees=place == 1, odds=odds)
 
     def sql(until: str) -> str:

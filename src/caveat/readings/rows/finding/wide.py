@@ -13,9 +13,10 @@ from datetime import date
 
 from caveat.claims.claim import Claim
 from caveat.quantity import Quantity
+from caveat.quantity_words import CURRENCY_CODES
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, rate_functions, words_of
-from caveat.readings.rows.asking.money import CURRENCIES, NONE, asks_money, money_in
-from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years, ask_sql
+from caveat.readings.rows.asking.money import NONE, asks_money, money_in
+from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years
 from caveat.readings.rows.asking.surveys import is_survey
 from caveat.readings.rows.finding.figures import OF_EVERYBODY, origin_of, share_of, splits
 from caveat.readings.rows.finding.regions import of_them, whole_regions
@@ -29,9 +30,10 @@ from caveat.readings.rows.weighing.trials import (
     Trial,
     When,
     exact_functions,
-    figure,
     label_of,
     noun_after,
+    scaled,
+    scaled_sql,
     speaks_of_ever,
     unit_fits,
     whens,
@@ -131,7 +133,7 @@ def figures_of(claim: Claim, scope: Scope, q: Quantity) -> Iterator[Figure]:
 
 def _moneyed(scope: Scope, q: Quantity) -> dict[str, float]:
     """Return the columns that may hold money, with how likely a figure in a currency means each."""
-    if q.unit not in CURRENCIES:
+    if q.unit not in CURRENCY_CODES:
         return {}
     sure = {c.name: money_in(c) for c in scope.table.numbers}
     whole = sum(x for x in sure.values())
@@ -236,12 +238,10 @@ def _trial(claim: Claim, scope: Scope, cast: Cast, when: When, f: Figure, q: Qua
         found = answers[0]
         if not isinstance(found, float):
             return Solved(0.0, f"{ask.words()}: none") if f.function == "count" and found is None else None
-        line = f"{ask.words()}: {figure(found)}"
-        return Solved(found * scale, line if scale == 1.0 else f"{line} x {scale:g}")
+        return scaled(ask, found, scale)
 
     def sql(until: str) -> str:
-        one = ask_sql(table, ask, until)
-        return one if scale == 1.0 else f"SELECT value * {scale:.15g} AS value FROM (\n{one}\n)"
+        return scaled_sql(table, ask, until, scale)
 
     return Trial(
         table, (ask,), solve, weight, ask.words(), label_of(cast.predicates) or "all rows", "",

@@ -22,7 +22,7 @@ NOT_SPOKEN_OF = 0.2  # of what stands beside the name that a relative clause is 
 OTHER_ONE = 0.4  # of another thing of the same kind, farther off: who is meant by "he" is not sure
 PART_ALONE = 0.4  # of the part of a share, or where the sentence itself names what a claim is about
 MOST_CARRIED, MOST_WAYS, MOST_OTHERS = 3, 4, 2
-_OF_THEM = re.compile(r"\b(?:of|among) (?:them|these|those)\b", re.I)
+OF_THEM = re.compile(r"\b(?:of|among) (?:them|these|those)\b", re.I)
 _RELATIVE = re.compile(r"[,)]?\s*(?:who|whose|whom|where|in which|for which|of which|which)\b", re.I)
 _THERE = re.compile(
     r"\bthere\b(?!\s+(?:is|are|was|were|has|have|had|will|would|can|may|might|came|comes)\b)", re.I
@@ -187,7 +187,7 @@ def takes_up(claim: Claim, discourse: Discourse) -> bool:
         near = [w for w in near if w not in ("those", "these")]
     if any(w in lexicon()["anaphora"]["words"] for w in near):
         return True
-    return bool(_OF_THEM.search(claim.text) or _THERE.search(claim.text))
+    return bool(OF_THEM.search(claim.text) or _THERE.search(claim.text))
 
 
-__all__ = ["Carried", "carried_over", "takes_up"]
+__all__ = ["OF_THEM", "Carried", "carried_over", "takes_up"]

@@ -16,6 +16,7 @@ from typing import Any
 
 from caveat.claims.claim import Claim
 from caveat.quantity import Quantity, find_quantities
+from caveat.quantity_words import CURRENCY_CODES
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
 from caveat.readings.rows.asking.query import Predicate, Test
 from caveat.readings.rows.asking.tables import RowTable
@@ -38,8 +39,7 @@ ELSE = 0.15  # weight of a column that the table does not have
 OTHER_SCALE = 0.7  # of figures in thousands or millions, where the column does not say so
 NEAR = 36  # characters around a limit within which a word says what it limits
 MOST_WAYS, MOST_LIMITS = 5, 2
-_MONEY = frozenset(("USD", "GBP", "EUR", "CAD", "AUD", "JPY", "CHF", "INR", "CNY"))
-_PLAIN = frozenset(("count", "people", "times"))
+COUNTED = frozenset(("count", "people", "times"))  # units of what is counted
 _NO_MONEY = frozenset(("year", "hour", "day", "week", "month", "age", "percent", "rate", "share"))
 _TIMES = frozenset(("years", "months", "weeks", "days", "hours", "minutes", "seconds"))
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
@@ -215,13 +215,13 @@ def _unit_fit(limit: Limit, p: Profile) -> float:
     small = p.low >= 0.0 and p.high <= 1.0 and not p.whole
     if limit.unit == "percent":
         return 1.0 if p.percent else 0.7 if small else 0.0
-    if limit.unit in _MONEY:
+    if limit.unit in CURRENCY_CODES:
         return 0.0 if names & _NO_MONEY or p.percent else 1.0
     if limit.unit in _TIMES:
         stem = limit.unit.rstrip("s")
         fitting = names & {stem, limit.unit, "duration", "length", "tenure", "age", "experience", "long"}
         return 1.0 if fitting else OTHER_UNIT if names & _NO_MONEY else 0.4
-    if limit.unit in _PLAIN or not limit.unit:
+    if limit.unit in COUNTED or not limit.unit:
         timed = "years from" in p.name or names & {"date", "time"}
         return 0.6 if p.percent else OTHER_UNIT if timed else 1.0
     return 0.8
@@ -248,4 +248,4 @@ def _divides(test: Test, bound: float, p: Profile) -> float:
     return OUT_OF_RANGE if p.low - FAR * width <= bound <= p.high + FAR * width else 0.0
 
 
-__all__ = ["AGAINST", "Limit", "find_limits", "limit_groups", "limit_words"]
+__all__ = ["AGAINST", "COUNTED", "Limit", "find_limits", "limit_groups", "limit_words"]

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from caveat.claims.claim import Claim, Phrase
+from caveat.quantity_words import CURRENCY_CODES
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles
-from caveat.readings.rows.asking.money import CURRENCIES, NONE, UNKNOWN, money_in
+from caveat.readings.rows.asking.money import NONE, UNKNOWN, money_in
 from caveat.readings.rows.asking.query import ALL_YEARS, Ask
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.calendar import is_calendar
@@ -112,7 +113,7 @@ def _of_ask(claim: Claim, scope: Scope, ask: Ask) -> float:
         if not whole and fit_of(profile, asked) <= least and _strange_thing(claim, scope):
             told = fit_of(profile, asked, _around(scope)) > least
             doubt += OTHER_THING if told or (_is_placed(scope) and not is_counted(claim)) else NEVER
-        if claim.stated is not None and claim.stated.unit in CURRENCIES:
+        if claim.stated is not None and claim.stated.unit in CURRENCY_CODES:
             doubt += _no_money(_money(scope, profile), named=fit_of(profile, asked) > least)
         if ask.function in ("sum", "share") and _has_gaps(scope.table, ask, profile.name):
             doubt += GAPS

@@ -10,7 +10,8 @@ from functools import lru_cache
 from caveat.claims.claim import Claim
 from caveat.cube.words import lemma_of
 from caveat.figures import figure_text
-from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years
+from caveat.quantity_words import CURRENCY_CODES
+from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, read_words, split_name
 from caveat.readings.rows.naming.discourse import Discourse
@@ -214,7 +215,7 @@ def unit_fits(claim: Claim, scope: Scope, name: str) -> bool:
     if column is None:  # a length of time, made of two dates
         return q.unit in ("years", "months", "weeks", "days")
     words = {*split_name(name), *split_name(column.unit)}
-    if q.unit in MONEY:
+    if q.unit in CURRENCY_CODES:
         return not words & {"year", "years", "hour", "hours", "day", "days", "age", "count"}
     wanted = lemma_of(q.unit.split()[-1])
     return wanted in words or (not column.unit and wanted in ("people", "year", "person"))
@@ -222,7 +223,6 @@ def unit_fits(claim: Claim, scope: Scope, name: str) -> bool:
 
 _YEARS_LIST = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?:\s*(?:,|and|&|or|, and)\s*(?:in\s+)?(?:1[5-9]|20)\d\d\b)+")
 _IN_ALL = re.compile(r"\b(?:in (?:all|total)|altogether|combined)\b", re.I)
-MONEY = ("USD", "GBP", "EUR", "CAD", "AUD", "JPY", "CHF", "INR", "CNY")
 
 
 def exact_functions(words: Sequence[Word]) -> list[Function]:
@@ -270,6 +270,18 @@ def _label(predicates: tuple[Predicate, ...]) -> str:
 def figure(value: float) -> str:
     """Return a figure for a formula."""
     return figure_text(value)
+
+
+def scaled(ask: Ask, value: float, scale: float) -> Solved:
+    """Return what one question comes to, times a scale where the claim is in another unit."""
+    line = f"{ask.words()}: {figure(value)}"
+    return Solved(value * scale, line if scale == 1.0 else f"{line} x {scale:g}")
+
+
+def scaled_sql(table: RowTable, ask: Ask, until: str, scale: float) -> str:
+    """Return the statement of one question, times a scale."""
+    one = ask_sql(table, ask, until)
+    return one if scale == 1.0 else f"SELECT value * {scale:.15g} AS value FROM (\n{one}\n)"
 
 
 def noun_after(claim: Claim) -> str:
