@@ -70,3 +70,8 @@ class Claim:
     quantities: tuple[Quantity, ...] = ()
     contains: str | None = None
     cause: Phrase | None = None
+
+    def phrase(self, words: str) -> Phrase:
+        """Return words of the claim with where they stand, at its start where it does not have them."""
+        at = self.start + max(0, self.text.find(words))
+        return Phrase(words, at, at + len(words))

@@ -18,15 +18,18 @@ from caveat.claims.families.flat import find_flat
 from caveat.claims.families.followers import find_followers
 from caveat.claims.families.fronted import find_fronted
 from caveat.claims.families.level import find_durations, find_levels, find_spells
+from caveat.claims.families.members import find_members
 from caveat.claims.families.occasions import find_occasions
 from caveat.claims.families.onlys import find_onlys
 from caveat.claims.families.quantified import find_quantified
 from caveat.claims.families.rank import find_ranks
 from caveat.claims.families.record import find_records
 from caveat.claims.families.share import find_shares
+from caveat.claims.families.spots import find_spots
 from caveat.claims.families.streak import add_streaks
 from caveat.claims.families.superlatives import find_superlatives
 from caveat.claims.families.trend import find_trends
+from caveat.claims.families.unbeaten import find_unbeaten
 from caveat.claims.families.waits import find_waits
 from caveat.claims.families.where import find_wheres
 from caveat.claims.hot import find_hot
@@ -38,6 +41,8 @@ RULES: tuple[Rule, ...] = (
     find_records,
     find_changes,
     find_ranks,
+    find_unbeaten,
+    find_spots,
     find_contrasts,
     find_shares,
     find_trends,
@@ -55,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     find_followers,
     find_wheres,
     absorb_conditions,
+    find_members,
     find_quantified,
     find_onlys,
     find_alike,

@@ -117,7 +117,7 @@ def _tag(tokens: Tokens, words: Lexicon, quantities: Sequence[Quantity]) -> None
             tag = CLOSED[word]
             if word == "that" and previous in ("P", "V", "."):
                 tag = "O" if i + 1 < size and low[i + 1] in CLOSED and CLOSED[low[i + 1]] in "AM" else "R"
-            elif word in ("since", "yet") and previous == "A":
+            elif _is_adverb(tokens, i, previous):
                 tag = "X"
             elif word == "may" and tokens.words[i] == "May" and previous in ("P", "D", "N", "H", "Q"):
                 tag = "H"
@@ -149,6 +149,17 @@ def _tag(tokens: Tokens, words: Lexicon, quantities: Sequence[Quantity]) -> None
     tags.extend(["."] * PAD)
     lemmas.extend([""] * PAD)
     tokens.quantity.extend([-1] * PAD)
+
+
+def _is_adverb(tokens: Tokens, i: int, previous: str) -> bool:
+    """Tell whether the word at `i` opens no clause: "has since", "more than once", "won only once."."""
+    if tokens.low[i] != "once":
+        return tokens.low[i] in ("since", "yet") and previous == "A"
+    after = tokens.words[i + 1] if i + 1 < len(tokens.words) else "."
+    return (i > 0 and tokens.low[i - 1] in _HOW_OFTEN) or (i > 0 and not after[0].isalnum())
+
+
+_HOW_OFTEN = frozenset("than least only just even not never".split())
 
 
 def _is_part(quantity: Quantity) -> bool:

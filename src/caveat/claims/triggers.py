@@ -66,12 +66,15 @@ def triggers() -> frozenset[str]:
         records highs lows peaked
         bottom leading foremost head number neither hardly minority exception single
         evenly equally identically indistinguishable lone sole until till barely scarcely virtually
-        practically followed along opposite nothing nobody runner runners alike""".split()
+        practically followed along opposite nothing nobody runner runners alike find
+        downhill next""".split()
     return (
         frozenset(forms)
         | frozenset(words.nouns)
         | frozenset(words.adjectives)
         | frozenset(others)
+        | words.words["beating"]
+        | words.words["unmatched"]
         | numbers()
     )
 

@@ -241,6 +241,8 @@ def find_lost_verb(tokens: Tokens, words: Lexicon) -> None:
             forms = words.verbs.get(low[i]) if tags[i] == "N" else None
             if forms is None or tags[i - 1] not in ("N", "H", "X") or tags[i + 1] not in _OBJECTS:
                 continue
+            if low[i + 1] == "of" and low[0] in _QUANTIFIERS:
+                continue  # "All of the biggest hits of the decade pass"
             lemma, form = forms[0]
             agrees = _agrees(low[i - 1], tokens.words[i - 1], form) or (form == "base" and "and" in low[:i])
             if form not in ("s", "base") or (strict and not agrees):
@@ -249,3 +251,21 @@ def find_lost_verb(tokens: Tokens, words: Lexicon) -> None:
                 continue
             tags[i], tokens.lemma[i] = "V", lemma
             return
+    _find_counted_verb(tokens, words)
+
+
+def _find_counted_verb(tokens: Tokens, words: Lexicon) -> None:
+    """Read "only these two finished the year" and "All of the hits of the decade pass" with their verbs."""
+    tags, low = tokens.tag, tokens.low
+    quantified = low[0] in _QUANTIFIERS and any(word.endswith("s") for word in low[1:8])
+    for i in range(2, len(tags) - 1):
+        forms = words.verbs.get(low[i], ())
+        done = tags[i] == "J" and tags[i - 1] == "Q" and tags[i + 1] in ("D", "O", "P") and low[i + 1] != "of"
+        does = quantified and tags[i] == tags[i - 1] == "N" and tags[i + 1] in (".", ",", "P", "X")
+        for lemma, form in forms:
+            if (done and form == "ed") or (does and form == "base" and "P" in tags[:i]):
+                tags[i], tokens.lemma[i] = "V", lemma
+                return
+
+
+_QUANTIFIERS = frozenset("all most both few many none".split())

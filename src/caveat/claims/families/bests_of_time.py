@@ -21,6 +21,7 @@ _POINTS: dict[str, Direction] = {
     **dict.fromkeys(("peak", "zenith", "maximum", "high", "high-water", "record", "highs"), "highest"),
     **dict.fromkeys(("trough", "nadir", "minimum", "low", "low-water", "lows"), "lowest"),
 }
+_OWNERS = frozenset("the its their his her my our your".split())
 _MARKS = frozenset({"point", "mark", "year", "tide"})
 _COMES = frozenset({"come", "occur", "fall", "date", "follow", "arrive"})
 
@@ -32,17 +33,19 @@ def best_time(scene: Scene, i: int) -> Draft | None:
 
 def _superlative(scene: Scene, i: int) -> Draft | None:
     """Return "The wettest month was June", "2016 remains the busiest year of the file"."""
-    if scene.tag[i] != "L" or scene.low[i] == "latest" or scene.low[i - 1] not in ("the", "its", "their"):
+    if scene.tag[i] != "L" or scene.low[i] == "latest" or not _owned(scene, i - 1):
         return None
     clause = scene.clause(i)
     head = scene.next_noun(i + 1, most=4)
     verb = clause.finite
-    if head < 0 or not _is_time(scene.low[head]) or scene.low[verb] not in _IS:
+    arrived = scene.tokens.lemma[verb] in ("come", "be") and scene.low[verb + 1] in ("in", "on", "during")
+    if head < 0 or not _is_time(scene.low[head]) or not (scene.low[verb] in _IS or arrived):
         return None
     if head < verb:  # "the wettest month was June"
-        timed = any(scene.time[j] >= 0 or _dated(scene, j) for j in range(verb + 1, min(clause.hi, verb + 5)))
+        timed = any(_timed(scene, j) for j in range(verb + 1, min(clause.hi, verb + 5)))
+        timed = timed and not any(scene.low[j] in ("life", "lives") for j in range(head, verb))
     else:
-        timed = any(scene.time[j] >= 0 or _dated(scene, j) for j in range(clause.lo, verb))
+        timed = any(_timed(scene, j) for j in range(clause.lo, verb))
         timed = timed and not any(
             scene.tag[j] in ("N", "O") and scene.time[j] < 0 for j in range(clause.lo, verb)
         )
@@ -57,6 +60,16 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
 
 def _is_time(word: str) -> bool:
     return word + "s" in _TIMES or word in ("century", "decade", "date")
+
+
+def _owned(scene: Scene, i: int) -> bool:
+    """Tell whether "the", "her" or "the mill's" stands at `i`."""
+    return scene.low[i] in _OWNERS or (scene.tag[i] in ("N", "H") and scene.low[i].endswith(("'s", "s'")))
+
+
+def _timed(scene: Scene, j: int) -> bool:
+    """Tell whether a year, a date, or a day or hour by its name stands at `j`."""
+    return scene.time[j] >= 0 or _dated(scene, j) or scene.low[j] in lexicon().words["calendar"]
 
 
 def _dated(scene: Scene, j: int) -> bool:

@@ -30,6 +30,7 @@ _MEASURED = frozenset(
     deadly lethal often frequently crowded dangerous unequal efficient popular profitable severe
     accurate educated indebted densely heavily quickly rapidly slowly cheaply""".split()
 )
+_HOW_OFTEN = frozenset({"once", "twice", "thrice"})
 _SCALES = frozenset(
     "high low large big old young fast slow long short great few tall heavy dear cheap rich poor".split()
 )
@@ -234,6 +235,9 @@ def _comparison(scene: Scene, i: int) -> Draft | None:
         and (scene.quantity(i + 2) or scene.time[min(i + 2, len(scene.time) - 1)] >= 0)
     ):
         return None
+    often = scene.quantity(i + 2)
+    if after == "than" and (scene.low[i + 2] in _HOW_OFTEN or (often is not None and often.unit == "times")):
+        return None  # "has won it more than once"
     if after == "than" and scene.low[i + 2] in ("a", "an") and scene.low[i + 3] + "s" in TIME_UNITS:
         return None
     if scene.low[i - 1] in ("no", "rather", "other", "any", "the", "even", "once"):

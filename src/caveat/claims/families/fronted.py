@@ -34,6 +34,8 @@ def find_fronted(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         if found is None or scene.quantity(verb + 1) is not None:
             continue
         at, place = found
+        if scene.low[at] == "next" and scene.low[verb + 1] in ("a", "an"):
+            continue  # "Next is a word about the method"
         if any(d.lo <= at < d.hi and d.family in _STRONGER for d in drafts):
             continue
         hi = next(
@@ -82,6 +84,8 @@ def _place(scene: Scene, lo: int, verb: int) -> tuple[int, int] | None:
         words, start = words[2:3], start + 2
     if len(words) == 1 and words[0] in _PLACES and scene.time[start] < 0:
         return (start, _PLACES[words[0]]) if _PLACES[words[0]] > 1 else None
+    if words == ["next", "in", "line"]:
+        return start, 2
     if words in (["next"], ["last"], ["dead", "last"], ["next", "up"]):
         return start, _NEXT[words[-1] if words[-1] in _NEXT else words[0]]
     if words[-1] == "behind" and set(words[:-1]) <= _BEHIND and len(words) > 1:

@@ -70,6 +70,9 @@ def find_quantified(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         sizes = [d for d in drafts if d.family == "level" and _sizes_group(scene, i, d, span)]
         for draft in (*absorbed, *sizes):
             drafts.remove(draft)
+        if leads and low in ("all", "none", "each", "every"):  # "All of the ten biggest ports ..."
+            for draft in [d for d in drafts if d.family == "rank" and i < d.anchor < clause.finite]:
+                drafts.remove(draft)
         rivals = [
             d
             for d in drafts
@@ -143,6 +146,9 @@ def _quantifies(scene: Scene, i: int, low: str) -> bool:
         return _most(scene, i, head)
     if low == "every" and scene.low[i - 1] == "for":
         return False  # "for every goal he scored ..."
+    if low == "every" and scene.low[i + 1 : i + 3] == ["one", "of"]:
+        head = scene.next_noun(i + 3, most=7)
+        return leads and head >= 0 and scene.low[head].endswith("s")
     if low == "every":
         one = scene.quantity(i + 1) is not None and scene.low[i + 2] == "of"
         return one or (head >= 0 and scene.low[head] not in _TIMES and (changes or i < clause.finite))
@@ -161,6 +167,11 @@ def _quantifies(scene: Scene, i: int, low: str) -> bool:
     if low in ("exception", "board", "single"):
         return _outright(scene, i, low)
     return _all(scene, i, head, changes)
+
+
+def _ranked(scene: Scene, i: int) -> bool:
+    """Tell whether a superlative that figures decide stands at `i` ("all of the five biggest hits")."""
+    return scene.tag[i] == "L" and scene.low[i] not in lexicon().words["judged_most"]
 
 
 def _stays(scene: Scene, lo: int, hi: int) -> bool:
@@ -253,10 +264,13 @@ def _all(scene: Scene, i: int, head: int, changes: bool) -> bool:
     clause = scene.clause(i)
     if scene.low[i + 1] == "but" and (scene.quantity(i + 2) is not None or scene.low[i + 2] == "one"):
         return True
+    counted = scene.quantity(i + 1) is not None and scene.low[i + 2] == "of"
+    if counted and i == clause.core and scene.low[i + 3] in ("them", "these", "those", "the"):
+        return clause.finite > i + 3
     if scene.quantity(i + 1) is not None and clause.finite == i + 2:
         return scene.quantities[scene.tokens.quantity[i + 1]].unit in ("count", "people")  # "All 12 went"
     first = i + 1
-    while scene.low[first] == "of" or scene.tag[first] in ("D", "Q"):
+    while scene.low[first] == "of" or scene.tag[first] in ("D", "Q") or _ranked(scene, first):
         first += 1
     head = scene.next_noun(first, most=6)
     if (

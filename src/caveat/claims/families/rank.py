@@ -83,7 +83,13 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
         and low.rpartition("-")[2] in lexicon().adjectives
         and _side(low.rpartition("-")[2]) is not None
     )
-    if not (scene.tag[i] == "L" or ordinal or joined) or scene.low[i - 1] == "at" or low == "latest":
+    settled = ordinal and scene.low[i - 1] == "for" and scene.tokens.lemma[i - 2] == "settle"
+    if (
+        not (scene.tag[i] == "L" or ordinal or joined)
+        or scene.low[i - 1] == "at"
+        or low == "latest"
+        or settled
+    ):
         return None
     determined = _determiner(scene, i)
     alone = scene.tag[i - 1] == "A" and scene.low[i + 1] in ("in", "among", "of", "for") and low != "most"
@@ -287,8 +293,9 @@ def _none_more(scene: Scene, i: int) -> Draft | None:
         return None
     clause = scene.clause(i)
     for j in range(i + 1, min(clause.hi, i + 10)):
+        farther = scene.low[j] == "further" and "than" in scene.low[j + 1 : clause.hi]
         if (
-            scene.tag[j] == "K"
+            (scene.tag[j] == "K" or farther)
             and clause.finite >= 0
             and clause.finite < j
             and scene.low[j - 1] not in ("no",)
