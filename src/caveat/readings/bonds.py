@@ -96,7 +96,7 @@ def find_bond(claim: Claim) -> Bond | None:
         over = "members" if "who" in m.groupdict() else ""
         if re.match(r"(?:as|when|whenever)\b", m[0], re.I) or " together" in m[0]:
             over = "periods"
-        return Bond(_phrase(claim, one), _phrase(claim, two), sign, bool(_STRONG.search(text)), over)
+        return Bond(claim.phrase(one), claim.phrase(two), sign, bool(_STRONG.search(text)), over)
     return None
 
 
@@ -114,8 +114,3 @@ def _side(words: str) -> tuple[str, float]:
         sign = 1.0 if tail["up"] or tail["more"] else -1.0
         words = words[: tail.start()]
     return re.sub(r"\s+(?:also|both|then)$", "", words.strip()), sign
-
-
-def _phrase(claim: Claim, words: str) -> Phrase:
-    at = max(0, claim.text.find(words))
-    return Phrase(words, claim.start + at, claim.start + at + len(words))

@@ -14,7 +14,7 @@ from caveat.cube.catalog import Catalog
 from caveat.cube.cube import Cube
 from caveat.readings.families.common import Setting
 from caveat.readings.match import Target, find_columns
-from caveat.readings.peers import largest_group
+from caveat.readings.peers import EVERYONE, largest_group
 from caveat.readings.series import align_peer, find_series
 from caveat.readings.settled import NONE, Settled, chosen_series, chosen_time
 from caveat.readings.space import Missing, Option, Series
@@ -22,7 +22,6 @@ from caveat.readings.timing import claim_frequency, stated_time
 
 FloatArray = NDArray[np.float64]
 FEWEST = 3  # members; fewer are no group
-EVERYONE = "all members of the table"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,6 +20,7 @@ from caveat.readings.space import Series
 
 _Shape = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]  # key columns, values that are no places
 
+EVERYONE = "all members of the table"
 FEWEST_PARTS = 4  # of so many others a sum is no accident
 SUM_SLACK = 0.005
 

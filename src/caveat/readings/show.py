@@ -18,6 +18,7 @@ from caveat.readings.series import align_peer
 from caveat.readings.space import SERIES_AXES, TYPES, N, Option, Series, Space, Surface
 from caveat.readings.sql import has_figure, reading_sql
 from caveat.readings.surface import applies, breaks_of
+from caveat.readings.voice import listed
 
 
 def show(surface: Surface, at: tuple[int, ...], catalog: Catalog, share: float) -> Reading:
@@ -255,12 +256,8 @@ def _members_formula(space: Space, s: Series, t: int, width: int, distance: int)
         else:
             others.append(p.key.name)
     line = f"{going} of {going + len(others)} {'fell' if sign < 0 else 'rose'}"
-    line += f"; not: {_listed(others)}" if others else ""
-    return line + (f"; no figures: {_listed(unknown)}" if unknown else "")
-
-
-def _listed(names: list[str], most: int = 6) -> str:
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+    line += f"; not: {listed(others)}" if others else ""
+    return line + (f"; no figures: {listed(unknown)}" if unknown else "")
 
 
 def _change_formula(surface: Surface, at: tuple[int, ...], new: float, old: float) -> str:

@@ -106,7 +106,7 @@ def _sides(claim: Claim, part: str, whole: str, most: bool) -> Sides:
         whole = changed["of"] or ""
     words = clean(whole)
     every = bool(re.match(r"^(?:the |of )*(?:all|total|overall|every|each)\b", whole.strip(), re.I))
-    return Sides(_phrase(claim, clean(part)), _phrase(claim, words) if words else None, turn, most, every)
+    return Sides(claim.phrase(clean(part)), claim.phrase(words) if words else None, turn, most, every)
 
 
 def clean(words: str) -> str:
@@ -122,8 +122,3 @@ def clean(words: str) -> str:
         words = _DETERMINERS.sub("", words + " ").strip()
         words = _TIME_TAIL.sub("", words).strip(" ,.;:—-")
     return words.replace(MARK, "").strip()
-
-
-def _phrase(claim: Claim, words: str) -> Phrase:
-    at = max(0, claim.text.find(words))
-    return Phrase(words, claim.start + at, claim.start + at + len(words))

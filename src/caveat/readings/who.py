@@ -25,7 +25,7 @@ from caveat.cube.lists import ListInfo, Membership
 from caveat.cube.names import fold, other_names
 from caveat.cube.sql import identifier
 from caveat.cube.table import Table
-from caveat.readings.peers import largest_group
+from caveat.readings.peers import EVERYONE, largest_group
 from caveat.readings.quantifier import Asked
 from caveat.readings.roll import Group, Roll, roll_of_all, roll_of_list
 from caveat.readings.series import Span
@@ -34,7 +34,6 @@ from caveat.readings.space import BoolArray, E, N, Option, Series
 from caveat.readings.standing import content_words, names_group, standing, words_of
 
 FEWEST = 3  # members of a table; fewer are no group
-EVERYONE = "all members of the table"
 _TRUE = frozenset({"yes", "true", "1", "y", "t"})
 _LINKS = frozenset(
     """that where whose which who led run ruled governed controlled headed under having had has have is are
@@ -257,4 +256,4 @@ def _remarks(table: Table, info: ListInfo) -> tuple[str, ...]:
     return tuple(dict.fromkeys(out))
 
 
-__all__ = ["EVERYONE", "FEWEST", "find_groups", "fits_noun"]
+__all__ = ["FEWEST", "find_groups", "fits_noun"]

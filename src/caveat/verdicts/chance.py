@@ -21,17 +21,20 @@ from caveat.readings.space import Series, Surface
 from caveat.verdicts.asked import Sample, sample_of
 from caveat.verdicts.constants import Constants
 from caveat.verdicts.rows_chance import rows_within_chance
-from caveat.verdicts.sampling import difference_interval, place_interval, ratio_interval, share_interval
+from caveat.verdicts.sampling import (
+    EVENTS,
+    difference_interval,
+    level_of,
+    place_interval,
+    ratio_interval,
+    share_interval,
+)
 
 Index = tuple[int, ...]
 FEWEST_PEERS = 3
 MOST_PEERS = 5000  # more are shown by no table that people read
 
-_EVENTS = re.compile(
-    r"homicid|murder|killing|death|died|fatalit|suicid|crime|offen[cs]e|burglar|robber|assault|rape|theft|arrest"
-    r"|accident|crash|collision|injur|fire|case|infection|admission|birth|incident|complaint|event|strike|victim",
-    re.I,
-)
+_EVENTS = re.compile(rf"{EVENTS}|case|birth|event", re.I)
 
 
 def within_chance(surface: Surface, at: Index, catalog: Catalog, constants: Constants) -> str | None:
@@ -88,8 +91,8 @@ def _counts(surface: Surface, at: Index, z: float) -> str | None:
     top = "without end" if math.isinf(high) else f"to {100 * (high - 1):+.0f}%"
     rates = " (per head)" if s.denominator is not None else ""
     return (
-        f"within chance: with {new:,.0f} against {old:,.0f} events the {_level(z)} interval of the difference"
-        f"{rates} runs from {100 * (low - 1):+.0f}% {top}"
+        f"within chance: with {new:,.0f} against {old:,.0f} events the {level_of(z)} interval of the "
+        f"difference{rates} runs from {100 * (low - 1):+.0f}% {top}"
     )
 
 
@@ -116,7 +119,8 @@ def _place(surface: Surface, at: Index, z: float) -> str | None:
         return None
     return (
         f"within chance: {near} of {int(np.isfinite(counts).sum()) - 1} peers are within the error of these "
-        f"counts; the place is between {ordinal(best)} and {ordinal(worst)} ({_level(z)}, all pairs together)"
+        f"counts; the place is between {ordinal(best)} and {ordinal(worst)} "
+        f"({level_of(z)}, all pairs together)"
     )
 
 
@@ -139,7 +143,7 @@ def _survey(surface: Surface, at: Index, catalog: Catalog, z: float) -> str | No
     elif family in ("level", "share"):
         low, high = share_interval(one.share, one.effective, z)
         return (
-            f"sampling error: of {_people(one)} the {_level(z)} interval of the share runs from "
+            f"sampling error: of {_people(one)} the {level_of(z)} interval of the share runs from "
             f"{figure_text(100 * low, 'percent')} to {figure_text(100 * high, 'percent')}"
         )
     if two is None:
@@ -151,7 +155,7 @@ def _survey(surface: Surface, at: Index, catalog: Catalog, z: float) -> str | No
     if not low <= 0 <= high:
         return None
     return (
-        f"within chance: of {_people(one)} and {_people(two)} the {_level(z)} interval of the difference "
+        f"within chance: of {_people(one)} and {_people(two)} the {level_of(z)} interval of the difference "
         f"runs from {100 * low:+.1f} to {100 * high:+.1f} percentage points"
     )
 
@@ -176,10 +180,6 @@ def _exposure(s: Series, t: int, width: int) -> float:
     window = slice(t - width + 1, t + 1)
     with np.errstate(invalid="ignore", divide="ignore"):
         return float((s.scale * s.counts[window] / s.values[window]).sum())
-
-
-def _level(z: float) -> str:
-    return f"{100 * (1 - math.erfc(z / math.sqrt(2))):.0f}%"
 
 
 __all__ = ["counts_events", "within_chance"]

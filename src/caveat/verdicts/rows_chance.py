@@ -24,16 +24,18 @@ from caveat.readings.rows.telling.voice import RowsVoice
 from caveat.readings.rows.telling.wording import is_survey, kind_of
 from caveat.readings.rows.weighing.trials import Trial
 from caveat.readings.space import Surface
-from caveat.verdicts.sampling import difference_interval, place_interval, ratio_interval, share_interval
+from caveat.verdicts.sampling import (
+    EVENTS,
+    difference_interval,
+    level_of,
+    place_interval,
+    ratio_interval,
+    share_interval,
+)
 
 FEWEST_ASKED, MOST_ASKED = 100, 20_000  # fewer are no sample to speak of, more leave no error to speak of
 FEWEST_PEERS, MOST_PEERS = 3, 500
-EVENTS = re.compile(
-    r"homicid|murder|killing|death|died|fatalit|suicid|crime|offen[cs]e|burglar|robber|assault|rape|theft|arrest"
-    r"|accident|crash|collision|injur|fire|cases|infection|admission|incident|complaint|strike|victim|rescue"
-    r"|call-?outs?",
-    re.I,
-)
+_EVENTS = re.compile(rf"{EVENTS}|cases|rescue|call-?outs?", re.I)
 
 
 def rows_within_chance(surface: Surface, at: tuple[int, ...], z: float) -> str | None:
@@ -53,7 +55,7 @@ def rows_within_chance(surface: Surface, at: tuple[int, ...], z: float) -> str |
 def counts_events(table: RowTable, ask: Ask) -> bool:
     """Tell whether a question counts events that happen one by one, as deaths and crimes do."""
     if ask.function == "count" and ask.column is None:
-        named = bool(EVENTS.search(f"{table.name} {table.table.title}"))
+        named = bool(_EVENTS.search(f"{table.name} {table.table.title}"))
         return named and not table.repeats
     if ask.function not in ("sum", "count"):
         return False
@@ -61,7 +63,7 @@ def counts_events(table: RowTable, ask: Ask) -> bool:
     return (
         column is not None
         and column.kind == "integer"
-        and bool(EVENTS.search(f"{column.name} {column.title}"))
+        and bool(_EVENTS.search(f"{column.name} {column.title}"))
     )
 
 
@@ -76,7 +78,7 @@ def _of_sample(trial: Trial, as_of: date, z: float) -> str | None:
             return None
         low, high = share_interval(share / 100, n / effect, z)
         return (
-            f"sampling error: of {n:,.0f} people asked the {_level(z)} interval of the share runs from "
+            f"sampling error: of {n:,.0f} people asked the {level_of(z)} interval of the share runs from "
             f"{figure_text(100 * low, 'percent')} to {figure_text(100 * high, 'percent')}"
         )
     if kind not in ("sides", "move") or len(asks) != 2 or any(a.by for a in asks):
@@ -94,7 +96,7 @@ def _of_sample(trial: Trial, as_of: date, z: float) -> str | None:
     low, high = max(-1.0, low), min(1.0, high)
     people = f"{n:,.0f} people asked" if same else f"{n:,.0f} and {m:,.0f} people asked"
     return (
-        f"within chance: of {people} the {_level(z)} interval of the difference runs from "
+        f"within chance: of {people} the {level_of(z)} interval of the difference runs from "
         f"{100 * low:+.1f} to {100 * high:+.1f} percentage points"
     )
 
@@ -129,7 +131,7 @@ def _of_means(trial: Trial, until: str, effect: float, z: float) -> str | None:
     if not low <= 0 <= high:
         return None
     return (
-        f"within chance: of {int(n):,} and {int(m):,} people asked the {_level(z)} interval of the "
+        f"within chance: of {int(n):,} and {int(m):,} people asked the {level_of(z)} interval of the "
         f"difference runs from {figure_text(low, signed=True)} to {figure_text(high, signed=True)}"
     )
 
@@ -166,7 +168,7 @@ def _pair(new: float, old: float, z: float) -> str | None:
         return None
     top = "without end" if math.isinf(high) else f"to {100 * (high - 1):+.0f}%"
     return (
-        f"within chance: with {new:,.0f} against {old:,.0f} events the {_level(z)} interval of the "
+        f"within chance: with {new:,.0f} against {old:,.0f} events the {level_of(z)} interval of the "
         f"difference runs from {100 * (low - 1):+.0f}% {top}"
     )
 
@@ -197,12 +199,8 @@ def _place(trial: Trial, found: Answer, z: float) -> str | None:
         return None
     return (
         f"within chance: {near} of {len(names) - 1} peers are within the error of these counts; the place is "
-        f"between {ordinal(best)} and {ordinal(worst)} ({_level(z)}, all pairs together)"
+        f"between {ordinal(best)} and {ordinal(worst)} ({level_of(z)}, all pairs together)"
     )
-
-
-def _level(z: float) -> str:
-    return f"{100 * (1 - math.erfc(z / math.sqrt(2))):.0f}%"
 
 
 __all__ = ["counts_events", "rows_within_chance"]

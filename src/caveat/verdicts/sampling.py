@@ -23,6 +23,11 @@ FloatArray = NDArray[np.float64]
 _STEPS = 200
 _CLOSE = 1e-12  # of the last step, after which the next one changes nothing
 _TINY = 1e-300
+# Words for what happens one by one, as far as it is the same for series and rows.
+EVENTS = (
+    r"homicid|murder|killing|death|died|fatalit|suicid|crime|offen[cs]e|burglar|robber|assault|rape|theft|arrest"
+    r"|accident|crash|collision|injur|fire|infection|admission|incident|complaint|strike|victim"
+)
 
 
 def ratio_interval(
@@ -107,6 +112,15 @@ def difference_interval(
     return p - q - z * math.sqrt(spread), p - q + z * math.sqrt(spread)
 
 
+def level_of(z: float) -> str:
+    """Return the level of an interval that reaches `z` standard errors to both sides.
+
+    >>> level_of(1.96)
+    '95%'
+    """
+    return f"{100 * (1 - math.erfc(z / math.sqrt(2))):.0f}%"
+
+
 def kish(weights: Sequence[float]) -> float:
     """Return the effective number of people behind weighted answers.
 
@@ -166,6 +180,6 @@ def _fraction(x: float, a: float, b: float) -> float:
 
 
 __all__ = [
-    "beta_cdf", "beta_quantile", "difference_interval", "kish", "place_interval", "ratio_interval",
-    "share_interval",
+    "EVENTS", "beta_cdf", "beta_quantile", "difference_interval", "kish", "level_of", "place_interval",
+    "ratio_interval", "share_interval",
 ]  # fmt: skip

@@ -24,7 +24,7 @@ from caveat.cube.catalog import Catalog
 from caveat.readings import numbers
 from caveat.readings.families.common import Setting, labels_open
 from caveat.readings.match import Target, find_columns
-from caveat.readings.peers import largest_group
+from caveat.readings.peers import EVERYONE, largest_group
 from caveat.readings.quantifier import (
     Asked,
     Quantifier,
@@ -41,7 +41,7 @@ from caveat.readings.settled import NONE, Settled, chosen_series, chosen_time, k
 from caveat.readings.space import BoolArray, E, Facet, FloatArray, Missing, N, Option, Series, Space, Surface
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
 from caveat.readings.timing import claim_frequency, grid_distances, settle, stated_time
-from caveat.readings.who import EVERYONE, FEWEST, find_groups, fits_noun
+from caveat.readings.who import FEWEST, find_groups, fits_noun
 
 _DENIED = re.compile(r"\b(?:did|do|does|has|have|had|was|were|is|are)(?: not|n[’']t)\b", re.I)
 _SAW = re.compile(r"\b(?:saw|see|sees|seen|recorded|reported|posted|experienced|registered)\s+", re.I)

@@ -27,7 +27,7 @@ from caveat.figures import figure_text, ordinal
 from caveat.readings import numbers
 from caveat.readings.families.common import Setting, labels_open, set_up
 from caveat.readings.group import each, matrix
-from caveat.readings.peers import peers
+from caveat.readings.peers import EVERYONE, peers
 from caveat.readings.settled import NONE, Settled
 from caveat.readings.space import E, Missing, Option, Series, Space, Surface
 from caveat.readings.sql import has_figure, window_sql
@@ -37,7 +37,6 @@ from caveat.readings.voice import Index, Voice, label, listed, tail
 
 FloatArray = NDArray[np.float64]
 FEWEST_PEERS = 3  # a place among fewer members is no rank
-EVERYONE = "all members of the table"
 _AMONG = re.compile(r"\b(?:in|among|amongst|within|of)(?: (?:all|the|any))*$", re.I)
 _ORDINALS = (
     "",
@@ -220,4 +219,4 @@ class RankVoice(Voice):
         ]
 
 
-__all__ = ["EVERYONE", "RankVoice", "stated_place", "surface"]
+__all__ = ["RankVoice", "stated_place", "surface"]
