@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from caveat.claims.claim import Checkability
+from caveat.claims.denial import denies_nothing
 from caveat.claims.draft import Draft
 from caveat.claims.families.surveys import is_wish
 from caveat.claims.lexicon import lexicon
@@ -260,7 +261,7 @@ def polarity(scene: Scene, draft: Draft) -> Literal["affirmed", "denied"]:
         low = scene.low[j]
         if low == "no" and draft.direction == "equal" and j + 1 == draft.anchor:
             continue  # "vote no less than men" says that they are equal
-        if (low in _DENIALS and scene.low[j + 1] not in ("only", "just", "longer")) or low.endswith("n't"):
+        if (low in _DENIALS and not denies_nothing(scene, j)) or low.endswith("n't"):
             return "denied"
     if clause.parent >= 0 and clause.opener == "that" and _denies(scene, scene.clauses[clause.parent]):
         return "denied"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from caveat.claims.draft import Draft, Rule
 from caveat.claims.families.alike import find_alike
+from caveat.claims.families.amounts import find_amounts
 from caveat.claims.families.association import find_associations
 from caveat.claims.families.bargains import find_bargains
 from caveat.claims.families.bounds import find_bounds
@@ -44,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     find_unbeaten,
     find_spots,
     find_contrasts,
+    find_amounts,
     find_shares,
     find_trends,
     add_streaks,

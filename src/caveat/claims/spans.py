@@ -88,6 +88,12 @@ def _odd_quote(scene: Scene, lo: int, hi: int) -> bool:
     return sum(scene.tag[j] == '"' for j in range(lo, hi)) % 2 == 1
 
 
+def whole_clause(scene: Scene, i: int) -> Range:
+    """Return the clause of a token, without the split that several figures bring."""
+    clause = scene.clause(i)
+    return trim(scene, clause.core if i >= clause.core else clause.lo, clause.hi)
+
+
 def clause_range(scene: Scene, i: int) -> Range:
     """Return the smallest range around `i` that asserts something: its clause, or its part of one."""
     clause = scene.clause(i)

@@ -13,7 +13,7 @@ from caveat.claims.draft import Draft, Range
 from caveat.claims.families.common import has_change, overlap
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
-from caveat.claims.spans import trim
+from caveat.claims.spans import trim, whole_clause
 from caveat.claims.turns import noun_turn, verb_turn
 
 _PARTNERS: dict[str, frozenset[str]] = {
@@ -75,12 +75,6 @@ def find_associations(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         return
 
 
-def wide(scene: Scene, i: int) -> Range:
-    """Return the clause, without the split that several figures bring."""
-    clause = scene.clause(i)
-    return trim(scene, clause.core if i >= clause.core else clause.lo, clause.hi)
-
-
 def _subject(scene: Scene, i: int) -> Range:
     clause = scene.clause(i)
     lo, hi = trim(scene, clause.core, clause.finite if clause.core < clause.finite <= i else i)
@@ -90,7 +84,7 @@ def _subject(scene: Scene, i: int) -> Range:
 
 
 def _make(scene: Scene, i: int, span: Range | None = None) -> Draft:
-    return Draft(*(span or wide(scene, i)), "association", i, measure=_subject(scene, i))
+    return Draft(*(span or whole_clause(scene, i)), "association", i, measure=_subject(scene, i))
 
 
 def _verb(scene: Scene, i: int) -> Draft | None:

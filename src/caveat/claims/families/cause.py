@@ -12,7 +12,7 @@ from caveat.claims.families.common import has_change, overlap
 from caveat.claims.families.effects import find_effect
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
-from caveat.claims.spans import trim
+from caveat.claims.spans import trim, whole_clause
 from caveat.claims.tokens import FINITE
 from caveat.claims.turns import verb_turn
 
@@ -122,12 +122,6 @@ def _before(scene: Scene, i: int) -> Range:
     return trim(scene, lo, hi)
 
 
-def _wide(scene: Scene, i: int) -> Range:
-    """Return the clause, without the split that several figures bring."""
-    clause = scene.clause(i)
-    return trim(scene, clause.core if i >= clause.core else clause.lo, clause.hi)
-
-
 def _causes(scene: Scene, i: int) -> Draft | None:
     """Return "led to a fall", "has caused a shortage", "contributed to the rise"."""
     tag, lemma = scene.tag[i], scene.tokens.lemma[i]
@@ -144,7 +138,7 @@ def _causes(scene: Scene, i: int) -> Draft | None:
     j += scene.low[j] in ("up", "down", "back", "on") and scene.low[j + 1] == "by"
     if scene.low[j] == "by" and (passive or scene.tag[i - 1] in (",", "N")) and lemma in _BY:
         end = clause.hi
-        return _make(scene, i, _wide(scene, i), trim(scene, j + 1, end), _before(scene, i))
+        return _make(scene, i, whole_clause(scene, i), trim(scene, j + 1, end), _before(scene, i))
     source = _FROM.get(lemma)
     if (
         source
@@ -153,7 +147,7 @@ def _causes(scene: Scene, i: int) -> Draft | None:
     ):
         source = None
     if source and scene.low[j] == source and lemma not in ("credit", "owe", "blame", "link"):
-        return _make(scene, i, _wide(scene, i), trim(scene, j + 1, clause.hi), _before(scene, i))
+        return _make(scene, i, whole_clause(scene, i), trim(scene, j + 1, clause.hi), _before(scene, i))
     if (
         lemma in ("blame", "credit")
         and not passive
@@ -161,7 +155,7 @@ def _causes(scene: Scene, i: int) -> Draft | None:
     ):
         k = next(k for k in range(j, clause.hi) if scene.low[k] in ("for", "with"))
         return (
-            _make(scene, i, _wide(scene, i), trim(scene, j, k), trim(scene, k + 1, clause.hi))
+            _make(scene, i, whole_clause(scene, i), trim(scene, j, k), trim(scene, k + 1, clause.hi))
             if has_change(scene, k, clause.hi)
             else None
         )
@@ -170,7 +164,7 @@ def _causes(scene: Scene, i: int) -> Draft | None:
         if lemma == "lead" and scene.tag[i] == "VG" and scene.low[i + 1] == "up":
             return None
         own = _before(scene, i)
-        return _make(scene, i, _wide(scene, i), own, trim(scene, j + 1, clause.hi))
+        return _make(scene, i, whole_clause(scene, i), own, trim(scene, j + 1, clause.hi))
     plain = (
         lemma in lexicon().classes["cause"]
         and not passive
@@ -182,7 +176,7 @@ def _causes(scene: Scene, i: int) -> Draft | None:
             return None
         if lemma in ("drive", "kill", "induce", "provoke", "destroy") and not has_change(scene, j, clause.hi):
             return None
-        return _make(scene, i, _wide(scene, i), own, trim(scene, j, clause.hi))
+        return _make(scene, i, whole_clause(scene, i), own, trim(scene, j, clause.hi))
     return None
 
 
@@ -255,7 +249,7 @@ def _behind(scene: Scene, i: int) -> Draft | None:
             stop = next((j for j in range(i + 1, clause.hi) if scene.tag[j] == "A"), clause.hi)
             effect = trim(scene, i + 1, stop)
             cause = trim(scene, stop + 1, clause.hi) if stop < clause.hi else _before(scene, i - 1)
-            return _make(scene, i, _wide(scene, i), cause, effect)
+            return _make(scene, i, whole_clause(scene, i), cause, effect)
     if (
         low in ("factor", "cause", "driver", "reason", "culprit")
         and scene.low[i + 1] in ("", ".", ",", "in", "of")
@@ -269,21 +263,21 @@ def _behind(scene: Scene, i: int) -> Draft | None:
                 if scene.low[i + 1] in ("in", "of")
                 else _before(scene, clause.finite)
             )
-            return _make(scene, i, _wide(scene, i), _before(scene, clause.finite), effect)
+            return _make(scene, i, whole_clause(scene, i), _before(scene, clause.finite), effect)
     if low in ("fault", "blame", "responsibility", "credit") and scene.tokens.lemma[i + 1 : i + 2] in (
         ["lie"],
         ["rest"],
         ["belong"],
         ["go"],
     ):
-        return _make(scene, i, _wide(scene, i), trim(scene, i + 3, clause.hi), (i, i + 1))
+        return _make(scene, i, whole_clause(scene, i), trim(scene, i + 3, clause.hi), (i, i + 1))
     if (
         low == "result"
         and scene.low[i + 1] == "of"
         and scene.low[i - 1] in ("a", "the", "direct")
         and any(scene.tag[j] in ("A", "VB") for j in range(max(clause.lo, i - 4), i))
     ):
-        return _make(scene, i, _wide(scene, i), trim(scene, i + 2, clause.hi), _before(scene, i - 1))
+        return _make(scene, i, whole_clause(scene, i), trim(scene, i + 2, clause.hi), _before(scene, i - 1))
     return None
 
 
@@ -296,7 +290,7 @@ def _means(scene: Scene, i: int) -> Draft | None:
     if scene.tag[j] == "K" and scene.next_noun(j + 1) >= 0 and clause.core < i and scene.low[j] != "less":
         before = _before(scene, i)
         if before[1] - before[0] > 1:
-            return _make(scene, i, _wide(scene, i), before, trim(scene, j, clause.hi))
+            return _make(scene, i, whole_clause(scene, i), before, trim(scene, j, clause.hi))
     return None
 
 
@@ -307,7 +301,7 @@ def _helps(scene: Scene, i: int) -> Draft | None:
     clause = scene.clause(i)
     if scene.tokens.lemma[i] == "generate":
         return (
-            _make(scene, i, _wide(scene, i), _before(scene, i), trim(scene, i + 1, clause.hi))
+            _make(scene, i, whole_clause(scene, i), _before(scene, i), trim(scene, i + 1, clause.hi))
             if scene.tag[i] == "VB" and _likely(scene, i)
             else None
         )
@@ -315,7 +309,7 @@ def _helps(scene: Scene, i: int) -> Draft | None:
         turn = verb_turn(scene, j) if scene.tag[j] in ("VB", "V", "N", "VG") else None
         lemma = scene.tokens.lemma[j]
         if turn or lemma in lexicon().classes["up"] | lexicon().classes["down"]:
-            return _make(scene, i, _wide(scene, i), _before(scene, i), trim(scene, j, clause.hi))
+            return _make(scene, i, whole_clause(scene, i), _before(scene, i), trim(scene, j, clause.hi))
         if scene.tag[j] in FINITE and scene.tag[j] != "V":
             return None
     return None

@@ -13,6 +13,7 @@ from caveat.claims.families.sides import (
     beside,
     find_sides,
     gap,
+    is_time,
     lone,
     no_more,
     same_for_both,
@@ -30,6 +31,7 @@ _MEASURED = frozenset(
     deadly lethal often frequently crowded dangerous unequal efficient popular profitable severe
     accurate educated indebted densely heavily quickly rapidly slowly cheaply""".split()
 )
+_FARING = frozenset("do does did done fare fares fared perform score sell rate".split())
 _HOW_OFTEN = frozenset({"once", "twice", "thrice"})
 _SCALES = frozenset(
     "high low large big old young fast slow long short great few tall heavy dear cheap rich poor".split()
@@ -220,7 +222,8 @@ def _other(scene: Scene, i: int) -> Range | None:
 
 def _comparison(scene: Scene, i: int) -> Draft | None:
     """Return a comparison without a figure: "more bakers than Lyon", "were less common"."""
-    if scene.tag[i] != "K" or scene.low[i] in ("later", "earlier", "further", "better", "worse"):
+    judged = scene.low[i] in ("better", "worse") and not _fared(scene, i)
+    if scene.tag[i] != "K" or scene.low[i] in ("later", "earlier", "further") or judged:
         return None
     if scene.tokens.lemma[i - 1] in ("become", "get", "grow") and scene.tag[i - 1] in ("VG", "VN"):
         return None
@@ -252,7 +255,8 @@ def _comparison(scene: Scene, i: int) -> Draft | None:
     ):
         return None
     if than >= 0:
-        timely = is_timely(scene, than + 1, clause.hi)
+        timely = is_timely(scene, than + 1, clause.hi) and scene.low[than + 1 : than + 3] != ["the", "first"]
+        timely = timely and not (low in ("better", "worse") and is_time(scene, clause.core, i))
         if scene.low[than + 1] in (
             "ever",
             "expected",
@@ -261,6 +265,7 @@ def _comparison(scene: Scene, i: int) -> Draft | None:
             "before",
             "previously",
             "thought",
+            "not",
         ) or (scene.low[than + 1] == "that" and scene.low[than + 2] != "of"):
             return None
         turn = comparative(scene, i)
@@ -313,6 +318,19 @@ def _comparison(scene: Scene, i: int) -> Draft | None:
             *clause_range(scene, i), "contrast", i, -1, comparative(scene, i), None, _measure(scene, i)
         )
     return None
+
+
+def _fared(scene: Scene, i: int) -> bool:
+    """Tell whether "fared worse than" or "did little better than" stands at `i`, of no person alone."""
+    clause = scene.clause(i)
+    j = i - 1
+    while scene.tag[j] == "X" or scene.low[j] in ("far", "much", "slightly", "little", "somewhat"):
+        j -= 1
+    own = subject(scene, clause)
+    named = own is not None and scene.tag[own[0]] != "O" and own[1] > own[0]
+    graded = j < i - 1 or scene.tag[j] != "A"  # "did better" alone leaves open at what
+    faring = scene.tokens.lemma[j] in _FARING and j >= clause.finite
+    return named and graded and faring and scene.low[i + 1] == "than"
 
 
 def _side(more: bool) -> Direction:

@@ -11,7 +11,7 @@ from caveat.claims.families.common import has_change
 from caveat.claims.families.factors import is_factor
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
-from caveat.claims.spans import trim
+from caveat.claims.spans import trim, whole_clause
 from caveat.claims.turns import noun_turn, verb_turn
 
 _BRINGING = frozenset(
@@ -52,11 +52,6 @@ def cause_draft(scene: Scene, i: int, span: Range, cause: Range | None, effect: 
     )  # fmt: skip
 
 
-def _whole(scene: Scene, i: int) -> Range:
-    clause = scene.clause(i)
-    return trim(scene, clause.core if i >= clause.core else clause.lo, clause.hi)
-
-
 def _before(scene: Scene, i: int) -> Range:
     lo, hi = trim(scene, scene.clause(i).core, i)
     while hi > lo and scene.tag[hi - 1] in ("A", "M", "X", "T", "VN", "VB"):
@@ -81,7 +76,7 @@ def _acts(scene: Scene, i: int) -> Draft | None:
     j = i + 1 + (scene.low[i + 1] in ("up", "down", "back", "off", "away", "out"))
     takes = scene.tag[j] in ("D", "N", "J", "H", "K", "Q", "VG", "VN", "L")
     if lemma in _WEIGHING and scene.low[i + 1] in ("on", "down"):
-        return cause_draft(scene, i, _whole(scene, i), own, trim(scene, i + 2, clause.hi))
+        return cause_draft(scene, i, whole_clause(scene, i), own, trim(scene, i + 2, clause.hi))
     if not takes or scene.time[j] >= 0:
         return None
     head = scene.next_noun(j + (scene.quantity(j) is not None), most=5)
@@ -102,7 +97,7 @@ def _acts(scene: Scene, i: int) -> Draft | None:
     if acting and own[1] - own[0] == 1 and not scene.low[own[0]].endswith("s") and noun_turn(scene, own[0]):
         return None
     effect = trim(scene, i if acting or sending or making else j, clause.hi)
-    return cause_draft(scene, i, _whole(scene, i), own, effect)
+    return cause_draft(scene, i, whole_clause(scene, i), own, effect)
 
 
 def _owes(scene: Scene, i: int) -> Draft | None:
@@ -119,18 +114,18 @@ def _owes(scene: Scene, i: int) -> Draft | None:
     ):
         if lemma == "follow" and scene.tag[i + 1] not in ("D", "J", "N"):
             return None
-        return cause_draft(scene, i, _whole(scene, i), trim(scene, i + 1, clause.hi), own)
+        return cause_draft(scene, i, whole_clause(scene, i), trim(scene, i + 1, clause.hi), own)
     if lemma == "owe" and "to" in scene.low[i + 1 : i + 4]:
         k = scene.low.index("to", i + 1)
-        return cause_draft(scene, i, _whole(scene, i), trim(scene, k + 1, clause.hi), own)
+        return cause_draft(scene, i, whole_clause(scene, i), trim(scene, k + 1, clause.hi), own)
     being = any(scene.tag[j] == "A" for j in range(max(clause.lo, i - 4), i))
     if low == "down" and scene.low[i + 1] == "to" and scene.quantity(i + 2) is None and being:
-        return cause_draft(scene, i, _whole(scene, i), trim(scene, i + 2, clause.hi), own)
+        return cause_draft(scene, i, whole_clause(scene, i), trim(scene, i + 2, clause.hi), own)
     if low in ("trace", "traced", "attributable") and "to" in scene.low[i + 1 : i + 3]:
-        return cause_draft(scene, i, _whole(scene, i), trim(scene, i + 2, clause.hi), own)
+        return cause_draft(scene, i, whole_clause(scene, i), trim(scene, i + 2, clause.hi), own)
     if low in ("result", "product", "consequence", "outcome", "effect") and scene.low[i + 1] == "of":
         return cause_draft(
-            scene, i, _whole(scene, i), trim(scene, i + 2, clause.hi), _before(scene, clause.finite)
+            scene, i, whole_clause(scene, i), trim(scene, i + 2, clause.hi), _before(scene, clause.finite)
         )
     return None
 
@@ -160,11 +155,11 @@ def _reason(scene: Scene, i: int) -> Draft | None:
         if scene.tag[clause.finite] != "A" and later and scene.tag[later[0]] == "A":
             effect, last = trim(scene, start, later[0]), later[0]
         if scene.tag[last] == "A" and effect[0] < effect[1] and _changes(scene, *effect):
-            return cause_draft(scene, i, _whole(scene, i), trim(scene, last + 1, clause.hi), effect)
+            return cause_draft(scene, i, whole_clause(scene, i), trim(scene, last + 1, clause.hi), effect)
         return None
     effect = trim(scene, start, clause.hi)
     if effect[0] < effect[1] and _changes(scene, *effect):
-        return cause_draft(scene, i, _whole(scene, i), _before(scene, clause.finite), effect)
+        return cause_draft(scene, i, whole_clause(scene, i), _before(scene, clause.finite), effect)
     return None
 
 
@@ -183,13 +178,13 @@ def _responsible(scene: Scene, i: int) -> Draft | None:
             lemma == "explain" or "of" in named or low in ("responsible", "blame") or scene.tag[start] == "D"
         ):
             return cause_draft(
-                scene, i, _whole(scene, i), _before(scene, clause.finite), trim(scene, start, clause.hi)
+                scene, i, whole_clause(scene, i), _before(scene, clause.finite), trim(scene, start, clause.hi)
             )
     if low == "behind" and i == clause.core and _changes(scene, i + 1, clause.finite):
         return cause_draft(
             scene,
             i,
-            _whole(scene, i),
+            whole_clause(scene, i),
             trim(scene, clause.finite + 1, clause.hi),
             trim(scene, i + 1, clause.finite),
         )

@@ -10,7 +10,7 @@ from caveat.claims.claim import Direction
 from caveat.claims.draft import Draft
 from caveat.claims.families.changes import change_draft
 from caveat.claims.figures import is_figure
-from caveat.claims.scene import Scene
+from caveat.claims.scene import TIME_UNITS, Scene
 from caveat.claims.spans import clause_range, noun_end, subject, trim
 from caveat.claims.tokens import FINITE
 from caveat.claims.turns import comparative, is_timely
@@ -205,14 +205,19 @@ def no_more(scene: Scene, i: int) -> Draft | None:
     if (
         than < 0
         or own is None
-        or scene.tag[than + 1] not in ("N", "H", "J")
-        or is_timely(scene, than + 1, clause.hi)
+        or not (scene.tag[than + 1] in ("N", "H", "J") or scene.low[than + 1] in ("the", "those"))
+        or (is_timely(scene, than + 1, clause.hi) and not is_time(scene, *own))
     ):
         return None
     if any(scene.tag[j] not in ("N", "H", "J", "D", "P", "C") for j in range(*own)):
         return None
     other = trim(scene, than + 1, noun_end(scene, than + 1, clause.hi))
     return Draft(*clause_range(scene, i), "contrast", i, -1, "equal", None, own, other)
+
+
+def is_time(scene: Scene, lo: int, hi: int) -> bool:
+    """Tell whether [lo, hi) names a time ("the first decade of the century", "the twenties")."""
+    return any(scene.time[j] >= 0 or scene.low[j] + "s" in TIME_UNITS for j in range(lo, hi))
 
 
 def same_for_both(scene: Scene, i: int) -> Draft | None:
