@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from html import escape
 
 import numpy as np
-from numpy.typing import NDArray
 
 from caveat.report import words as w
 from caveat.report.matrix import Columns, matrix, matrix_height, shown_axes
+from caveat.verdicts.curve import evenly
 from caveat.verdicts.verdict import Curve
 
 Format = Callable[[float], str]
@@ -91,7 +91,7 @@ def thinned(curve: Curve, most: int) -> Curve:
     free = most - sum(min(int(kind.sum()), room) for kind, room in kinds)
     kept = []
     for kind, room in kinds:
-        kept.append(_evenly(np.flatnonzero(kind), room + max(free, 0)))
+        kept.append(evenly(np.flatnonzero(kind), room + max(free, 0)))
         free -= max(0, len(kept[-1]) - room)
     at = np.sort(np.concatenate(kept))
     return replace(
@@ -102,13 +102,6 @@ def thinned(curve: Curve, most: int) -> Curve:
         flawed=flawed[at],
         axes=tuple(replace(axis, codes=axis.codes[at]) for axis in curve.axes),
     )
-
-
-def _evenly(at: NDArray[np.int64], most: int) -> NDArray[np.int64]:
-    if at.size <= most:
-        return at
-    chosen: NDArray[np.int64] = at[np.unique(np.linspace(0, at.size - 1, most).astype(int))]
-    return chosen
 
 
 def clipped(curve: Curve) -> int:

@@ -10,7 +10,6 @@ import base64
 import hashlib
 import re
 from functools import cache, partial
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from caveat.report import words as w
@@ -19,7 +18,7 @@ from caveat.report.marks import passages
 from caveat.report.matrix import choice_table
 from caveat.report.pairs_map import map_caption, map_summary, map_svg, map_table, map_title
 from caveat.report.report import Report
-from caveat.report.study_html import causes_html, study_html
+from caveat.report.study_html import asset, causes_html, study_html
 from caveat.report.study_view import cause_rows, study_views
 from caveat.report.values import value_show
 from caveat.report.view import (
@@ -50,8 +49,8 @@ def to_html(report: Report) -> str:
 
     views = claim_views(report)
     studies = study_views(report.verdicts, views)
-    style = _asset("report.css") + (_asset("study.css") if studies else "")
-    script = _asset("report.js")
+    style = asset("report.css") + (asset("study.css") if studies else "")
+    script = asset("report.js")
     page = _template().render(
         report=report,
         w=w,
@@ -144,11 +143,7 @@ def _template() -> Template:
     environment = Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, auto_reload=False
     )
-    return environment.from_string(_asset("report.html.j2"))
-
-
-def _asset(name: str) -> str:
-    return resources.files("caveat.report").joinpath("templates", name).read_text(encoding="utf-8")
+    return environment.from_string(asset("report.html.j2"))
 
 
 def _hash(text: str) -> str:

@@ -61,7 +61,7 @@ def matrix(columns: Columns, axes: tuple[CurveAxis, ...], top: float) -> Iterato
     for axis in axes:
         yield f'<path class="grid" d="M0 {y + 2:.1f}H{columns.x1:g}"/>'
         how = w.OPEN if axis.open else w.STATED
-        yield _text("choice-axis", 0, y + columns.row, "start", f"{axis.name}, {how}")
+        yield svg_text("choice-axis", 0, y + columns.row, "start", f"{axis.name}, {how}")
         inside = y + 1.2 * columns.row
         yield from _strip(columns, axis, inside) if _is_strip(axis) else _rows(columns, axis, inside)
         y += _height(axis, columns.row)
@@ -128,7 +128,7 @@ def _rows(columns: Columns, axis: CurveAxis, top: float) -> Iterator[str]:
     for code, label in enumerate(axis.labels):
         y = top + columns.row * (code + 1)
         name = label if len(label) <= room else label[: room - 1].rstrip() + "…"
-        yield _text("choice-name", columns.x0 - 6, y, "end", name)
+        yield svg_text("choice-name", columns.x0 - 6, y, "end", name)
         runs = "".join(f"M{i} 0h{n}" for i, n, one in _runs(axis.codes) if one == code)
         place = f"translate({columns.x0:.1f} {y - 0.32 * columns.row:.1f})scale({columns.each:.4f} 1)"
         yield (
@@ -143,7 +143,7 @@ def _strip(columns: Columns, axis: CurveAxis, top: float) -> Iterator[str]:
     step = (height - 3) / n
     bottom = top + height
     for label, y in ((axis.labels[-1], top + 0.85 * columns.font), (axis.labels[0], bottom)):
-        yield _text("choice-name", columns.x0 - 6, y, "end", label)
+        yield svg_text("choice-name", columns.x0 - 6, y, "end", label)
     runs = "".join(f"M{i} {code}h{many}" for i, many, code in _runs(axis.codes))
     yield (
         f'<path class="choice-tick" stroke-width="{min(3.0, max(1.6, 0.8 * step)) / step:.3f}" '
@@ -165,5 +165,6 @@ def _runs(codes: NDArray[np.int64]) -> Iterator[tuple[int, int, int]]:
         at += n
 
 
-def _text(kind: str, x: float, y: float, anchor: str, text: str) -> str:
+def svg_text(kind: str, x: float, y: float, anchor: str, text: str) -> str:
+    """Return a line of text in a picture."""
     return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'

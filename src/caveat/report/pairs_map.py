@@ -15,6 +15,7 @@ from html import escape
 import numpy as np
 
 from caveat.report import words as w
+from caveat.report.matrix import svg_text
 from caveat.verdicts.verdict import Pairs
 
 Format = Callable[[float], str]
@@ -187,12 +188,12 @@ def _labels(pairs: Pairs, cell: float) -> Iterator[str]:
     longest = _CHAR * FONT * max(len(label) for label in short)
     for i in _ticks(n, max(1, math.ceil(1.25 * longest / cell))):
         x = min(LEFT + (i + 0.5) * cell, WIDTH - longest / 2)
-        yield _text("tick", x, bottom + 14, "middle", short[i])
+        yield svg_text("tick", x, bottom + 14, "middle", short[i])
     for i in _ticks(n, max(1, math.ceil(1.6 * FONT / cell))):
         y = bottom - (i + 0.5) * cell + 0.35 * FONT
-        yield _text("tick", LEFT - 5, y, "end", short[i])
-    yield _text("map-side", LEFT, bottom + 29, "start", w.MAP_FROM)
-    yield _text("map-side", LEFT - 5, TOP - 7, "end", w.MAP_TO)
+        yield svg_text("tick", LEFT - 5, y, "end", short[i])
+    yield svg_text("map-side", LEFT, bottom + 29, "start", w.MAP_FROM)
+    yield svg_text("map-side", LEFT - 5, TOP - 7, "end", w.MAP_TO)
 
 
 def _ticks(n: int, step: int) -> list[int]:
@@ -210,7 +211,7 @@ def _legend(edges: tuple[float, ...], show: Format) -> Iterator[str]:
         yield f'<path class="m{level}" d="M{x:g} {bottom - row * (level + 1):g}h15v{row:g}h-15z"/>'
     for i, label in enumerate(labels):
         y = bottom - row * (i + 1) + 0.35 * FONT
-        yield _text("tick", x - 5, y, "end", label)
+        yield svg_text("tick", x - 5, y, "end", label)
 
 
 def _mark(role: str, x: float, y: float) -> str:
@@ -219,10 +220,6 @@ def _mark(role: str, x: float, y: float) -> str:
     if role == "counter":
         return f'<rect class="mark counter" x="{x - 5:.1f}" y="{y - 5:.1f}" width="10" height="10"/>'
     return f'<circle class="mark {role}" cx="{x:.1f}" cy="{y:.1f}" r="5.5"/>'
-
-
-def _text(kind: str, x: float, y: float, anchor: str, text: str) -> str:
-    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
 
 
 def _cell_text(value: float, show: Format) -> str:

@@ -41,9 +41,9 @@ def curve_of(
     keep = np.sort(
         np.concatenate(
             [
-                _evenly(np.flatnonzero(marks & ~flaws), MOST_SENSIBLE),
-                _evenly(np.flatnonzero(~marks & ~flaws), MOST_OTHERS),
-                _evenly(np.flatnonzero(flaws), MOST_FLAWED),
+                evenly(np.flatnonzero(marks & ~flaws), MOST_SENSIBLE),
+                evenly(np.flatnonzero(~marks & ~flaws), MOST_OTHERS),
+                evenly(np.flatnonzero(flaws), MOST_FLAWED),
             ]
         )
     )
@@ -84,7 +84,7 @@ def in_parts(q: Quantity, surface: Surface) -> bool:
     return q.unit == "ratio" and surface.unit == "percent"
 
 
-def _evenly(at: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+def evenly(at: NDArray[np.int64], most: int) -> NDArray[np.int64]:
     """Return at most `most` of these places, evenly spread, the first and the last among them."""
     if at.size <= most:
         return at

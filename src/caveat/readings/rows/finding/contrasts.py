@@ -222,7 +222,7 @@ def _trial(
         table, (first.ask, second.ask), solve, weight * UNEXPLAINED ** len(left), first.ask.words(),
         f"{first.label} against {second.label}", f"among {label_of(where) or 'all rows'}",
         when.years.label() if table.clock else "", sql, unit,
-        next((n.origin for n in cast.carried), ""), cast, tuple(w.text for w in left),
+        cast.origin, cast, tuple(w.text for w in left),
     )  # fmt: skip
 
 

@@ -367,7 +367,7 @@ def _trial(
     period = ask.years.label() if table.clock else ""
     return Trial(
         table, (ask,), solve, weight, f"{quant.how} of {kind} by {ask.words()}", label, "", period, sql,
-        q.unit if q is not None else "bound", next((n.origin for n in cast.carried), ""), cast,
+        q.unit if q is not None else "bound", cast.origin, cast,
     )  # fmt: skip
 
 

@@ -136,7 +136,7 @@ def _duration(
 
     return Trial(
         table, (ask,), solve, weight, ask.words(), label_of(cast.predicates) or "all rows", "",
-        ask.years.label(), sql, unit, next((n.origin for n in cast.carried), ""), cast,
+        ask.years.label(), sql, unit, cast.origin, cast,
         tuple(w.text for w in left),
     )  # fmt: skip
 

@@ -150,7 +150,7 @@ def _plain(
     period = "mean of all years" if when.each else when.years.label() if table.clock else ""
     return Trial(
         table, (ask,), solve, weight, ask.words(), label_of(cast.predicates) or "all rows", "", period, sql,
-        unit, origin_of(cast), cast,
+        unit, cast.origin, cast,
     )  # fmt: skip
 
 
@@ -197,7 +197,7 @@ def _year_trials(claim: Claim, scope: Scope) -> Iterator[Trial]:
             weight *= OF_ONE if _ONE_OF.search(claim.text) else 1.0
             yield Trial(
                 table, (ask,), solve, weight, label,
-                label_of(cast.predicates) or "all rows", "", "", sql, "year", origin_of(cast), cast,
+                label_of(cast.predicates) or "all rows", "", "", sql, "year", cast.origin, cast,
             )  # fmt: skip
 
 
@@ -261,7 +261,7 @@ def share_of(
     period = ask.years.label() if table.clock else ""
     return Trial(
         table, (ask, top, bottom), solve, weight, ask.words(), label_of(ask.where) or "all rows",
-        f"share of {label_of(ask.given) or 'all rows'}", period, sql, unit, origin_of(cast), cast, unsaid,
+        f"share of {label_of(ask.given) or 'all rows'}", period, sql, unit, cast.origin, cast, unsaid,
     )  # fmt: skip
 
 
@@ -288,11 +288,6 @@ def splits(
         yield [n], [*whole, *rest], fit
     if whole and not carried:  # "a third of the total falls under ..." with nothing beside it
         yield whole, [], 0.3
-
-
-def origin_of(cast: Cast) -> str:
-    """Return where what carries over to a candidate comes from, "" where nothing does."""
-    return next((n.origin for n in cast.carried), "")
 
 
 __all__ = ["figure_trials", "share_trial", "share_trials"]

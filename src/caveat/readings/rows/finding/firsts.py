@@ -153,7 +153,7 @@ def _came(scope: Scope, cast: Cast, edge: Edge, answer: Named | None, rest: Sequ
     return Trial(
         table, tuple(asks), solve, cast.weight * UNEXPLAINED ** len(left),
         f"{'last' if edge.last else 'first'} time of rows", f"{name}{label}", "", edge.key, sql, "year",
-        next((n.origin for n in cast.carried), ""), cast, tuple(w.text for w in left),
+        cast.origin, cast, tuple(w.text for w in left),
     )  # fmt: skip
 
 
@@ -230,7 +230,7 @@ def _beyond(claim: Claim, scope: Scope, cast: Cast, way: Way, limit: Limit, key:
         table, (ask,), solve, cast.weight * way.weight * UNEXPLAINED ** len(left),
         f"{'years since' if since else 'first year of'} {ask.words()} {limit.test} {figure(limit.bound)}",
         label_of(cast.predicates) or "all rows", "", key, sql, unit,
-        next((n.origin for n in cast.carried), ""), cast, tuple(w.text for w in left),
+        cast.origin, cast, tuple(w.text for w in left),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from caveat.cube.sql import literal, literals
 from caveat.readings.rows.asking.aggregates import aggregates, is_panel
 from caveat.readings.rows.asking.columns import Profile, profiles
 from caveat.readings.rows.asking.query import MONTHS, YEARS, Answer, Ask, Function, Years, ask_sql
+from caveat.readings.rows.finding.moves import words_left
 from caveat.readings.rows.finding.records import Moment, moments
 from caveat.readings.rows.finding.standings import (
     FAMILIES,
@@ -27,7 +28,7 @@ from caveat.readings.rows.finding.standings import (
 )
 from caveat.readings.rows.finding.threads import LEAST_NAMED, named_after, order_of
 from caveat.readings.rows.lexical.superlatives import Order
-from caveat.readings.rows.lexical.turns import change_words, gain_of, is_turn_word
+from caveat.readings.rows.lexical.turns import change_words, gain_of
 from caveat.readings.rows.lexical.words import Word
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.named import Named
@@ -155,15 +156,7 @@ def _earlier(a: Profile, b: Profile) -> bool:
 def _left(
     scope: Scope, columns: Sequence[str], explains: frozenset[int], order: Order, times: Times
 ) -> list[Word]:
-    spans = [(p.start, p.end) for p in times.own]
-    return [
-        w
-        for w in scope.unsaid_words(columns)
-        if w.start not in explains | order.said
-        and not is_turn_word(w)
-        and not is_degree(w)
-        and not any(a <= w.start < b for a, b in spans)
-    ]
+    return [w for w in words_left(scope, columns, explains | order.said, times) if not is_degree(w)]
 
 
 def is_degree(word: Word) -> bool:

@@ -18,7 +18,7 @@ from caveat.quantity import Quantity, covers
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, rate_functions, words_of
 from caveat.readings.rows.asking.query import YEARS, Answer, Ask, Function, Years, ask_sql, by_year
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.finding.figures import origin_of, splits
+from caveat.readings.rows.finding.figures import splits
 from caveat.readings.rows.lexical.turns import Turn, is_turn_word, turn_of
 from caveat.readings.rows.lexical.words import Word, is_content, read_words, split_name
 from caveat.readings.rows.naming.discourse import Discourse
@@ -69,7 +69,7 @@ def move_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -
         if turn.kind == "direction" and subjects and subjects[0].weight >= UNCLEAR:
             subjects = [s for s in subjects if s.weight >= NEAR_BEST * subjects[0].weight]
         for subject in subjects[:MOST_SUBJECTS]:
-            left = [w.text for w in words_left(scope, cast, subject, times)]
+            left = [w.text for w in words_left(scope, cast.columns, subject.explains, times)]
             weight = cast.weight * subject.weight * UNEXPLAINED ** len(left)
             if turn.kind == "direction" and subject.weight < UNCLEAR:
                 left.append("what went up or down")
@@ -102,15 +102,13 @@ def is_timed(times: Times) -> bool:
     )  # fmt: skip
 
 
-def words_left(scope: Scope, cast: Cast, subject: Subject, times: Times) -> list[Word]:
-    """Return the words that a subject leaves unexplained, those of time and of changing aside."""
+def words_left(scope: Scope, columns: Sequence[str], explains: frozenset[int], times: Times) -> list[Word]:
+    """Return the words that nothing explains, those of time and of changing aside."""
     spans = [(p.start, p.end) for p in times.own]
     return [
         w
-        for w in scope.unsaid_words(cast.columns)
-        if w.start not in subject.explains
-        and not is_turn_word(w)
-        and not any(a <= w.start < b for a, b in spans)
+        for w in scope.unsaid_words(columns)
+        if w.start not in explains and not is_turn_word(w) and not any(a <= w.start < b for a, b in spans)
     ]
 
 
@@ -246,7 +244,7 @@ def _move(
     return Trial(
         table, (new, old), solve, 0.0, new.words(), label_of(new.where) or "all rows",
         f"share of {label_of(new.given) or 'all rows'}" if new.function == "share" else "",
-        f"{new.years.label()} against {old.years.label()}", sql, unit, origin_of(cast), cast,
+        f"{new.years.label()} against {old.years.label()}", sql, unit, cast.origin, cast,
     )  # fmt: skip
 
 
@@ -302,7 +300,7 @@ def _every(table: RowTable, cast: Cast, subject: Subject, pair: Pair, turn: Turn
 
     return Trial(
         table, (ask,), solve, 0.0, ask.words(), label_of(ask.where) or "all rows", "",
-        f"every year from {first} to {last}", sql, "direction", origin_of(cast), cast,
+        f"every year from {first} to {last}", sql, "direction", cast.origin, cast,
     )  # fmt: skip
 
 
@@ -334,7 +332,7 @@ def _run(claim: Claim, table: RowTable, cast: Cast, subject: Subject, pair: Pair
 
     return Trial(
         table, (ask,), solve, 0.0, f"years in a row of {ask.words()}", label_of(ask.where) or "all rows", "",
-        f"from {first}", sql, unit, origin_of(cast), cast,
+        f"from {first}", sql, unit, cast.origin, cast,
     )  # fmt: skip
 
 

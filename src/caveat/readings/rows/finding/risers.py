@@ -18,7 +18,6 @@ from caveat.readings.rows.asking.aggregates import is_panel
 from caveat.readings.rows.asking.dims import Dim
 from caveat.readings.rows.asking.query import Answer, Ask, ask_sql
 from caveat.readings.rows.finding.counted import Quant, names_of, quant_of
-from caveat.readings.rows.finding.figures import origin_of
 from caveat.readings.rows.finding.moves import Subject, is_timed, subjects_of, words_left
 from caveat.readings.rows.lexical.turns import Turn, change_words
 from caveat.readings.rows.lexical.words import is_content, likeness, read_words
@@ -96,7 +95,7 @@ def way_of(claim: Claim, times: Times) -> float:
 def _left(scope: Scope, cast: Cast, subject: Subject, times: Times) -> list[str]:
     """Return the words left unexplained, those of more and less aside, and one for the only measure."""
     known = change_words()
-    words = words_left(scope, cast, subject, times)
+    words = words_left(scope, cast.columns, subject.explains, times)
     compared = known["more"] | known["less"]
     left = [w.text for w in words if not {w.low, w.lemma} & compared]
     return left[1:] if subject.ask.column == scope.table.sole else left
@@ -110,7 +109,11 @@ def _of_others(
     "Every mining town" may mean some of the towns only, "every town with a curfew" does.
     """
     phrase = _phrase(claim, quant)
-    words = [w for w in words_left(scope, cast, subject, times) if w.start >= claim.start + quant.end]
+    words = [
+        w
+        for w in words_left(scope, cast.columns, subject.explains, times)
+        if w.start >= claim.start + quant.end
+    ]
     inside = [w for w in words if w.start < claim.start + quant.end + len(phrase)]
     if _WITH.search(phrase) and not cast.own:
         return None
@@ -177,7 +180,7 @@ def _trial(
     return Trial(
         table, asks, solve, 0.0, f"{quant.how} of {kind} by {new.words()}", label_of(new.where) or "all rows",
         f"went {way}", f"{new.years.label()} against {old.years.label()}", sql,
-        q.unit if q is not None else "bound", origin_of(cast), cast,
+        q.unit if q is not None else "bound", cast.origin, cast,
     )  # fmt: skip
 
 

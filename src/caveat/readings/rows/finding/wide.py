@@ -18,7 +18,7 @@ from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, rate_
 from caveat.readings.rows.asking.money import NONE, asks_money, money_in
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years
 from caveat.readings.rows.asking.surveys import is_survey
-from caveat.readings.rows.finding.figures import OF_EVERYBODY, origin_of, share_of, splits
+from caveat.readings.rows.finding.figures import OF_EVERYBODY, share_of, splits
 from caveat.readings.rows.finding.regions import of_them, whole_regions
 from caveat.readings.rows.lexical.words import is_content, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse
@@ -245,7 +245,7 @@ def _trial(claim: Claim, scope: Scope, cast: Cast, when: When, f: Figure, q: Qua
 
     return Trial(
         table, (ask,), solve, weight, ask.words(), label_of(cast.predicates) or "all rows", "",
-        years.label() if table.clock else "", sql, q.unit, origin_of(cast), cast, tuple(w.text for w in left),
+        years.label() if table.clock else "", sql, q.unit, cast.origin, cast, tuple(w.text for w in left),
     )  # fmt: skip
 
 

@@ -38,6 +38,11 @@ class Cast:
         """Return all predicates, those of the claim first."""
         return tuple(n.predicate for n in (*self.own, *self.carried))
 
+    @property
+    def origin(self) -> str:
+        """Return where what carries over comes from, "" where nothing does."""
+        return next((n.origin for n in self.carried), "")
+
     def last_year(self, scope: Scope, as_of: date) -> int | None:
         """Return the last year known at a day, among the rows that what is carried over narrows to."""
         wide = tuple(n.predicate for n in self.carried if len(n.predicate.values) > 2)
