@@ -12,9 +12,11 @@ from weakref import WeakKeyDictionary
 
 from caveat.cube.sql import identifier
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words, split_name
+from caveat.readings.rows.lexical.evoked import nearness
+from caveat.readings.rows.lexical.words import Word, is_content, lexicon, read_words, split_name
 
 FROM_CONTEXT = 0.5  # of a word that only the text before has
+RATES_SHARE, PLAIN_SHARE, WHOLE_SHARE = 0.9, 0.7, 0.3  # of figures up to 100 whose name names no share
 SOLE = 0.4  # of the only number of a table, whatever it is called
 ASKED = 0.5  # of what is left of the fit of a rate, where words say that it is one
 _PLAIN = (
@@ -61,6 +63,19 @@ class Profile:
     calls: frozenset[str] = frozenset()
     own: float = 0.0
     taken: float = 0.0  # how well it fits whatever the words, as what was spoken of before
+    unit: str = ""
+    rate: bool = False
+
+    @property
+    def share_like(self) -> float:
+        """Return how likely its figures are shares: by its name and unit, or as they lie between 0 and 100."""
+        if self.percent or (self.low >= 0.0 and self.high <= 1.0 and not self.whole):
+            return 1.0
+        if self.unit or self.low < 0.0 or self.high > 100.0 or self.additive:
+            return 0.0
+        return (
+            RATES_SHARE if self.rate and "rate" in self.words else WHOLE_SHARE if self.whole else PLAIN_SHARE
+        )
 
 
 _MADE: WeakKeyDictionary[RowTable, tuple[Profile, ...]] = WeakKeyDictionary()  # of the tables still in use
@@ -106,7 +121,7 @@ def _read(table: RowTable) -> tuple[Profile, ...]:
         span = years_in(c.name)
         base = SOLE if c.name == table.sole else 0.0
         plain = Profile(c.name, tells, span, float(low), float(high), bool(whole), percent, additive, others)
-        out.append(replace(plain, base=base))
+        out.append(replace(plain, base=base, unit=c.unit, rate=c.rate))
     return tuple(out)
 
 
@@ -188,7 +203,7 @@ def rate_functions(profile: Profile) -> list[tuple[Literal["mean", "sum", "max"]
 
 @lru_cache(maxsize=20_000)
 def _likest(word: str, lemmas: tuple[str, ...]) -> float:
-    return max((likeness(lemma, word) for lemma in lemmas), default=0.0)
+    return max((nearness(lemma, word) for lemma in lemmas), default=0.0)
 
 
 def words_of(profile: Profile, words: Sequence[Word]) -> frozenset[int]:
@@ -198,7 +213,7 @@ def words_of(profile: Profile, words: Sequence[Word]) -> frozenset[int]:
         said = frozenset(w.start for w in words if w.lemma in asks or w.low in asks)
         return said.union(*(words_of(p, words) for p in profile.parts))
     names = {x for tells in (profile.words, *profile.synonyms) for x in tells}
-    return frozenset(w.start for w in words if is_content(w) and any(likeness(w.lemma, x) for x in names))
+    return frozenset(w.start for w in words if is_content(w) and any(nearness(w.lemma, x) for x in names))
 
 
 __all__ = ["Profile", "fit_of", "profiles", "rate_functions", "words_of", "years_in"]

@@ -252,7 +252,7 @@ def _groups(
 def _scale(scope: Scope, ask: Ask, q: Quantity) -> float | None:
     """Return by what an earlier figure is multiplied to be in a claim's unit, None where it cannot be."""
     known = next((p for p in scope.profiles if p.name == ask.column), None)
-    part = ask.function == "ratio" or (known is not None and (known.percent or known.high <= 1.0))
+    part = ask.function == "ratio" or (known is not None and (known.share_like > 0.0 or known.high <= 1.0))
     if q.unit not in PARTS:
         return 1.0 if ask.function != "ratio" else None
     if not part or ask.function in ("count", "distinct", "sum"):

@@ -107,7 +107,7 @@ def _may_be(claim: Claim, scope: Scope, relation: Relation, p: Profile) -> bool:
     if weight is not None and p.name == weight.name:
         return False
     if q is not None and q.unit == "points":
-        return p.percent or p.high <= 1.0 or p.made == "gap"
+        return p.share_like > 0.0 or p.high <= 1.0 or p.made == "gap"
     return unit_fits(claim, scope, p.name)
 
 

@@ -139,7 +139,7 @@ def subjects_of(
         elif before is not None and before.column in fits and named < NAMED:
             fit *= OTHERS
         fit = fit if p.made else UNNAMED + (1.0 - UNNAMED) * fit
-        fit *= NO_SHARE if shares and not p.percent else 1.0
+        fit *= max(NO_SHARE, p.share_like) if shares else 1.0
         fit *= SUM_FOR_RATE if rated and p.additive and not p.made else 1.0
         explains = words_of(p, said) | scope.by_columns.get(p.name, frozenset())
         for function, w in _functions(p):

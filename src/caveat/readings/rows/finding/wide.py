@@ -109,10 +109,10 @@ def figures_of(claim: Claim, scope: Scope, q: Quantity) -> Iterator[Figure]:
             fit, explains = max(fit, moneyed[p.name]), explains | paid
         year = _year_fit(claim, p)
         if share:
-            if p.percent or (p.high <= 1.0 and p.low >= 0.0 and not p.whole):
+            if likely := p.share_like:
                 scale = (100.0 if p.high <= 1.0 else 1.0) * (0.01 if q.unit == "ratio" else 1.0)
                 for function, w in _means(p):
-                    yield Figure(function, p.name, fit * w * year, explains, "", scale, p.years)
+                    yield Figure(function, p.name, fit * w * year * likely, explains, "", scale, p.years)
             continue
         if p.percent:
             fit *= 0.2

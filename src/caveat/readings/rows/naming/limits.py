@@ -214,7 +214,7 @@ def _unit_fit(limit: Limit, p: Profile) -> float:
     names = {*split_name(p.name)}
     small = p.low >= 0.0 and p.high <= 1.0 and not p.whole
     if limit.unit == "percent":
-        return 1.0 if p.percent else 0.7 if small else 0.0
+        return 1.0 if p.percent else 0.7 if small else p.share_like
     if limit.unit in CURRENCY_CODES:
         return 0.0 if names & _NO_MONEY or p.percent else 1.0
     if limit.unit in _TIMES:

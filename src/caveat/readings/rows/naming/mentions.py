@@ -13,6 +13,7 @@ from caveat.readings.rows.asking.dims import Dim
 from caveat.readings.rows.asking.query import Predicate
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.ages import ages_in
+from caveat.readings.rows.lexical.evoked import evoked_by, nearness
 from caveat.readings.rows.lexical.scales import is_denial, is_denied, is_unsure
 from caveat.readings.rows.lexical.spelling import are_persons, spellings, surname
 from caveat.readings.rows.lexical.words import (
@@ -186,10 +187,12 @@ class Index:
         for j, word in enumerate(words):
             if not is_content(word) or any(likeness(word.lemma, n) >= STEM for n in self.table.nouns):
                 continue
-            stems = {word.lemma[:4], *(g[:4] for g in _alike(word.lemma))}
+            stems = {word.lemma[:4], *(g[:4] for g in (*_alike(word.lemma), *evoked_by(word.lemma)))}
             for stem in sorted(stems):
                 for at, i, own in self.by_stem.get(stem, ()) if word.lemma != "other" else ():
                     alike = likeness(word.lemma, own)
+                    if not alike and len(self.values[at][0].values) <= MANY:
+                        alike = nearness(word.lemma, own)
                     if own == word.lemma and _is_no_form_of(word, self.values[at][1]):
                         continue
                     if alike and alike > hits.setdefault(at, {}).get(i, (0.0, 0))[0]:

@@ -11,6 +11,7 @@ from caveat.period import find_periods
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
 from caveat.readings.rows.asking.surveys import is_survey
 from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.lexical.evoked import EVOKED, nearness
 from caveat.readings.rows.lexical.turns import is_time_word
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words
 from caveat.readings.rows.naming.asides import asides_of
@@ -280,7 +281,7 @@ def _explained(
 def _by_columns(table: RowTable, words: Sequence[Word]) -> dict[str, frozenset[int]]:
     out: dict[str, frozenset[int]] = {}
     for dim in table.dims:
-        hit = frozenset(w.start for w in words if any(likeness(w.lemma, x) for x in dim.name))
+        hit = frozenset(w.start for w in words if any(nearness(w.lemma, x) for x in dim.name))
         for column in dim.columns:
             out[column] = out.get(column, frozenset()) | hit
     return out
@@ -302,7 +303,7 @@ def find_columns(table: RowTable, asked: Sequence[Word], unit: str) -> tuple[tup
         names = [column.title or column.name, *column.synonyms]
         named = [[x.lemma for x in read_words(name)] for name in names]
         shares = [
-            sum(any(likeness(w.lemma, x) for w in asked) for x in own) / len(own)
+            sum(max((_named_by(w.lemma, x) for w in asked), default=0.0) for x in own) / len(own)
             for words in named
             if (own := {x for x in words if x not in lexicon()["stop"] and x not in _UNITS})
         ]
@@ -314,6 +315,12 @@ def find_columns(table: RowTable, asked: Sequence[Word], unit: str) -> tuple[tup
             out.append((column.name, (0.4 + 0.6 * share) * (1.0 if same else 0.05)))
     best = max((w for _, w in out), default=0.0)
     return tuple(sorted(((c, w) for c, w in out if w >= 0.3 * best), key=lambda x: -x[1])[:4])
+
+
+def _named_by(said: str, named: str) -> float:
+    """Return 1 where a word names another, less where it only evokes it."""
+    near = nearness(said, named)
+    return near if near <= EVOKED else 1.0
 
 
 def _words_before(claim: Claim, discourse: Discourse) -> tuple[Word, ...]:
@@ -335,7 +342,7 @@ def _names_column(word: Word, table: RowTable, columns: Sequence[tuple[str, floa
     asked = {c for c, _ in columns}
     for column in table.numbers:
         if column.name in asked and any(
-            likeness(word.lemma, x.lemma) for x in read_words(column.title or column.name)
+            nearness(word.lemma, x.lemma) for x in read_words(column.title or column.name)
         ):
             return True
     known = lexicon()["functions"].values()

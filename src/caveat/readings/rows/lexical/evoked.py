@@ -1,0 +1,58 @@
+"""Evoked: what a word makes one think of, though it is no name of it: "drink" of alcohol, "rain" of inches.
+
+A journalist says of a column `alcohol_use` that people drink. `data/evoked.txt` lists such words;
+they suggest what may be meant and never tell it as surely as a name does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib import resources
+
+from caveat.cube.words import lemma_of
+from caveat.readings.rows.lexical.words import lexicon, likeness
+
+EVOKED = 0.55  # of a word that only makes one think of a thing
+SHORTEST = 3
+TOO_MANY = 8  # things that a word makes one think of, from which on it tells nothing
+
+
+@lru_cache(maxsize=100_000)
+def nearness(said: str, named: str) -> float:
+    """Return how near a word of a text is to one of a table: as `likeness`, or 0.55 where it evokes it.
+
+    >>> nearness("drink", "alcohol"), nearness("alcohol", "drink"), nearness("men", "men")
+    (0.55, 0.0, 1.0)
+    """
+    return likeness(said, named) or (EVOKED if named in evoked_by(said) else 0.0)
+
+
+def evoked_by(lemma: str) -> frozenset[str]:
+    """Return the words of tables that a word of a text evokes.
+
+    >>> "temperature" in evoked_by("thermometer")
+    True
+    """
+    return _evoked().get(lemma, frozenset())
+
+
+@cache
+def _evoked() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    lines: dict[str, int] = {}
+    stop = {*lexicon()["stop"], *lexicon()["known"]}
+    text = resources.files("caveat.data").joinpath("evoked.txt").read_text("utf-8")
+    for line in text.splitlines():
+        if line.startswith("#") or "=" not in line:
+            continue
+        left, right = line.split("=")
+        named = {lemma_of(x) for x in map(str.strip, left.split(",")) if " " not in x and len(x) >= SHORTEST}
+        for word in {w for x in right.split(",") if " " not in (w := x.strip()) and w not in stop}:
+            lines[word] = lines.get(word, 0) + 1
+            found.setdefault(word, set()).update(named - stop)
+            found.setdefault(lemma_of(word), set()).update(named - stop)
+    return {w: frozenset(n) for w, n in found.items() if n and lines.get(w, 1) <= TOO_MANY}
+
+
+__all__ = ["EVOKED", "evoked_by", "nearness"]
