@@ -30,7 +30,7 @@ _WORDS = {
     "record": """first record historic historical all-time record-high record-low record-breaking
         unprecedented peak trough nadir zenith high low never once highs lows peaks unmatched unseen
         unequalled unequaled unsurpassed unrivalled seen witnessed known not than records mark best no
-        peaked high-water low-water maximum minimum""",
+        top tops topped bottom bottoms bottomed maxed peaked high-water low-water maximum minimum""",
     "duration": "year decade century month week fortnight generation",
     "rank": """no nowhere nobody nothing none nor never most least first second third fourth fifth
         sixth seventh eighth ninth tenth next last only top bottom head foot end extreme front number

@@ -27,6 +27,7 @@ from caveat.claims.families.rank import find_ranks
 from caveat.claims.families.record import find_records
 from caveat.claims.families.share import find_shares
 from caveat.claims.families.spots import find_spots
+from caveat.claims.families.steps import find_steps
 from caveat.claims.families.streak import add_streaks
 from caveat.claims.families.superlatives import find_superlatives
 from caveat.claims.families.trend import find_trends
@@ -54,6 +55,7 @@ RULES: tuple[Rule, ...] = (
     find_occasions,
     find_durations,
     find_levels,
+    find_steps,
     find_bargains,
     find_waits,
     find_few,

@@ -67,7 +67,7 @@ def triggers() -> frozenset[str]:
         bottom leading foremost head number neither hardly minority exception single
         evenly equally identically indistinguishable lone sole until till barely scarcely virtually
         practically followed along opposite nothing nobody runner runners alike find
-        downhill next""".split()
+        downhill uphill next bottomed bottoms topped tops maxed""".split()
     return (
         frozenset(forms)
         | frozenset(words.nouns)

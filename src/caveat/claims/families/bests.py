@@ -37,6 +37,7 @@ def find_best(scene: Scene, i: int) -> Draft | None:
         or _first_time(scene, i)
         or _no_year(scene, i)
         or _never_before(scene, i)
+        or _topped_out(scene, i)
         or _peaked(scene, i)
     )
 
@@ -229,6 +230,39 @@ def _never_before(scene: Scene, i: int) -> Draft | None:
             draft.lo = min(draft.lo, i)
             return draft
     return None
+
+
+def _topped_out(scene: Scene, i: int) -> Draft | None:
+    """Return "It tops out at 22 and 23, at 84 percent", "bottomed out in May"."""
+    side = _OUT.get(scene.low[i])
+    clause = scene.clause(i)
+    if side is None or scene.low[i + 1] != "out" or i < clause.core or scene.tag[i + 2] == "D":
+        return None
+    hi = clause.hi
+    for chunk in scene.chunks:  # "at 22 and 23, at 84 percent"
+        if (
+            chunk.lo >= hi
+            and chunk.finite < 0
+            and chunk.lo <= hi + 2
+            and scene.low[chunk.lo] in ("at", "in", "on")
+        ):
+            hi = chunk.hi
+    at = [j for j in range(i + 2, hi) if scene.low[j] in ("at", "in", "on", "around", "after")]
+    figures = [j for j in range(i + 2, hi) if scene.quantity(j) is not None and is_figure(scene, j)]
+    if not at or not (figures or any(scene.time[j] >= 0 for j in range(i + 2, hi))):
+        return None
+    of_it = [j for j in figures if scene.quantities[scene.tokens.quantity[j]].unit not in ("count", "people")]
+    number = scene.tokens.quantity[(of_it or figures)[-1]] if figures else -1
+    scene.used.update(figures)
+    draft = _record(scene, i, side, number)
+    draft.lo, draft.hi = trim(scene, clause.lo, hi)
+    return draft
+
+
+_OUT: dict[str, Direction] = {
+    **dict.fromkeys(("top", "tops", "topped", "max", "maxes", "maxed"), "highest"),
+    **dict.fromkeys(("bottom", "bottoms", "bottomed"), "lowest"),
+}
 
 
 def _peaked(scene: Scene, i: int) -> Draft | None:

@@ -35,6 +35,10 @@ def find_few(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     """Yield the counts of none, one and a few."""
     taken = claimed(scene, drafts)
     for i in range(len(scene.tokens)):
+        if scene.quantity(i) is not None and (said := _on_so_many(scene, i, drafts)) is not None:
+            scene.used.add(i)
+            yield said
+            continue
         if i in scene.used or i in taken:
             continue
         quantity = scene.quantity(i)
@@ -114,6 +118,30 @@ def _lone(scene: Scene, i: int) -> Draft | None:
     if head < 0 or not (numbered or scene.tag[i + 1] == "H"):
         return None
     return Draft(i - 1, head + 1, "count", i, state(scene, i, i + 1, 1))
+
+
+def _on_so_many(scene: Scene, i: int, drafts: list[Draft]) -> Draft | None:
+    """Return "hit triple digits on 107 days", "passed 30 degrees on 41 afternoons", with its limit."""
+    quantity, clause = scene.quantity(i), scene.clause(i)
+    assert quantity is not None
+    first = i - (scene.low[i - 1] in _MERELY)
+    if scene.low[first - 1] != "on" or scene.low[i + 1] not in _DAYS or scene.low[i + 2] == "of":
+        return None
+    verb = clause.finite
+    if any(d.quantity == scene.tokens.quantity[i] and d.family not in ("level", "change") for d in drafts):
+        return None
+    past = scene.tag[verb] == "V" or scene.low[verb] in ("was", "were", "has", "have", "had")
+    if not past or not verb < i or quantity.value < _SEVERAL or quantity.hedge == "from_to":
+        return None
+    for draft in [d for d in drafts if d.family in ("level", "change") and clause.core <= d.anchor <= i]:
+        drafts.remove(draft)
+    return _count(scene, i, scene.tokens.quantity[i])
+
+
+_DAYS = frozenset(
+    "days nights mornings evenings afternoons weekends occasions dates sundays saturdays".split()
+)
+_SEVERAL = 3  # days that a sentence counts rather than names
 
 
 def _few(scene: Scene, i: int) -> Draft | None:

@@ -30,6 +30,8 @@ _NO_LEVEL = frozenset({"hour", "hours", "minute", "minutes", "second", "seconds"
 _LENGTHS = frozenset("hour hours minute minutes second seconds day days week weeks month months".split())
 _ROUNDS = frozenset("day night week weekday month year season shift weekend".split())
 _STRETCHING = frozenset("stretch spread span extend run last".split())
+_GIVEN = frozenset("give donate contribute log fly work volunteer play clock bill train put".split())
+_MANY = 100  # hours that nobody spends at a stretch
 _GAUGED = frozenset(
     {
         "age",
@@ -243,6 +245,8 @@ def _level_figure(scene: Scene, i: int) -> bool:
         return False
     if _a_week(scene, i):
         return 0 <= scene.clause(i).finite < i and scene.tag[scene.clause(i).finite] != "M"
+    if quantity.unit in TIME_UNITS and _given(scene, i):
+        return True
     if quantity.unit in TIME_UNITS and not (
         _gauged(scene, i)
         and not is_compound(scene, i)
@@ -282,6 +286,13 @@ def _level_figure(scene: Scene, i: int) -> bool:
     if noun < 0 and quantity.unit == "count" and quantity.form == "words" and quantity.value < 20:
         return _stated_by_verb(scene, i) or without_noun(scene, i)
     return True
+
+
+def _given(scene: Scene, i: int) -> bool:
+    """Tell whether a length of time is a sum of what many gave: "gave nearly 13,000 hours"."""
+    quantity = scene.quantity(i)
+    done = scene.tokens.lemma[i - 1] in _GIVEN and scene.tag[i - 1] in ("V", "VN")
+    return quantity is not None and done and quantity.value >= _MANY and not is_compound(scene, i)
 
 
 def _is_person(scene: Scene, i: int) -> bool:

@@ -73,7 +73,7 @@ def _membership(scene: Scene, lo: int, hi: int) -> bool:
     ranked = any(scene.tag[j] == "L" for j in range(lo, hi)) and scene.low[hi - 1].endswith("s")
     named = sum(_is_name(scene, j) and not _is_name(scene, j - 1) for j in range(lo, hi)) > 1
     joined = any(scene.low[j] == "and" for j in range(lo, hi))
-    return scene.tag[lo] != "O" and (counted or ranked or (named and joined))
+    return scene.tag[lo] not in ("O", "P") and (counted or ranked or (named and joined))
 
 
 def _only_they(scene: Scene, i: int) -> Draft | None:
