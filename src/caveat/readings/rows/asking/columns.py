@@ -68,7 +68,7 @@ class Profile:
 
     @property
     def share_like(self) -> float:
-        """Return how likely its figures are shares: by its name and unit, or as they lie between 0 and 100."""
+        """Return how likely its figures are shares: by its name, or as they lie between 0 and 100."""
         if self.percent or (self.low >= 0.0 and self.high <= 1.0 and not self.whole):
             return 1.0
         if self.unit or self.low < 0.0 or self.high > 100.0 or self.additive:

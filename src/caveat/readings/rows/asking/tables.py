@@ -302,6 +302,15 @@ class RowTable:
             self._last[where] = None if found[0][0] is None else int(found[0][0])
         return self._last[where]
 
+    def last_day(self, as_of: date) -> date | None:
+        """Return the last day known at a day, None where the table knows no days."""
+        clock = self.clock
+        if clock is None or not clock.day:
+            return None
+        until = self.known_until(as_of)
+        found = self.one(f"max({clock.day})" + (f" FILTER ({until})" if until else ""))
+        return date.fromisoformat(str(found)[:10]) if found is not None else None
+
     def last_month(self, year: int) -> int | None:
         """Return the last month of a year that a table knows."""
         clock = self.clock

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from caveat.claims.claim import Claim
@@ -24,7 +24,7 @@ from caveat.readings.rows.lexical.words import is_content, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
-from caveat.readings.rows.weighing.times import times_of, whens_of
+from caveat.readings.rows.weighing.times import latest_of, times_of, whens_of
 from caveat.readings.rows.weighing.trials import (
     Solved,
     Trial,
@@ -41,6 +41,7 @@ from caveat.readings.rows.weighing.trials import (
 
 UNNAMED = 0.04  # of a column that no word asks for
 MONEY_MEANT = 0.5  # of the only column of money, for a figure in a currency
+OF_ALL = 0.5  # of the figures of all times, where the last one may be meant
 OTHER_YEAR = 0.05  # of a year that the text does not settle
 OTHER_FUNCTION = 0.06
 COUNT_OF_PANEL = 0.02  # of the rows of a table with one row for each member and time
@@ -210,6 +211,12 @@ def wide_whens(claim: Claim, scope: Scope, cast: Cast, discourse: Discourse, as_
     if clock is None or last is None:
         return found or [When(ALL_YEARS, 1.0)]
     times = times_of(claim, discourse, as_of)
+    latest = None if speaks_of_ever(claim) else latest_of(scope.table, as_of, last)
+    if latest is not None:
+        found = [
+            latest,
+            *(replace(w, weight=OF_ALL * w.weight) if w.years == ALL_YEARS else w for w in found),
+        ]
     found = whens_of(times, claim, clock, last, found, speaks_of_ever(claim))
     stated = any(claim.start <= p.start < claim.end for p in times.own) and bool(found)
     known = {w.years for w in found}

@@ -168,6 +168,8 @@ def _strange_thing(claim: Claim, scope: Scope) -> bool:
     columns = frozenset().union(*scope.by_columns.values()) | scope.named_by_columns
     if head.start in scope.explained or head.start in columns:
         return False
+    if claim.family == "share" and any(w.start in scope.explained for w in nouns):
+        return False  # the noun says of whom: "a quarter of the construction work force"
     return not any(likeness(head.lemma, n) for n in scope.table.nouns)
 
 

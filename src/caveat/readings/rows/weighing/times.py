@@ -16,6 +16,7 @@ from caveat.claims.claim import Claim
 from caveat.period import Frequency, Period, PeriodPhrase, find_periods
 from caveat.readings.rows.asking.clocks import Clock
 from caveat.readings.rows.asking.query import Years
+from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.naming.asides import SINCE_EVENT
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.weighing.trials import When
@@ -23,6 +24,7 @@ from caveat.readings.rows.weighing.trials import When
 CARRIED = (0.8, 0.6, 0.5, 0.4)  # of a time that so many sentences before have named, in the same paragraph
 OTHER_BLOCK = 0.3  # of a time that a paragraph before named
 FARTHEST = 14  # sentences before that may have named the time
+LAST_MONTH, LAST_DAY = 1.0, 0.5  # of the last figure of a table, where nothing tells the time
 HEADING = 0.4  # of a time in a heading
 UNSAID = 0.03  # of other times than those that the claim's sentence names
 NOT_EACH = 0.15  # of a total where the words say "a year"
@@ -46,6 +48,7 @@ _COMPARES = re.compile(
     r"|^\s*(?:as|what|the)\b[\w\s'’]{0,40}\b(?:as|that|than|of|it was|they were) (?:in |that of |of )?$",
     re.I,
 )  # fmt: skip
+_AGAINST = re.compile(r"\b(?:against|compared (?:with|to)|versus|than|unlike|from)\b", re.I)
 _THEN = re.compile(r"\bsince(?: then)?\b(?!\s+(?:the|\d|[A-Z]))|\bthereafter\b|\bfrom then on\b", re.I)
 _CENTURY = re.compile(r"\b(?:this|the current|the new) century\b", re.I)
 _UNITS: dict[str, Frequency] = {
@@ -85,7 +88,11 @@ def times_of(claim: Claim, discourse: Discourse, as_of: date) -> Times:
     found = _phrases(text, start, as_of)
     upto = text or claim.text
     relative = _NEIGHBOUR.search(upto)
-    own = tuple(_held_against(p, claim) for p in found if p.relation != "per")
+    own = tuple(
+        _held_against(p, claim)
+        for p in found
+        if p.relation != "per" and not _of_another(p, claim, text, start)
+    )
     then = _THEN.search(claim.text)
     said = any(p.relation == "since" and p.baseline for p in own)
     carried = _carried(claim, discourse, as_of)
@@ -101,6 +108,12 @@ def times_of(claim: Claim, discourse: Discourse, as_of: date) -> Times:
         _UNITS[to_next[1].lower()] if to_next else None, bool(_SAME.search(upto)),
         bool(then) and not said, per,
     )  # fmt: skip
+
+
+def _of_another(phrase: PeriodPhrase, claim: Claim, text: str, start: int) -> bool:
+    """Tell whether a time after the claim is that of what it is held against: "..., against 5 in 1990"."""
+    between = text[claim.end - start : max(0, phrase.start - start)]
+    return phrase.start >= claim.end and bool(_AGAINST.search(between))
 
 
 def _held_against(phrase: PeriodPhrase, claim: Claim) -> PeriodPhrase:
@@ -250,6 +263,20 @@ def level_windows(times: Times, claim: Claim, clock: Clock, last: int) -> list[t
     return sorted(best.items(), key=lambda x: -x[1])
 
 
+def latest_of(table: RowTable, as_of: date, last: int) -> When | None:
+    """Return the last month or day of a table of figures month by month or day by day, None of others.
+
+    "Their rate is 4 percent" speaks of the last figure, not of the mean over all years.
+    """
+    clock = table.clock
+    if clock is None or not clock.month or not table.is_series:
+        return None
+    if (day := table.last_day(as_of)) is not None:
+        return When(Years(days=(day.isoformat(), day.isoformat())), LAST_DAY)
+    month = table.last_month(last)
+    return When(Years(last, last, (month, month)), LAST_MONTH) if month is not None else None
+
+
 def _between(first: Period, last: Period) -> Years:
     return Years(first.first_day.year, last.last_day.year)
 
@@ -305,6 +332,7 @@ def _units(years: Years, clock: Clock, last: int, unit: Frequency) -> float:
 __all__ = [
     "Times",
     "is_neighbour",
+    "latest_of",
     "level_windows",
     "on_clock",
     "shift",
