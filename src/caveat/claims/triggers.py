@@ -67,7 +67,8 @@ def triggers() -> frozenset[str]:
         bottom leading foremost head number neither hardly minority exception single
         evenly equally identically indistinguishable lone sole until till barely scarcely virtually
         practically followed along opposite nothing nobody runner runners alike find
-        downhill uphill next bottomed bottoms topped tops maxed""".split()
+        downhill uphill next bottomed bottoms topped tops maxed rear pride
+        spoon honors honours after far""".split()
     return (
         frozenset(forms)
         | frozenset(words.nouns)

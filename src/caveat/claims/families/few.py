@@ -48,7 +48,8 @@ def find_few(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
                 draft = _nobody(scene, i) or _none(scene, i) or _one(scene, i) or _lone(scene, i)
             draft = draft or _times(scene, i)
         elif quantity.unit in ("count", "people", "ratio", "days", "weeks", "months", "years", "nights"):
-            draft = _times(scene, i) or _few(scene, i) or _of_those(scene, i, drafts)
+            ranked = any(d.lo <= i < d.hi and d.family == "rank" for d in drafts)
+            draft = _times(scene, i) or (None if ranked else _few(scene, i)) or _of_those(scene, i, drafts)
         if draft is not None:
             scene.used.add(i)
             yield draft
@@ -160,6 +161,8 @@ def _few(scene: Scene, i: int) -> Draft | None:
         return None
     if quantity.unit == "ratio":
         return None
+    if _of_members(scene, i):
+        return _count(scene, i, scene.tokens.quantity[i])
     if clause.finite < 0 and scene.low[i + 1].endswith("ed") and scene.tag[i + 2] in _ENDS:
         return _count(scene, i, scene.tokens.quantity[i]) if scene.low[i - 1] in _MERELY else None
     if clause.finite != i + 1 or scene.tag[i + 1] == "M":
@@ -182,6 +185,23 @@ def _on_days(scene: Scene, i: int) -> bool:
         and scene.low[unit] in TIME_UNITS
         and scene.tag[after] == "A"
     )
+
+
+def _of_members(scene: Scene, i: int) -> bool:
+    """Tell whether "Only two of the parks made a profit" stands at `i`: so many of a known whole."""
+    clause = scene.clause(i)
+    opens = i <= clause.core + 1 and (i == clause.core or scene.low[i - 1] in _MERELY)
+    if not opens or scene.low[i + 1] != "of" or scene.low[i + 2] not in _WHOLES:
+        return False
+    head = scene.next_noun(i + 3)
+    if scene.quantities[scene.tokens.quantity[i]].value < _SEVERAL and scene.low[i - 1] not in _MERELY:
+        return False  # "Two of the readers took turns"
+    plural = head >= 0 and scene.low[head].endswith("s") and scene.low[head].removesuffix("s") not in _PASSING
+    return plural and head < clause.finite <= head + _REACH and scene.tag[clause.finite] != "M"
+
+
+_WHOLES = frozenset("the its their his her our these those".split())
+_REACH = 7  # words between those counted and their verb
 
 
 def _of_those(scene: Scene, i: int, drafts: list[Draft]) -> Draft | None:

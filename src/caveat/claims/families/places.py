@@ -53,8 +53,10 @@ def _only(scene: Scene, i: int) -> Draft | None:
     if i <= clause.core < clause.finite and scene.tokens.lemma[clause.finite] in _BEATING:
         beaten = scene.tag[clause.finite + 1] in ("H", "N", "D", "O") and scene.tag[i + 1] in ("H", "N", "D")
         return _rank(scene, i) if beaten and scene.tag[clause.finite] == "V" else None
+    year = scene.quantity(i + 1)
+    dated = year is not None and year.unit == "year"
     if i > clause.core or not (
-        scene.tag[i + 1] == "H" or scene.low[i + 1] in ("one", "two", "three", "four")
+        scene.tag[i + 1] == "H" or dated or scene.low[i + 1] in ("one", "two", "three", "four")
     ):
         return None
     for j in range(clause.finite + 1, clause.hi):

@@ -48,6 +48,8 @@ def find_quantified(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         low = scene.low[i]
         if low not in _OPENERS or i in scene.used or any(lo <= i < hi for lo, hi in done):
             continue
+        if i and scene.tokens.words[i][0].isupper() and scene.tokens.words[i + 1][:1].isupper():
+            continue  # of a title: "Every Burning Room"
         if not _quantifies(scene, i, low):
             continue
         clause = scene.clause(i)

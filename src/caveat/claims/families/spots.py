@@ -4,6 +4,7 @@
 * after words of ties      "tied for second", "earns it a share of third", "had to settle for fourth"
 * in a queue               "is next in line", "was next, with 31"
 * for the runner-up        "The runner-up is pecan"
+* at the end or next       "brings up the rear", "Behind Ash come Elm and Oak"
 * what only the first get  "Pride of place goes to Ash", "the wooden spoon went to Hull"
 """
 
@@ -50,7 +51,14 @@ def find_spots(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         draft = None
         if i not in taken:
             draft = _spot(scene, i) or _tied(scene, i)
-        draft = draft or _next(scene, i) or _runner_up(scene, i) or _goes_to(scene, i)
+        draft = (
+            draft
+            or _next(scene, i)
+            or _rear(scene, i)
+            or _behind(scene, i)
+            or _runner_up(scene, i)
+            or _goes_to(scene, i)
+        )
         if draft is not None:
             scene.used.add(i)
             yield draft
@@ -132,6 +140,27 @@ def _next(scene: Scene, i: int) -> Draft | None:
     line = scene.low[i + 1 : i + 3] == ["in", "line"] and scene.low[i + 3] != "to"
     listed = scene.low[i + 1] == "on" and scene.low[i + 3] in ("list", "table", "ladder")
     return _rank(scene, i, 2) if line or listed else None
+
+
+def _rear(scene: Scene, i: int) -> Draft | None:
+    """Return "Ash brings up the rear", "props up the table"."""
+    last = " ".join(scene.low[i + 1 : i + 4])
+    brings = scene.low[i] in ("brings", "bring", "brought") and last == "up the rear"
+    props = scene.low[i] in ("props", "prop", "propped") and last in ("up the table", "up the league")
+    return _rank(scene, i, 0) if (brings or props) and scene.clause(i).finite >= 0 else None
+
+
+def _behind(scene: Scene, i: int) -> Draft | None:
+    """Return "Behind Ash come Elm and Oak", "After Kent comes Essex"."""
+    clause = scene.clause(i)
+    verb = clause.finite
+    if scene.low[i] not in ("behind", "after") or i != clause.core or not i + 1 < verb <= i + 4:
+        return None
+    named = all(scene.tag[j] in ("H", "D", "N") for j in range(i + 1, verb)) and scene.tag[verb - 1] == "H"
+    comes = scene.low[verb] in ("come", "comes", "came", "follow", "follows", "followed")
+    if not (named and comes and (scene.tag[verb + 1] == "H" or scene.tag[verb + 2] == "H")):
+        return None
+    return _rank(scene, verb, 2)
 
 
 def _runner_up(scene: Scene, i: int) -> Draft | None:

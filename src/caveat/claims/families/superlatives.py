@@ -41,7 +41,8 @@ def find_superlatives(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             continue
         if scene.clause_of[i] in done or any(d.lo <= i < d.hi and d.family in _STRONGER for d in drafts):
             continue
-        if _opens(scene, i) or _is_object(scene, i) or _ends(scene, i):
+        bare = not any(d.lo <= i < d.hi for d in drafts)
+        if _opens(scene, i) or _is_object(scene, i) or _ends(scene, i) or (bare and _has_figure(scene, i)):
             scene.used.add(i)
             done.add(scene.clause_of[i])
             yield _apart(scene, _rank(scene, i), drafts)
@@ -123,7 +124,8 @@ def _opens(scene: Scene, i: int) -> bool:
     """Tell whether the superlative at `i` opens its clause and says who is meant after a form of "be"."""
     clause = scene.clause(i)
     verb = clause.finite
-    if not clause.core <= i <= clause.core + 1 or (i > clause.core and scene.low[i - 1] != "the"):
+    core = clause.core + 2 * (scene.low[clause.core : clause.core + 2] == ["by", "far"])
+    if not core <= i <= core + 1 or (i > core and scene.low[i - 1] != "the"):
         return False
     if scene.low[verb] not in _BE or not 0 < verb - i <= 9 or scene.tag[verb + 1] not in _NAMING:
         return False
@@ -152,8 +154,11 @@ def _ends(scene: Scene, i: int) -> bool:
             return False
         after += 1
     if scene.low[i - 1] == "the":  # "geese do the most", "Bristol had the fewest"
+        verb = i - 2
+        while scene.low[verb] in ("by", "far", "easily", "comfortably", "clearly") or scene.tag[verb] == "X":
+            verb -= 1
         doing = i - 2 == clause.finite and scene.low[i - 2] in _HAVING and scene.low[i] in _AMOUNTS
-        if i - 2 == clause.finite and scene.low[i - 2] in _BE and scene.low[i] not in _PLAIN:
+        if verb == clause.finite and scene.low[verb] in _BE and scene.low[i] not in _PLAIN:
             own = subject(scene, clause)  # "students were the keenest on staying"
             near = scene.tag[i + 1] in _ENDS or scene.low[i + 1] in _PEERS
             return near and own is not None and own[0] < own[1] and scene.low[own[0]] not in _POINTING
@@ -170,6 +175,20 @@ def _ends(scene: Scene, i: int) -> bool:
         or (scene.tokens.lemma[i - 1] in _FARING)
         or (scene.tag[i - 1] == "X" and scene.low[i - 1] != "at")
     )
+
+
+def _has_figure(scene: Scene, i: int) -> bool:
+    """Tell whether "The slimmest winner, Ann Holt's “Rooms”, ran to 118 pages" opens with `i`."""
+    clause = scene.clause(i)
+    head, verb = scene.next_noun(i + 1), clause.finite
+    named = 0 <= head < verb and any(scene.tag[j] == "H" for j in range(head + 1, verb))
+    if not named or i != clause.core + 1 or scene.low[i - 1] != "the":
+        return False
+    after = (scene.quantity(j) for j in range(verb + 1, min(clause.hi, verb + _FIGURE)))
+    return scene.tag[verb] == "V" and any(q is not None and q.unit != "year" for q in after)
+
+
+_FIGURE = 6  # words after the verb in which its figure stands
 
 
 def _is_plural(word: str) -> bool:
