@@ -40,6 +40,8 @@ _CONTEXT_PENALTY = 0.9
 _HEADS = "people|residents|inhabitants|persons|population"
 _PER = rf"\bper\s+(capita|head|person|resident|inhabitant|[\d.,]+[km]?(\s+({_HEADS}))?)"
 
+_SHORTEST_PEOPLE = 6  # letters
+
 
 @dataclass(frozen=True, slots=True)
 class MeasureMatch:
@@ -143,6 +145,8 @@ def lemma_of(word: str) -> str:
         lemma = str(simplemma.lemmatize(lemma, lang="en")).lower()
     if word.endswith("ing") and lemma[-2:] in ("we", "xe") and len(lemma) > 3:
         lemma = lemma[:-1]  # "growing" and "fixing" are of no verbs "growe" and "fixe"
+    if lemma == word and word.endswith("ans") and len(word) > _SHORTEST_PEOPLE:
+        lemma = word[:-1]  # "Americans", which the dictionary holds only with a capital letter
     return str(spelling.get(lemma, spelling.get(word, lemma)))
 
 

@@ -225,6 +225,7 @@ def _learn(catalog: Catalog, as_of: date, discourse: Discourse) -> None:
         discourse.asked[claim.id] = (found[0][0].table.name, found[0][0].asks[0])
         if claim.stated is None or claim.stated.unit == "rank":
             continue
+        _learn_years(claim, *found[0], discourse)
         own = [(t, s) for t, s in found if t.table is found[0][0].table]
         for predicate in dict.fromkeys(n.predicate for t, _ in own for n in _scene(t)):
             best = [
@@ -236,6 +237,16 @@ def _learn(catalog: Catalog, as_of: date, discourse: Discourse) -> None:
                 discourse.note(claim, predicate, given, without, telling_of(claim.stated))
     discourse.asked.clear()
     _learn_asked(catalog, as_of, discourse)
+
+
+def _learn_years(claim: Claim, trial: Trial, solved: Solved, discourse: Discourse) -> None:
+    """Note the years that a text keeps to, as it says what it is about: "1,515 films since 1990"."""
+    ask, table = trial.asks[0], trial.table
+    open_years = ask.years.first != ask.years.last and ask.years.months is None
+    counted = ask.function == "count" and not ask.where and solved.value >= MOST_ROWS * table.table.rows
+    early = claim.sentence <= FIRST_SENTENCES and telling_of(claim.stated) >= 1.0
+    if counted and early and open_years and fits(claim, trial, solved):
+        discourse.throughout.setdefault(table.name, ask.years)
 
 
 def _learn_asked(catalog: Catalog, as_of: date, discourse: Discourse) -> None:
@@ -326,6 +337,7 @@ def _with_unsaid(trials: Iterator[Trial], scope: Scope) -> Iterator[Trial]:
         yield replace(trial, unsaid=unsaid)
 
 
+MOST_ROWS, FIRST_SENTENCES = 0.5, 8  # of the rows that a text says it is about, and where it says so
 TAKEN_UP = "what is taken up"
 
 

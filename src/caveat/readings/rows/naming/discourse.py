@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from caveat.article.article import Article
 from caveat.claims.claim import Claim
-from caveat.readings.rows.asking.query import Ask, Predicate
+from caveat.readings.rows.asking.query import Ask, Predicate, Years
 
 if TYPE_CHECKING:
     from caveat.readings.rows.naming.named import Named
@@ -41,6 +41,7 @@ class Discourse:
     claims: Sequence[Claim] = ()
     asked: dict[str, tuple[str, Ask]] = field(default_factory=dict)  # claim id -> table, main question
     read: bool = False  # what the claims tell of the title and the headings was noted
+    throughout: dict[str, Years] = field(default_factory=dict)  # table -> the years that the text keeps to
     taken: dict[tuple[str, ...], set[str]] = field(default_factory=dict)  # what is asked -> claims
     evidence: dict[tuple[str, ...], dict[str, float]] = field(default_factory=dict)  # by claim: log odds
 

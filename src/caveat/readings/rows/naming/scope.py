@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from caveat.claims.claim import Claim
+from caveat.cube.names import other_names
 from caveat.period import find_periods
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
+from caveat.readings.rows.asking.query import Years
 from caveat.readings.rows.asking.surveys import is_survey
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.evoked import EVOKED, nearness
@@ -63,6 +65,7 @@ class Scope:
     words_above: tuple[Word, ...] = ()  # of title and heading
     named_by_columns: frozenset[int] = frozenset()  # starts of the words that number columns have
     made: tuple[Profile, ...] = ()  # numbers that words ask for and several columns give together
+    throughout: Years | None = None  # the years that the text keeps to, where it says so at its beginning
 
     @property
     def profiles(self) -> tuple[Profile, ...]:
@@ -186,6 +189,7 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
         words_above=_words_of_kinds(discourse, claim, ("heading", "title")),
         named_by_columns=frozenset().union(*(words_of(p, words) for p in (*profiles(table), *made))),
         made=made,
+        throughout=discourse.throughout.get(table.name),
     )
 
 
@@ -274,8 +278,16 @@ def _explained(
     known = lexicon()["known"]
     out |= {w.start for w in words if w.low in known or w.lemma in known}
     kinds = [k for d in table.dims for k in kinds_of(d)]
-    kinds += [w.lemma for d in table.dims if d.margin for w in read_words(d.margin)]  # "the world": all rows
+    kinds += [
+        w.lemma for d in table.dims if d.margin for w in _words_of_all(d.margin)
+    ]  # "the world": all rows
     return frozenset(out | {w.start for w in words if any(likeness(w.lemma, k) for k in kinds)})
+
+
+def _words_of_all(margin: str) -> list[Word]:
+    """Return the words for the whole that a margin is: of its name and of who lives there."""
+    names = (margin, *other_names(margin), *lexicon()["peoples"].get(margin.lower(), ()))
+    return [w for name in names for w in read_words(name) if len(w.low) > 2]
 
 
 def _by_columns(table: RowTable, words: Sequence[Word]) -> dict[str, frozenset[int]]:

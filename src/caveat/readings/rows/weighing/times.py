@@ -19,7 +19,7 @@ from caveat.readings.rows.asking.query import Years
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.naming.asides import SINCE_EVENT
 from caveat.readings.rows.naming.discourse import Discourse
-from caveat.readings.rows.weighing.trials import When
+from caveat.readings.rows.weighing.trials import When, is_span
 
 CARRIED = (0.8, 0.6, 0.5, 0.4)  # of a time that so many sentences before have named, in the same paragraph
 OTHER_BLOCK = 0.3  # of a time that a paragraph before named
@@ -247,7 +247,7 @@ def level_windows(times: Times, claim: Claim, clock: Clock, last: int) -> list[t
         elif p.relation in ("since", "after", "before", "until"):
             out += _open(p, weight)
         elif p.baseline is not None:
-            add(p.baseline, 0.3 * weight)
+            add(p.baseline, weight if is_span(p) else 0.3 * weight)
         elif p.relation == "latest":
             out.append((Years(last, last), weight))
     if times.since_then and anchor is not None:

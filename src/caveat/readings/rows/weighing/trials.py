@@ -10,6 +10,7 @@ from functools import lru_cache
 from caveat.claims.claim import Claim
 from caveat.cube.words import lemma_of
 from caveat.figures import figure_text
+from caveat.period import PeriodPhrase
 from caveat.quantity_words import CURRENCY_CODES
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
@@ -109,7 +110,10 @@ def whens(claim: Claim, scope: Scope, last: int | None) -> list[When]:
             return []
     if table.repeats and not ever:
         return [latest, When(ALL_YEARS, FAINT if now else OPEN)]
-    return [When(ALL_YEARS, 1.0), When(Years(last, last), FAINT if not now or ever else OPEN)]
+    known = When(Years(last, last), FAINT if not now or ever else OPEN)
+    if scope.throughout is not None:
+        return [When(scope.throughout, 1.0), When(ALL_YEARS, OPEN), known]
+    return [When(ALL_YEARS, 1.0), known]
 
 
 def listed_years(claim: Claim) -> tuple[int, ...]:
@@ -151,7 +155,9 @@ def stated_years(claim: Claim, known: Sequence[int]) -> Years | None:
     end = p.period.last_day.year if p.period else None
     start = p.period.first_day.year if p.period else None
     base = p.baseline.first_day.year if p.baseline else None
-    if p.relation in ("since", "from") or (base is not None and end is None):
+    if p.baseline is not None and end is None and is_span(p):
+        years = Years(base, p.baseline.last_day.year)
+    elif p.relation in ("since", "from") or (base is not None and end is None):
         years = Years(base if base is not None else start, end if base is not None else None)
     elif base is not None:
         years = Years(min(base, start or base), end)
@@ -166,6 +172,12 @@ def stated_years(claim: Claim, known: Sequence[int]) -> Years | None:
         before = [y for y in known if y <= years.first]
         return Years(before[-1], before[-1]) if before and years.first - before[-1] <= 1 else None
     return None
+
+
+def is_span(phrase: PeriodPhrase) -> bool:
+    """Tell whether "from" stands before a span of years, which are then the time itself: "from the 1980s"."""
+    base = phrase.baseline
+    return phrase.relation == "from_to" and phrase.period is None and base is not None and base.width > 1
 
 
 Asked = tuple[Function, str | None, float]
