@@ -169,7 +169,7 @@ def _manner(scene: Scene, i: int) -> Draft | None:
 def _rises_with(scene: Scene, i: int) -> bool:
     """Tell whether "rises with age" or "grows with every mile" stands at `i`."""
     j = i - 1
-    while scene.tag[j] == "X":
+    while scene.tag[j] == "X" or scene.low[j] in ("up", "down"):
         j -= 1
     if not verb_turn(scene, j) or scene.tag[j] not in ("V", "VB", "VN"):
         return False

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from caveat.claims.claim import Direction
 from caveat.claims.draft import Draft, Range
 from caveat.claims.families.common import claimed
-from caveat.claims.families.outdone import outdone
+from caveat.claims.families.outdone import leading, outdone
 from caveat.claims.families.sides import (
     DIMENSIONS,
     beside,
@@ -61,6 +61,7 @@ def find_contrasts(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         draft = (
             _comparison(scene, i)
             or outdone(scene, i)
+            or leading(scene, i)
             or _alike(scene, i)
             or beside(scene, i)
             or gap(scene, i)

@@ -11,6 +11,50 @@ from caveat.claims.spans import clause_range, subject, trim
 _MORE = """outnumber exceed outpace surpass overtake outweigh outperform outstrip outsell outrank
     outspend""".split()
 _OUTDO: dict[str, Direction] = {**dict.fromkeys(_MORE, "more"), "trail": "less", "lag": "less"}
+_LEADING = frozenset("lead beat edge pip head defeat best lick".split())
+_BE = frozenset("is are was were remains remained stays stayed".split())
+_SIDES: dict[str, Direction] = {"ahead": "more", "behind": "less", "clear": "more"}
+
+
+def leading(scene: Scene, i: int) -> Draft | None:
+    """Return "leads Bath by 30", "beat Bath by three votes", "is well ahead of Bath": of somebody named."""
+    return _by(scene, i) or _ahead_of(scene, i)
+
+
+def _by(scene: Scene, i: int) -> Draft | None:
+    clause = scene.clause(i)
+    if scene.tokens.lemma[i] not in _LEADING or scene.tag[i] not in ("V", "VN", "VB") or i < clause.finite:
+        return None
+    by = next((j for j in range(i + 2, min(clause.hi, i + _REACH)) if scene.low[j] == "by"), -1)
+    named = scene.tag[i + 1] == "H" or (scene.low[i + 1] in ("the", "its", "out") and by > i + 2)
+    at = by + 1 + (scene.tag[by + 1] == "X")
+    own = subject(scene, clause)
+    if by < 0 or not named or own is None or scene.quantity(at) is None or not is_figure(scene, at):
+        return None
+    scene.used.add(at)
+    span = trim(scene, clause_range(scene, i)[0], clause_range(scene, at)[1])
+    number = scene.tokens.quantity[at]
+    return Draft(*span, "contrast", i, number, "more", None, own, trim(scene, i + 1, by))
+
+
+def _ahead_of(scene: Scene, i: int) -> Draft | None:
+    turn = _SIDES.get(scene.low[i])
+    other = i + 1 if scene.low[i] == "behind" else i + 2
+    if turn is None or (other == i + 2 and scene.low[i + 1] != "of") or scene.tag[other] != "H":
+        return None
+    j = i - 1
+    while scene.tag[j] == "X" or scene.low[j] in ("far", "well", "way", "just", "slightly", "comfortably"):
+        j -= 1
+    clause = scene.clause(i)
+    own = subject(scene, clause)
+    if scene.low[j] not in _BE or j < clause.finite or own is None or scene.tag[own[0]] == "O":
+        return None
+    if scene.time[other] >= 0 or own[0] >= own[1]:
+        return None
+    return Draft(*clause_range(scene, i), "contrast", i, -1, turn, None, own, trim(scene, other, clause.hi))
+
+
+_REACH = 8  # words from a verb of leading to its "by"
 
 
 def outdone(scene: Scene, i: int) -> Draft | None:

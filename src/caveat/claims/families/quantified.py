@@ -33,6 +33,7 @@ _PERSONS = frozenset(
 _STANDING = frozenset("ahead behind above below so true case first second third last top bottom".split())
 _LEADS = frozenset("lead top beat exceed outnumber win outsell trail lag".split())
 _STEPPED = frozenset("year month week quarter season decade".split())
+_THEM = frozenset({"them", "these", "those"})
 _STEPS = frozenset({"nearly", "almost", "virtually", "practically", "not", "literally", "roughly", "just"})
 
 
@@ -144,6 +145,8 @@ def _quantifies(scene: Scene, i: int, low: str) -> bool:
         return low == "not" and leads and scene.low[i + 1] in ("one", "a") and _not_one(scene, i)
     if low in ("majority", "minority"):
         return scene.low[i + 1] == "of" and scene.quantity(i + 2) is None and (i < clause.finite or changes)
+    if low in ("most", "few", "none") and scene.low[i + 1] == "of" and scene.low[i + 2] in _THEM:
+        return leads and clause.finite == i + 3 and scene.low[clause.finite] not in ("is", "are")
     if low == "most":
         return _most(scene, i, head)
     if low == "every" and scene.low[i - 1] == "for":

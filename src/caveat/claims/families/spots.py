@@ -55,6 +55,7 @@ def find_spots(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             draft
             or _next(scene, i)
             or _rear(scene, i)
+            or _is_last(scene, i)
             or _behind(scene, i)
             or _runner_up(scene, i)
             or _goes_to(scene, i)
@@ -150,6 +151,19 @@ def _rear(scene: Scene, i: int) -> Draft | None:
     return _rank(scene, i, 0) if (brings or props) and scene.clause(i).finite >= 0 else None
 
 
+def _is_last(scene: Scene, i: int) -> Draft | None:
+    """Return "Hull is last", "was dead last": of somebody named."""
+    clause = scene.clause(i)
+    j = i - 1 - (scene.low[i - 1] in ("dead", "still", "plumb"))
+    ends = scene.tag[i + 1] in _ENDS or scene.low[i + 1] in ("with", "at", "among")
+    named = (
+        j - 1 >= clause.core and scene.tag[j - 1] in ("H", "N") and scene.low[j - 1] not in ("this", "that")
+    )
+    if scene.low[i] != "last" or scene.low[j] not in _BE or j != clause.finite or not (ends and named):
+        return None
+    return _rank(scene, i, 0)
+
+
 def _behind(scene: Scene, i: int) -> Draft | None:
     """Return "Behind Ash come Elm and Oak", "After Kent comes Essex"."""
     clause = scene.clause(i)
@@ -181,6 +195,8 @@ def _goes_to(scene: Scene, i: int) -> Draft | None:
     if i != clause.finite or scene.tokens.lemma[verb] not in _GOING or scene.low[verb + 1] != "to":
         return None
     held = " ".join(scene.low[clause.core : i])
+    if (found := _place(scene, clause.core)) and found[1] == i and held.endswith(tuple(_SPOTS)):
+        return _rank(scene, clause.core, found[0])  # "Second place went to Hull"
     side = next((k for k in ("first", "last") if _honor(held, f"honors_{k}")), "")
     if not side or scene.tag[verb + 2] not in _NAMED or scene.tag[i] == "M":
         return None

@@ -25,6 +25,10 @@ _BEFORE_FIGURE = frozenset({",", "at", "with", "on", "\u2014", "("})
 _HAVING = frozenset({"has", "have", "had", "do", "does", "did"})
 _AMOUNTS = frozenset({"most", "least", "fewest"})
 _FARING = frozenset("do does did fare perform score sell rate pay rank".split())
+_COMMON = frozenset(
+    """common frequent popular widespread prevalent numerous expensive costly frequented cited quoted named
+    mentioned visited populous""".split()
+)
 _PLAIN = frozenset("most least".split())  # of which the next word tells what is most
 _STRONGER = frozenset({"rank", "record", "contrast", "quantified", "cause", "association"})
 _DESCRIBING = frozenset({"J", "VN", "VG", "X", "N", "T", "VB", "P", "V"})
@@ -95,6 +99,8 @@ def _is_judged(scene: Scene, i: int) -> bool:
     near = [scene.low[j] for j in range(i + 1, i + 4)]
     if scene.low[i] in _PLAIN and near[0] in words["judged_adjectives"] | {"of", "recent", "recently"}:
         return True
+    if scene.low[i] in _PLAIN and near[0] in _COMMON:
+        return False  # "the most common reason"
     head = scene.next_noun(i + 1)
     return head >= 0 and scene.low[head].removesuffix("s") in words["judged_nouns"]
 
@@ -140,6 +146,9 @@ def _opens(scene: Scene, i: int) -> bool:
     head = scene.next_noun(i + 1)
     if scene.tag[verb + 1] == "H" or (scene.tag[verb + 1] == "D" and scene.tag[verb + 2] == "H"):
         return True  # "The thirstiest beer drinkers anywhere are the Danes"
+    counted = scene.low[i] in _PLAIN and scene.low[i + 1] in _COMMON
+    if counted and scene.low[verb + 1] not in ("a", "an") and scene.tag[verb + 2] not in FINITE:
+        return True  # "The most common reason was cost"
     return not i < head < verb or scene.tag[i + 1] in ("T", "P", "VN") or scene.low[i + 1] == "hit"
 
 
