@@ -94,6 +94,10 @@ def _verb(scene: Scene, i: int) -> Draft | None:
         return None
     near = [scene.low[j] for j in range(i + 1, min(i + 4, len(scene.tokens)))]
     if lemma in _FOLLOWERS:
+        closest = any(scene.low[j] in ("closely", "tightly") for j in range(i, clause.hi))
+        head = scene.next_noun(i + 1)
+        if closest and head >= 0 and scene.low[head] in _SCALES:
+            return _make(scene, i)  # "tracks age most closely"
         if "each" in near or has_change(scene, i + 1, clause.hi):
             return _make(scene, i)
         both = _figured(scene, clause.core, i) or scene.tag[i] == "V"
@@ -143,6 +147,10 @@ def _manner(scene: Scene, i: int) -> Draft | None:
     if low in _MANNERS:
         moving = {"move", "go", "change", "rise", "fall", "grow", "shift", "vary"} & set(verbs)
         return _make(scene, i) if scene.low[i - 1] == "in" and moving else None
+    nearby = next((j for j in (i - 1, i + 1) if scene.low[j] in ("closely", "tightly")), -1)
+    if low == "together" and nearby >= 0 and {"go", "move", "hang"} & set(verbs):
+        linked = {"with", "and"} & set(scene.low[clause.core : clause.hi])
+        return _make(scene, i) if linked else None  # "goes most closely together with the total"
     if low == "together":
         fits = scene.low[i + 1] in ("", ".", "with", ",") and scene.tokens.lemma[i - 1] in (
             "go",
