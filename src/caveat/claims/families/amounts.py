@@ -80,10 +80,11 @@ def _measured(scene: Scene, at: int) -> bool:
 
 
 def _difference(scene: Scene, i: int, at: int, turn: Direction) -> Draft:
-    own, span = subject(scene, scene.clause(i)), clause_range(scene, at)
+    """Return what differs by the amount; who takes or costs it is no measure."""
+    span = clause_range(scene, at)
     timed = any(scene.low[j] in _SINCE or scene.time[j] >= 0 for j in range(len(scene.tokens)))
     if timed:
-        draft = change_draft(scene, at, span, i, "up" if turn == "more" else "down", own)
+        draft = change_draft(scene, at, span, i, "up" if turn == "more" else "down", None)
         draft.form = "absolute"
         return draft
-    return Draft(*span, "contrast", at, scene.tokens.quantity[at], turn, None, own)
+    return Draft(*span, "contrast", at, scene.tokens.quantity[at], turn)

@@ -34,15 +34,21 @@ def find_members(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         if any(d.lo <= i < d.hi and d.family in _STRONGER for d in drafts):
             continue
         draft = _all_of_them(scene, i) or _only_they(scene, i) or _listed(scene, i)
-        ranked = any(d.lo <= i < d.hi and d.family == "rank" for d in drafts)
-        if draft is None or (ranked and draft.lo == i):  # "Only Ash is drier": a rank
+        if draft is None or (scene.low[i] == "only" and _told(i, draft, drafts)):
             continue
         span = (draft.lo, draft.hi)
         for other in [d for d in drafts if overlap((d.lo, d.hi), span) > 0.6 or _inside(d, draft)]:
             if other.quantity < 0 and other.family in _WEAKER:
+                draft.direction = draft.direction or other.direction
                 drafts.remove(other)
         scene.used.add(i)
         yield draft
+
+
+def _told(i: int, draft: Draft, drafts: list[Draft]) -> bool:
+    """Tell whether another family says it: "Only Ash is drier" a rank, "only Ash has gained" a trend."""
+    over = [d for d in drafts if d.lo <= i < d.hi and d.quantity < 0]
+    return any(d.family in ("trend", "change") or (d.family == "rank" and draft.lo == i) for d in over)
 
 
 def _inside(other: Draft, draft: Draft) -> bool:
