@@ -376,7 +376,7 @@ def _solve(trials: list[Trial], table: RowTable, as_of: date) -> list[tuple[Tria
     """Return the heaviest trials of a table that have an answer, the same question once."""
     best: dict[tuple[object, ...], Trial] = {}
     for trial in trials:
-        key = (trial.asks, trial.period, trial.unit, trial.whole, trial.member)
+        key = (trial.asks, trial.period, trial.unit, trial.whole, trial.member, trial.measure)
         if key not in best or trial.weight > best[key].weight:
             best[key] = trial
     chosen = sorted(best.values(), key=lambda t: -t.weight)[:MOST_TRIALS]

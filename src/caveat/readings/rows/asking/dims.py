@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,8 @@ _FOR_ALL = ("none selected", "any", "both sexes", "everyone", "overall")
 _ALL_OF = re.compile(
     r"all \w+(?:(?: ?[,/–-] ?| and )(?:all )?\w+)?(?: \(.*\))?|total \(.*\)|(?:both|any) \w+"
 )
+_ADDRESS = re.compile(r"(?:https?:|www\.|\\?/)\S*$")
+MANY_TEXTS, OWN_TEXT, LONG_TEXT = 20, 0.5, 7.0  # values, share of the rows, words on average
 _BAND = re.compile(r"(\d+)\s*(?:[-–—]|to)\s*(\d+)")
 _FROM = re.compile(r"(\d+)\s*(?:\+|(?:and|or) (?:over|older|above|up|more))", re.I)
 _UNTIL = re.compile(r"(?:under|below|<|less than|up to)\s*(\d+)|(\d+)\s*(?:and|or) (?:under|younger)", re.I)
@@ -101,7 +103,7 @@ def dim_of(table: RowTable, column: Column) -> Dim | None:
         f"LIMIT {MOST_VALUES + 1}"
     )
     values = tuple(str(r[0]) for r in rows)
-    if len(values) > MOST_VALUES or not values:
+    if len(values) > MOST_VALUES or not values or _are_addresses(values) or _are_texts(table, values):
         return None
     if column.role == "identifier" and all(
         re.fullmatch(r"[\W\d_]*[A-Z]{0,4}[-\w]*\d[-\w]*", v) for v in values
@@ -118,6 +120,17 @@ def dim_of(table: RowTable, column: Column) -> Dim | None:
     named = "".join(words) in lexicon()["ages"]["columns"] or words[-1:] == ("age",)
     bands = {v: b for v in values if (b := read_band(v))} if named else None
     return Dim((column.name,), values, words, margin, bands or None, places=bool(places))
+
+
+def _are_addresses(values: Sequence[str]) -> bool:
+    """Tell whether values are addresses of pages: they have words, and name nothing by them."""
+    return 2 * sum(bool(_ADDRESS.match(v)) for v in values) > len(values)
+
+
+def _are_texts(table: RowTable, values: Sequence[str]) -> bool:
+    """Tell whether values are free texts, nearly another one in each row: lines of songs, descriptions."""
+    many = len(values) >= max(MANY_TEXTS, OWN_TEXT * table.table.rows)
+    return many and sum(len(v.split()) for v in values) >= LONG_TEXT * len(values)
 
 
 def _is_whole(table: RowTable, column: str) -> bool:

@@ -21,6 +21,7 @@ from caveat.readings.rows.lexical.words import lexicon, split_name
 MOST_ROWS = 5_000_000
 MONTH_OVER = 28  # day of a month from which on its figures may be known
 MOST_CLOCKS = 4
+LIST_MADE = 3  # month of a year from which on a list may end in it
 COORDINATES = (("latitude",), ("longitude",), ("lat",), ("lon",), ("lng",))  # never averaged or summed
 AGAIN = 1.5  # rows for each member and its groups, from which they come again over the years
 
@@ -282,6 +283,9 @@ class RowTable:
         if clock.month:
             months = as_of.month if as_of.day >= MONTH_OVER else as_of.month - 1
             return f"12 * {clock.expression} + {clock.month} <= {12 * as_of.year + months}"
+        listed = not self.is_series and not self.repeats
+        if clock.years[-1] == as_of.year and as_of.month >= LIST_MADE and listed:
+            return ""  # a list of events that ends in this year was made for the text
         over = (as_of.month, as_of.day) == (12, 31)
         last_year = as_of.year if over or self._begun(as_of) else as_of.year - 1
         return f"{clock.expression} <= {last_year}" if clock.years[-1] > last_year else ""

@@ -50,6 +50,7 @@ TOTALS = frozenset(("total", "totals", "all", "overall", "count", "number"))
 OF_TOTALS = 0.6  # of a column of totals, where words name what the rows count
 SCALED = 0.4  # of figures written in thousands or millions, where the column does not say so
 MOST_CASTS, MOST_FIGURES, MOST = 40, 60, 420
+_SCALES = {1e3: "in thousands", 1e6: "in millions", 1e9: "in billions"}
 _BIG = re.compile(r"thousand|million|billion|trillion|\bbn\b|\bm\b|\$[\d.]+[mbk]\b", re.I)
 _PER = re.compile(r"\b(?:for every|per|to every|out of every|in every) (?:100|hundred)\b", re.I)
 
@@ -250,8 +251,9 @@ def _trial(claim: Claim, scope: Scope, cast: Cast, when: When, f: Figure, q: Qua
     def sql(until: str) -> str:
         return scaled_sql(table, ask, until, scale)
 
+    measure = f"{ask.words()}, {_SCALES[f.scale]}" if f.scale in _SCALES else ask.words()
     return Trial(
-        table, (ask,), solve, weight, ask.words(), label_of(cast.predicates) or "all rows", "",
+        table, (ask,), solve, weight, measure, label_of(cast.predicates) or "all rows", "",
         years.label() if table.clock else "", sql, q.unit, cast.origin, cast, tuple(w.text for w in left),
     )  # fmt: skip
 

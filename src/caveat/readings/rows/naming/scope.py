@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from caveat.claims.claim import Claim
 from caveat.cube.names import other_names
 from caveat.period import find_periods
+from caveat.quantity import Quantity
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
 from caveat.readings.rows.asking.query import Years
 from caveat.readings.rows.asking.surveys import is_survey
@@ -39,6 +40,8 @@ _THE_RATE = re.compile(
 )
 _A_HEAD = re.compile(r"\b(?:a|per) (?:head|person|capita)\b|\bapiece\b", re.I)
 _OTHER_CLAUSE = re.compile(r"\s*[,;:—–]?\s*(?:but|and|while|whereas|yet|though|although|so)\b", re.I)
+UNIT_WITHIN = 20  # letters after a figure within which its unit stands
+PLAIN_UNITS = ("count", "people", "times", "percent", "ratio", "points", "rank", "year")
 _UNITS = ("year", "day", "month", "percent", "total", "number", "count", "value")
 
 
@@ -124,6 +127,7 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
     mentions = index.find(text, claim.start)
     if quantity is not None:
         words = tuple(w for w in words if not quantity.start <= w.start < quantity.end)
+        words = tuple(w for w in words if not _is_unit(w, quantity))
         numbers = set(range(quantity.start, quantity.end)) if quantity.unit != "rank" else set()
         mentions = [m for m in mentions if not set(range(m.start, m.end)) <= numbers]
     if claim.period is not None and claim.period.origin == "sentence":
@@ -191,6 +195,12 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
         made=made,
         throughout=discourse.throughout.get(table.name),
     )
+
+
+def _is_unit(word: Word, quantity: Quantity) -> bool:
+    """Tell whether a word only says what the stated figure is counted in: "liters", "degrees"."""
+    after = quantity.end <= word.start <= quantity.end + UNIT_WITHIN
+    return after and quantity.unit not in PLAIN_UNITS and word.low == quantity.unit.split()[-1].lower()
 
 
 def _heads(text: str, start: int) -> list[tuple[int, int]]:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from caveat.claims.claim import Claim
+from caveat.cube.table import Column
 from caveat.cube.words import lemma_of
 from caveat.figures import figure_text
 from caveat.period import PeriodPhrase
 from caveat.quantity_words import CURRENCY_CODES
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.lexical.words import Word, is_content, lexicon, read_words, split_name
+from caveat.readings.rows.lexical.evoked import nearness
+from caveat.readings.rows.lexical.words import GROUP, Word, is_content, lexicon, read_words, split_name
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.scope import Scope, find_columns
 from caveat.readings.rows.weighing.candidates import Cast
@@ -226,11 +228,20 @@ def unit_fits(claim: Claim, scope: Scope, name: str) -> bool:
     column = next((c for c in scope.table.numbers if c.name == name), None)
     if column is None:  # a length of time, made of two dates
         return q.unit in ("years", "months", "weeks", "days")
-    words = {*split_name(name), *split_name(column.unit)}
     if q.unit in CURRENCY_CODES:
+        words = {*split_name(name), *split_name(column.unit)}
         return not words & {"year", "years", "hour", "hours", "day", "days", "age", "count"}
     wanted = lemma_of(q.unit.split()[-1])
-    return wanted in words or (not column.unit and wanted in ("people", "year", "person"))
+    if _says_unit(column, wanted):
+        return True
+    return not column.unit and (
+        wanted in ("people", "year", "person") or not any(_says_unit(c, wanted) for c in scope.table.numbers)
+    )
+
+
+def _says_unit(column: Column, wanted: str) -> bool:
+    """Tell whether a column's name or unit has a word for what its figures are counted in."""
+    return any(nearness(wanted, x) >= GROUP for x in (*split_name(column.name), *split_name(column.unit)))
 
 
 _YEARS_LIST = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?:\s*(?:,|and|&|or|, and)\s*(?:in\s+)?(?:1[5-9]|20)\d\d\b)+")
