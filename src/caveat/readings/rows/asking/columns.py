@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from caveat.cube.sql import identifier
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.evoked import nearness
-from caveat.readings.rows.lexical.words import Word, is_content, lexicon, read_words, split_name
+from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words, split_name
 
 FROM_CONTEXT = 0.5  # of a word that only the text before has
 RATES_SHARE, PLAIN_SHARE, WHOLE_SHARE = 0.9, 0.7, 0.3  # of figures up to 100 whose name names no share
@@ -78,6 +78,7 @@ class Profile:
         )
 
 
+Lemmas = tuple[tuple[str, bool], ...]  # of words, and whether each may evoke more than it names
 _MADE: WeakKeyDictionary[RowTable, tuple[Profile, ...]] = WeakKeyDictionary()  # of the tables still in use
 
 
@@ -155,7 +156,8 @@ def fit_of(profile: Profile, words: Sequence[Word], before: Sequence[Word] = ())
     """Return what part of a column's telling words a text has, those of the text before for half."""
     if profile.made:
         return _fit_of_made(profile, words, before)
-    here, there = tuple(w.lemma for w in words), tuple(w.lemma for w in before)
+    here = tuple((w.lemma, not w.names) for w in words)
+    there = tuple((w.lemma, not w.names) for w in before)
     told = max((_fit(tells, here, there) for tells in (profile.words, *profile.synonyms)), default=0.0)
     return max(profile.base, told)
 
@@ -184,7 +186,7 @@ def _has(words: Sequence[Word], known: frozenset[str]) -> bool:
     return any(w.lemma in known or w.low in known for w in words)
 
 
-def _fit(tells: Mapping[str, float], words: tuple[str, ...], before: tuple[str, ...]) -> float:
+def _fit(tells: Mapping[str, float], words: Lemmas, before: Lemmas) -> float:
     total = sum(tells.values())
     if not total:
         return 0.0
@@ -202,8 +204,13 @@ def rate_functions(profile: Profile) -> list[tuple[Literal["mean", "sum", "max"]
 
 
 @lru_cache(maxsize=20_000)
-def _likest(word: str, lemmas: tuple[str, ...]) -> float:
-    return max((nearness(lemma, word) for lemma in lemmas), default=0.0)
+def _likest(word: str, lemmas: Lemmas) -> float:
+    return max((_near(lemma, word, free=free) for lemma, free in lemmas), default=0.0)
+
+
+def _near(said: str, named: str, *, free: bool) -> float:
+    """Return how near a word is to one of a column; one that names a value evokes nothing besides."""
+    return nearness(said, named) if free else likeness(said, named)
 
 
 def words_of(profile: Profile, words: Sequence[Word]) -> frozenset[int]:
@@ -213,7 +220,9 @@ def words_of(profile: Profile, words: Sequence[Word]) -> frozenset[int]:
         said = frozenset(w.start for w in words if w.lemma in asks or w.low in asks)
         return said.union(*(words_of(p, words) for p in profile.parts))
     names = {x for tells in (profile.words, *profile.synonyms) for x in tells}
-    return frozenset(w.start for w in words if is_content(w) and any(nearness(w.lemma, x) for x in names))
+    return frozenset(
+        w.start for w in words if is_content(w) and any(_near(w.lemma, x, free=not w.names) for x in names)
+    )
 
 
 __all__ = ["Profile", "fit_of", "profiles", "rate_functions", "words_of", "years_in"]

@@ -24,13 +24,14 @@ SAME, STEM, GROUP = 1.0, 0.85, 0.82
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a text: as written, its lemma, and where it stands."""
+    """One word of a text: as written, its lemma, where it stands, and whether it names a value of a table."""
 
     text: str
     low: str
     lemma: str
     start: int
     end: int
+    names: bool = False
 
 
 @lru_cache(maxsize=8192)

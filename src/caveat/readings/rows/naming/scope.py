@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from caveat.claims.claim import Claim
 from caveat.cube.names import other_names
@@ -24,7 +24,7 @@ from caveat.readings.rows.naming.derived import made_for
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.limits import Limit, find_limits, limit_groups
 from caveat.readings.rows.naming.listed import listed_groups
-from caveat.readings.rows.naming.mentions import Mention, index_of
+from caveat.readings.rows.naming.mentions import SURE, Mention, index_of
 from caveat.readings.rows.naming.named import SPECIFIC, Named, kinds_of
 from caveat.readings.rows.naming.negated import denied_groups
 from caveat.readings.rows.naming.present import present_groups
@@ -141,6 +141,8 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
     words = tuple(w for w in words if not any(a <= w.start < b for a, b in times))
     numbered = {x for p in profiles(table) for x in p.words}  # "late" of a train, where trains are counted so
     words = tuple(w for w in words if not is_time_word(w) or w.lemma in numbered)
+    sure = [(m.start, m.end) for m in mentions if m.score >= SURE]
+    words = tuple(replace(w, names=True) if any(a <= w.start < b for a, b in sure) else w for w in words)
     rows_named = any(_names_rows(w, table) for w in words)
     columns = _columns(claim, table, words)
     named = listed_groups(table, mentions, words, text, claim.start)
