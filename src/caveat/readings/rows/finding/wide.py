@@ -112,7 +112,9 @@ def figures_of(claim: Claim, scope: Scope, q: Quantity) -> Iterator[Figure]:
         year = _year_fit(claim, p)
         if share:
             if likely := p.share_like:
-                scale = (100.0 if p.high <= 1.0 else 1.0) * (0.01 if q.unit == "ratio" else 1.0)
+                made = table.made.get(p.name)
+                over_one = p.high <= 1.0 or (made is not None and made.kind == "rate" and made.scale == 1.0)
+                scale = (100.0 if over_one else 1.0) * (0.01 if q.unit == "ratio" else 1.0)
                 for function, w in _means(p):
                     yield Figure(function, p.name, fit * w * year * likely, explains, "", scale, p.years)
             continue
