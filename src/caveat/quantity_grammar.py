@@ -68,7 +68,7 @@ class _Finder(Pairs):
             return self._rank_number(i)
         if low == "half":
             return self._half(i)
-        if stop := self._fraction(i):
+        if stop := self._one_and_a_half(i) or self._fraction(i):
             return stop
         if low in words.ORDINALS:
             return self._ordinal(i, i + 1, Decimal(words.ORDINALS[low]))
@@ -77,6 +77,16 @@ class _Finder(Pairs):
         if self.is_name(i):
             return i + 1
         return self._figure(i)
+
+    def _one_and_a_half(self, i: int) -> int:
+        """Read "a year and a half", "an hour and a half"."""
+        t = self.t
+        unit = t.low(i + 1) + "s"
+        if t.low(i) not in ("a", "an", "one") or unit not in words.TIME_UNITS:
+            return 0
+        if (t.low(i + 2), t.low(i + 3), t.low(i + 4)) != ("and", "a", "half"):
+            return 0
+        return self.add(i, i + 5, Decimal("1.5"), unit, form="words")
 
     def _figure(self, i: int) -> int:
         """Read an ordinary figure at `i`: alone, in a range, or as a part of a whole."""
@@ -135,7 +145,8 @@ class _Finder(Pairs):
             factor = t.before(part.first) == "of" and t.low(part.first - 2) == "factor"
             return self._multiple_of(part, part.stop) if factor and part.unit is None else 0
         split = part.value != part.value.to_integral_value()
-        if split or t.low(at + 1) in words.TIMES_BEFORE or t.before(part.first) in words.RISEN:
+        risen = t.before(part.first) in words.RISEN and t.low(part.first - 2) not in words.NO_RISE
+        if split or t.low(at + 1) in words.TIMES_BEFORE or risen:
             return self._multiple_of(part, at + 1)
         return self.add_part(part, "times") if not part.is_word_one else at + 1
 

@@ -230,6 +230,11 @@ NOT_SUPERLATIVE: Final = word_set(
 )
 RANK_BEFORE: Final = word_set("ranked ranks rank ranking placed places came finished finishing finishes")
 OF_ITS_LAST: Final = word_set("last past first top largest biggest other original remaining next")
+# Verbs with which "up" and "down" say no rise and no fall: "turned up 12 times".
+NO_RISE: Final = word_set(
+    "turn turns turned turning show shows showed shown showing crop crops cropped cropping pop pops popped "
+    "come comes came coming end ends ended wind winds wound sit sits sat lie lies"
+)
 RISEN: Final = word_set("up rose risen increased grew grown multiplied jumped swelled by")
 DETERMINERS: Final = word_set("the its their those these his her our all every")
 

@@ -27,6 +27,7 @@ _MOVES = frozenset(
     }
 )
 _VERBS = frozenset({"V", "VB", "VN", "VG"})
+_NO_RISE = frozenset("come turn show crop pop end wind sign line".split())  # "turns up", "ended up"
 _FLIPS: dict[Direction, Direction] = {"up": "down", "down": "up"}
 
 
@@ -50,7 +51,7 @@ def _moved(scene: Scene, i: int) -> Direction | None:
     for j in range(i + 1, min(i + 4, len(scene.tokens))):
         low = scene.low[j]
         if low in ("up", "down", "upward", "upwards", "downward", "downwards"):
-            if low == "up" and scene.tokens.lemma[i] == "come":
+            if low == "up" and scene.tokens.lemma[i] in _NO_RISE:
                 return None
             if (
                 low in ("up", "down")

@@ -149,7 +149,7 @@ def subjects_of(
     panel = is_panel(table)
     count = COUNT_OF_PANEL if panel else COUNT * (1.0 - 0.7 * named) + (0.4 if scope.rows_named else 0.0)
     yield Subject(Ask("count", column, where), min(1.0, count) * (NO_SHARE if shares else 1.0))
-    if turn.kind in ("points", "percent", "direction", "from_to"):
+    if turn.kind in ("points", "percent", "direction", "from_to") or shares:
         of: list[tuple[str | None, float, frozenset[int]]] = []
         members = {c for p in where for c in p.columns if c in table.members}
         if not panel or (shares and not members):  # a list of all members, year by year, has shares of them
@@ -189,10 +189,11 @@ def _rest(claim: Claim, discourse: Discourse) -> list[Word]:
     return [w for w in read_words(rest.text, rest.start) if is_content(w)] if rest else []
 
 
+SHARES = frozenset(("share", "proportion", "percentage", "fraction", "portion", "slice", "chunk"))
+
+
 def _speaks_of_share(claim: Claim) -> bool:
-    return any(
-        w.low in ("share", "proportion", "percentage", "fraction", "portion") for w in read_words(claim.text)
-    )
+    return any(w.low in SHARES for w in read_words(claim.text))
 
 
 def _before(claim: Claim, scope: Scope, discourse: Discourse) -> Ask | None:

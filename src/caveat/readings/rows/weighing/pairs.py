@@ -10,8 +10,15 @@ from caveat.claims.claim import Claim
 from caveat.period import Frequency, Period, PeriodPhrase
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.weighing.times import Times, is_neighbour, shift
+from caveat.readings.rows.weighing.trials import has_come_about
 
 _DATE = re.compile(r"\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.I)  # no event's name
+_WHOLE_RUN = re.compile(
+    r"\b(?:over|during|in|across|throughout) (?:the (?:whole|entire|full)|all (?:that|this|the)) "
+    r"(?:run|period|time|series|span|stretch|data|table|years|decades)\b"
+    r"|\bsince the (?:start of the (?:series|data|table|records)|(?:series|records?) beg[ai]ns?)\b",
+    re.I,
+)
 Pair = tuple[Period, Period, float]
 MOST_PAIRS = 7
 BESIDE = 0.8  # of the unit before the one that a claim names
@@ -43,10 +50,13 @@ def pairs_of(times: Times, claim: Claim, table: RowTable, as_of: date, last: int
     clock = table.clock
     assert clock is not None
     found += _of_events(times, found, latest)
+    if _WHOLE_RUN.search(claim.text):
+        found.append((Period.year(clock.years[0]), latest["Y"], 1.2))
     if not found:
         step = latest["Y"]
         before = max((y for y in clock.years if y < step.last_day.year), default=clock.years[0])
-        found = [(Period.year(before), step, UNTOLD), (Period.year(clock.years[0]), step, WHOLE)]
+        step_by, whole = (WHOLE, UNTOLD) if has_come_about(claim) else (UNTOLD, WHOLE)
+        found = [(Period.year(before), step, step_by), (Period.year(clock.years[0]), step, whole)]
         if "M" in latest:
             found.append((shift(latest["M"], -1, "M"), latest["M"], 0.5 * UNTOLD))
     if len(clock.years) == 2 and "M" not in latest:  # no other change can be seen

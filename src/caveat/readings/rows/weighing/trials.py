@@ -42,6 +42,11 @@ _PERFECT = re.compile(
     r"(?:\w+ed|been|won|lost|come|gone|taken|made|held|hosted|met|beaten|given|seen|had|led|become|begun|fallen|risen)\b",
     re.I,
 )
+_COME_ABOUT = re.compile(
+    r"\b(?:has|have)(?: \w+){0,2}? "
+    r"(?:\w{3,}ed|risen|fallen|grown|shrunk|sunk|become|gone|come|lost)\b",
+    re.I,
+)
 Solve = Callable[[Sequence[Answer]], Solved | None]
 
 
@@ -142,6 +147,11 @@ def speaks_of_ever(claim: Claim) -> bool:
     if claim.stated is not None and claim.stated.unit == "times":
         return True
     return bool(_PERFECT.search(low)) or any(f" {w} " in low for w in lexicon()["anaphora"]["ever"])
+
+
+def has_come_about(claim: Claim) -> bool:
+    """Tell whether a claim says what has come about by now, since whenever: "has shrunk by half"."""
+    return bool(_COME_ABOUT.search(claim.text))
 
 
 def speaks_of_now(claim: Claim) -> bool:
