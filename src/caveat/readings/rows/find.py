@@ -66,6 +66,7 @@ WIDE: tuple[Rule, ...] = (wide_trials, asked_trials, association_trials)
 MOST_TRIALS = 240  # of one table; lighter ones could not be sensible
 FAINT = 0.004  # of the heaviest trial's weight: lighter ones are left out
 LEAST_EXPLAINED = 0.34  # of a claim's words that a table has to explain
+BY_CHANCE = 0.1  # chance of being right below which a figure comes out by chance
 STRANGE = 3  # unexplained words from which on a claim is about something else
 MAY_HOLD = 0.5  # of another meaning that holds: then nothing is contradicted
 TRIVIAL = 0.05  # of a share that is none or all: nobody asks for it
@@ -100,7 +101,7 @@ def find_row_readings(
             found, belief = _as_told(claim, wide), told
     if belief.wrong >= WRONG:  # what still fits is an order by something else
         found = [f for f in found if f[1].odds is None or not fits(claim, *f)] or found
-    if not found or (not belief.decided and (lasts or _is_strange(claim, *found[0]))):
+    if not found or (not belief.decided and (lasts or _is_strange(claim, *found[0], belief))):
         return None
     series = tuple(series_of(t, s) for t, s in found)
     kept = chosen_series(series, settled)
@@ -126,9 +127,10 @@ def rate_asked(claim: Claim, table: RowTable, measure: str, discourse: Discourse
     return asks_for_rate(scope_of(claim, table, discourse))
 
 
-def _is_strange(claim: Claim, trial: Trial, solved: Solved) -> bool:
+def _is_strange(claim: Claim, trial: Trial, solved: Solved, belief: Belief) -> bool:
     """Tell whether so much speaks against the best trial that it is not worth showing."""
-    return not fits(claim, trial, solved) and len(trial.unsaid) + trial.doubt >= STRANGE
+    by_chance = not fits(claim, trial, solved) or belief.right < BY_CHANCE
+    return by_chance and len(trial.unsaid) + trial.doubt >= STRANGE
 
 
 def find_wide(

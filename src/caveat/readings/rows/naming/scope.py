@@ -305,7 +305,7 @@ def _words_of_all(margin: str) -> list[Word]:
 def _by_columns(table: RowTable, words: Sequence[Word]) -> dict[str, frozenset[int]]:
     out: dict[str, frozenset[int]] = {}
     for dim in table.dims:
-        hit = frozenset(w.start for w in words if any(nearness(w.lemma, x) for x in dim.name))
+        hit = frozenset(w.start for w in words if any(likeness(w.lemma, x) for x in dim.name))
         for column in dim.columns:
             out[column] = out.get(column, frozenset()) | hit
     return out
