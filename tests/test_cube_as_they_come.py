@@ -187,3 +187,43 @@ def test_a_data_dictionary_tells_scale_and_currency(tmp_path: Path) -> None:
         assert catalog.query("SELECT max(Output) FROM mills")[0][0] == 8_500_000
         assert mills.column("Output").additive
         assert mills.column("Wages").unit == "pounds"
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        ("2014-7-1", "2014-12-31"),
+        ("1-Jul-14", "31-Dec-14"),
+        ("July 1, 2014", "December 31, 2014"),
+        ("2014/7/1", "2014/12/31"),
+    ],
+)
+def test_days_with_single_digits_or_named_months_are_dates(tmp_path: Path, days: tuple[str, str]) -> None:
+    text = "day\tmax\n" + "".join(f"{d}\t{i}\n" for i, d in enumerate(days))
+    with Catalog.from_paths(write(tmp_path, weather=text)) as catalog:
+        first, last = catalog.query("SELECT min(day), max(day) FROM weather")[0]
+        assert (first.isoformat(), last.isoformat()) == ("2014-07-01", "2014-12-31")
+
+
+def test_a_word_for_nothing_is_no_value_among_numbers_and_one_among_words(tmp_path: Path) -> None:
+    rows = [
+        ("Ayton", "12", "Gun"),
+        ("Beeford", "None", "None"),
+        ("Ceeham", "**", "Knife"),
+        ("Deeby", "7", "None"),
+    ]
+    text = "town,officers,armed\n" + "".join(",".join(r) + "\n" for r in rows)
+    with Catalog.from_paths(write(tmp_path, towns=text)) as catalog:
+        assert catalog.query("SELECT sum(officers), count(officers) FROM towns")[0] == (19, 2)
+        assert catalog.query("SELECT count(*) FROM towns WHERE armed = 'None'")[0] == (2,)
+
+
+def test_all_or_both_stands_for_the_whole_only_in_a_column_that_is_filled(tmp_path: Path) -> None:
+    filled = "year,sex,deaths\n" + "".join(
+        f"{y},{s},{n}\n" for y in (2019, 2020) for s, n in (("Both", 30), ("Female", 10), ("Male", 20))
+    )
+    asked = "id,sauce,other\n" + "".join(f"{i},canned,{'both' if i < 3 else ''}\n" for i in range(30))
+    with Catalog.from_paths(write(tmp_path, deaths=filled, sauce=asked)) as catalog:
+        margins = {d.columns[0]: d.margin for t in all_tables(catalog) for d in t.dims}
+        assert margins["sex"] == "Both"
+        assert margins["other"] is None

@@ -10,6 +10,7 @@ import re
 
 from caveat.claims.claim import Claim, Phrase
 from caveat.quantity_words import CURRENCY_CODES
+from caveat.readings.rows.asking.aggregates import is_panel
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles
 from caveat.readings.rows.asking.money import NONE, UNKNOWN, money_in
 from caveat.readings.rows.asking.query import ALL_YEARS, Ask
@@ -30,6 +31,7 @@ PLACED = 0.5  # chance from which on what carries over names a place
 OTHER_UNIT = OTHER_TIME = NEVER
 NO_MONEY = 2.0  # of money, where nothing says that the column holds any
 GAPS = NEVER  # of a sum over cells some of which are empty
+FEW_MEMBERS = 2  # of which a share of the rows is no share of anything
 _WHOLE = frozenset(("total", "totals", "all", "value", "count", "number", "amount", "figure", "sum"))
 _AVERAGED = frozenset(("median", "midpoint", "mean", "average", "averaged", "averages", "averaging"))
 _OVER_TIME = ("change", "trend", "record")
@@ -127,12 +129,21 @@ def _is_placed(scope: Scope) -> bool:
 
 def _counts_cells(claim: Claim, scope: Scope, ask: Ask) -> bool:
     """Tell whether the rows counted are only the cells of a series, one for each member and time."""
+    if ask.function == "share" and _of_one_member(scope.table, ask):
+        return True
     listed = scope.table.is_rows or not scope.table.numbers or claim.family not in _OVER_TIME
     if (listed and not scope.table.is_series) or any(p.test for p in (*ask.where, *ask.given)):
         return False
     kinds = ask.function == "share" and not {c for p in ask.where for c in p.columns} & {*scope.table.members}
     over_time = claim.family in _OVER_TIME and not kinds  # of the members, those of a kind are a share
     return over_time or bool(scope.columns) or _strange_thing(claim, scope)
+
+
+def _of_one_member(table: RowTable, ask: Ask) -> bool:
+    """Tell whether a share is that of one member among all: of three age groups each is a third."""
+    named = [p for p in ask.where if not p.test and set(p.columns) <= set(table.members)]
+    alone = bool(named) and len(named) == len(ask.where) and all(len(p.values) <= FEW_MEMBERS for p in named)
+    return alone and is_panel(table)
 
 
 def _has_gaps(table: RowTable, ask: Ask, column: str) -> bool:
