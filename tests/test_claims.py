@@ -250,3 +250,9 @@ def test_offsets_survive_windows_line_breaks() -> None:
     text = "# Rents\r\n\r\nThey fell 3%\r\nin 2020.\r\n\r\nWages rose."
     for claim in find_claims(parse_article(text)):
         assert text[claim.start : claim.end] == claim.text
+
+
+def test_a_figure_that_only_says_of_whom_is_no_claim_of_its_own():
+    text = "At 12, fewer than four in a hundred smoke. Of those between 18 and 29, half do. At 82 percent, I lead."
+    found = [c.stated.text for c in find_claims(parse_article(text)) if c.stated is not None]
+    assert found == ["fewer than four in a hundred", "half", "82 percent"]

@@ -144,6 +144,7 @@ def _claims(
     if not scene.claiming:
         return
     drafts = [(d, m) for d in find_drafts(scene) if (m := mood(scene, d)) != "none"]
+    drafts = [(d, m) for d, m in drafts if not _says_of_whom(scene, d, [x for x, _ in drafts])]
     spans = [(scene.tokens.start[d.lo], scene.tokens.end[d.hi - 1]) for d, _ in drafts]
     place = Place(article, scene, number, memory, find_names(scene, common), spans)
     drafted: list[tuple[Draft, Claim]] = []
@@ -159,6 +160,22 @@ def _claims(
             claim = replace(claim, contains=inner, measure=effect.measure or claim.measure)
         yield claim
     memory.measures.extend(place.measures)
+
+
+_OF_WHOM = frozenset(("among", "of", "for", "at", "by", "between", "in"))
+_AGES = ("count", "years")
+
+
+def _says_of_whom(scene: Scene, draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Tell whether a figure only says of whom the next claim speaks: "At 12, few drink"."""
+    if draft.quantity < 0 or draft.family not in ("level", "count") or scene.low[draft.lo] not in _OF_WHOM:
+        return False
+    quantity, end = scene.quantities[draft.quantity], scene.tokens.end[draft.hi - 1]
+    if quantity.unit not in _AGES or quantity.end != end or quantity.hedge not in ("exact", "range"):
+        return False
+    verbs = any(scene.tag[j] == "A" or scene.tag[j].startswith("V") for j in range(draft.lo, draft.hi))
+    followed = scene.low[draft.hi] == "," and any(draft.hi < d.lo <= draft.hi + 2 for d in drafts)
+    return followed and not verbs
 
 
 def _inner(draft: Draft, drafted: list[tuple[Draft, Claim]]) -> str | None:
