@@ -253,6 +253,7 @@ def test_offsets_survive_windows_line_breaks() -> None:
 
 
 def test_a_figure_that_only_says_of_whom_is_no_claim_of_its_own():
-    text = "At 12, fewer than four in a hundred smoke. Of those between 18 and 29, half do. At 82 percent, I lead."
+    text = "At 12, fewer than four in a hundred smoke. Of those between 18 and 29, half do. "
+    text += "At 82 percent, Utah leads."
     found = [c.stated.text for c in find_claims(parse_article(text)) if c.stated is not None]
     assert found == ["fewer than four in a hundred", "half", "82 percent"]
