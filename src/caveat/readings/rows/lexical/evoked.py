@@ -10,11 +10,9 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib import resources
 
-from caveat.cube.words import lemma_of
-from caveat.readings.rows.lexical.words import lexicon, likeness
+from caveat.readings.rows.lexical.words import likeness
 
 EVOKED = 0.55  # of a word that only makes one think of a thing
-SHORTEST = 3
 TOO_MANY = 8  # things that a word makes one think of, from which on it tells nothing
 
 
@@ -41,18 +39,15 @@ def evoked_by(lemma: str) -> frozenset[str]:
 def _evoked() -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     lines: dict[str, int] = {}
-    stop = {*lexicon()["stop"], *lexicon()["known"]}
     text = resources.files("caveat.data").joinpath("evoked.txt").read_text("utf-8")
     for line in text.splitlines():
-        if line.startswith("#") or "=" not in line:
+        if line.startswith("#"):
             continue
-        left, right = line.split("=")
-        named = {lemma_of(x) for x in map(str.strip, left.split(",")) if " " not in x and len(x) >= SHORTEST}
-        for word in {w for x in right.split(",") if " " not in (w := x.strip()) and w not in stop}:
+        named, evoking = (side.strip().split(", ") for side in line.split("="))
+        for word in evoking:
             lines[word] = lines.get(word, 0) + 1
-            found.setdefault(word, set()).update(named - stop)
-            found.setdefault(lemma_of(word), set()).update(named - stop)
-    return {w: frozenset(n) for w, n in found.items() if n and lines.get(w, 1) <= TOO_MANY}
+            found.setdefault(word, set()).update(named)
+    return {w: frozenset(n) for w, n in found.items() if lines[w] <= TOO_MANY}
 
 
 __all__ = ["EVOKED", "evoked_by", "nearness"]
