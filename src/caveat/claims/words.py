@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+# Where a clause or a phrase ends, and the places that ordinals name.
+ENDS = frozenset({".", ",", ";", ")", "C", "\u2014", ":", "("})
+PLACES = {
+    word: number
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1
+    )
+}
+
 CLOSED: dict[str, str] = {}
 for _kind, _words in {
     "D": """the a an this these those its their his her our your my each every no any another either

@@ -13,13 +13,10 @@ from caveat.claims.draft import Draft
 from caveat.claims.families.stated import state
 from caveat.claims.scene import Scene
 from caveat.claims.spans import trim
+from caveat.claims.words import ENDS, PLACES
 
-_PLACES = {
-    word: number
-    for number, word in enumerate("second third fourth fifth sixth seventh eighth ninth tenth".split(), 2)
-}
+_PLACES = {word: number for word, number in PLACES.items() if number > 1}
 _STOPS = frozenset({";", ".", "(", ")", "\u2014", ":", "R", "S", "V", "A", "M", "?"})
-_ENDS = frozenset({".", ",", ";", ")", "C", "\u2014", ":", "("})
 _NAMED = frozenset({"H", "N", "D", "J", "&"})
 _OPENERS = frozenset({"with", "and", ",", ";", "then"})
 _LED = frozenset({"rank", "level", "share", "count", "record", "change", "duration"})
@@ -65,7 +62,7 @@ def _leads(scene: Scene, draft: Draft) -> bool:
 def _placed(scene: Scene, i: int, led: list[Draft]) -> Draft | None:
     """Return "York second", "Hull a distant third", "Spain in third place", "Leeds close behind"."""
     place, end = _place(scene, i)
-    if not place or not (scene.tag[end] in _ENDS or scene.low[end] in _ON):
+    if not place or not (scene.tag[end] in ENDS or scene.low[end] in _ON):
         return None
     j = i - 1
     while scene.tag[j] in ("D", "J", "X") or scene.low[j] in (
@@ -131,7 +128,7 @@ def _same(scene: Scene, i: int, led: list[Draft]) -> Draft | None:
     while scene.tag[hi] in _NAMED or scene.low[hi] in ("and", "of"):
         hi += 1
     named = any(scene.tag[j] in ("H", "N") for j in range(i + 2, hi))
-    if not named or scene.tag[hi] not in _ENDS:
+    if not named or scene.tag[hi] not in ENDS:
         return None
     before = [d for d in led if d.anchor < i and d.family not in ("change", "duration")]
     if not before:

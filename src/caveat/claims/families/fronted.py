@@ -9,13 +9,8 @@ from caveat.claims.draft import Draft
 from caveat.claims.families.stated import state
 from caveat.claims.scene import Scene
 from caveat.claims.spans import trim
+from caveat.claims.words import PLACES
 
-_PLACES = {
-    word: number
-    for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1
-    )
-}
 _NEXT = {"next": 2, "behind": 2, "heels": 2, "last": 0, "rear": 0, "dead": 0}
 _BEHIND = frozenset("just not far close hot hard right closely".split())
 _LINKS = frozenset("is are was were come comes came follow follows followed rank ranks sit sits".split())
@@ -58,7 +53,7 @@ def find_fronted(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
 def _belongs(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     """Yield "the first place has belonged to Hull since", "second spot went to Kent"."""
     for i in range(1, len(scene.tokens) - 3):
-        if scene.low[i] not in _SPOTS or scene.low[i - 1] not in (*_PLACES, "top", "last", "bottom"):
+        if scene.low[i] not in _SPOTS or scene.low[i - 1] not in (*PLACES, "top", "last", "bottom"):
             continue
         clause = scene.clause(i)
         verb = clause.finite if scene.tag[clause.finite] == "V" else clause.finite + 1
@@ -66,7 +61,7 @@ def _belongs(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             continue
         if scene.low[verb + 1] != "to" or any(d.lo <= i < d.hi and d.family in _STRONGER for d in drafts):
             continue
-        place = _PLACES.get(scene.low[i - 1], 0)
+        place = PLACES.get(scene.low[i - 1], 0)
         number = state(scene, i - 1, i + 1, place, "rank", "ordinal") if place else -1
         side: Direction = "lowest" if scene.low[i - 1] in ("last", "bottom") else "highest"
         yield Draft(*trim(scene, clause.lo, clause.hi), "rank", i, number, side)
@@ -82,8 +77,8 @@ def _place(scene: Scene, lo: int, verb: int) -> tuple[int, int] | None:
         words, start = words[1:2], start + 1
     elif len(words) == 4 and words[:2] == ["in", "a"] and words[3] in _SPOTS:
         words, start = words[2:3], start + 2
-    if len(words) == 1 and words[0] in _PLACES and scene.time[start] < 0:
-        return (start, _PLACES[words[0]]) if _PLACES[words[0]] > 1 else None
+    if len(words) == 1 and words[0] in PLACES and scene.time[start] < 0:
+        return (start, PLACES[words[0]]) if PLACES[words[0]] > 1 else None
     if words == ["next", "in", "line"]:
         return start, 2
     if words in (["next"], ["last"], ["dead", "last"], ["next", "up"]):

@@ -16,6 +16,7 @@ from caveat.claims.scene import Scene
 from caveat.claims.spans import clause_range, noun_end, noun_start, trim
 from caveat.claims.tokens import FINITE
 from caveat.claims.turns import governed
+from caveat.claims.words import PLACES
 
 _PLACES = frozenset(
     {
@@ -35,12 +36,6 @@ _PLACES = frozenset(
         "joint",
     }
 )
-_NUMBERED = {
-    word: number
-    for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1
-    )
-}
 _NO_RANK = frozenset({"best", "earliest"})
 
 
@@ -273,8 +268,8 @@ def _ranked(scene: Scene, i: int) -> Draft | None:
                 return None  # "finished third on five occasions" counts
             scene.used.add(j)
             number = scene.tokens.quantity[j]
-            if number < 0 and scene.low[j] in _NUMBERED:
-                number = state(scene, j, j + 1, _NUMBERED[scene.low[j]], "rank", "ordinal")
+            if number < 0 and scene.low[j] in PLACES:
+                number = state(scene, j, j + 1, PLACES[scene.low[j]], "rank", "ordinal")
             return Draft(
                 *clause_range(scene, i),
                 "rank",

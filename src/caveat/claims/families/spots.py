@@ -18,19 +18,13 @@ from caveat.claims.families.stated import state
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
 from caveat.claims.spans import clause_range, trim
+from caveat.claims.words import ENDS, PLACES
 
-_PLACES = {
-    word: number
-    for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1
-    )
-}
 _EDGES = {"top": 1, "last": 0, "bottom": 0}
 _SPOTS = frozenset("place spot position".split())
 _TO = frozenset("in to into from for with on of out".split())
 _BEFORE = frozenset("joint only clear lowly distant a the".split())
-_ENDS = frozenset({".", ",", ";", ")", "C", "\u2014", ":", "("})
-_CLOSING = _ENDS | {"A"}
+_CLOSING = ENDS | {"A"}
 _AFTER = frozenset("with behind in on among overall for alongside at".split())
 _WON = frozenset("earn give win secure take claim share hold keep grab clinch".split())
 _CONTENT = frozenset("content satisfied happy enough good level tie tied ties settle settled".split())
@@ -78,7 +72,7 @@ def _place(scene: Scene, i: int) -> tuple[int, int] | None:
         if len(words) > 1 and words[-1] not in _SPOTS:
             return None  # "second best"
         return int(quantity.value), i + 1 + after
-    place = _PLACES.get(words[0], _EDGES.get(words[0]))
+    place = PLACES.get(words[0], _EDGES.get(words[0]))
     return None if place is None else (place, i + 1 + after)
 
 
@@ -155,7 +149,7 @@ def _is_last(scene: Scene, i: int) -> Draft | None:
     """Return "Hull is last", "was dead last": of somebody named."""
     clause = scene.clause(i)
     j = i - 1 - (scene.low[i - 1] in ("dead", "still", "plumb"))
-    ends = scene.tag[i + 1] in _ENDS or scene.low[i + 1] in ("with", "at", "among")
+    ends = scene.tag[i + 1] in ENDS or scene.low[i + 1] in ("with", "at", "among")
     named = (
         j - 1 >= clause.core and scene.tag[j - 1] in ("H", "N") and scene.low[j - 1] not in ("this", "that")
     )

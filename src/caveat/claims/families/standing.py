@@ -18,14 +18,9 @@ from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import TIME_UNITS, Scene
 from caveat.claims.spans import clause_range, subject, trim
 from caveat.claims.turns import noun_turn
+from caveat.claims.words import ENDS, PLACES
 from caveat.quantity import Quantity
 
-_PLACES = {
-    word: number
-    for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1
-    )
-}
 _BE = frozenset(
     "is are was were be been being remains remained stays stayed lies lay it's that's he's she's".split()
 )
@@ -34,7 +29,6 @@ _NO_TABLE = frozenset("line command queue office charge mind place person scene 
 _HELD = frozenset("hold keep take retain lose occupy claim share reach regain cede have secure win".split())
 _SPOTS = frozenset("place spot position rank".split())
 _COMING = frozenset("come be follow stand rank lie sit".split())
-_ENDS = frozenset({".", ",", ";", ")", "C", "\u2014", ":", "("})
 _PREPOSITIONS = frozenset("in on for among amongst of to by from across at per under when where".split())
 _ADVERBS = frozenset(
     "often commonly frequently widely heavily strongly sharply steeply likely severely".split()
@@ -79,7 +73,7 @@ def _ordinal(scene: Scene, i: int) -> int:
     quantity = scene.quantity(i)
     if quantity is not None:
         return int(quantity.value) if quantity.form == "ordinal" and quantity.unit == "rank" else 0
-    return _PLACES.get(scene.low[i], 0) if scene.tag[i] in ("N", "X", "J", "H") else 0
+    return PLACES.get(scene.low[i], 0) if scene.tag[i] in ("N", "X", "J", "H") else 0
 
 
 def _number(scene: Scene, i: int, place: int) -> int:
@@ -181,7 +175,7 @@ def _the_most(scene: Scene, i: int) -> Draft | None:
     if scene.tag[i] != "L" or scene.low[i] == "latest":
         return None
     after = scene.tag[i + 1]
-    ends = after in _ENDS or scene.low[i + 1] in _PREPOSITIONS
+    ends = after in ENDS or scene.low[i + 1] in _PREPOSITIONS
     sharply = scene.low[i] in ("most", "least") and scene.low[i + 1] in _ADVERBS
     the = scene.low[i - 1] == "the"
     if not (ends or sharply) or not (the or scene.low[i] in _BARE):

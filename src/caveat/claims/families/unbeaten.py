@@ -15,12 +15,12 @@ from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import TIME_UNITS, Scene
 from caveat.claims.spans import clause_range, subject
 from caveat.claims.turns import comparative
+from caveat.claims.words import ENDS
 
 _DENIERS = frozenset("no nobody nothing none".split())
 _FEW = frozenset({"few", "hardly", "scarcely", "barely"})
 _BEATEN = frozenset({"D", "H", "N", "J", "VN", "VG"})
 _EXISTS = frozenset("there is are was were has been there's".split())
-_ENDS = frozenset({".", ",", ";", ")", "C", "\u2014", ":", "("})
 _FOUND = frozenset("find see meet".split())
 _ALL = frozenset("every all any each everyone everybody everything".split())
 _OTHERS = frozenset("other others else rival rivals competitor competitors peers comers".split())
@@ -121,7 +121,7 @@ def _unmatched(scene: Scene, i: int) -> Draft | None:
     clause = scene.clause(i)
     before = scene.tokens.lemma[i - 1]
     stands = scene.tag[i - 1] == "A" or before in _STANDING
-    ends = scene.tag[i + 1] in _ENDS or scene.low[i + 1] in _PEERS or scene.low[i + 1] == "by"
+    ends = scene.tag[i + 1] in ENDS or scene.low[i + 1] in _PEERS or scene.low[i + 1] == "by"
     if scene.low[i] in lexicon().words["unmatched"]:
         found = stands and ends
     elif scene.low[i] in _PEERLESS and ends:
