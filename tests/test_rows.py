@@ -2,12 +2,14 @@
 
 import tomllib
 from datetime import date
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
 import caveat
 from caveat.cube.catalog import Catalog
+from caveat.cube.words import lemma_of
 from caveat.pipeline import open_catalog
 from caveat.readings.rows.asking.tables import row_tables
 from caveat.readings.rows.naming.mentions import index_of
@@ -107,3 +109,11 @@ def test_a_report_without_any_date_names_none(tmp_path):
     report = caveat.check(text, data=[table])
     said = as_of(report)
     assert "9999" not in said and "neither the text nor the tables" in said
+
+
+def test_words_that_evoke_are_single_and_in_dictionary_form():
+    lines = resources.files("caveat.data").joinpath("evoked.txt").read_text("utf-8").splitlines()
+    sides = [side for line in lines if not line.startswith("#") for side in line.split(" = ")]
+    words = [w for side in sides for w in side.split(", ")]
+    assert len(words) > 1000
+    assert [w for w in words if " " in w or "=" in w or lemma_of(w) != w] == []
