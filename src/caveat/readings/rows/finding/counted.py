@@ -16,14 +16,14 @@ from typing import Literal
 
 from caveat.claims.claim import Claim
 from caveat.cube.sql import literal
-from caveat.quantity import Quantity, find_quantities
+from caveat.quantity import find_quantities
 from caveat.readings.rows.asking.dims import Dim
 from caveat.readings.rows.asking.query import ALL_YEARS, YEARS, Answer, Ask, Predicate, Test, Years, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.finding.figures import splits
 from caveat.readings.rows.lexical.words import is_content, lexicon, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse
-from caveat.readings.rows.naming.limits import AGAINST, Limit, find_limits
+from caveat.readings.rows.naming.limits import Limit, find_limits
 from caveat.readings.rows.naming.mentions import index_of
 from caveat.readings.rows.naming.named import kinds_of
 from caveat.readings.rows.naming.scope import Scope
@@ -46,15 +46,10 @@ _BUT = re.compile(rf"\b(?:all|every\w*|each) (?:[\w ]{{0,20}} )?{_OTHERS}", re.I
 _ONLY = re.compile(
     r"(?:\b[Oo]nly|\b[Jj]ust|\b[Aa]lone|\b[Ss]olely) (?:(?:in|on|at|for|among) )?(?:the )?(?=[A-Z])"
 )
-_YEARLY = re.compile(
+YEARLY = re.compile(
     r"\b(?:never|always|at no time|(?:(?:in )?(?:no|every|each|a|any) )?(?:single )?(?:year|season)s?)\b",
     re.I,
 )
-_KNOWN = re.compile(r"\b(?:the|these|those|its|their|his|her|our|all|both|first|last|next|past|top) *$", re.I)
-_MEAN = re.compile(r"\b(?:average|averaged|mean|median|typical|typically)\b", re.I)
-_PLACED = re.compile(r"\b(?:in|at|for|among) (?:only |just |all of )?$", re.I)
-_APART = re.compile(r"[,;:]|\b(?:and|but|while|whereas|together|combined|after|ago|later|before)\b", re.I)
-_SPANS = frozenset("year month week day hour minute decade century percent point time season".split())
 OTHER_GROUP = 0.08  # of groups that the words do not name
 MEANS = 0.3  # of the mean of a group's rows, where they can be summed
 MOST_APART = 2.0  # times: "not one reached 80" where the highest is 40 means something else
@@ -101,98 +96,12 @@ def quant_of(claim: Claim) -> Quant | None:
     return Quant(how, *first.span())
 
 
-def restated(claim: Claim) -> Claim | None:
-    """Return a claim whose stated figure is a limit, read as one of how many; None where it is no such claim.
-    >>> from caveat.article.read import parse_article
-    >>> from caveat.claims.find import find_claims
-    >>> claims = find_claims(parse_article("All but two of the towns spent more than $5 million."))
-    >>> [(c.family, c.stated) for c in map(restated, claims)]
-    [('quantified', None)]
-    """
-    q = claim.stated
-    if q is None or (claim.family in ("change", "contrast") and q.unit == "count"):
-        return _of_pair(claim)
-    if claim.family not in ("level", "share", "count", "quantified"):
-        return None
-    limits = [x for x in find_limits(claim.text, claim.start) if x.sure]
-    own = next((x for x in limits if x.start <= q.start < x.end), None)
-    quant = quant_of(replace(claim, family="quantified"))
-    if own is not None and quant is not None and _binds(claim, quant, own):
-        return replace(claim, stated=None, family="quantified", polarity="affirmed", direction=None)
-    if not limits:
-        return None
-    for other in _numbers(claim, limits[0] if own is None else own):
-        if other.start == q.start:
-            return None
-        part = other.unit in ("ratio", "percent")
-        return replace(claim, stated=other, family="share" if part else "count", polarity="affirmed")
-    return None
-
-
-def _of_pair(claim: Claim) -> Claim | None:
-    """Return a claim that holds one thing against another in a number of places, as one of how many.
-
-    >>> text = "In six regions more people died than were born."
-    >>> found = restated(Claim("c", 0, len(text), text, 0, "change", direction="up"))
-    >>> found.family, found.stated.text
-    ('count', 'six')
-    """
-    than = AGAINST.search(claim.text)
-    if than is None or claim.family not in ("change", "contrast", "level", "count"):
-        return None
-    outside = [x for x in ((0, than.start()), (than.end(), len(claim.text))) if x[0] < x[1]]
-    for low, high in outside:
-        for q in find_quantities(claim.text[low:high], claim.start + low):
-            before = claim.text[: q.start - claim.start]
-            noun = next((w.lemma for w in read_words(claim.text[q.end - claim.start :])[:1]), "")
-            if q.unit in ("count", "people") and noun and noun not in _SPANS and not _KNOWN.search(before):
-                return replace(
-                    claim, stated=q, family="count", polarity="affirmed", direction=None, form=None
-                )
-    return None
-
-
-def _binds(claim: Claim, quant: Quant, limit: Limit) -> bool:
-    """Tell whether "none", "all", "every year" speak of who or what stands beyond a limit."""
-    if quant.how == "all" and _MEAN.search(claim.text):
-        return False
-    first = claim.start + quant.start < limit.start
-    low, high = (quant.end, limit.start - claim.start) if first else (limit.end - claim.start, quant.start)
-    yearly = bool(_YEARLY.match(claim.text, quant.start))
-    return (first or yearly) and not re.search(r"[,;:]|\b(?:but|while|whereas)\b", claim.text[low:high])
-
-
-def _numbers(claim: Claim, limit: Limit) -> Iterator[Quantity]:
-    """Yield the numbers before a limit that say how many stand beyond it."""
-    text = claim.text
-    for q in find_quantities(text, claim.start):
-        if q.start >= limit.end and _placed(claim, q):
-            yield q
-        before, after = text[: q.start - claim.start], text[q.end - claim.start : limit.start - claim.start]
-        if q.start >= limit.start or q.unit not in ("count", "people", "ratio", "percent"):
-            continue
-        noun = next((w.lemma for w in read_words(after)[:3] if w.low not in ("of", "the", "our", "all")), "")
-        if _KNOWN.search(before) or _APART.search(after) or noun in _SPANS or not noun:
-            continue
-        if q.hedge in ("under", "at_most") and q.unit == "count":
-            continue
-        yield q
-
-
-def _placed(claim: Claim, q: Quantity) -> bool:
-    """Tell whether a number says in how many places something is so: "... at two plants"."""
-    before, after = claim.text[: q.start - claim.start], claim.text[q.end - claim.start :]
-    noun = next((w.lemma for w in read_words(after)[:1]), "")
-    plain = q.unit in ("count", "people") and q.hedge in ("exact", "about")
-    return plain and bool(noun) and noun not in _SPANS and bool(_PLACED.search(before))
-
-
 def limit_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield the trials of how many rows or groups stand beyond a limit."""
     quant = quant_of(claim)
     if quant is None or (claim.stated is not None and claim.family not in ("count", "share")):
         return
-    yearly = bool(_YEARLY.search(claim.text)) and claim.stated is None and scope.table.clock is not None
+    yearly = bool(YEARLY.search(claim.text)) and claim.stated is None and scope.table.clock is not None
     for cast in casts(scope)[:MOST_CASTS]:
         limits = [n for n in cast.own if n.predicate.test not in ("", "known")]
         if len(limits) > 1:
@@ -241,7 +150,7 @@ def _of_all(
     claim: Claim, scope: Scope, limit: Predicate, others: tuple[Predicate, ...], years: Years, quant: Quant
 ) -> Iterator[Asked]:
     """Yield the highest or lowest figure of all rows, or the share of them that stand beyond a limit."""
-    yearly = scope.table.clock is not None and _YEARLY.match(claim.text, quant.start)
+    yearly = scope.table.clock is not None and YEARLY.match(claim.text, quant.start)
     if quant.how not in ("none", "all") or yearly:
         return
     fit = 0.8 if scope.rows_named else 0.3
@@ -287,7 +196,7 @@ def _groups(claim: Claim, scope: Scope, cast: Cast, quant: Quant) -> Iterator[tu
     table = scope.table
     after = [w.lemma for w in read_words(claim.text[quant.end :])[:4]]
     taken = {c for p in cast.predicates for c in p.columns}
-    yearly = bool(_YEARLY.search(claim.text)) and table.clock is not None
+    yearly = bool(YEARLY.search(claim.text)) and table.clock is not None
     if yearly:
         yield YEARS, 1.0
     found: list[tuple[str, float]] = []
@@ -396,4 +305,4 @@ def _of_end(end: float, bound: float, line: str, left: float) -> Solved | None:
     return Solved(end, line, not left, odds=Odds(ALL_BY_CHANCE, MISS * math.exp(-100.0 * left / FEW)))
 
 
-__all__ = ["Quant", "limit_trials", "names_of", "quant_of", "restated"]
+__all__ = ["YEARLY", "Quant", "limit_trials", "names_of", "quant_of"]
