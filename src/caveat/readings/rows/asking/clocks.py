@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from caveat.readings.rows.asking.tables import RowTable
 
 _YEAR = r"(1[5-9]|20)\d\d"
+_SPLIT = r"\d{4} ?[/–-] ?(\d\d|\d{4})"  # "2022/23"
 _LENGTH = re.compile(r"years from (.+?) to (?:(.+?) or )?(\d{4}-\d\d-\d\d|\d{4})$")
 _MONTHS = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
 MOST_DATES = 7
+EVEN = (0.3, 3.5)  # of the usual time between two days, so that there is one now and then
+MOSTLY = 0.85  # of the days of a series, which come so evenly
 LONG = 730  # days from which on a span is counted in years
 
 
@@ -53,6 +56,10 @@ def clock_of(rows: RowTable, column: Column) -> Clock | None:
     else:
         text = f"CAST({name} AS VARCHAR)"
         expression, dated = f"TRY_CAST(regexp_extract({text}, '{_YEAR}') AS INTEGER)", False
+        end = f"TRY_CAST(right({text}, 2) AS INTEGER) = (TRY_CAST(left({text}, 4) AS INTEGER) + 1) % 100"
+        spans = f"bool_and(regexp_full_match({text}, '{_SPLIT}') AND {end}) AND count(DISTINCT {name}) > 1"
+        if column.frequency not in ("M", "Q") and rows.one(spans):  # numbered by its end, as in a text
+            expression = f"(TRY_CAST(left({text}, 4) AS INTEGER) + 1)"
         if column.role != "period":
             odd = f"count(*) FILTER (len(regexp_extract_all({text}, '\\b{_YEAR}\\b')) <> 1) = 0"
             if not rows.one(odd):
@@ -104,6 +111,20 @@ def season_sql(clock: Clock) -> str:
     "(['winter', 'spring', 'summer', 'autumn'])[m % 12 // 3 + 1]"
     """
     return f"(['winter', 'spring', 'summer', 'autumn'])[{clock.month} % 12 // 3 + 1]"
+
+
+def keeps_time(rows: RowTable, clock: Clock) -> bool:
+    """Tell whether the days of a table come evenly, as those of a series do; appointments do not."""
+    if not clock.day:
+        return True
+    gaps = (
+        f"SELECT date_diff('day', lag(d) OVER (ORDER BY d), d) AS gap "
+        f"FROM (SELECT DISTINCT {clock.day} AS d FROM {identifier(rows.name)} WHERE {clock.day} IS NOT NULL)"
+    )
+    usual = f"SELECT gap, median(gap) OVER () AS usual FROM ({gaps}) WHERE gap IS NOT NULL"
+    even = f"gap BETWEEN {EVEN[0]} * usual AND {EVEN[1]} * usual"
+    found = rows.catalog.query(f"SELECT count(*) FILTER ({even}) >= {MOSTLY} * count(*) FROM ({usual})")
+    return bool(found[0][0])
 
 
 def spans_of(rows: RowTable) -> tuple[Span, ...]:
@@ -170,4 +191,4 @@ def length_sql(name: str) -> str:
     return f"(date_diff('day', {start}, {end}) / 365.25)"
 
 
-__all__ = ["LONG", "Clock", "Span", "births_of", "clock_of", "length_sql", "season_sql", "spans_of"]
+__all__ = ["LONG", "Clock", "Span", "births_of", "clock_of", "keeps_time", "length_sql", "season_sql", "spans_of"]
