@@ -48,6 +48,23 @@ def _find_wholes(values: tuple[str, ...]) -> Wholes:
     return Wholes(None, frozenset())
 
 
+MOST_OTHERS = 6  # values of another kind for each that is known to be of one
+
+
+def kind_nouns(values: Iterable[str]) -> tuple[str, ...]:
+    """Return what people call the things that values name, () where they are of no known kind.
+
+    >>> kind_nouns(["China", "India", "France", "Japan", "Brazil", "World"]), kind_nouns(["red", "blue"])
+    (('country', 'nation'), ())
+    """
+    held = {v.strip().casefold() for v in values}
+    for kind in _kinds().values():
+        known = len(held & set(kind["parts"]))
+        if known >= kind["fewest"] and (known + 1) * MOST_OTHERS > len(held) and kind["nouns"]:
+            return tuple(kind["nouns"])
+    return ()
+
+
 @cache
 def _kinds() -> Mapping[str, Any]:
     return tomllib.loads(resources.files("caveat.data").joinpath("aggregates.toml").read_text("utf-8"))

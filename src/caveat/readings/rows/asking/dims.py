@@ -11,7 +11,7 @@ from caveat.cube.facts import column_words, words_of
 from caveat.cube.rollup import is_total
 from caveat.cube.sql import identifier
 from caveat.cube.table import Column
-from caveat.cube.wholes import find_wholes
+from caveat.cube.wholes import find_wholes, kind_nouns
 from caveat.readings.rows.lexical.pieces import listed_values
 from caveat.readings.rows.lexical.words import lexicon, split_name
 
@@ -47,6 +47,7 @@ class Dim:
     bands: Mapping[str, tuple[float, float]] | None = None
     places: bool = False  # whole numbers that are places in an order
     flag: str = ""  # of a yes/no column, the value for yes
+    kind: tuple[str, ...] = ()  # what the values are, whatever the column is called: countries
     within: str = ""  # what sets the values in one cell apart, where cells hold several
 
     @property
@@ -60,6 +61,8 @@ def read_band(value: str) -> tuple[float, float] | None:
 
     >>> read_band("15 - 34"), read_band("65+"), read_band("Under 15"), read_band("None selected")
     ((15.0, 35.0), (65.0, 200.0), (0.0, 15.0), None)
+    >>> read_band("18")
+    (18.0, 19.0)
     """
     if found := _BAND.search(value):
         return float(found[1]), float(found[2]) + 1
@@ -67,6 +70,8 @@ def read_band(value: str) -> tuple[float, float] | None:
         return float(found[1]), 200.0
     if found := _UNTIL.search(value):
         return 0.0, float(found[1] or found[2])
+    if value.strip().isdigit() and len(value.strip()) < 3:
+        return float(value), float(value) + 1
     return None
 
 
@@ -119,7 +124,8 @@ def dim_of(table: RowTable, column: Column) -> Dim | None:
         margin = find_wholes(values).whole
     named = "".join(words) in lexicon()["ages"]["columns"] or words[-1:] == ("age",)
     bands = {v: b for v in values if (b := read_band(v))} if named else None
-    return Dim((column.name,), values, words, margin, bands or None, places=bool(places))
+    kind = kind_nouns(values)
+    return Dim((column.name,), values, words, margin, bands or None, places=bool(places), kind=kind)
 
 
 def _are_addresses(values: Sequence[str]) -> bool:

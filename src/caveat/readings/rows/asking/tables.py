@@ -12,8 +12,9 @@ from caveat.cube.joins import Joined
 from caveat.cube.legend import is_legend
 from caveat.cube.sql import identifier, literal
 from caveat.cube.table import Column, Table
-from caveat.readings.rows.asking.clocks import LONG, Clock, Span, births_of, clock_of, length_sql, spans_of
+from caveat.readings.rows.asking.clocks import LONG, Clock, Span, births_of, clock_of, keeps_time, length_sql, spans_of
 from caveat.readings.rows.asking.dims import Dim, are_twins, dim_of
+from caveat.readings.rows.asking.lives import ages_of
 from caveat.readings.rows.asking.made import Made
 from caveat.readings.rows.lexical.pieces import is_tally
 from caveat.readings.rows.lexical.words import lexicon, split_name
@@ -80,7 +81,12 @@ class RowTable:
             if s.longest >= LONG:
                 days = f"date_diff('day', {identifier(s.start)}, {identifier(s.end)})"
                 out[f"years from {s.start} to {s.end}"] = f"({days} / 365.25)"
-        return out
+        return {**out, **self.ages}
+
+    @cached_property
+    def ages(self) -> Mapping[str, str]:
+        """Return how old somebody was at what the rows tell, with the SQL."""
+        return ages_of(self)
 
     def has_gaps(self, column: str) -> bool:
         """Tell whether some rows have nothing in a column."""
@@ -90,8 +96,8 @@ class RowTable:
 
     def sql_of(self, column: str) -> str:
         """Return the SQL of a number column, its own, derived or made."""
-        if column in self.made:
-            return self.made[column].sql
+        if column in self.made or column in self.ages:
+            return self.made[column].sql if column in self.made else self.ages[column]
         known = self.derived.get(column) or length_sql(column)
         if not known and column.startswith("years from ") and not self._has(column):
             pair = next((s for s in self.spans if column == f"years from {s.start} to {s.end}"), None)
@@ -128,7 +134,15 @@ class RowTable:
             and split_name(c.name)[-1:] not in COORDINATES
         )
         made = (
-            Column(name, "measure", "number", unit="years", rate=True, reason="derived")
+            Column(
+                name,
+                "measure",
+                "number",
+                unit="years",
+                rate=True,
+                reason="derived",
+                synonyms=("age",) if name in self.ages else (),
+            )
             for name in self.derived
         )
         return (*own, *made)
@@ -139,7 +153,7 @@ class RowTable:
 
         A code, a rank or a size that stays the same for each member is nothing that is measured.
         """
-        columns = [c.name for c in self.numbers if c.role == "measure"]
+        columns = [c.name for c in self.numbers if c.role == "measure" and c.name not in self.ages]
         if len(columns) != 1 or self.ones or self.weight is not None or not (self.members or self.is_series):
             return ""
         named = ", ".join(identifier(m) for m in self.members) or "1"
@@ -223,6 +237,7 @@ class RowTable:
         names += [c.name for c in self.table.columns_of("identifier") if c.name not in self._codes]
         names += [self.weight.name] if self.weight else []
         words = {w for n in names for w in split_name(n)}
+        words |= {k for d in self.dims if d.columns[0] in self.members for k in d.kind}
         return frozenset(w for w in words if w not in lexicon()["stop"] and w not in ("name", "title", "id"))
 
     @cached_property
@@ -269,7 +284,7 @@ class RowTable:
         if self.members:  # each member once: things that came up in a year, no figures of it
             named = ", ".join(identifier(m) for m in self.members)
             some += f" AND count(*) > {AGAIN} * count(DISTINCT ({named}))"
-        return bool(self.one(f"{some} OR count(DISTINCT ({when})) = count(*)"))
+        return bool(self.one(f"{some} OR count(DISTINCT ({when})) = count(*)")) and keeps_time(self, clock)
 
     def known_until(self, as_of: date) -> str:
         """Return the condition that leaves out what lies after a day, "" where nothing does."""
@@ -351,7 +366,10 @@ def all_tables(catalog: Catalog) -> tuple[RowTable, ...]:
             for t in catalog.tables
             if 0 < t.rows <= MOST_ROWS and not is_legend(t) and not is_tally(t)
         )
-        known += tuple(RowTable(j.table, catalog, j) for j in catalog.joined.values()) if known[1:] else ()
+        if known[1:]:
+            pieces = {p for j in catalog.joined.values() for p in j.parts}
+            known = tuple(t for t in known if t.name not in pieces)
+            known += tuple(RowTable(j.table, catalog, j) for j in catalog.joined.values())
         catalog.kept["rows"] = known
     return known
 

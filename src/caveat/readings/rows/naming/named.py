@@ -38,7 +38,7 @@ class Named:
 def kinds_of(dim: Dim) -> tuple[str, ...]:
     """Return what the values of a column are: a winner is a team, a club or a country."""
     roles = {"winner", "team", "host", "champion", "loser", "runner"}
-    named = tuple(x for x in dim.name if x in _GENERIC)
+    named = (*(x for x in dim.name if x in _GENERIC), *dim.kind)
     return (*named, "country", "team", "club", "side") if roles & set(dim.name) else named
 
 
@@ -107,7 +107,7 @@ def _affinity(table: RowTable, dim: Dim, words: Sequence[Word], cluster: Sequenc
     """Return how well a column suits, among those that hold the same value: by its name, by its role."""
     rivals = {m.columns for m in cluster}
     own = takes_up_name(dim, words)
-    role = bool(_ROLES & set(dim.name)) and not own
+    role = bool(_ROLES & set(dim.name)) and not own and ("runner" not in dim.name or "up" in dim.name)
     if len(rivals) < 2:
         return ROLE_NOT_NAMED if role else 1.0
     others = any(
@@ -120,7 +120,8 @@ def _affinity(table: RowTable, dim: Dim, words: Sequence[Word], cluster: Sequenc
     at = next(m for m in cluster if m.columns == dim.columns)
     if any(m.start <= at.start and at.end <= m.end and m.end - m.start > at.end - at.start for m in cluster):
         factor *= IN_A_NAME
-    if len(dim.values) > max(50, table.table.rows / 2):
+    equalled = any(m.columns != dim.columns and m.end - m.start >= at.end - at.start for m in cluster)
+    if equalled and len(dim.values) > max(50, table.table.rows / 2):
         factor *= IN_A_NAME
     member = {c.name for c in table.table.columns_of("member")}
     if not others and not own and member & {c for r in rivals for c in r} and not member & set(dim.columns):

@@ -125,6 +125,7 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
     words = tuple(w for w in read_words(text, claim.start) if is_content(w))
     quantity = claim.stated
     mentions = index.find(text, claim.start)
+    whole_words = words if quantity is not None and quantity.unit == "ratio" else ()
     if quantity is not None:
         words = tuple(w for w in words if not quantity.start <= w.start < quantity.end)
         words = tuple(w for w in words if not _is_unit(w, quantity))
@@ -143,7 +144,8 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
     words = tuple(w for w in words if not is_time_word(w) or w.lemma in numbered)
     sure = [(m.start, m.end) for m in mentions if m.score >= SURE]
     words = tuple(replace(w, names=True) if any(a <= w.start < b for a, b in sure) else w for w in words)
-    rows_named = any(_names_rows(w, table) for w in words)
+    within = (w for w in whole_words if quantity and quantity.start <= w.start < quantity.end)
+    rows_named = any(_names_rows(w, table) for w in (*words, *within))  # "one flight in nine"
     columns = _columns(claim, table, words)
     named = listed_groups(table, mentions, words, text, claim.start)
     groups = denied_groups(table, named, text, claim.start)
@@ -305,7 +307,7 @@ def _words_of_all(margin: str) -> list[Word]:
 def _by_columns(table: RowTable, words: Sequence[Word]) -> dict[str, frozenset[int]]:
     out: dict[str, frozenset[int]] = {}
     for dim in table.dims:
-        hit = frozenset(w.start for w in words if any(likeness(w.lemma, x) for x in dim.name))
+        hit = frozenset(w.start for w in words if any(likeness(w.lemma, x) for x in (*dim.name, *dim.kind)))
         for column in dim.columns:
             out[column] = out.get(column, frozenset()) | hit
     return out
