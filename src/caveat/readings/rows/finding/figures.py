@@ -14,10 +14,12 @@ from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, 
 from caveat.readings.rows.asking.surveys import is_survey
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.finding.regions import of_them, whole_regions
-from caveat.readings.rows.lexical.words import STEM, lexicon, likeness
+from caveat.readings.rows.lexical.turns import is_turn_word
+from caveat.readings.rows.lexical.words import STEM, lexicon, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.limits import COUNTED
 from caveat.readings.rows.naming.named import Named, kinds_of, takes_up_name
+from caveat.readings.rows.naming.persons import is_person, person_columns
 from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import Cast, casts, penalty
 from caveat.readings.rows.weighing.trials import (
@@ -34,6 +36,7 @@ from caveat.readings.rows.weighing.trials import (
 
 PARTS = ("percent", "ratio")
 THE_WHOLE = 0.05  # of what carries over as a part, where "of them" says that it is the whole
+SAID_LAST = 0.7  # of the last thing named behind "of", where no verb is known that parts it from the others
 OF_EVERYBODY = 0.25  # of a share of all whom a survey asked, where some did not answer
 MOST_GROUPS = 60  # values of a column up to which they are groups
 _BY = re.compile(r"\b(?:by|another|extra|further|additional)\s*$", re.I)
@@ -43,6 +46,7 @@ _APART = re.compile(
     re.I,
 )
 _OF_THAT = re.compile(r"\s*(?:of (?:that|it|this)|as (?:much|many|likely|high|low|wide|big|large))\b", re.I)
+_DIFFERENT = re.compile(r"\b(?:different|distinct|separate|unique|individual|various)\b", re.I)
 _FIRST, _LAST = (
     re.compile(r"\b(?:first|inaugural|earliest|began|since)\b", re.I),
     re.compile(r"\b(?:last|latest|most recent)\b", re.I),
@@ -63,8 +67,8 @@ def figure_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date)
     if q.unit in ("points", "rank"):
         return
     asked = functions(claim, scope, discourse)
-    noun = noun_after(claim)
-    counted = _counts(scope, q, noun) if not asked or _is_counted(noun, scope) else []
+    noun = _counted_noun(claim, scope)
+    counted = _counts(claim, scope, q, noun) if not asked or _is_counted(noun, scope) else []
     for cast in casts(scope):
         for when in whens(claim, scope, cast.last_year(scope, as_of)):
             base = cast.weight * when.weight
@@ -83,7 +87,18 @@ def figure_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date)
 def is_difference(claim: Claim, q: Quantity) -> bool:
     """Tell whether a figure is a difference or a part of another figure, and no figure of its own."""
     before, after = claim.text[: max(0, q.start - claim.start)], claim.text[max(0, q.end - claim.start) :]
+    if q.unit == "people" and re.search(r"\bby\s*$", before, re.I):  # "were shared by 11 players"
+        return any(is_turn_word(w) for w in read_words(before))
     return bool(_BY.search(before) or _APART.search(after) or _OF_THAT.match(after))
+
+
+def _counted_noun(claim: Claim, scope: Scope) -> str:
+    """Return the noun that is counted: the first after the number, or the head of what it stands before."""
+    noun, m, q = noun_after(claim), claim.measure, claim.stated
+    if m is None or q is None or not q.end <= m.start <= q.end + 2 or _is_counted(noun, scope):
+        return noun
+    head = read_words(m.text)[-1:]
+    return head[0].lemma if head else noun
 
 
 def _is_counted(noun: str, scope: Scope) -> bool:
@@ -93,7 +108,7 @@ def _is_counted(noun: str, scope: Scope) -> bool:
     return bool(noun) and any(likeness(noun, n) for n in names)
 
 
-def _counts(scope: Scope, q: Quantity, noun: str) -> list[Asked]:
+def _counts(claim: Claim, scope: Scope, q: Quantity, noun: str) -> list[Asked]:
     """Return what may be counted: the rows, or the different values of a column that the noun names."""
     table = scope.table
     if q.unit not in COUNTED and not _is_counted(q.unit.split()[-1] if q.unit else "", scope):
@@ -111,6 +126,8 @@ def _counts(scope: Scope, q: Quantity, noun: str) -> list[Asked]:
         if exact or any(likeness(noun, k) for k in kinds_of(dim)):
             role = takes_up_name(dim, around)
             fitting.append((dim.columns[0], role, exact, dim.columns[0] in table.members))
+    if not fitting and _DIFFERENT.search(claim.text) and is_person(noun):
+        fitting = [(c, True, True, True) for c in person_columns(table)]
     roles = any(role for _, role, _, _ in fitting)
     for column, role, exact, member in fitting:
         fit = 1.0 if role else 0.09 if roles or scope.taken_up or not (exact or member) else 0.6
@@ -150,7 +167,7 @@ def _plain(
     period = "mean of all years" if when.each else when.years.label() if table.clock else ""
     return Trial(
         table, (ask,), solve, weight, ask.words(), label_of(cast.predicates) or "all rows", "", period, sql,
-        unit, cast.origin, cast,
+        unit, cast.origin, cast, spread=float(spread),
     )  # fmt: skip
 
 
@@ -286,6 +303,10 @@ def splits(
         fit = {"earlier claim": 0.8, "rest": 0.8, "before": 0.6}.get(n.origin, 0.2)
         fit *= THE_WHOLE if of_them else 1.0
         yield [n], [*whole, *rest], fit
+    if len(whole) > 1 and not of_them:  # "a third of the Canadians asked run Linux": the last is said of them
+        *group, last = sorted(whole, key=lambda n: n.start)
+        if group[-1].end <= last.start:
+            yield [last], [*group, *carried], SAID_LAST
     if whole and not carried:  # "a third of the total falls under ..." with nothing beside it
         yield whole, [], 0.3
 

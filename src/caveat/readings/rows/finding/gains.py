@@ -33,13 +33,12 @@ from caveat.readings.rows.lexical.words import Word
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.named import Named
 from caveat.readings.rows.naming.scope import Scope
-from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
+from caveat.readings.rows.weighing.candidates import COUNT_OF_PANEL, UNEXPLAINED, Cast, casts
 from caveat.readings.rows.weighing.pairs import pairs_of
 from caveat.readings.rows.weighing.times import Times, on_clock, times_of
 from caveat.readings.rows.weighing.trials import Solved, Trial, label_of
 
 RELATIVE, ABSOLUTE = 0.6, 0.4  # in percent, as a difference; of shares and rates the other way round
-COUNT_OF_PANEL = 0.02  # of the rows of a table with one row for each member and time
 OTHER_YEARS = 0.1  # of other years of columns than the first and last, or those that the text names
 MOST_CASTS, MOST_WAYS, MOST = 8, 8, 200
 GAINED = (*FAMILIES, "change", "trend")

@@ -23,7 +23,7 @@ from caveat.readings.rows.lexical.turns import Turn, is_turn_word, turn_of
 from caveat.readings.rows.lexical.words import Word, is_content, read_words, split_name
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.scope import Scope, asks_how_likely
-from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
+from caveat.readings.rows.weighing.candidates import COUNT_OF_PANEL, UNEXPLAINED, Cast, casts
 from caveat.readings.rows.weighing.pairs import Pair, pairs_of
 from caveat.readings.rows.weighing.rates import SUM_FOR_RATE
 from caveat.readings.rows.weighing.times import Times, on_clock, times_of
@@ -37,7 +37,7 @@ NO_SHARE = 0.05  # of what is no share, where the words speak of one
 NEAR_BEST = 0.6  # of the best subject's weight: which way others went tells nothing
 UNCLEAR = 0.3  # weight below which a subject is a guess, that a direction alone cannot prove
 TAKEN_UP = 0.6  # of what the claim before was about
-COUNT, COUNT_OF_PANEL = 0.6, 0.02  # of the number of rows, where each is one thing, and where it is not
+COUNT = 0.6  # of the number of rows, where each is one thing
 MOST_CASTS, MOST_SUBJECTS, MOST = 10, 12, 420
 
 

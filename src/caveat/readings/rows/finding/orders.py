@@ -44,7 +44,7 @@ def rank_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -
         return
     plain: list[Asked] = [("count", table.weight.name if table.weight else None, 1.0)]
     asked = functions(claim, scope, discourse)
-    if not asked and not _BY_NUMBER.search(claim.text):
+    if not asked and (table.is_series or not _BY_NUMBER.search(claim.text)):
         return
     counted = asked or plain
     if _strange(claim, scope):  # by what, no word says
@@ -210,6 +210,8 @@ def record_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date)
     if table.clock is None:
         return
     asked = _as_before(claim, scope, discourse) or functions(claim, scope, discourse)
+    if not asked and table.is_series:
+        return  # the rows are figures of times, and their number tells nothing
     asked = asked or [("count", table.weight.name if table.weight else None, 1.0)]
     lowest = claim.direction == "lowest"
     for cast in casts(scope):

@@ -38,7 +38,7 @@ from caveat.readings.rows.lexical.words import Word, is_content, likeness, read_
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.named import Named
 from caveat.readings.rows.naming.scope import Scope, asks_how_likely
-from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
+from caveat.readings.rows.weighing.candidates import COUNT_OF_PANEL, UNEXPLAINED, Cast, casts
 from caveat.readings.rows.weighing.evidence import Odds, likelihood, width_of
 from caveat.readings.rows.weighing.rates import SUM_FOR_RATE
 from caveat.readings.rows.weighing.trials import (
@@ -171,6 +171,7 @@ def ways_of(claim: Claim, scope: Scope, discourse: Discourse, order: Order) -> l
     bad = any(likeness(b, x) for b in order_words()["bad"] for x in table.nouns)
     lowest = order.lowest if not order.quality else (order.quality == "worst") != bad
     counted = 0.7 if order.counts and named < 0.5 else 0.15
+    counted *= COUNT_OF_PANEL if table.is_series else 1.0
     out.append(Way("count", table.weight.name if table.weight else None, counted, frozenset(), lowest))
     for earlier, name, ask in discourse.before(claim)[:2]:
         if name == table.name and discourse.same_block(claim, earlier) and ask.function != "share":

@@ -18,12 +18,14 @@ from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, rate_
 from caveat.readings.rows.asking.money import NONE, asks_money, money_in
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years
 from caveat.readings.rows.asking.surveys import is_survey
+from caveat.readings.rows.asking.units import times_of_unit
 from caveat.readings.rows.finding.figures import OF_EVERYBODY, share_of, splits
 from caveat.readings.rows.finding.regions import of_them, whole_regions
 from caveat.readings.rows.lexical.words import is_content, likeness, read_words
+from caveat.readings.rows.naming.aged import is_age
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.scope import Scope
-from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
+from caveat.readings.rows.weighing.candidates import COUNT_OF_PANEL, UNEXPLAINED, Cast, casts
 from caveat.readings.rows.weighing.times import latest_of, times_of, whens_of
 from caveat.readings.rows.weighing.trials import (
     Solved,
@@ -40,11 +42,11 @@ from caveat.readings.rows.weighing.trials import (
 )
 
 UNNAMED = 0.04  # of a column that no word asks for
+AGE_MEANT = 0.8  # of how old somebody was, where a figure reads as an age
 MONEY_MEANT = 0.5  # of the only column of money, for a figure in a currency
 OF_ALL = 0.5  # of the figures of all times, where the last one may be meant
 OTHER_YEAR = 0.05  # of a year that the text does not settle
 OTHER_FUNCTION = 0.06
-COUNT_OF_PANEL = 0.02  # of the rows of a table with one row for each member and time
 OF_KNOWN = 0.8  # of a share of the rows that have a value, where some have none
 TOTALS = frozenset(("total", "totals", "all", "overall", "count", "number"))
 OF_TOTALS = 0.6  # of a column of totals, where words name what the rows count
@@ -102,6 +104,7 @@ def figures_of(claim: Claim, scope: Scope, q: Quantity) -> Iterator[Figure]:
     moneyed = _moneyed(scope, q)
     paid = asks_money(said) if moneyed else frozenset()
     scales = scales_of(q)
+    aged = bool(table.ages) and is_age(claim)
     for p in known:
         if not unit_fits(claim, scope, p.name):
             continue
@@ -109,6 +112,8 @@ def figures_of(claim: Claim, scope: Scope, q: Quantity) -> Iterator[Figure]:
         explains = words_of(p, said)
         if p.name in moneyed:
             fit, explains = max(fit, moneyed[p.name]), explains | paid
+        if aged and p.name in table.ages:
+            fit = AGE_MEANT
         year = _year_fit(claim, p)
         if share:
             if likely := p.share_like:
@@ -121,12 +126,12 @@ def figures_of(claim: Claim, scope: Scope, q: Quantity) -> Iterator[Figure]:
         if p.percent:
             fit *= 0.2
         for function, w in _functions(p, functions, q):
-            for scale, likely in scales:
+            for scale, likely in _turned(q, p) or scales:
                 yield Figure(function, p.name, fit * w * year * likely, explains, "", scale, p.years)
     if share or _PER.search(claim.text) or "per" in q.unit:
         yield from _ratios(claim, q, known, fits, said)
     if not share and q.unit in ("count", "people", "times"):
-        rows = COUNT_OF_PANEL if table.is_series else 0.3 if functions else 1.0
+        rows = COUNT_OF_PANEL if table.is_series or aged else 0.3 if functions else 1.0
         yield Figure("count", table.weight.name if table.weight else None, rows, frozenset())
         noun = noun_after(claim)
         for dim in table.dims:
@@ -175,6 +180,12 @@ def scales_of(q: Quantity) -> list[tuple[float, float]]:
     return [(1.0, 1.0), *((s, SCALED) for s in (1e3, 1e6, 1e9) if value >= 0.5 * s)]
 
 
+def _turned(q: Quantity, p: Profile) -> list[tuple[float, float]]:
+    """Return the scale that turns a column's unit into the stated one: three hours of one in minutes."""
+    times = times_of_unit(q.unit, p.counted_in)
+    return [] if times in (None, 1.0) else [(times, 1.0)]
+
+
 def _year_fit(claim: Claim, p: Profile) -> float:
     """Return how well the years in a column's name suit the claim's time."""
     if p.years is None:
@@ -195,9 +206,10 @@ def _ratios(
     columns = [p for p in known if p.additive and p.high > 1.0 and not p.made]
     columns = sorted(columns, key=lambda p: -fits[p.name])[:7]
     scale = 1.0 if q.unit == "ratio" else 100.0
+    share = q.unit in ("ratio", "percent")
     for a in columns:
         for b in columns:
-            if a is b or a.high > b.high:
+            if a is b or a.high > b.high or (share and a.counted_in != b.counted_in):
                 continue
             weight = (UNNAMED + fits[a.name]) * (0.3 + 0.7 * fits[b.name])
             explains = words_of(a, said) | words_of(b, said)  # type: ignore[arg-type]
@@ -239,7 +251,8 @@ def wide_whens(claim: Claim, scope: Scope, cast: Cast, discourse: Discourse, as_
 def _trial(claim: Claim, scope: Scope, cast: Cast, when: When, f: Figure, q: Quantity) -> Trial:
     table = scope.table
     years = when.years
-    scale = f.scale / (when.spread if f.function in ("sum", "count", "distinct") else 1.0)
+    spread = when.spread if f.function in ("sum", "count", "distinct") else 1.0
+    scale = f.scale / spread
     ask = Ask(f.function, f.column, cast.predicates, (), years, "", f.over)
     left = [w for w in scope.unsaid_words(cast.columns) if w.start not in f.explains]
     weight = cast.weight * when.weight * f.weight * UNEXPLAINED ** len(left)
@@ -257,6 +270,7 @@ def _trial(claim: Claim, scope: Scope, cast: Cast, when: When, f: Figure, q: Qua
     return Trial(
         table, (ask,), solve, weight, measure, label_of(cast.predicates) or "all rows", "",
         years.label() if table.clock else "", sql, q.unit, cast.origin, cast, tuple(w.text for w in left),
+        spread=spread,
     )  # fmt: skip
 
 

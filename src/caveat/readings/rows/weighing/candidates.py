@@ -21,6 +21,7 @@ from caveat.readings.rows.naming.named import SPECIFIC, Named
 from caveat.readings.rows.naming.scope import Scope
 
 UNEXPLAINED = 0.1  # what each unexplained word of the claim leaves of a candidate's weight
+COUNT_OF_PANEL = 0.02  # of the rows of a table with one row for each member and time
 LEFT_OUT = 0.06  # of a candidate that leaves out something the claim names
 MOST_OWN, MOST_SETS, MOST_CASTS = 16, 24, 96
 

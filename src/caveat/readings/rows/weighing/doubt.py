@@ -60,7 +60,7 @@ def _of_function(claim: Claim, trial: Trial) -> float:
         return NEVER if trial.unit in ("count", "people", "times", "points") else 0.0
     averaged = any(w.low in _AVERAGED for w in read_words(claim.text))
     named = any(w in _AVERAGED for a in trial.asks for w in split_name(a.column or ""))
-    return OTHER_FUNCTION if averaged and not named else 0.0
+    return OTHER_FUNCTION if averaged and not named and trial.spread == 1.0 else 0.0
 
 
 def _is_where(claim: Claim, name: Phrase) -> bool:
@@ -174,6 +174,8 @@ def _strange_thing(claim: Claim, scope: Scope) -> bool:
     if not nouns:
         return False
     head, known = nouns[-1], lexicon()["known"]
+    if any(n.start <= head.start < n.end for c in scope.carried for n in c.ways):
+        return False  # somebody whom the text names: "Ann Lee, who was 30"
     if head.low in known or head.lemma in known or head.lemma in lexicon()["persons"]:
         return False
     columns = frozenset().union(*scope.by_columns.values()) | scope.named_by_columns

@@ -15,6 +15,7 @@ from caveat.period import PeriodPhrase
 from caveat.quantity_words import CURRENCY_CODES
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.asking.units import is_measured, times_of_unit, unit_of
 from caveat.readings.rows.lexical.evoked import nearness
 from caveat.readings.rows.lexical.words import GROUP, Word, is_content, lexicon, read_words, split_name
 from caveat.readings.rows.naming.discourse import Discourse
@@ -71,6 +72,7 @@ class Trial:
     ] = ()  # words of the claim that narrow down what is meant and that the rows do not know
     said: tuple[str, ...] = ()  # words that this trial explains, whatever its columns
     doubt: float = 0.0  # what else speaks against it, in unexplained words
+    spread: float = 1.0  # years, months or days that a total is spread over
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,13 +236,16 @@ def unit_fits(claim: Claim, scope: Scope, name: str) -> bool:
     if q is None or q.unit in ("count", "percent", "ratio", "points", "rank", "times", "year"):
         return True
     if made := scope.table.made.get(name):
-        return unit_fits(claim, scope, made.above) if made.kind == "gap" else made.scale != 100.0
+        return unit_fits(claim, scope, made.above) if made.kind in ("gap", "sum") else made.scale != 100.0
     column = next((c for c in scope.table.numbers if c.name == name), None)
     if column is None:  # a length of time, made of two dates
         return q.unit in ("years", "months", "weeks", "days")
     if q.unit in CURRENCY_CODES:
         words = {*split_name(name), *split_name(column.unit)}
         return not words & {"year", "years", "hour", "hours", "day", "days", "age", "count"}
+    held = unit_of(name, column.unit)
+    if held and is_measured(q.unit):  # so many hours of a column in minutes
+        return times_of_unit(q.unit, held) is not None
     wanted = lemma_of(q.unit.split()[-1])
     if _says_unit(column, wanted):
         return True
