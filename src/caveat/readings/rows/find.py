@@ -31,7 +31,8 @@ from caveat.readings.rows.finding.figures import figure_trials
 from caveat.readings.rows.finding.moves import changes, move_trials
 from caveat.readings.rows.finding.nobody import as_none
 from caveat.readings.rows.finding.orders import ordered_trials, rank_trials, record_trials
-from caveat.readings.rows.finding.risers import riser_trials
+from caveat.readings.rows.finding.paired import paired_trials
+from caveat.readings.rows.finding.timely import is_timely, with_timely
 from caveat.readings.rows.finding.wide import wide_trials
 from caveat.readings.rows.lexical.superlatives import read_order
 from caveat.readings.rows.naming.asides import without_asides
@@ -53,7 +54,9 @@ from caveat.readings.rows.weighing.evidence import (
     telling_of,
 )
 from caveat.readings.rows.weighing.joined import may_rest_on_both, resting_on_both
+from caveat.readings.rows.weighing.lookups import without_lone_counts
 from caveat.readings.rows.weighing.rates import asks_for_rate, rather_than_rows
+from caveat.readings.rows.weighing.tallied import members_first
 from caveat.readings.rows.weighing.trials import Solved, Trial, listed_years
 from caveat.readings.settled import NONE, Settled, chosen_series
 from caveat.readings.space import Missing, Surface
@@ -63,6 +66,7 @@ Rule = Callable[[Claim, Scope, Discourse, date], Iterator[Trial]]
 
 OF_A_CHANGE = 0.04  # of a plain figure, where the words say that it is a change
 WIDE: tuple[Rule, ...] = (wide_trials, asked_trials, association_trials)
+MOVED: tuple[Rule, ...] = (move_trials, riser_trials, paired_trials)
 MOST_TRIALS = 240  # of one table; lighter ones could not be sensible
 FAINT = 0.004  # of the heaviest trial's weight: lighter ones are left out
 LEAST_EXPLAINED = 0.34  # of a claim's words that a table has to explain
@@ -162,10 +166,12 @@ def find_wide(
             trials = [replace(t, unsaid=(*t.unsaid, "what it is about")) for t in trials]
         trials += elliptic_trials(claim, scope, discourse, as_of)
         trials += ordered_trials(claim, scope, discourse, as_of)
-        moved = (*move_trials(claim, scope, discourse, as_of), *riser_trials(claim, scope, discourse, as_of))
-        for t in moved:
+        for t in (t for rule in MOVED for t in rule(claim, scope, discourse, as_of)):
             trials.append(t if about or not t.unsaid else replace(t, unsaid=(*t.unsaid, "what it is about")))
-        found += _doubted(claim, scope, _solve(resting_on_both(trials, scope), table, as_of))
+        trials = with_timely(trials, claim, scope, discourse, as_of)
+        found += _doubted(
+            claim, scope, _solve(members_first(claim, table, resting_on_both(trials, scope)), table, as_of)
+        )
     for trial, solved in rather_than_rows(claim, scopes, found, len(narrow)):
         key = (trial.table.name, trial.asks[0], round(solved.value, 9))
         weight = trial.weight * discourse.favour(claim, trial.table.name, trial.asks)
@@ -320,7 +326,7 @@ def _over_years(claim: Claim) -> bool:
 
 
 def _trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
-    if changes(claim, discourse, as_of):
+    if changes(claim, discourse, as_of) or is_timely(claim, discourse, as_of):
         return
     for rule in rule_of(claim):
         yield from _with_unsaid(rule(claim, scope, discourse, as_of), scope)
@@ -377,7 +383,7 @@ def _doubted(claim: Claim, scope: Scope, found: list[tuple[Trial, Solved]]) -> l
 def _solve(trials: list[Trial], table: RowTable, as_of: date) -> list[tuple[Trial, Solved]]:
     """Return the heaviest trials of a table that have an answer, the same question once."""
     best: dict[tuple[object, ...], Trial] = {}
-    for trial in trials:
+    for trial in without_lone_counts(trials):
         key = (trial.asks, trial.period, trial.unit, trial.whole, trial.member, trial.measure)
         if key not in best or trial.weight > best[key].weight:
             best[key] = trial

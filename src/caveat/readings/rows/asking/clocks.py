@@ -191,4 +191,14 @@ def length_sql(name: str) -> str:
     return f"(date_diff('day', {start}, {end}) / 365.25)"
 
 
-__all__ = ["LONG", "Clock", "Span", "births_of", "clock_of", "keeps_time", "length_sql", "season_sql", "spans_of"]
+__all__ = [
+    "LONG",
+    "Clock",
+    "Span",
+    "births_of",
+    "clock_of",
+    "keeps_time",
+    "length_sql",
+    "season_sql",
+    "spans_of",
+]

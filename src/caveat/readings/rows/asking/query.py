@@ -233,10 +233,20 @@ def conditions(table: RowTable, ask: Ask, until: str, *, whole: bool = False) ->
         if weighed is None and dim.columns[0] in table.members and dim.columns[0] not in taken:
             continue  # its rows are counted, and none of them is all of them
         if dim.columns[0] not in taken:
+            if any(_never_of_all(table, dim.columns[0], dim.margin, p) for p in used):
+                continue
             terms.append(f"{identifier(dim.columns[0])} = {literal(dim.margin)}")
         elif ask.by == dim.columns[0]:
             terms.append(f"{identifier(dim.columns[0])} <> {literal(dim.margin)}")
     return terms
+
+
+def _never_of_all(table: RowTable, column: str, margin: str, predicate: Predicate) -> bool:
+    """Tell whether no row of a predicate is one of all values: each member of a trade has just its own."""
+    if predicate.test:
+        return False
+    of_all = f"{identifier(column)} = {literal(margin)}"
+    return not table.one(f"count(*) FILTER ({of_all} AND {predicate.sql()})")
 
 
 def _national(table: RowTable, ask: Ask, taken: set[str]) -> list[str]:

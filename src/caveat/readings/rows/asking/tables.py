@@ -8,11 +8,21 @@ from functools import cached_property
 from typing import Any
 
 from caveat.cube.catalog import Catalog
+from caveat.cube.contests import has_candidates
 from caveat.cube.joins import Joined
 from caveat.cube.legend import is_legend
 from caveat.cube.sql import identifier, literal
 from caveat.cube.table import Column, Table
-from caveat.readings.rows.asking.clocks import LONG, Clock, Span, births_of, clock_of, keeps_time, length_sql, spans_of
+from caveat.readings.rows.asking.clocks import (
+    LONG,
+    Clock,
+    Span,
+    births_of,
+    clock_of,
+    keeps_time,
+    length_sql,
+    spans_of,
+)
 from caveat.readings.rows.asking.dims import Dim, are_twins, dim_of
 from caveat.readings.rows.asking.lives import ages_of
 from caveat.readings.rows.asking.made import Made
@@ -236,7 +246,7 @@ class RowTable:
         names += [c.name for c in self.table.columns_of("member")]
         names += [c.name for c in self.table.columns_of("identifier") if c.name not in self._codes]
         names += [self.weight.name] if self.weight else []
-        words = {w for n in names for w in split_name(n)}
+        words = {w for n in (*names, *(self.joined.nouns if self.joined else ())) for w in split_name(n)}
         words |= {k for d in self.dims if d.columns[0] in self.members for k in d.kind}
         return frozenset(w for w in words if w not in lexicon()["stop"] and w not in ("name", "title", "id"))
 
@@ -366,7 +376,7 @@ def all_tables(catalog: Catalog) -> tuple[RowTable, ...]:
             for t in catalog.tables
             if 0 < t.rows <= MOST_ROWS and not is_legend(t) and not is_tally(t)
         )
-        if known[1:]:
+        if known[1:] or any(has_candidates(t.table) for t in known):
             pieces = {p for j in catalog.joined.values() for p in j.parts}
             known = tuple(t for t in known if t.name not in pieces)
             known += tuple(RowTable(j.table, catalog, j) for j in catalog.joined.values())

@@ -35,6 +35,7 @@ from caveat.readings.rows.weighing.trials import (
 )
 
 PARTS = ("percent", "ratio")
+COMPARED = 0.05  # of the sum of a column, where words hold it against another and count
 THE_WHOLE = 0.05  # of what carries over as a part, where "of them" says that it is the whole
 SAID_LAST = 0.7  # of the last thing named behind "of", where no verb is known that parts it from the others
 OF_EVERYBODY = 0.25  # of a share of all whom a survey asked, where some did not answer
@@ -74,6 +75,7 @@ def figure_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date)
             base = cast.weight * when.weight
             for function, column, fit in asked:
                 weight = base * fit * penalty(scope, cast.columns)
+                weight *= COMPARED if column in cast.compared and q.unit in COUNTED else 1.0
                 yield _plain(scope.table, function, column, cast, when, weight, q.unit)
             for function, of, fit in counted:
                 weight = (

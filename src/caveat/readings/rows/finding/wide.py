@@ -19,7 +19,7 @@ from caveat.readings.rows.asking.money import NONE, asks_money, money_in
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years
 from caveat.readings.rows.asking.surveys import is_survey
 from caveat.readings.rows.asking.units import times_of_unit
-from caveat.readings.rows.finding.figures import OF_EVERYBODY, share_of, splits
+from caveat.readings.rows.finding.figures import COMPARED, OF_EVERYBODY, share_of, splits
 from caveat.readings.rows.finding.regions import of_them, whole_regions
 from caveat.readings.rows.lexical.words import is_content, likeness, read_words
 from caveat.readings.rows.naming.aged import is_age
@@ -256,6 +256,9 @@ def _trial(claim: Claim, scope: Scope, cast: Cast, when: When, f: Figure, q: Qua
     ask = Ask(f.function, f.column, cast.predicates, (), years, "", f.over)
     left = [w for w in scope.unsaid_words(cast.columns) if w.start not in f.explains]
     weight = cast.weight * when.weight * f.weight * UNEXPLAINED ** len(left)
+    if cast.compared and f.column and q.unit in ("count", "people"):
+        made = table.made.get(f.column)
+        weight *= COMPARED if cast.compared & {f.column, *(made.columns if made else ())} else 1.0
 
     def solve(answers: Sequence[Answer]) -> Solved | None:
         found = answers[0]

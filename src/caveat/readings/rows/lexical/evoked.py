@@ -35,6 +35,22 @@ def evoked_by(lemma: str) -> frozenset[str]:
     return _evoked().get(lemma, frozenset())
 
 
+def is_listed(lemma: str) -> bool:
+    """Tell whether a word is one of those by which tables name what they are about.
+
+    >>> is_listed("temperature"), is_listed("serena")
+    (True, False)
+    """
+    return lemma in _listed()
+
+
+@cache
+def _listed() -> frozenset[str]:
+    text = resources.files("caveat.data").joinpath("evoked.txt").read_text("utf-8")
+    lines = (line.partition("=")[0] for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(w.strip() for line in lines for w in line.split(","))
+
+
 @cache
 def _evoked() -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
@@ -50,4 +66,4 @@ def _evoked() -> Mapping[str, frozenset[str]]:
     return {w: frozenset(n) for w, n in found.items() if lines[w] <= TOO_MANY}
 
 
-__all__ = ["EVOKED", "evoked_by", "nearness"]
+__all__ = ["EVOKED", "evoked_by", "is_listed", "nearness"]

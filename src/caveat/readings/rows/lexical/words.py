@@ -43,7 +43,7 @@ def read_words(text: str, offset: int = 0) -> tuple[Word, ...]:
     """
     out = []
     for found in _WORD.finditer(text.replace("_", " ").replace(".", " ")):
-        written = re.sub(r"['’]s?$", "", found[0])
+        written = re.sub(r"['’][sS]?$", "", found[0])
         low = written.lower().replace("’", "'")
         out.append(Word(written, low, lemma_of(low), offset + found.start(), offset + found.end()))
     return tuple(out)

@@ -13,6 +13,7 @@ from caveat.readings.rows.naming.discourse import Discourse, Stretch
 from caveat.readings.rows.naming.listed import is_list, listed_groups, takes_place_of
 from caveat.readings.rows.naming.mentions import index_of
 from caveat.readings.rows.naming.named import SPECIFIC, Named
+from caveat.readings.rows.naming.persons import person_columns
 
 SHORT_HEADING = 4  # words of a heading that only names what its section is about
 LEAST_CARRIED = 0.6  # of a mention's weight: part of a name carries nothing over
@@ -24,6 +25,7 @@ PART_ALONE = 0.4  # of the part of a share, or where the sentence itself names w
 MOST_CARRIED, MOST_WAYS, MOST_OTHERS = 3, 4, 2
 OF_THEM = re.compile(r"\b(?:of|among) (?:them|these|those)\b", re.I)
 _RELATIVE = re.compile(r"[,)]?\s*(?:who|whose|whom|where|in which|for which|of which|which)\b", re.I)
+_WHERE = re.compile(r"[,)]?\s*\b(?:where|in which)\b", re.I)
 _THERE = re.compile(
     r"\bthere\b(?!\s+(?:is|are|was|were|has|have|had|will|would|can|may|might|came|comes)\b)", re.I
 )
@@ -92,6 +94,7 @@ def _of_stretch(
     )
     several = _number_of(claim)
     head = _head_of(claim, stretch, named)
+    where = bool(_WHERE.search(stretch.text) or _WHERE.match(claim.text))
     seen: set[str] = set()
     lists: list[Named] = []
     for group in named:
@@ -104,8 +107,10 @@ def _of_stretch(
             plain = [*whole, *plain]
         chance = _chance(table, stretch, group[0], taken_up, claim.family == "rank")
         chance *= min(1.0, group[0].weight / 0.85)
-        if head is not None and group is not head and set(head[0].predicate.columns) & _columns_of(group):
-            chance *= NOT_SPOKEN_OF
+        aside = where and any(c in person_columns(table) for c in group[0].predicate.columns)
+        if head is not None and group is not head:
+            same = set(head[0].predicate.columns) & _columns_of(group)
+            chance *= NOT_SPOKEN_OF if same or aside else 1.0
         elif head is None and seen & set(group[0].predicate.columns):  # the subject comes first
             chance *= NOT_FIRST
         seen |= set(group[0].predicate.columns)

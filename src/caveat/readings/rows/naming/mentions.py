@@ -15,6 +15,7 @@ from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.ages import ages_in
 from caveat.readings.rows.lexical.evoked import evoked_by, nearness
 from caveat.readings.rows.lexical.scales import is_denial, is_denied, is_unsure
+from caveat.readings.rows.lexical.shortened import reads_as_name
 from caveat.readings.rows.lexical.spelling import are_persons, spellings, surname
 from caveat.readings.rows.lexical.words import (
     STEM,
@@ -26,7 +27,9 @@ from caveat.readings.rows.lexical.words import (
     read_words,
     split_name,
 )
+from caveat.readings.rows.naming.everybody import is_everybody
 from caveat.readings.rows.naming.phrases import find_phrases, spoken_of
+from caveat.readings.rows.naming.shortly import ShortNames
 
 LEAST = 0.5  # of a value's words, by how much they tell it from others, that a text has to name
 SHORT = 3  # other names as short as a code (CAN, NO) are no words of a text
@@ -44,6 +47,8 @@ IN_A_FLAG = 0.3  # of a word for people in the name of a yes/no column
 PHRASE = 0.9  # of a turn of phrase that names a value by none of its words
 DENIED = 0.6  # of an answer that says "not" or "no", where the text has no such word
 LEAST_PERSONS = 5
+MOST_OF_A_KIND = 0.5  # of all values: what more of them are tells none apart
+_NAMING = frozenset(("name", "title", "film", "movie", "song", "book", "album", "show"))
 MOST_TEXTS = 2000  # whose mentions are kept
 ASKED = 3  # words of a column's name from which on it is a question
 _DENIED = re.compile(r"(?:no|not|never|none|disagree)\b", re.I)
@@ -79,6 +84,7 @@ class Index:
         self.by_stem: dict[str, list[tuple[int, int, str]]] = {}
         self.values: list[tuple[Dim, str, tuple[str, ...], dict[str, float]]] = []
         self.names: dict[tuple[str, ...], list[tuple[Dim, str]]] = {}
+        self.short = ShortNames()
         self.longest = 1
         self.surnames: dict[str, dict[Dim, list[str]]] = {}
         self.spoken = spoken_of(table.dims)
@@ -103,6 +109,8 @@ class Index:
                 often[w] = often.get(w, 0) + 1
         total = len(dim.values)
         persons = total >= LEAST_PERSONS and are_persons(dim.values)
+        if not (persons or dim.margin or dim.bands):
+            self.short.add(dim)
         for value, words in split.items():
             if value == dim.margin or not words:
                 continue
@@ -140,6 +148,8 @@ class Index:
             self._mention(p.dim, p.values, p.start, p.end, PHRASE)
             for p in find_phrases(self.spoken, text, offset)
         ]
+        sure = [(m.start, m.end) for m in found if m.score >= ALIAS]
+        found += [self._mention(d, (v,), a, b, STEM) for d, v, a, b in self.short.find(words, sure)]
         found += self._surnames(words, [m for m in found if m.score >= ALIAS])
         named = {m.columns for m in found if m.score >= ALIAS - 0.1}
         found += [m for m in self._questions(words) if m.columns not in named]
@@ -158,14 +168,10 @@ class Index:
                 key = tuple(w.lemma for w in words[i : i + width])
                 for dim, value in self.names.get(key, ()):
                     own = tuple(w.lemma for w in read_words(value)) == key
-                    if (
-                        width == 1
-                        and len(value) <= SHORT
-                        and words[i].text != value
-                        and not _is_word(dim, value)
-                    ):
+                    code = own and width == 1 and len(value) <= SHORT  # "in" is no IN, "Kenyans" are KEN
+                    if code and words[i].text != value and not _is_word(dim, value):
                         continue
-                    if len(value) == 1 and not _beside_name(dim, words, i):  # "a" is an article
+                    if own and len(value) == 1 and not _beside_name(dim, words, i):  # "a" is an article
                         continue
                     if width == 1 and words[i].lemma == "other":  # "the others" are no answer "Other"
                         continue
@@ -224,16 +230,19 @@ class Index:
             if best < LEAST and not (same and len(values) >= 2 and len(values) <= COMMON * len(dim.values)):
                 continue
             score = best if len(values) == 1 else max(0.7, min(best, STEM))
+            if same and len(values) > 1 and _are_kinds(dim, said, values):
+                score = STEM
             if len(values) > 1 and not denies and all(is_denied(v) for v in values):
                 continue
             if len(values) == 1 and len(said) >= 2 and best >= TOLD:
                 score = max(best, STEM)
             if any(words[j].low in ("and", "or") for j in range(run[0], run[-1])):
                 score = min(score, STEM)  # "North Dakota and South Carolina" is no South Dakota
-            if columns in self.proper and not any(words[j].text[:1].isupper() and j for j in run):
+            if columns in self.proper and not any(reads_as_name(words, j) for j in run):
                 score *= IN_NAMES
             wide = len(values) >= WIDE * len(dim.values) and not dim.flag
             m = self._mention(dim, values, words[run[0]].start, words[run[-1]].end, score)
+            wide = wide or is_everybody(self.table, m.predicate, [words[j] for j in run])
             out.append(Mention(m.table, m.predicate, m.start, m.end, m.score, wide))
         return out
 
@@ -344,7 +353,17 @@ def _is_word(dim: Dim, value: str) -> bool:
 def _are_names(dim: Dim, table: RowTable) -> bool:
     """Tell whether a column holds names of single things, many of them: titles, persons, events."""
     capital = sum(v[:1].isupper() for v in dim.values)
+    if all(v.isupper() for v in dim.values) and not _NAMING & set(dim.name):
+        return False  # nothing but capitals: they tell no names from kinds
     return len(dim.values) > max(MANY, 0.3 * table.table.rows) and 2 * capital > len(dim.values)
+
+
+def _are_kinds(dim: Dim, said: Sequence[str], values: Sequence[str]) -> bool:
+    """Tell whether values end in a word that says what they are, as few others do: "owls"."""
+    ends = [read_words(v)[-1].lemma for v in values if read_words(v)]
+    return (
+        len(said) == 1 and all(e == said[0] for e in ends) and len(values) <= MOST_OF_A_KIND * len(dim.values)
+    )
 
 
 def _is_no_form_of(word: Word, value: str) -> bool:
