@@ -134,7 +134,8 @@ def _by_verb(scene: Scene, i: int) -> Draft | None:
     """Return the change whose verb governs the quantity ("rose by 120", "cut spending by $2bn")."""
     quantity = scene.quantity(i)
     assert quantity is not None
-    if quantity.unit in TIME_UNITS and quantity.hedge != "from_to":
+    so_much = scene.text[: quantity.start].endswith("by ")  # "grew by two days"; not "grew for two days"
+    if quantity.unit in TIME_UNITS and quantity.hedge != "from_to" and not so_much:
         return None
     if (quantity.form == "multiple" and scene.low[i + 1] in ("as", "the", "that")) or quantity.of is not None:
         return None
