@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from caveat.cube.codes import without_codes
 from caveat.cube.days import to_days
 from caveat.cube.descriptor import Description
 from caveat.cube.facts import count_distinct, words_of
@@ -47,7 +48,7 @@ def to_long(con: duckdb.DuckDBPyConnection, loaded: Loaded, description: Descrip
     """Return a table with one row a member and period, the same table where it has that shape."""
     if description.fields and set(loaded.kinds) <= set(description.fields):
         return loaded  # described as it is written, so meant as it is written
-    loaded = to_full(con, loaded, description.fields)
+    loaded = to_full(con, without_codes(con, loaded), description.fields)
     loaded = _gather_periods(con, loaded)
     loaded = _gather_months(con, loaded)
     loaded = to_days(con, loaded)

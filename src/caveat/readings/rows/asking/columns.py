@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from caveat.cube.sql import identifier
 from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.asking.units import unit_of
 from caveat.readings.rows.lexical.evoked import nearness
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words, split_name
 
@@ -65,13 +66,14 @@ class Profile:
     taken: float = 0.0  # how well it fits whatever the words, as what was spoken of before
     unit: str = ""
     rate: bool = False
+    counted_in: str = ""  # the unit of time, length or mass that name or unit say
 
     @property
     def share_like(self) -> float:
         """Return how likely its figures are shares: by its name, or as they lie between 0 and 100."""
         if self.percent or (self.low >= 0.0 and self.high <= 1.0 and not self.whole):
             return 1.0
-        if self.unit or self.low < 0.0 or self.high > 100.0 or self.additive:
+        if self.unit or self.counted_in or self.low < 0.0 or self.high > 100.0 or self.additive:
             return 0.0
         return (
             RATES_SHARE if self.rate and "rate" in self.words else WHOLE_SHARE if self.whole else PLAIN_SHARE
@@ -122,7 +124,7 @@ def _read(table: RowTable) -> tuple[Profile, ...]:
         span = years_in(c.name)
         base = SOLE if c.name == table.sole else 0.0
         plain = Profile(c.name, tells, span, float(low), float(high), bool(whole), percent, additive, others)
-        out.append(replace(plain, base=base, unit=c.unit, rate=c.rate))
+        out.append(replace(plain, base=base, unit=c.unit, rate=c.rate, counted_in=unit_of(c.name, c.unit)))
     return tuple(out)
 
 
@@ -174,6 +176,8 @@ def _fit_of_parts(profile: Profile, words: Sequence[Word], before: Sequence[Word
     own = max(own, profile.own) if words_of(first, words) else own
     other = max(profile.base, min((fit_of(p, words, before) for p in others), default=0.0))
     asked = _has(words, profile.says)
+    if profile.made == "sum":
+        return profile.base
     if profile.made == "gap":
         return max(min(own, other), profile.base if asked else 0.0)
     if profile.calls:

@@ -14,9 +14,10 @@ from datetime import date
 from caveat.claims.claim import Claim
 from caveat.quantity import Quantity
 from caveat.quantity_words import CURRENCY_CODES
+from caveat.readings.rows.asking.boxes import answered_of
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, rate_functions, words_of
 from caveat.readings.rows.asking.money import NONE, asks_money, money_in
-from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years
+from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Years
 from caveat.readings.rows.asking.surveys import is_survey
 from caveat.readings.rows.asking.units import times_of_unit
 from caveat.readings.rows.finding.figures import COMPARED, OF_EVERYBODY, share_of, splits
@@ -44,6 +45,7 @@ from caveat.readings.rows.weighing.trials import (
 UNNAMED = 0.04  # of a column that no word asks for
 AGE_MEANT = 0.8  # of how old somebody was, where a figure reads as an age
 MONEY_MEANT = 0.5  # of the only column of money, for a figure in a currency
+OF_THEM = 0.15  # of an unnamed column of shares, where the text says "half of them": of the rows, that is
 OF_ALL = 0.5  # of the figures of all times, where the last one may be meant
 OTHER_YEAR = 0.05  # of a year that the text does not settle
 OTHER_FUNCTION = 0.06
@@ -104,7 +106,7 @@ def figures_of(claim: Claim, scope: Scope, q: Quantity) -> Iterator[Figure]:
     moneyed = _moneyed(scope, q)
     paid = asks_money(said) if moneyed else frozenset()
     scales = scales_of(q)
-    aged = bool(table.ages) and is_age(claim)
+    aged, them = bool(table.ages) and is_age(claim), of_them(claim, q)
     for p in known:
         if not unit_fits(claim, scope, p.name):
             continue
@@ -116,7 +118,7 @@ def figures_of(claim: Claim, scope: Scope, q: Quantity) -> Iterator[Figure]:
             fit = AGE_MEANT
         year = _year_fit(claim, p)
         if share:
-            if likely := p.share_like:
+            if likely := p.share_like * (OF_THEM if them and fits[p.name] <= UNNAMED else 1.0):
                 made = table.made.get(p.name)
                 over_one = p.high <= 1.0 or (made is not None and made.kind == "rate" and made.scale == 1.0)
                 scale = (100.0 if over_one else 1.0) * (0.01 if q.unit == "ratio" else 1.0)
@@ -299,9 +301,8 @@ def _shares(
         of += [(name, UNNAMED + fit, known) for name, fit, known in sorted(sums, key=lambda x: -x[1])[:3]]
     for part, whole, fit in splits(scope, cast, regions, of_them=of_them(claim, q)):
         where, given = tuple(n.predicate for n in part), tuple(n.predicate for n in whole)
-        answered = tuple(
-            Predicate(p.columns, (), "known") for p in where if len(p.columns) == 1 and not p.test
-        )
+        asked = (p.columns[0] for p in where if len(p.columns) == 1 and not p.test)
+        answered = tuple(answered_of(table, c) for c in asked)
         for column, likely, known in of:
             rest = [w for w in left if w.start not in known]
             weight = base * fit * likely * UNEXPLAINED ** len(rest)

@@ -16,10 +16,11 @@ from typing import Any
 
 from caveat.claims.claim import Claim
 from caveat.quantity import Quantity, find_quantities
-from caveat.quantity_words import CURRENCY_CODES
+from caveat.quantity_words import CURRENCY_CODES, UNITS
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
 from caveat.readings.rows.asking.query import Predicate, Test
 from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.asking.units import is_measured, times_of_unit
 from caveat.readings.rows.lexical.words import Word, split_name
 from caveat.readings.rows.naming.against import AGAINST, pairs_of
 from caveat.readings.rows.naming.named import Named
@@ -94,6 +95,8 @@ def find_limits(text: str, offset: int = 0) -> list[Limit]:
     """
     out = [x for q in find_quantities(text) if (x := _limit_of(text, q)) is not None]
     out += _written(text)
+    out += _parts(text)
+    out += _one_unit(text)
     out += _nothing(text)
     out.sort(key=lambda x: (not x.sure, x.test == "=" and x.bound != 0.0))
     return [replace(x, start=x.start + offset, end=x.end + offset,
@@ -104,7 +107,7 @@ def _limit_of(text: str, q: Quantity) -> Limit | None:
     """Return the limit that a number sets, None for parts, ranks and years."""
     if (
         q.unit in ("ratio", "rank", "points", "year")
-        or q.form in ("fraction", "multiple")
+        or (q.form in ("fraction", "multiple") and not is_measured(q.unit))
         or q.of is not None
     ):
         return None
@@ -148,6 +151,31 @@ def _written(text: str) -> Iterator[Limit]:
             yield Limit(">=", float(bound), found[0], *found.span(), unit, number=found.span())
 
 
+def _parts(text: str) -> Iterator[Limit]:
+    """Yield the limits that are parts of a whole, beside a number of things that they tell of.
+
+    >>> [(x.test, x.bound, x.unit) for x in _parts("in only eight wards had the winner more than half of it")]
+    [('>', 50.0, 'percent')]
+    """
+    known = find_quantities(text)
+    if not any(q.unit in COUNTED and q.form in ("words", "digits") for q in known):
+        return
+    for q in known:
+        test = HEDGES.get(q.hedge)
+        if q.unit == "ratio" and q.form == "fraction" and test is not None and q.of is None:
+            span = (q.start, q.end)
+            yield Limit(test, 100.0 * float(q.value), text[q.start : q.end], *span, "percent", number=span)
+
+
+def _one_unit(text: str) -> Iterator[Limit]:
+    """Yield the limits of one unit that has no number: "over an hour", "less than a mile"."""
+    for test, words in limit_words()["before"].items():
+        for found in re.finditer(rf"\b(?:{_any(words)})\s+(?P<one>an?\s+(?P<unit>[a-z]+))\b", text, re.I):
+            unit = UNITS.get(found["unit"].lower(), "")
+            if is_measured(unit) and not re.match(r"\s+and an?\b", text[found.end() :]):
+                yield Limit(test, 1.0, found[0], *found.span(), unit, number=found.span("one"))
+
+
 def _nothing(text: str) -> Iterator[Limit]:
     words = _any(limit_words()["nothing"]["words"])
     for found in re.finditer(rf"\b(?:{words})\b", text, re.I):
@@ -186,7 +214,7 @@ def _ways(
 ) -> Iterator[Named]:  # fmt: skip
     near = [w for w in words if limit.start - NEAR <= w.start <= limit.end + NEAR]
     for p in (*profiles(table), *numbers):
-        unit = _unit_fit(limit, p)
+        unit = unit_fit(limit, p)
         if not unit:
             continue
         fit = max(fit_of(p, near), FARTHER * fit_of(p, words, before), TAKEN_UP if p.name == earlier else 0.0)
@@ -209,7 +237,7 @@ def _marked(limit: Limit, p: Profile, near: Sequence[Word]) -> bool:
     return p.whole and p.high <= 1000 and bool(after or zero)
 
 
-def _unit_fit(limit: Limit, p: Profile) -> float:
+def unit_fit(limit: Limit, p: Profile) -> float:
     """Return how well a limit's unit suits a column."""
     names = {*split_name(p.name)}
     small = p.low >= 0.0 and p.high <= 1.0 and not p.whole
@@ -217,6 +245,8 @@ def _unit_fit(limit: Limit, p: Profile) -> float:
         return 1.0 if p.percent else 0.7 if small else p.share_like
     if limit.unit in CURRENCY_CODES:
         return 0.0 if names & _NO_MONEY or p.percent else 1.0
+    if is_measured(limit.unit) and p.counted_in:
+        return 1.0 if times_of_unit(p.counted_in, limit.unit) else 0.0
     if limit.unit in _TIMES:
         stem = limit.unit.rstrip("s")
         fitting = names & {stem, limit.unit, "duration", "length", "tenure", "age", "experience", "long"}
@@ -231,6 +261,9 @@ def _scaled(limit: Limit, p: Profile) -> Iterator[tuple[float, float, float]]:
     """Yield the limit in the units of a column, with how likely they are."""
     if limit.unit == "percent" and p.high <= 1.0 and not p.whole:
         yield limit.bound / 100.0, limit.upto / 100.0, 1.0
+        return
+    if times := times_of_unit(p.counted_in, limit.unit):  # "over an hour" of a column in minutes
+        yield round(limit.bound * times, 6), round(limit.upto * times, 6), 1.0
         return
     if limit.bound <= FAR * max(abs(p.high), 1.0) or limit.bound < 1e4:
         yield limit.bound, limit.upto, 1.0

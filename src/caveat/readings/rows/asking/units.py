@@ -1,0 +1,67 @@
+"""Units: what a column of numbers is counted in, and how many of one unit make another."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any
+
+KINDS = ("time", "length", "mass", "area")
+_OTHERWISE = frozenset(
+    "per num number count counts share pct percent rate ratio index rank over under".split()
+)
+
+
+@cache
+def _words() -> Mapping[str, Any]:
+    return tomllib.loads(resources.files("caveat.data").joinpath("units.toml").read_text("utf-8"))
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    return {name: unit for unit, names in _words()["names"].items() for name in names}
+
+
+@lru_cache(maxsize=4096)
+def unit_of(name: str, unit: str = "") -> str:
+    """Return what the figures of a column are counted in, as its name's end or its unit say, "" for neither.
+
+    >>> unit_of("delay_min"), unit_of("temp_min"), unit_of("Distance (km)"), unit_of("km per hour")
+    ('minutes', '', 'kilometers', '')
+    >>> unit_of("wave_ht_m"), unit_of("num_over_15_min"), unit_of("land", "kilometres")
+    ('meters', '', 'kilometers')
+    """
+    if said := _names().get(unit.lower()):
+        return said
+    low = [w for w in re.split(r"[\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()) if w]
+    if len(low) < 2 or _OTHERWISE & set(low):
+        return low[0] if low and low[0] in _names() and _names()[low[0]] == low[0] else ""
+    last = low[-1]
+    if last in ("min", "m"):
+        sure = "minutes" if last == "min" else "meters"
+        return sure if set(_words()["unsure"][sure]) & set(low[:-1]) else ""
+    return _names().get(last, "")
+
+
+def times_of_unit(said: str, held: str) -> float | None:
+    """Return how many of the unit said one of the unit held is, None where none is made of the other.
+
+    >>> times_of_unit("hours", "minutes") * 90, times_of_unit("hours", "kilometers")
+    (1.5, None)
+    """
+    for kind in KINDS:
+        known = _words()[kind]
+        if said in known and held in known:
+            return 1.0 if said == held else float(known[held] / known[said])
+    return None
+
+
+def is_measured(unit: str) -> bool:
+    """Tell whether a unit is one of time, length, mass or area."""
+    return any(unit in _words()[kind] for kind in KINDS)
+
+
+__all__ = ["is_measured", "times_of_unit", "unit_of"]
