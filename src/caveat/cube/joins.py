@@ -29,7 +29,11 @@ _KINDS = ("text", "integer")
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A table with what another one says of its rows: `statement` selects it, `added` are the columns."""
+    """A table with what another one says of its rows: `statement` selects it, `added` are the columns.
+
+    Of a stack `parts` are the tables that are pieces of it; of the winners of contests, `nouns` are words
+    for a row that no name has.
+    """
 
     table: Table
     left: str
@@ -37,6 +41,8 @@ class Joined:
     on: tuple[tuple[str, str], ...]
     statement: str
     added: frozenset[str]
+    parts: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
 
     def prefix(self, statement: str) -> str:
         """Return a statement that runs on the tables as given: what is joined stands before it."""

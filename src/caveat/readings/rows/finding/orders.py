@@ -12,6 +12,7 @@ from caveat.cube.sql import literal
 from caveat.readings.rows.asking.query import YEARS, Answer, Ask, Function, Years, ask_sql, by_year
 from caveat.readings.rows.finding.firsts import first_trials
 from caveat.readings.rows.finding.gains import gain_trials
+from caveat.readings.rows.finding.margins import margin_trials
 from caveat.readings.rows.finding.records import timed_trials
 from caveat.readings.rows.finding.siblings import sibling_trials
 from caveat.readings.rows.finding.standings import CROWD, odds_of, standing_trials
@@ -70,6 +71,7 @@ def ordered_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date
             replace(trial, weight=trial.weight * (1.0 - (1.0 - LEVEL) * gained)) if level else trial, strange
         )
     yield from gain_trials(claim, scope, discourse, as_of)
+    yield from margin_trials(claim, scope, discourse, as_of)
     yield from first_trials(claim, scope, discourse, as_of)
     if not gained:
         yield from sibling_trials(claim, scope, discourse, as_of)

@@ -31,6 +31,7 @@ from caveat.readings.rows.finding.threads import (
     named_after,
     order_of,
     others_named,
+    shares_before,
 )
 from caveat.readings.rows.finding.wide import UNNAMED, scales_of, wide_whens
 from caveat.readings.rows.lexical.superlatives import Order, order_words
@@ -98,6 +99,8 @@ def standing_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: dat
     answers = named_after(claim, scope, discourse)
     began = held_since(claim, scope)
     answered = _answers(claim, scope, discourse, order)
+    for part, given, column, said in shares_before(claim, scope, discourse):
+        answered.append(Way("share", column, TAKEN, said, order.lowest, "", given, part=part))
     for cast in (casts(scope, whole=True) or casts(scope))[:MOST_CASTS]:
         whens = free_whens(wide_whens(claim, scope, cast, discourse, as_of), timed=timed)
         whens = [When(Years(began, began), 1.0)] if began else whens

@@ -8,11 +8,11 @@ what a clause between commas says of the subject narrows nothing down.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from caveat.claims.claim import Claim
-from caveat.readings.rows.asking.query import ALL_YEARS
+from caveat.readings.rows.asking.query import ALL_YEARS, Predicate
 from caveat.readings.rows.lexical.superlatives import Order, read_order
 from caveat.readings.rows.lexical.words import is_content, read_words
 from caveat.readings.rows.naming.discourse import Discourse
@@ -48,6 +48,24 @@ def order_of(claim: Claim, discourse: Discourse) -> Order | None:
                 asks=(*order.asks, *first.asks), turned=(*order.turned, *first.turned), counts=first.counts,
             )  # fmt: skip
     return order
+
+
+Shared = tuple[tuple[Predicate, ...], tuple[Predicate, ...], str | None, frozenset[int]]
+_PART_OF = re.compile(r"\b(?:shares?|proportions?|percentages?|rates?|figures?)\b", re.I)
+
+
+def shares_before(claim: Claim, scope: Scope, discourse: Discourse) -> Iterator[Shared]:
+    """Yield the share that the claim before told of one thing, as one of each: "the lowest share of any".
+
+    It is the part, the whole without that thing, the column that is added up, and the words explained.
+    """
+    said = frozenset(claim.start + m.start() for m in _PART_OF.finditer(claim.text))
+    for earlier, name, ask in discourse.before(claim)[:1] if said else ():
+        if name != scope.table.name or ask.function != "share" or not discourse.same_block(earlier, claim):
+            continue
+        for p in ask.given:
+            if len(p.values) == 1 and not p.test and ask.where:
+                yield ask.where, tuple(x for x in ask.given if x is not p), ask.column, said
 
 
 def aside(claim: Claim) -> tuple[frozenset[int], bool]:

@@ -23,6 +23,8 @@ SINCE_EVENT = re.compile(
     r"(?:[A-Z][\w'’-]*|\w+)(?: [\w'’-]+){0,4}? (?:of|in) $"
 )
 _BARE = re.compile(rf"\s+and\s+(\w+)\s+{_OBJECTS}\b", re.I)
+# What another has, beside a figure: "with 116 medals to Bonn's 66".
+_RIVAL = re.compile(r"^(?: \w+)?(?P<who> (?:to|against) [A-Z][\w .-]{1,40}(?:['’]s|s['’])(?: \d[\d,.]*)?)$")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _TIMES = re.compile(r"[^,;]*\b(?:1[89]|20)\d\d\b")
 
@@ -48,6 +50,8 @@ def asides_of(claim: Claim) -> tuple[Aside, ...]:
     [', Ohio and Utah among them']
     >>> cut("One acre in every four lies in Alaska, and hardly anybody sets foot on it.")
     [', and hardly anybody sets foot on it']
+    >>> cut("They have 11 seats to Labour's 8.")
+    [" to Labour's"]
     >>> cut("In 2020 seven states, Ohio and Utah, had 40 percent of all parks.")
     []
     """
@@ -119,6 +123,7 @@ def _within(text: str, at: int, end: int) -> list[Aside]:
     out += [Aside(f.start(), f.end(), names=True) for f in _patterns()["of them"].finditer(text, end)]
     out += [Aside(f.start(), f.end(), names=True) for f in _patterns()["results"].finditer(text, end)]
     out += [Aside(f.start(), f.end(), names=False) for f in _patterns()["sources"].finditer(text)]
+    out += [Aside(end + f.start("who"), len(text), names=True) for f in _RIVAL.finditer(text[end:])]
     for kind in ("parentheses", "appositions"):
         for found in _patterns()[kind].finditer(text, 0, at):
             if not find_quantities(found[0]) and not _TIMES.match(found[0]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -12,13 +13,23 @@ from caveat.readings.rows.weighing.trials import Trial
 
 BOTH, NAMED = 0.5, 1.5  # of a trial that needs two tables, where one may do; where words name both sides
 _LENGTHS = ("years", "months", "weeks", "days")
+_WON = re.compile(
+    r"\b(?:w[io]n(?:s|ners?|ning)?|victor(?:s|y|ies|ious)?|seats?|elected|majorit(?:y|ies)|margins?|"
+    r"(?:took|takes?|carr(?:y|ies|ied)|held|holds?|gained|captured|swept|stayed|remained|flipped) |"
+    r"councillors?|(?:law|assembly)(?:makers?|m[ae]n|women)|representatives|tightest|settled|decided|"
+    r"close(?:st|r) (?:\w+ )?(?:race|contest|result|call|fight)|beat|beaten|defeated|unseated|ousted|"
+    r"landslide|by (?:just |only |a mere )?[\w,]+ votes?)\b",
+    re.I,
+)
 
 
 def may_rest_on_both(claim: Claim, scope: Scope) -> bool:
     """Tell whether a claim names something of what another table says of the rows, or may go on from it."""
     joined = scope.table.joined
-    if joined is None:
+    if joined is None or joined.parts:
         return True
+    if joined.nouns:
+        return speaks_of_winners(claim)
     named = {c for g in scope.groups for n in g for c in n.predicate.columns}
     named |= {c for x in scope.carried for n in x.ways for c in n.predicate.columns}
     named |= {c for c, _ in scope.columns} | {c for c, starts in scope.by_columns.items() if starts}
@@ -26,10 +37,15 @@ def may_rest_on_both(claim: Claim, scope: Scope) -> bool:
     return bool(named & joined.added) or lasts or any(a in m.name for m in scope.made for a in joined.added)
 
 
+def speaks_of_winners(claim: Claim) -> bool:
+    """Tell whether a claim speaks of who won contests, or of how."""
+    return bool(_WON.search(claim.text))
+
+
 def resting_on_both(trials: Iterable[Trial], scope: Scope) -> list[Trial]:
     """Return the trials whose questions take something from each of two joined tables, all of one table."""
     joined, out = scope.table.joined, []
-    if joined is None:
+    if joined is None or joined.parts or joined.nouns:
         return list(trials)
     for trial in trials:
         used = [_columns(trial, a) for a in trial.asks]
