@@ -28,11 +28,12 @@ from caveat.readings.rows.finding.courses import (
 from caveat.readings.rows.finding.durations import duration_trials
 from caveat.readings.rows.finding.elliptic import elliptic_trials
 from caveat.readings.rows.finding.figures import figure_trials
+from caveat.readings.rows.finding.members import member_trials
 from caveat.readings.rows.finding.moves import changes, move_trials
 from caveat.readings.rows.finding.nobody import as_none
 from caveat.readings.rows.finding.orders import ordered_trials, rank_trials, record_trials
 from caveat.readings.rows.finding.paired import paired_trials
-from caveat.readings.rows.finding.timely import is_timely, with_timely
+from caveat.readings.rows.finding.timely import as_timely, is_timely, with_timely
 from caveat.readings.rows.finding.wide import wide_trials
 from caveat.readings.rows.lexical.superlatives import read_order
 from caveat.readings.rows.naming.asides import without_asides
@@ -66,7 +67,7 @@ Rule = Callable[[Claim, Scope, Discourse, date], Iterator[Trial]]
 
 OF_A_CHANGE = 0.04  # of a plain figure, where the words say that it is a change
 WIDE: tuple[Rule, ...] = (wide_trials, asked_trials, association_trials)
-MOVED: tuple[Rule, ...] = (move_trials, riser_trials, paired_trials)
+MOVED: tuple[Rule, ...] = (move_trials, member_trials, paired_trials)
 MOST_TRIALS = 240  # of one table; lighter ones could not be sensible
 FAINT = 0.004  # of the heaviest trial's weight: lighter ones are left out
 LEAST_EXPLAINED = 0.34  # of a claim's words that a table has to explain
@@ -90,7 +91,7 @@ def find_row_readings(
         return None
     if lasts and is_more_time(claim):
         return None
-    claim = as_none(claim)
+    claim = as_timely(as_none(claim), discourse, as_of)
     if discourse.claims and not discourse.read:
         _learn(catalog, as_of, discourse)
     found = find_trials(claim, catalog, as_of, discourse)
@@ -164,7 +165,8 @@ def find_wide(
         about = _is_about(claim, scope)
         if not about:
             trials = [replace(t, unsaid=(*t.unsaid, "what it is about")) for t in trials]
-        trials += elliptic_trials(claim, scope, discourse, as_of)
+        gone_on = elliptic_trials(claim, scope, discourse, as_of)
+        trials += [replace(t, weight=OF_A_CHANGE * t.weight) for t in gone_on] if turns else gone_on
         trials += ordered_trials(claim, scope, discourse, as_of)
         for t in (t for rule in MOVED for t in rule(claim, scope, discourse, as_of)):
             trials.append(t if about or not t.unsaid else replace(t, unsaid=(*t.unsaid, "what it is about")))

@@ -10,7 +10,8 @@ from datetime import date
 from caveat.claims.claim import Claim
 from caveat.cube.sql import identifier
 from caveat.quantity import Quantity
-from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, ask_sql
+from caveat.readings.rows.asking.boxes import answered_of
+from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, ask_sql
 from caveat.readings.rows.asking.surveys import is_survey
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.finding.regions import of_them, whole_regions
@@ -240,7 +241,7 @@ def _answered(table: RowTable, part: Sequence[Named]) -> Named | None:
     if len(columns) != 1 or not is_survey(table) or any(n.predicate.test for n in part):
         return None
     (column,) = columns
-    return Named(Predicate((column,), (), "known"), 1.0, 0, 0, "claim") if table.has_gaps(column) else None
+    return Named(answered_of(table, column), 1.0, 0, 0, "claim") if table.has_gaps(column) else None
 
 
 def share_trial(

@@ -13,10 +13,12 @@ from caveat.readings.rows.asking.query import Predicate, Test
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.words import Word, is_content, read_words
 from caveat.readings.rows.naming.derived import measure_words
+from caveat.readings.rows.naming.held import held_in
 from caveat.readings.rows.naming.named import Named
 
 LEAST_FIT = 0.3  # of a column's words, from where on they name it
 HOW_MANY = ("count", "share", "quantified")  # families whose claims tell in how many rows something is so
+FIGURE_NEAR = 12  # letters between a figure and what it measures the distance from
 FROM_BEFORE = 0.8  # of a column that a pronoun stands for
 AGAINST = re.compile(r"\b(more|fewer|less) ((?:[a-z-]+ ){1,4}?)than ((?:[a-z-]+ ?){1,4})", re.I)
 _WORDS = r"(?:[a-z'’-]+ ){1,4}"
@@ -93,6 +95,22 @@ def pairs_of(claim: Claim, table: RowTable, before: Sequence[Word], verbs: Seque
                     predicate = Predicate((a.name, b.name), (), side.test)
                     weight = min(one[a.name], two[b.name])
                     yield Named(predicate, weight, claim.start + side.start, claim.start + side.end, "claim")
+    yield from _of_twins(claim, table, before)
+
+
+def _of_twins(claim: Claim, table: RowTable, before: Sequence[Word]) -> Iterator[Named]:
+    """Yield the predicates that hold one of two twin columns against the other."""
+    said = [w for w in read_words(claim.text, claim.start) if is_content(w)]
+    for held in held_in(claim, table, said, before):
+        if held.test and held.weight >= LEAST_FIT and not _is_how_far(claim, held.start):
+            predicate = Predicate((held.first.name, held.second.name), (), held.test)
+            yield Named(predicate, min(1.0, held.weight), held.start, held.end, "claim")
+
+
+def _is_how_far(claim: Claim, start: int) -> bool:
+    """Tell whether the stated figure says how far apart two things are: "12 degrees below the usual"."""
+    q = claim.stated
+    return q is not None and 0 <= start - q.end <= (1 if q.unit in ("count", "people") else FIGURE_NEAR)
 
 
 def _fits(text: str, known: Sequence[Profile], before: Sequence[Word]) -> dict[str, float]:

@@ -21,9 +21,12 @@ from caveat.quantity import Quantity
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
 from caveat.readings.rows.asking.made import Made
 from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.asking.twins import is_earlier, tokens_of
 from caveat.readings.rows.asking.within import adds_up, is_steady, wholes_of
 from caveat.readings.rows.lexical.superlatives import read_order
+from caveat.readings.rows.lexical.turns import change_words
 from caveat.readings.rows.lexical.words import Word, is_content, likeness, read_words
+from caveat.readings.rows.naming.combined import combined_for
 from caveat.readings.rows.naming.discourse import Discourse
 
 NAMED = 0.25  # of a column's words, from where on it may be above the line
@@ -77,6 +80,8 @@ def made_for(
     proposed = [*_per(claim, table, known, said, before), *_rates(claim, table, known, said, before)]
     proposed += _called(claim, table, known, said, before)
     proposed += _gaps(claim.text, table, known, [*said, *hinted], before)
+    for made, base, first in combined_for(claim, table, known, said, before):
+        proposed.append(_profile(table, made, known, base, own=first))
     ranked = sorted(proposed, key=lambda p: -fit_of(p, said, before))[:MOST]
     for p in ranked:
         found[p.name] = replace(p, taken=found[p.name].taken) if p.name in found else p
@@ -113,10 +118,17 @@ def _profile(
         low = 0.0 if made.apart else low
         adds = all(p.additive for p in parts) and not made.apart
         whole = all(p.whole for p in parts)
-        says = frozenset(lists["gap"])
+        says = frozenset(lists["gap"]) | (_moving() if base and _of_two_times(parts) else frozenset())
         percent = parts[0].percent
+        years = parts[0].years if parts[0].years == parts[1].years else None
         return Profile(
-            made.name, {}, parts[0].years, low, high, whole, percent, adds, (), "gap", parts, base, says,
+            made.name, {}, years, low, high, whole, percent, adds, (), "gap", parts, base, says,
+        )  # fmt: skip
+    if made.kind == "sum":
+        low, high = sum(p.low for p in parts), sum(p.high for p in parts)
+        adds, whole = all(p.additive for p in parts), all(p.whole for p in parts)
+        return Profile(
+            made.name, {}, None, low, high, whole, parts[0].percent, adds, (), "sum", parts, base
         )  # fmt: skip
     percent = made.scale == 100.0
     flows = not percent and is_steady(table, made.below[0][1])
@@ -126,6 +138,20 @@ def _profile(
     return Profile(
         made.name, {}, years, 0.0, high, False, percent, flows, (), "rate", parts, base, says, calls, own,
     )  # fmt: skip
+
+
+@cache
+def _moving() -> frozenset[str]:
+    """Return the words of going up or down, which ask for what two times are apart."""
+    lists = change_words()
+    return lists["rising"] | lists["falling"] | lists["up"] | lists["down"] | {"improve", "improvement"}
+
+
+def _of_two_times(parts: Sequence[Profile]) -> bool:
+    names = [p.name for p in parts]
+    return is_earlier(*parts[:2], *map(tokens_of, names[:2])) or is_earlier(
+        parts[1], parts[0], tokens_of(names[1]), tokens_of(names[0])
+    )
 
 
 def _called(

@@ -50,6 +50,11 @@ class Cast:
         return scope.table.last_year(as_of, [p.sql() for p in wide])
 
     @cached_property
+    def compared(self) -> frozenset[str]:
+        """Return the columns that are held against each other, of which no sum is meant."""
+        return frozenset(c for p in self.predicates if p.test and len(p.columns) > 1 for c in p.columns)
+
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """Return the columns that the predicates are about, and the conditions on numbers."""
         return tuple(x for p in self.predicates for x in (*p.columns, *((p.sql(),) if p.test else ())))
