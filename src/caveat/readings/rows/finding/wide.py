@@ -50,6 +50,7 @@ OF_ALL = 0.5  # of the figures of all times, where the last one may be meant
 OTHER_YEAR = 0.05  # of a year that the text does not settle
 OTHER_FUNCTION = 0.06
 OF_KNOWN = 0.8  # of a share of the rows that have a value, where some have none
+WINNERS = frozenset(("winner", "champion", "victor", "holder", "leader"))  # as members that are counted
 TOTALS = frozenset(("total", "totals", "all", "overall", "count", "number"))
 OF_TOTALS = 0.6  # of a column of totals, where words name what the rows count
 SCALED = 0.4  # of figures written in thousands or millions, where the column does not say so
@@ -139,6 +140,7 @@ def figures_of(claim: Claim, scope: Scope, q: Quantity) -> Iterator[Figure]:
         for dim in table.dims:
             if len(dim.columns) == 1 and not dim.flag and not dim.places and len(dim.values) > 2:
                 named = any(likeness(noun, x) for x in dim.name) if noun else False
+                named |= noun in WINNERS and dim.columns[0] in table.members
                 yield Figure("distinct", dim.columns[0], 0.6 if named else 0.02, frozenset())
 
 
@@ -169,6 +171,8 @@ def _functions(p: Profile, named: Sequence[Function], q: Quantity) -> list[tuple
         ]
     else:
         plain = [("mean", 1.0), ("median", 0.25), ("max", OTHER_FUNCTION), ("min", OTHER_FUNCTION)]
+    if p.made == "gap" and not p.percent and not p.additive and all(x.low >= 0.0 for x in p.parts):
+        plain.append(("sum", 0.3))
     if not named:
         return plain
     return [(f, 1.0) for f in named] + [(f, w * 0.15) for f, w in plain if f not in named]

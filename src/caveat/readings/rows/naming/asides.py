@@ -51,7 +51,7 @@ def asides_of(claim: Claim) -> tuple[Aside, ...]:
     >>> cut("One acre in every four lies in Alaska, and hardly anybody sets foot on it.")
     [', and hardly anybody sets foot on it']
     >>> cut("They have 11 seats to Labour's 8.")
-    [" to Labour's"]
+    [" to Labour's 8"]
     >>> cut("In 2020 seven states, Ohio and Utah, had 40 percent of all parks.")
     []
     """

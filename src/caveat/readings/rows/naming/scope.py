@@ -22,6 +22,7 @@ from caveat.readings.rows.naming.carried import Carried, carried_over, takes_up
 from caveat.readings.rows.naming.dated import dated_groups, words_within
 from caveat.readings.rows.naming.derived import made_for
 from caveat.readings.rows.naming.discourse import Discourse
+from caveat.readings.rows.naming.lately import lately_groups, lately_spans
 from caveat.readings.rows.naming.limits import Limit, find_limits, limit_groups
 from caveat.readings.rows.naming.listed import listed_groups
 from caveat.readings.rows.naming.mentions import SURE, Mention, index_of
@@ -167,7 +168,8 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
     explained = _explained(text, claim.start, table, words, mentions, columns)
     explained |= _topic_words(words, discourse, claim) | sole_words(claim, table, words)
     by_columns = _by_columns(table, words) | _by_limits((*profiles(table), *made), words, limited)
-    dated = (*dated_groups(table, text, claim.start, groups), *top_groups(claim, table, text))
+    dated = (*dated_groups(table, text, claim.start, groups), *top_groups(claim, table, text, words))
+    dated += lately_groups(claim, table, text, groups)
     by_columns |= words_within(words, dated)
     by_columns |= moving_words(claim, table, words)
     groups = (*groups, *limited, *dated)
@@ -227,6 +229,7 @@ def _limits(claim: Claim, text: str) -> tuple[Limit, ...]:
     spans = [(q.start, q.end)] if q is not None else []
     spans += [(p.start, p.end)] if p is not None and p.origin == "sentence" else []
     spans += [(a.start, a.end) for a in asides_of(claim)]
+    spans += [(claim.start + a, claim.start + b) for a, b in lately_spans(text)]
     found = find_limits(text, claim.start)
     return tuple(x for x in found if not any(x.number[0] < b and a < x.number[1] for a, b in spans))
 

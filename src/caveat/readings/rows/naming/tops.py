@@ -177,7 +177,7 @@ def _counted(table: RowTable, top: Top) -> list[str]:
 
 
 def _is_kind(dim: Dim, kind: str) -> bool:
-    return bool(kind) and any(likeness(kind, x) for x in (*dim.name, *kinds_of(dim)))
+    return bool(kind) and any(likeness(kind, x) for x in (*dim.name, *dim.kind, *kinds_of(dim)))
 
 
 def _first(

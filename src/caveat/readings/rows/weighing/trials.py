@@ -19,6 +19,7 @@ from caveat.readings.rows.asking.units import is_measured, times_of_unit, unit_o
 from caveat.readings.rows.lexical.evoked import nearness
 from caveat.readings.rows.lexical.words import GROUP, Word, is_content, lexicon, read_words, split_name
 from caveat.readings.rows.naming.discourse import Discourse
+from caveat.readings.rows.naming.lately import is_window
 from caveat.readings.rows.naming.scope import Scope, find_columns
 from caveat.readings.rows.weighing.candidates import Cast
 from caveat.readings.rows.weighing.evidence import Odds
@@ -38,6 +39,7 @@ class Solved:
 
 FAINT = 0.06  # of a way that the words speak against: shown, and not sensible
 OPEN = 0.3  # of a way that the words leave open
+NOT_EVER = 0.012  # of the last year alone, where the words speak of all years: "have won"
 _PERFECT = re.compile(
     r"\b(?:has|have|had)(?: \w+){0,2} "
     r"(?:\w+ed|been|won|lost|come|gone|taken|made|held|hosted|met|beaten|given|seen|had|led|become|begun|fallen|risen)\b",
@@ -91,6 +93,8 @@ def whens(claim: Claim, scope: Scope, last: int | None) -> list[When]:
     clock = table.clock
     if clock is None or last is None:
         return [When(ALL_YEARS, 1.0)]
+    if any(is_window(table, n) for g in scope.groups for n in g):
+        return [When(ALL_YEARS, 1.0)]
     ever, now = speaks_of_ever(claim), speaks_of_now(claim)
     latest = When(Years(last, last), 1.0)
     p = claim.period
@@ -119,7 +123,7 @@ def whens(claim: Claim, scope: Scope, last: int | None) -> list[When]:
             return []
     if table.repeats and not ever:
         return [latest, When(ALL_YEARS, FAINT if now else OPEN)]
-    known = When(Years(last, last), FAINT if not now or ever else OPEN)
+    known = When(Years(last, last), NOT_EVER if ever and not now else FAINT if not now or ever else OPEN)
     if scope.throughout is not None:
         return [When(scope.throughout, 1.0), When(ALL_YEARS, OPEN), known]
     return [When(ALL_YEARS, 1.0), known]
@@ -169,7 +173,11 @@ def stated_years(claim: Claim, known: Sequence[int]) -> Years | None:
     end = p.period.last_day.year if p.period else None
     start = p.period.first_day.year if p.period else None
     base = p.baseline.first_day.year if p.baseline else None
-    if p.baseline is not None and end is None and is_span(p):
+    if p.relation == "before" and start is not None:
+        years = Years(None, start - 1)
+    elif p.relation == "after" and end is not None:
+        years = Years(end + 1, None)
+    elif p.baseline is not None and end is None and is_span(p):
         years = Years(base, p.baseline.last_day.year)
     elif p.relation in ("since", "from") or (base is not None and end is None):
         years = Years(base if base is not None else start, end if base is not None else None)
