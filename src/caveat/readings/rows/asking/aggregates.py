@@ -6,7 +6,7 @@ import re
 from weakref import WeakKeyDictionary
 
 from caveat.cube.rollup import is_total
-from caveat.cube.sql import identifier
+from caveat.cube.sql import identifier, literal
 from caveat.cube.wholes import find_wholes
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.words import split_name
@@ -16,6 +16,7 @@ SUM_SLACK = 0.005
 CODED = 0.5  # of the values, where the others have no code of their own
 _CODE = re.compile(r"[A-Z]{2,3}|\d{1,5}")
 _CODES = ("code", "iso", "iso2", "iso3", "fips", "abbrev", "abbreviation")
+_WIDER = frozenset(("country", "nation", "national", "world", "total", "all", "state", "province"))
 _MADE: WeakKeyDictionary[RowTable, dict[str, frozenset[str]]] = (
     WeakKeyDictionary()
 )  # of the tables still in use
@@ -32,7 +33,7 @@ def aggregates(table: RowTable, column: str) -> frozenset[str]:
             named |= find_wholes(values).several
         uncoded = _uncoded(table, column) if len(values) > FEWEST_PARTS else set()
         sums = _sums(table, column, named | uncoded) if len(values) > FEWEST_PARTS else set()
-        known[column] = frozenset(named | uncoded | sums)
+        known[column] = frozenset(named | uncoded | sums | _alone(table, column, len(values)))
     return known[column]
 
 
@@ -68,6 +69,23 @@ def _uncoded(table: RowTable, column: str) -> set[str]:
             and len(out) < CODED * len(rows)
         ):
             return out
+    return set()
+
+
+def _alone(table: RowTable, column: str, members: int) -> set[str]:
+    """Return the one value of a wider kind than all others: a country beside cities."""
+    if column not in table.members or members <= FEWEST_PARTS:
+        return set()
+    for dim in table.dims:
+        wider = [v for v in dim.values if v.lower() in _WIDER]
+        if len(dim.columns) > 1 or dim.columns[0] == column or not wider or len(dim.values) > FEWEST_PARTS:
+            continue
+        rows = table.catalog.query(
+            f"SELECT DISTINCT CAST({identifier(column)} AS VARCHAR) FROM {identifier(table.name)} "
+            f"WHERE CAST({identifier(dim.columns[0])} AS VARCHAR) = {literal(wider[0])} LIMIT 2"
+        )
+        if len(rows) == 1:
+            return {str(rows[0][0])}
     return set()
 
 

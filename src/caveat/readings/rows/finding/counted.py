@@ -15,8 +15,9 @@ from datetime import date
 from typing import Literal
 
 from caveat.claims.claim import Claim
-from caveat.cube.sql import literal
+from caveat.cube.sql import literals
 from caveat.quantity import find_quantities
+from caveat.readings.rows.asking.aggregates import aggregates
 from caveat.readings.rows.asking.dims import Dim
 from caveat.readings.rows.asking.query import ALL_YEARS, YEARS, Answer, Ask, Predicate, Test, Years, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
@@ -113,7 +114,7 @@ def limit_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) 
             for ask, test, bound, fit in _asks(claim, scope, cast, years, quant):
                 said = () if limits else tuple(x.text for x in scope.limits if x.sure)[:1]
                 weight = base * fit / UNEXPLAINED ** len(said)
-                yield replace(_trial(claim, scope, cast, ask, test, bound, quant, weight), said=said)
+                yield replace(counted_trial(claim, scope, cast, ask, test, bound, quant, weight), said=said)
 
 
 Asked = tuple[Ask, Test, float, float]
@@ -121,7 +122,7 @@ Asked = tuple[Ask, Test, float, float]
 
 def _asks(claim: Claim, scope: Scope, cast: Cast, years: Years, quant: Quant) -> Iterator[Asked]:
     """Yield the figures of groups, each with the limit that is held against it."""
-    groups = list(_groups(claim, scope, cast, quant))
+    groups = list(groups_of(claim, scope, cast, quant))
     limit = next((n.predicate for n in cast.own if n.predicate.test not in ("", "known")), None)
     others = tuple(p for p in cast.predicates if p is not limit)
     if limit is None:
@@ -191,7 +192,7 @@ def _is_row(claim: Claim, limit: Limit, scope: Scope) -> bool:
     return not noun or any(likeness(noun, n) for n in (*scope.table.nouns, *lexicon()["persons"]))
 
 
-def _groups(claim: Claim, scope: Scope, cast: Cast, quant: Quant) -> Iterator[tuple[str, float]]:
+def groups_of(claim: Claim, scope: Scope, cast: Cast, quant: Quant) -> Iterator[tuple[str, float]]:
     """Yield the columns whose values are counted, by the noun beside the quantifier."""
     table = scope.table
     after = [w.lemma for w in read_words(claim.text[quant.end :])[:4]]
@@ -221,12 +222,18 @@ def names_of(claim: Claim, table: RowTable, dim: Dim, quant: Quant) -> frozenset
     return frozenset(v for m in near for v in m.predicate.values)
 
 
-def _trial(
+def apart_of(table: RowTable, dim: Dim) -> frozenset[str]:
+    """Return the values of a column that are no members: those for all or several of the others."""
+    own = frozenset((dim.margin,)) if dim.margin else frozenset()
+    return own | aggregates(table, dim.columns[0]) if dim.columns[0] in table.members else own
+
+
+def counted_trial(
     claim: Claim, scope: Scope, cast: Cast, ask: Ask, test: Test, bound: float, quant: Quant, weight: float
 ) -> Trial:
     table = scope.table
     dim = next((d for d in table.dims if d.columns == (ask.by,)), None)
-    margin = dim.margin if dim is not None else None
+    apart = apart_of(table, dim) if dim is not None else frozenset()
     names = names_of(claim, table, dim, quant) if dim is not None and quant.names != (0, 0) else frozenset()
     stands, kinds = SIGNS[test], "years" if ask.by == YEARS else "groups"
     highest = (test in (">", ">=")) == (quant.how in ("none", "only"))
@@ -237,7 +244,7 @@ def _trial(
         found = answers[0]
         if isinstance(found, float):
             return _of_one(found, bound, ask, quant, stands(found, bound))
-        values = {k: v for k, v in found.items() if k != margin} if isinstance(found, dict) else {}
+        values = {k: v for k, v in found.items() if k not in apart} if isinstance(found, dict) else {}
         if len(values) < 2 or not _divides(bound, values.values()):
             return None
         beyond = [k for k, v in values.items() if stands(v, bound)]
@@ -263,7 +270,7 @@ def _trial(
         inner = (
             f"SELECT * FROM (\n{ask_sql(table, ask, until)}\n) WHERE key IS NOT NULL AND value IS NOT NULL"
         )
-        inner += f" AND key <> {literal(margin)}" if margin else ""
+        inner += f" AND key NOT IN ({literals(sorted(apart))})" if apart else ""
         met = f"count(*) FILTER (value {test} {bound:.15g})"
         shown = {
             "count": f"1.0 * {met}", "share": f"{part} * {met} / count(*)", "only": f"1.0 * {met}",
@@ -305,4 +312,6 @@ def _of_end(end: float, bound: float, line: str, left: float) -> Solved | None:
     return Solved(end, line, not left, odds=Odds(ALL_BY_CHANCE, MISS * math.exp(-100.0 * left / FEW)))
 
 
-__all__ = ["YEARLY", "Quant", "limit_trials", "names_of", "quant_of"]
+__all__ = [
+    "YEARLY", "Quant", "apart_of", "counted_trial", "groups_of", "limit_trials", "names_of", "quant_of",
+]  # fmt: skip

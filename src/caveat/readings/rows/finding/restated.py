@@ -9,16 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from caveat.claims.claim import Claim
 from caveat.quantity import Quantity, find_quantities
 from caveat.readings.rows.finding.counted import YEARLY, Quant, quant_of
 from caveat.readings.rows.lexical.words import read_words
-from caveat.readings.rows.naming.limits import AGAINST, Limit, find_limits
+from caveat.readings.rows.naming.limits import AGAINST, Limit, find_limits, limit_words
 
 _KNOWN = re.compile(r"\b(?:the|these|those|its|their|his|her|our|all|both|first|last|next|past|top) *$", re.I)
 _MEAN = re.compile(r"\b(?:average|averaged|mean|median|typical|typically)\b", re.I)
 _PLACED = re.compile(r"\b(?:in|at|for|among) (?:only |just |all of )?$", re.I)
+_FIRST = re.compile(r"(?:(?:only|just|some|at least|in|for|at|[Ii]n (?:only|just)) )*", re.I)
+_IN_EVERY = re.compile(
+    r"\b(?:in|at|for|across|among) (?:every(?: single)?|each|all|no)(?: (?:one )?of)?(?: the)?(?: \d+)? "
+    r"(?:[\w-]+ (?=[a-z]+s\b))?(?P<noun>[a-z-]+)",
+    re.I,
+)
+_LINKS = frozenset(("of", "the", "these", "those", "our", "all", "its", "their"))
 _APART = re.compile(r"[,;:]|\b(?:and|but|while|whereas|together|combined|after|ago|later|before)\b", re.I)
 _SPANS = frozenset("year month week day hour minute decade century percent point time season".split())
 
@@ -54,24 +62,60 @@ def restated(claim: Claim) -> Claim | None:
 def _of_pair(claim: Claim) -> Claim | None:
     """Return a claim that holds one thing against another in a number of places, as one of how many.
 
-    >>> text = "In six regions more people died than were born."
-    >>> found = restated(Claim("c", 0, len(text), text, 0, "change", direction="up"))
-    >>> found.family, found.stated.text
-    ('count', 'six')
+    >>> def of(text, family="change"):
+    ...     found = restated(Claim("c", 0, len(text), text, 0, family, direction="up"))
+    ...     return found and (found.family, found.stated and found.stated.text)
+    >>> of("In six regions more people died than were born"), of("Cows outnumber men in 6 areas", "contrast")
+    (('count', 'six'), ('count', '6'))
+    >>> of("Fares rose in nine of the 12 towns"), of("Fares were higher than in 2010 in every town")
+    (('count', 'nine of the 12'), ('quantified', None))
+    >>> of("Fares rose in two years"), of("Fares rose after the two firms merged")
+    (None, None)
     """
-    than = AGAINST.search(claim.text)
-    if than is None or claim.family not in ("change", "contrast", "level", "count"):
+    if claim.family not in ("change", "contrast", "level", "count"):
         return None
-    outside = [x for x in ((0, than.start()), (than.end(), len(claim.text))) if x[0] < x[1]]
-    for low, high in outside:
-        for q in find_quantities(claim.text[low:high], claim.start + low):
-            before = claim.text[: q.start - claim.start]
-            noun = next((w.lemma for w in read_words(claim.text[q.end - claim.start :])[:1]), "")
-            if q.unit in ("count", "people") and noun and noun not in _SPANS and not _KNOWN.search(before):
-                return replace(
-                    claim, stated=q, family="count", polarity="affirmed", direction=None, form=None
-                )
-    return None
+    than = AGAINST.search(claim.text) or _outdoing().search(claim.text)
+    if than is not None:
+        outside = [x for x in ((0, than.start()), (than.end(), len(claim.text))) if x[0] < x[1]]
+        for low, high in outside:
+            for q in find_quantities(claim.text[low:high], claim.start + low):
+                before = claim.text[: q.start - claim.start]
+                if _is_of_members(claim, q) and not _KNOWN.search(before):
+                    return _as_count(claim, q)
+    return _of_moved(claim) if claim.family in ("change", "contrast") and claim.stated is None else None
+
+
+def _of_moved(claim: Claim) -> Claim | None:
+    """Return a claim of what went up or down in a number of places, or in all, as one of how many."""
+    for q in find_quantities(claim.text, claim.start):
+        before = claim.text[: q.start - claim.start]
+        first = not before.strip() or _FIRST.fullmatch(before.strip() + " ")
+        if _is_of_members(claim, q) and (first or _PLACED.search(before)):
+            return _as_count(claim, q)
+    nouns = (m["noun"].lower() for m in _IN_EVERY.finditer(claim.text))
+    if not any(n not in _SPANS and n.removesuffix("s") not in _SPANS for n in nouns):
+        return None
+    return replace(claim, stated=None, family="quantified", polarity="affirmed", form=None)
+
+
+def _as_count(claim: Claim, q: Quantity) -> Claim:
+    return replace(claim, stated=q, family="count", polarity="affirmed", direction=None, form=None)
+
+
+def _is_of_members(claim: Claim, q: Quantity) -> bool:
+    """Tell whether a number counts things, and no spans of time: "six regions", "nine of the 12 towns"."""
+    after = read_words(claim.text[q.end - claim.start :])[:3]
+    noun = next((w.lemma for w in after if w.low not in _LINKS), "")
+    return q.unit in ("count", "people") and bool(noun) and noun not in _SPANS
+
+
+@cache
+def _outdoing() -> re.Pattern[str]:
+    """Return the pattern of verbs by which one thing has more than another."""
+    verbs = "|".join(re.escape(v) for v in limit_words()["against"]["more"])
+    return re.compile(
+        rf"\b(?:[a-z'’-]+ ){{1,3}}(?:{verbs}) (?:(?!in\b|at\b|across\b)[a-z'’-]+ ?){{1,3}}", re.I
+    )
 
 
 def _binds(claim: Claim, quant: Quant, limit: Limit) -> bool:

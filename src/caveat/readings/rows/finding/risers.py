@@ -13,17 +13,18 @@ from dataclasses import replace
 from datetime import date
 
 from caveat.claims.claim import Claim
-from caveat.cube.sql import literal
+from caveat.cube.sql import literals
 from caveat.readings.rows.asking.aggregates import is_panel
 from caveat.readings.rows.asking.dims import Dim
 from caveat.readings.rows.asking.query import Answer, Ask, ask_sql
-from caveat.readings.rows.finding.counted import Quant, names_of, quant_of
+from caveat.readings.rows.finding.counted import Quant, apart_of, names_of, quant_of
 from caveat.readings.rows.finding.moves import Subject, is_timed, subjects_of, words_left
 from caveat.readings.rows.lexical.turns import Turn, change_words
 from caveat.readings.rows.lexical.words import is_content, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.named import kinds_of
 from caveat.readings.rows.naming.scope import Scope
+from caveat.readings.rows.naming.steps import Step, steps_of
 from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
 from caveat.readings.rows.weighing.evidence import Odds
 from caveat.readings.rows.weighing.pairs import pairs_of
@@ -36,6 +37,7 @@ OTHER_SIZE = 0.15  # of groups of another size than the stated one
 OTHER_GROUP = 0.3  # of members that the noun beside the number does not name
 CHANCE, MISS = 0.3, 0.4  # that all or none come out by accident; of wrong claims, those by one exception
 _PLACING = frozenset(("over", "above", "below", "under", "behind", "ahead", "short", "add"))
+_THAN = re.compile(r"\bthan\b", re.I)
 _WITH = re.compile(r"\b(?:with|without|that|which|who|whose|where|under)\b", re.I)
 # Nouns for whatever a table's rows are.
 _ANY = frozenset(
@@ -47,16 +49,18 @@ HALF = 0.5  # that "most" comes out by accident
 def riser_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield the trials of how many members of a panel went up or down."""
     table, quant = scope.table, quant_of(claim)
-    if table.clock is None or quant is None or not is_panel(table):
+    if table.clock is None or quant is None or not (is_panel(table) or table.repeats):
         return
-    if quant.how not in ("count", "share", "most", "all", "none", "but", "only") or scope.is_limited:
+    if quant.how not in ("count", "share", "most", "all", "none", "but", "only"):
         return
     times = times_of(claim, discourse, as_of)
     sign = way_of(claim, times)
-    if not sign:
+    steps = steps_of(claim, sign)
+    if (scope.is_limited or not sign) and not steps:
         return
-    turn = Turn("direction", sign, 1.0)
-    for cast in casts(scope)[:MOST_CASTS]:
+    turn = Turn("direction", sign or 1.0, 1.0)
+    far = steps or [(Step(sign=sign), 1.0)]
+    for cast in [c for c in casts(scope) if not _is_under(c, far[0][0])][:MOST_CASTS]:
         last = cast.last_year(scope, as_of)
         groups = _groups(claim, scope, cast, quant)
         if last is None or not groups:
@@ -68,7 +72,7 @@ def riser_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) 
             others = _of_others(claim, scope, cast, subject, times, quant)
             if others is None:
                 continue
-            left = [*left, *others]
+            left = _unsaid(claim, (*left, *others), steps)
             weight = cast.weight * subject.weight * UNEXPLAINED ** len(left)
             for dim, fit in groups:
                 for old, new, likely in pairs:
@@ -76,20 +80,47 @@ def riser_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) 
                     if windows[0] is None or windows[1] is None:
                         continue
                     asks = tuple(replace(subject.ask, years=w, by=dim.columns[0]) for w in windows if w)
-                    made = _trial(claim, scope, cast, asks, dim, quant, sign)
-                    yield replace(made, weight=weight * likely * fit, unsaid=tuple(left))
+                    for step, chance in far:
+                        made = _trial(claim, scope, cast, asks, dim, quant, step)
+                        yield replace(made, weight=weight * likely * fit * chance, unsaid=tuple(left))
 
 
 def way_of(claim: Claim, times: Times) -> float:
     """Return which way the words of a claim say that members went: 1 up, -1 down, 0 neither or both."""
+    timed = is_timed(times) or holds_times_apart(claim, times)
     words = [w for w in read_words(claim.text) if w.low not in _PLACING]
     known = change_words()
-    for up, down in (("up", "down"), ("more", "less"))[: 2 if is_timed(times) else 1]:
+    for up, down in (("up", "down"), ("more", "less"))[: 2 if timed else 1]:
         found = {1.0 for w in words if {w.low, w.lemma} & known[up]}
         found |= {-1.0 for w in words if {w.low, w.lemma} & known[down]}
         if found:
             return found.pop() if len(found) == 1 else 0.0
     return 0.0
+
+
+def holds_times_apart(claim: Claim, times: Times) -> bool:
+    """Tell whether a claim names two times of one length, one on each side of "than"."""
+    than = _THAN.search(claim.text)
+    if than is None:
+        return False
+    at = claim.start + than.start()
+    named = [p for p in times.own if p.period is not None and claim.start <= p.start < claim.end]
+    return any(
+        a.start < at < b.start and a.period is not None and b.period is not None
+        and a.period.frequency == b.period.frequency and a.period != b.period
+        for a in named for b in named
+    )  # fmt: skip
+
+
+def _unsaid(claim: Claim, left: Sequence[str], steps: Sequence[tuple[Step, float]]) -> list[str]:
+    """Return the words left unexplained, but for those that say how far members went."""
+    said = claim.text[steps[0][0].start - claim.start : steps[0][0].end - claim.start] if steps else ""
+    return [w for w in left if w not in said]
+
+
+def _is_under(cast: Cast, step: Step) -> bool:
+    """Tell whether a cast takes for a condition on a level what says how far members went."""
+    return any(n.predicate.test and n.start < step.end and step.start < n.end for n in cast.own)
 
 
 def _left(scope: Scope, cast: Cast, subject: Subject, times: Times) -> list[str]:
@@ -144,13 +175,13 @@ def _groups(claim: Claim, scope: Scope, cast: Cast, quant: Quant) -> list[tuple[
 
 
 def _trial(
-    claim: Claim, scope: Scope, cast: Cast, asks: tuple[Ask, ...], dim: Dim, quant: Quant, sign: float
+    claim: Claim, scope: Scope, cast: Cast, asks: tuple[Ask, ...], dim: Dim, quant: Quant, step: Step
 ) -> Trial:
     table, q = scope.table, claim.stated
     of = float(q.of) if q is not None and q.of is not None else 0.0
     part = 1.0 if q is not None and q.unit == "ratio" else 100.0
     old, new = asks
-    way = "up" if sign > 0 else "down"
+    apart = apart_of(table, dim)
     named = quant.how in ("only", "but") and quant.names != (0, 0)
     names = names_of(claim, table, dim, quant) if named else frozenset()
 
@@ -158,28 +189,28 @@ def _trial(
         a, b = answers
         if not isinstance(a, dict) or not isinstance(b, dict):
             return None
-        both = [k for k in a if k in b and k != dim.margin]
-        went = {k for k in both if sign * (b[k] - a[k]) > 0}
+        both = [k for k in a if k in b and k not in apart]
+        went = {k for k in both if step.met(a[k], b[k])}
         if len(both) < LEAST or (of and abs(len(both) / of - 1.0) > OTHER_SIZE):
             return None
-        line = f"{len(went)} of {len(both)} went {way}"
+        line = f"{len(went)} of {len(both)} {step.label}"
         if names:
             return _named(names, went if quant.how == "only" else set(both) - went, len(both), line)
-        return _solved(quant, len(went), len(both), part, line)
+        return solved_of(quant, len(went), len(both), part, line)
 
     def sql(until: str) -> str:
         a, b = (f"({ask_sql(table, x, until)})" for x in (old, new))
-        met = f"count(*) FILTER ({sign:g} * (b.value - a.value) > 0)"
+        met = f"count(*) FILTER ({step.sql('a.value', 'b.value')})"
         shown = {"share": f"{part} * {met} / count(*)", "most": f"100.0 * {met} / count(*)",
                  "but": f"1.0 * (count(*) - {met})"}.get(quant.how, f"1.0 * {met}")  # fmt: skip
-        margin = f" AND a.key <> {literal(dim.margin)}" if dim.margin else ""
+        margin = f" AND a.key NOT IN ({literals(sorted(apart))})" if apart else ""
         both = f"{a} a JOIN {b} b ON a.key = b.key"
         return f"SELECT {shown} AS value FROM {both}\nWHERE (b.value - a.value) IS NOT NULL{margin}"
 
     kind = dim.columns[0].replace("_", " ")
     return Trial(
         table, asks, solve, 0.0, f"{quant.how} of {kind} by {new.words()}", label_of(new.where) or "all rows",
-        f"went {way}", f"{new.years.label()} against {old.years.label()}", sql,
+        step.label, f"{new.years.label()} against {old.years.label()}", sql,
         q.unit if q is not None else "bound", cast.origin, cast,
     )  # fmt: skip
 
@@ -190,7 +221,7 @@ def _named(names: frozenset[str], left: set[str], size: int, line: str) -> Solve
     return Solved(float(len(left)), line, left == names, odds=odds)
 
 
-def _solved(quant: Quant, went: int, size: int, part: float, line: str) -> Solved:
+def solved_of(quant: Quant, went: int, size: int, part: float, line: str) -> Solved:
     """Return what the number of those that went one way tells, by how the claim counts them."""
     if quant.how == "count":
         return Solved(float(went), line)
@@ -206,4 +237,4 @@ def _solved(quant: Quant, went: int, size: int, part: float, line: str) -> Solve
     return Solved(float(went), line, off == 0, odds=Odds(CHANCE, MISS ** max(1, off)))
 
 
-__all__ = ["riser_trials", "way_of"]
+__all__ = ["riser_trials", "solved_of", "way_of"]

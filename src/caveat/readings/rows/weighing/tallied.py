@@ -1,0 +1,53 @@
+"""Tallied: numbers that count the members of a table, as in "43 states": no mean of a column is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from caveat.claims.claim import Claim
+from caveat.readings.rows.asking.columns import profiles
+from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.lexical.words import likeness, read_words
+from caveat.readings.rows.naming.named import kinds_of
+from caveat.readings.rows.weighing.trials import Trial
+
+NO_TALLY = 0.05  # of a figure that counts nobody, where the stated number is one of members
+NEAR = 3  # words after a number within which its noun stands
+_LINKS = frozenset(("of", "the", "these", "those", "our", "all"))
+_STOPS = frozenset(("in", "on", "at", "for", "from", "with", "by", "than", "and", "or", "to", "were", "are"))
+
+
+def members_first(claim: Claim, table: RowTable, trials: Iterable[Trial]) -> list[Trial]:
+    """Return the trials, those that count nobody lighter where the stated number is one of members."""
+    found = list(trials)
+    if not counts_members(claim, table):
+        return found
+    return [t if _counts(t) else replace(t, weight=NO_TALLY * t.weight) for t in found]
+
+
+def counts_members(claim: Claim, table: RowTable) -> bool:
+    """Tell whether the noun of the stated number is what the members of a table are."""
+    q = claim.stated
+    if q is None or q.unit not in ("count", "people") or claim.family not in ("count", "share", "level"):
+        return False
+    nouns: list[str] = []
+    for w in read_words(claim.text[max(0, q.end - claim.start) :])[: NEAR + 1]:
+        if w.low in _STOPS:
+            break
+        if w.low not in _LINKS:
+            nouns.append(w.lemma)
+    names = [x for d in table.dims if d.columns[0] in table.members for x in (*d.name, *kinds_of(d))]
+    if not any(likeness(w, x) for w in nouns for x in names):
+        return False
+    return not any(likeness(w, x) for p in profiles(table) for w in nouns for x in p.words)
+
+
+def _counts(trial: Trial) -> bool:
+    """Tell whether a trial counts groups, different values or rows."""
+    ask = trial.asks[0]
+    plain = ask.function == "count" and trial.table.weight is None and ask.column is None
+    return bool(ask.by) or ask.function == "distinct" or plain
+
+
+__all__ = ["counts_members", "members_first"]
