@@ -118,7 +118,6 @@ class Labels(Context):
         joint = t.low(stop) in ("and", "to", "or") or (stop < t.size and t.words[stop] in DASHES)
         if joint and stop + 1 < t.size and t.kinds[stop + 1] == NUMBER and self.unit_after(stop + 2) is None:
             return stop + 2
-        return stop + 2
         return stop
 
     def is_name(self, i: int) -> bool:

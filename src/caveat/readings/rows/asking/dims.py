@@ -25,6 +25,9 @@ _FOR_ALL = ("none selected", "any", "both sexes", "everyone", "overall")
 _ALL_OF = re.compile(
     r"all \w+(?:(?: ?[,/–-] ?| and )(?:all )?\w+)?(?: \(.*\))?|total \(.*\)|(?:both|any) \w+"
 )
+_OWN_WORDS = re.compile(
+    r"\b(?:please specify|specify|explain|verbatim|open[- ]ended)\b", re.I
+)  # each their own
 _ADDRESS = re.compile(r"(?:https?:|www\.|\\?/)\S*$")
 MANY_TEXTS, OWN_TEXT, LONG_TEXT = 20, 0.5, 7.0  # values, share of the rows, words on average
 _BAND = re.compile(r"(\d+)\s*(?:[-–—]|to)\s*(\d+)")
@@ -113,6 +116,8 @@ def dim_of(table: RowTable, column: Column) -> Dim | None:
     if column.role == "identifier" and all(
         re.fullmatch(r"[\W\d_]*[A-Z]{0,4}[-\w]*\d[-\w]*", v) for v in values
     ):
+        return None
+    if len(values) > 1 and _OWN_WORDS.search(column.name):
         return None
     yes = [v for v in values if v.strip().lower() in ("yes", "true", "y")]
     if yes and len(values) <= 3:

@@ -17,11 +17,13 @@ from weakref import WeakKeyDictionary
 
 from caveat.claims.claim import Claim
 from caveat.quantity import Quantity
+from caveat.readings.rows.asking.boxes import answered_of
 from caveat.readings.rows.asking.dims import Dim
 from caveat.readings.rows.asking.query import Answer, Ask, Predicate, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.finding.figures import share_trial
 from caveat.readings.rows.finding.regions import whole_regions
+from caveat.readings.rows.finding.together import ONE_OF_THEM, named_together
 from caveat.readings.rows.lexical.scales import affirmed, denied, is_unsure, ordered, wordings
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse
@@ -217,7 +219,7 @@ def _trials(
         return
     column = meant.predicate.columns[0]
     if table.has_gaps(column):
-        answered = Named(Predicate((column,), (), "known"), 1.0, 0, 0, "claim")
+        answered = Named(answered_of(table, column), 1.0, 0, 0, "claim")
         for whole, w in (((*groups, answered), 1.0), (groups, OF_ALL)):
             yield replace(share_trial(table, (named,), whole, when, weight * w, q.unit, cast), unsaid=unsaid)
     else:
@@ -284,6 +286,9 @@ def _weighed(
         if best and fit == best:
             weight = max(weight, ONE) * (1.0 + NAMED_ANSWER * fit * fit) + (AFFIRMED if fit > 0.6 else 0.0)
         out.append((values, weight))
+    if several := named_together(named, [v for v, _ in out]):
+        out = [(v, w * (ONE_OF_THEM if len(v) == 1 and v[0] in several else 1.0)) for v, w in out]
+        out.append((several, ONE * (1.0 + NAMED_ANSWER * best * best) + AFFIRMED))
     return out
 
 

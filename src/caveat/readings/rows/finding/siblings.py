@@ -7,6 +7,7 @@ or questions with the same answers; each has one figure, over the rows that a cl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 from caveat.claims.claim import Claim
 from caveat.cube.sql import literal
+from caveat.readings.rows.asking.boxes import box_families
 from caveat.readings.rows.asking.columns import Profile, profiles
 from caveat.readings.rows.asking.query import Answer, Ask, Function, Predicate, Years, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
@@ -21,6 +23,7 @@ from caveat.readings.rows.finding.asked import Question, meanings, questions
 from caveat.readings.rows.finding.standings import FAMILIES, place_sql, placed
 from caveat.readings.rows.finding.threads import order_of
 from caveat.readings.rows.finding.wide import wide_whens
+from caveat.readings.rows.lexical.scales import is_unsure
 from caveat.readings.rows.lexical.superlatives import Order, order_words
 from caveat.readings.rows.lexical.words import Word, is_content, likeness, read_words, split_name
 from caveat.readings.rows.naming.discourse import Discourse
@@ -38,7 +41,11 @@ FAR = 20.0  # times apart: columns of other sizes are no rivals
 RANKED = 0.35  # that columns are ranked, where a value of the rows may be as well
 MEMBER_NAMED = 0.04  # that columns are ranked, where a claim surely names a member of the rows
 TOP_ANSWERS = 3  # sets of answers by which questions may be ranked
+NOT_TAKEN_UP = 0.6  # of a family none of whose shared words a claim has
 MOST_CASTS, MOST = 6, 120
+_AHEAD = re.compile(
+    r"\b(?:second only to|(?:second|third|fourth|next) (?:after|behind|to)|trails|trailing)\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +77,28 @@ def sibling_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date
         return
     found = list(families(scope.table))
     found += _of_questions(claim, scope, discourse)
+    found += _of_boxes(scope.table)
     out: list[Trial] = []
     for family in found:
         for sibling, fit, origin in _subjects(claim, scope, discourse, family):
             columns = {c for s in family.siblings for p in s.ask.where for c in p.columns}
-            for cast in (c for c in casts(scope)[:MOST_CASTS] if not columns & set(c.columns)):
+            for cast in _apart(casts(scope)[:MOST_CASTS], columns):
                 for when in wide_whens(claim, scope, cast, discourse, as_of)[:4]:
                     trial = _trial(claim, scope, cast, order, family, sibling, when.years, origin)
                     out.append(replace(trial, weight=trial.weight * fit * when.weight))
     yield from sorted(out, key=lambda t: -t.weight)[:MOST]
+
+
+def _apart(found: Sequence[Cast], columns: set[str]) -> list[Cast]:
+    """Return the rows that a claim may speak of, whatever siblings it names: those are no condition."""
+    out: dict[tuple[Predicate, ...], Cast] = {}
+    for cast in found:
+        own = tuple(n for n in cast.own if not columns & set(n.predicate.columns))
+        if any(columns & set(n.predicate.columns) for n in cast.carried):
+            continue
+        apart = cast if len(own) == len(cast.own) else replace(cast, own=own)
+        out.setdefault(apart.predicates, apart)
+    return list(out.values())
 
 
 def families(table: RowTable) -> tuple[Family, ...]:
@@ -148,6 +168,20 @@ def _of_questions(claim: Claim, scope: Scope, discourse: Discourse) -> Iterator[
             yield Family(shared, tuple(siblings), likely, f"share of {' or '.join(values)}")
 
 
+def _of_boxes(table: RowTable) -> Iterator[Family]:
+    """Yield the things that people tick by how many did."""
+    column = table.weight.name if table.weight else None
+    for family in box_families(table):
+        stem = frozenset(split_name(family.stem))
+        siblings = tuple(
+            Sibling(b.column, b.words, Ask("count", column, (Predicate((b.column,), (b.value,)),)))
+            for b in family.boxes
+            if b.words and not is_unsure(b.value)
+        )
+        if len(siblings) >= FEWEST:
+            yield Family(stem, siblings, 1.0, "number who ticked")
+
+
 def _alike(by_answers: dict[tuple[str, ...], list[Question]]) -> list[list[Question]]:
     """Return the questions that are answered by yes or no in some way: each has its own wording."""
     wordy = [q for g in by_answers.values() for q in g if q.yes and q.no and len(q.dim.values) <= 5]
@@ -159,10 +193,13 @@ def _subjects(
 ) -> Iterator[tuple[Sibling, float, str]]:
     """Yield the columns of a family that the words may mean, with how well they are named."""
     said = [w for w in read_words(claim.text, claim.start) if is_content(w)]
-    own = [w for w in said if not any(likeness(w.lemma, x) for x in family.shared)]
-    named = _named(own, family)
+    mine = {x for s in family.siblings for x in s.words}
+    own = [w for w in said if w.lemma in mine or not any(likeness(w.lemma, x) for x in family.shared)]
+    ahead = _AHEAD.search(claim.text)  # "second only to pumpkin": the one named is no subject
+    named = _named([w for w in own if ahead is None or w.start < claim.start + ahead.end()], family)
+    taken_up = len(own) < len(said)
     for s, fit in named:
-        yield s, fit, ""
+        yield s, fit * (1.0 if taken_up else NOT_TAKEN_UP), ""
     if named:
         return
     rest = next((x for x in discourse.around(claim) if x.kind == "rest"), None)
@@ -207,7 +244,7 @@ def _trial(
     asks = tuple(replace(s.ask, where=(*s.ask.where, *cast.predicates), years=years) for s in family.siblings)
     asks = tuple(replace(a, given=(*a.given, *cast.predicates)) if a.function == "share" else a for a in asks)
     names = [s.name for s in family.siblings]
-    known = {*family.shared, *sibling.words, *order_words()["sorts"]}
+    known = {*family.shared, *(x for s in family.siblings for x in s.words), *order_words()["sorts"]}
     left = [
         w
         for w in scope.unsaid_words(cast.columns)

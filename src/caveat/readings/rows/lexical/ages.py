@@ -20,6 +20,7 @@ _DECADE = re.compile(
     r"|\b(?:(\d)0|(twenty|thirty|forty|fifty))-?somethings?\b",
     re.I,
 )
+_OLD = re.compile(r"\b(\d{1,2})[\s-]years?[\s-]olds?\b", re.I)
 _DECADES = ("teens", "twenties", "thirties", "forties", "fifties", "sixties", "seventies")
 _TENS = ("twenty", "thirty", "forty", "fifty")
 _UNDER = re.compile(
@@ -35,6 +36,8 @@ def ages_in(text: str) -> tuple[AgeSpan, ...]:
 
     >>> [a[:2] for a in ages_in("the under-30s, those aged 60 and over, people in their forties")]
     [(60.0, 200.0), (0.0, 30.0), (40.0, 50.0)]
+    >>> [a[:2] for a in ages_in("of the 18-year-olds")]
+    [(18.0, 19.0)]
     """
     spans: list[AgeSpan] = []
     for word in read_words(text):
@@ -44,6 +47,7 @@ def ages_in(text: str) -> tuple[AgeSpan, ...]:
     spans += [(float(f[1]), float(f[2]) + 1, *f.span(), 0.95) for f in _AGES.finditer(text)]
     spans += [(float(f[1] or f[2]), 200.0, *f.span(), 0.9) for f in _OVER.finditer(text)]
     spans += [(0.0, float(f[1] or f[2]), *f.span(), 0.9) for f in _UNDER.finditer(text)]
+    spans += [(float(f[1]), float(f[1]) + 1, *f.span(), 0.9) for f in _OLD.finditer(text)]
     spans += [(a, a + 10.0, *f.span(), 0.9) for f in _DECADE.finditer(text) if (a := _decade(f))]
     return tuple(spans)
 
