@@ -145,13 +145,18 @@ class Catalog:
 
     @property
     def joined(self) -> Mapping[str, Joined]:
-        """Return the tables with what others say of their rows, made when first asked for."""
+        """Return the tables with what others say of their rows, stacks and winners, made when asked for."""
         if self._joined is None:
+            from caveat.cube.contests import find_contests
             from caveat.cube.joins import find_joins
+            from caveat.cube.stacks import find_stacks
 
             lists = {one.table for one in self.lists()}  # who is on them is another question
             plain = [t for t in self.tables if t.name not in lists]
-            self._joined = {j.table.name: j for j in find_joins(self._con, plain)}
+            stacks = find_stacks(self._con, plain)
+            plain = [t for t in plain if not any(t.name in s.parts for s in stacks)]
+            won = find_contests(self._con, plain)
+            self._joined = {j.table.name: j for j in (*stacks, *find_joins(self._con, plain), *won)}
         return self._joined
 
     def table(self, name: str) -> Table:
