@@ -171,9 +171,7 @@ def find_wide(
         for t in (t for rule in MOVED for t in rule(claim, scope, discourse, as_of)):
             trials.append(t if about or not t.unsaid else replace(t, unsaid=(*t.unsaid, "what it is about")))
         trials = with_timely(trials, claim, scope, discourse, as_of)
-        found += _doubted(
-            claim, scope, _solve(members_first(claim, table, resting_on_both(trials, scope)), table, as_of)
-        )
+        found += _doubted(claim, scope, _solve(resting_on_both(trials, scope), table, as_of))
     for trial, solved in rather_than_rows(claim, scopes, found, len(narrow)):
         key = (trial.table.name, trial.asks[0], round(solved.value, 9))
         weight = trial.weight * discourse.favour(claim, trial.table.name, trial.asks)
@@ -378,7 +376,7 @@ def left_unsaid(claim: Claim, table_name: str, catalog: Catalog, discourse: Disc
 
 
 def _doubted(claim: Claim, scope: Scope, found: list[tuple[Trial, Solved]]) -> list[tuple[Trial, Solved]]:
-    told = [(doubt_of(claim, scope, t), t, s) for t, s in found]
+    told = [(doubt_of(claim, scope, t), t, s) for t, s in members_first(claim, scope.table, found)]
     return [(t if t.doubt == doubt else replace(t, doubt=doubt), s) for doubt, t, s in told if doubt < NEVER]
 
 

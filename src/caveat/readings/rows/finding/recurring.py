@@ -20,6 +20,7 @@ from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
 from caveat.readings.rows.weighing.trials import Trial, whens
 
 MOST_CASTS = 8
+MOST_NOUNS = 3  # words of what comes up so often
 AT_LEAST = 0.3  # that "banned twice" means twice or more
 _OR_MORE = re.compile(r"^(?:\s+(?!or\b)[\w'’-]+){0,3}\s+or more\b", re.I)
 
@@ -47,7 +48,8 @@ def often_of(claim: Claim) -> Iterator[Often]:
     text, own = claim.text, claim.stated
     for words, (test, bound) in sorted(limit_words()["occurrences"].items(), key=lambda x: -len(x[0])):
         found = re.search(rf"\b{re.escape(words)}\b", text, re.I)
-        if found:
+        at = claim.start + found.start() if found else 0
+        if found and (own is None or not at <= own.start < claim.start + found.end()):
             yield Often(test, float(bound), claim.start + found.start(), claim.start + found.end())
             return
     for q in find_quantities(text, claim.start):
@@ -99,7 +101,11 @@ def _within(named: Named, often: Often) -> bool:
 def _said(claim: Claim, often: Often) -> tuple[str, ...]:
     """Return the words that say how often, and the noun behind them."""
     low, high = often.start - claim.start, often.end - claim.start
-    return tuple(w.text for w in (*read_words(claim.text[low:high]), *read_words(claim.text[high:])[:1]))
+    behind = re.split(
+        r"[,;.]|\b(?:and|or|but|in|at|for|since|between|from)\b", claim.text[high:], maxsplit=1
+    )[0]
+    words = (*read_words(claim.text[low:high]), *read_words(behind)[:MOST_NOUNS])
+    return tuple(w.text for w in words)
 
 
 __all__ = ["often_of", "recurring_trials"]

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date
 
 from caveat.claims.claim import Claim
+from caveat.claims.lexicon import lexicon as claim_words
 from caveat.cube.sql import literals
 from caveat.readings.rows.asking.aggregates import is_panel
 from caveat.readings.rows.asking.dims import Dim
@@ -162,13 +163,15 @@ def _groups(claim: Claim, scope: Scope, cast: Cast, quant: Quant) -> list[tuple[
     after = [w.lemma for w in read_words(claim.text[quant.end :])[:4]]
     others = {x for d in scope.table.dims if d.columns[0] not in scope.table.members for x in d.name}
     plain = not any(is_content(w) for w in read_words(_phrase(claim, quant))) or bool(_ANY & set(after))
+    words = [w.low for w in read_words(claim.text[quant.end :]) if w.low not in ("of", "the", "these")]
+    bodies = len(scope.table.members) == 1 and bool({*words[:1]} & set(claim_words().words["bodies"]))
     out = []
     for dim in scope.table.dims:
         if dim.columns[0] not in scope.table.members or len(dim.columns) > 1 or set(dim.columns) & taken:
             continue
         if len(dim.values) >= LEAST:
             named = any(likeness(w, x) for w in after for x in (*dim.name, *kinds_of(dim)))
-            if not named and (not plain or any(likeness(w, x) for w in after for x in others)):
+            if not named and (not (plain or bodies) or any(likeness(w, x) for w in after for x in others)):
                 continue  # "every state", "most hospitals", where rows are cities
             out.append((dim, 1.0 if named else OTHER_GROUP))
     return out

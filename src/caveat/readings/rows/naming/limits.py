@@ -39,6 +39,7 @@ LEAST_PART = 0.02  # of a column's highest value: a limit in thousands or millio
 ELSE = 0.15  # weight of a column that the table does not have
 OTHER_SCALE = 0.7  # of figures in thousands or millions, where the column does not say so
 NEAR = 36  # characters around a limit within which a word says what it limits
+FREE, FREE_FIT = "free", 0.9  # what nothing has to be paid for
 MOST_WAYS, MOST_LIMITS = 5, 2
 COUNTED = frozenset(("count", "people", "times"))  # units of what is counted
 _NO_MONEY = frozenset(("year", "hour", "day", "week", "month", "age", "percent", "rate", "share"))
@@ -177,6 +178,9 @@ def _one_unit(text: str) -> Iterator[Limit]:
 
 
 def _nothing(text: str) -> Iterator[Limit]:
+    free = _any(limit_words()["free"]["words"])
+    for found in re.finditer(rf"\b(?:{free})\b(?!-)", text, re.I):
+        yield Limit("=", 0.0, found[0], *found.span(), FREE, sure=False, number=found.span())
     words = _any(limit_words()["nothing"]["words"])
     for found in re.finditer(rf"\b(?:{words})\b", text, re.I):
         if not re.match(r"\s+(?:more|less|fewer|longer|other|one|doubt|longer)\b", text[found.end() :], re.I):
@@ -218,7 +222,11 @@ def _ways(
         if not unit:
             continue
         fit = max(fit_of(p, near), FARTHER * fit_of(p, words, before), TAKEN_UP if p.name == earlier else 0.0)
-        if not limit.sure:
+        if limit.unit == FREE:
+            if not set(limit_words()["free"]["columns"]) & set(split_name(p.name)):
+                continue
+            fit = FREE_FIT
+        elif not limit.sure:
             if fit_of(p, near) < LEAST_FIT or not _marked(limit, p, near):
                 continue
             fit *= 0.6
@@ -234,7 +242,7 @@ def _marked(limit: Limit, p: Profile, near: Sequence[Word]) -> bool:
     own = sorted(w.start for w in near if w.start in words_of(p, near))
     after = [s for s in own if limit.end <= s <= limit.end + 12]
     zero = limit.bound == 0.0 and [s for s in own if limit.start - 14 <= s < limit.start]
-    return p.whole and p.high <= 1000 and bool(after or zero)
+    return (p.whole or bool(zero)) and p.high <= 1000 and bool(after or zero)
 
 
 def unit_fit(limit: Limit, p: Profile) -> float:

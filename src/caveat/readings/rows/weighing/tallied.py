@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from caveat.claims.claim import Claim
@@ -10,20 +10,31 @@ from caveat.readings.rows.asking.columns import profiles
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.words import likeness, read_words
 from caveat.readings.rows.naming.named import kinds_of
-from caveat.readings.rows.weighing.trials import Trial
+from caveat.readings.rows.weighing.trials import Solved, Trial
 
 NO_TALLY = 0.05  # of a figure that counts nobody, where the stated number is one of members
+THE_WHOLE = 0.03  # of the number of all of them, where the stated number is of a part
 NEAR = 3  # words after a number within which its noun stands
 _LINKS = frozenset(("of", "the", "these", "those", "our", "all"))
 _STOPS = frozenset(("in", "on", "at", "for", "from", "with", "by", "than", "and", "or", "to", "were", "are"))
 
 
-def members_first(claim: Claim, table: RowTable, trials: Iterable[Trial]) -> list[Trial]:
-    """Return the trials, those that count nobody lighter where the stated number is one of members."""
-    found = list(trials)
+def members_first(
+    claim: Claim, table: RowTable, found: Sequence[tuple[Trial, Solved]]
+) -> list[tuple[Trial, Solved]]:
+    """Return trials and what they come to, lighter where nobody or all are counted and not some."""
+    out = list(found)
+    if claim.stated is not None and claim.stated.of is not None:
+        out = [(replace(t, weight=THE_WHOLE * t.weight) if _is_whole(t) else t, s) for t, s in out]
     if not counts_members(claim, table):
-        return found
-    return [t if _counts(t) else replace(t, weight=NO_TALLY * t.weight) for t in found]
+        return out
+    return [(t if _counts(t) else replace(t, weight=NO_TALLY * t.weight), s) for t, s in out]
+
+
+def _is_whole(trial: Trial) -> bool:
+    """Tell whether a trial counts all members or rows, which are the whole of "nine of the 20"."""
+    ask = trial.asks[0]
+    return ask.function in ("count", "distinct") and not (ask.where or ask.given or ask.by)
 
 
 def counts_members(claim: Claim, table: RowTable) -> bool:
