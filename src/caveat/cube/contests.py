@@ -25,7 +25,7 @@ FEWEST_ROWS, MOST_ROWS = 12, 500_000
 FEWEST_CONTESTS, FEWEST_EACH, MOST_EACH = 4, 1.6, 40.0  # contests, and entrants of each on average
 ONCE = 0.97  # of the entrants and of the parties that stand once in a contest
 MOST_KEYS, MOST_TRIED = 3, 8  # columns that tell a contest together
-MARGIN, POINTS, PART = "winning margin", "winning margin in points", "share of the vote"
+MARGIN, POINTS, PART = "margin", "margin in points", "share of the vote"
 _VOTES = re.compile(r"(?:^|[^a-z])(?:\w*votes?|ballots|polled)$|^votes?(?:[^a-z]|$)", re.I)
 _NO_VOTES = re.compile(r"share|percent|pct|%|total|rate|turnout|electora|swing|spoil|reject", re.I)
 _ENTRANTS = frozenset(("candidate", "contender", "contestant", "nominee", "entrant", "name"))
@@ -49,7 +49,7 @@ def find_contests(con: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> tu
     >>> columns = (*text, Column("votes", "measure", "integer"))
     >>> (won,) = find_contests(con, [Table("poll", "poll", "", 12, columns, "poll")])
     >>> won.table.name, won.table.rows, [c.name for c in won.table.columns][-2:]
-    ('winners of poll', 6, ['winning margin in points', 'share of the vote'])
+    ('winners of poll', 6, ['margin in points', 'share of the vote'])
     >>> con.execute(won.prefix("SELECT count(*) FROM \\"winners of poll\\" WHERE party = 'Red'")).fetchall()
     [(4,)]
     """
@@ -129,7 +129,7 @@ def _winners(con: duckdb.DuckDBPyConnection, table: Table, votes: Column, keys: 
     name = f"winners of {table.name}"
     con.execute(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS {statement} ORDER BY {place}")
     count = con.execute(f"SELECT count(*) FROM {identifier(name)}").fetchone() or (0,)
-    lead = ("margin", "majority", "lead", "margin of victory")
+    lead = ("majority", "lead")
     made = (
         Column(MARGIN, "measure", "integer", synonyms=lead, rate=True, reason="told by rows"),
         Column(POINTS, "measure", "number", unit="percent", rate=True, reason="told by rows"),

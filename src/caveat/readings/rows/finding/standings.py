@@ -273,7 +273,7 @@ def _trial(
         if not isinstance(found, Mapping) or whole or (order.tied and not tied and len(found) < 2):
             return None
         totals = {k: v for k, v in found.items() if k not in others}
-        if way.function == "share" and sum(v > 0 for v in totals.values()) < FEWEST_RIVALS:
+        if way.function == "share" and sum(v > 0 for v in totals.values()) < FEWEST_RIVALS - bool(way.part):
             return None  # of what only one of them can have
         if way.function == "count":
             totals = {k: v for k, v in totals.items() if v}

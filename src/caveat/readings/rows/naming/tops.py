@@ -68,7 +68,8 @@ def top_groups(
         start, end = claim.start + found.start(), claim.start + found.end()
         ways = [Named(p, w, start, end, "claim") for p, w in _ways(table, top, claim)]
         ways = sorted({n.predicate: n for n in reversed(ways)}.values(), key=lambda n: -n.weight)
-        out += [tuple(ways[:MOST_WAYS])] if ways else []
+        more = SURE / max(ways[0].weight, COUNTED) if ways else 0.0  # by some column it is
+        out += [tuple(replace(n, weight=n.weight * more) for n in ways[:MOST_WAYS])] if ways else []
     return tuple(out[:1])
 
 
