@@ -13,6 +13,7 @@ from caveat.claims.claim import Claim
 from caveat.readings.rows.asking.query import Ask, Predicate, Years
 
 if TYPE_CHECKING:
+    from caveat.readings.rows.asking.tables import RowTable
     from caveat.readings.rows.naming.named import Named
 
 BEFORE = 3  # sentences of the same paragraph that may still be spoken of
@@ -44,6 +45,11 @@ class Discourse:
     throughout: dict[str, Years] = field(default_factory=dict)  # table -> the years that the text keeps to
     taken: dict[tuple[str, ...], set[str]] = field(default_factory=dict)  # what is asked -> claims
     evidence: dict[tuple[str, ...], dict[str, float]] = field(default_factory=dict)  # by claim: log odds
+
+    def known_until(self, table: RowTable) -> str:
+        """Return the condition that leaves out the rows of a table after the article's day, "" for none."""
+        day = self.article.published if self.article is not None else None
+        return table.known_until(day) if day is not None else ""
 
     def around(self, claim: Claim) -> list[Stretch]:
         """Return the stretches of text around a claim, the nearest first."""

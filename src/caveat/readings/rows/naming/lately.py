@@ -29,7 +29,7 @@ FEWEST, MOST = 2, 60
 
 
 def lately_groups(
-    claim: Claim, table: RowTable, text: str, groups: Sequence[Sequence[Named]]
+    claim: Claim, table: RowTable, text: str, groups: Sequence[Sequence[Named]], until: str = ""
 ) -> tuple[tuple[Named, ...], ...]:
     """Return the condition of being among the last or first so many times of a table's rows."""
     if table.clock is None:
@@ -41,7 +41,8 @@ def lately_groups(
         if not FEWEST <= count <= MOST or not _is_occasion(found["what"], table):
             continue
         known = [p for g in groups if (p := _settling(table, g[0], start, end)) is not None]
-        if values := _times(table, count, known, first=bool(found["first"])):
+        terms = [*(p.sql() for p in known), *([until] if until else [])]
+        if values := _times(table, count, terms, first=bool(found["first"])):
             return ((Named(Predicate((table.clock.column,), values), WEIGHT, start, end, "claim"),),)
     return ()
 
@@ -77,12 +78,12 @@ def _settling(table: RowTable, named: Named, start: int, end: int) -> Predicate 
     return named.predicate if inside or (dim is not None and (dim.flag or dim.places)) else None
 
 
-def _times(table: RowTable, count: int, known: Sequence[Predicate], *, first: bool) -> tuple[str, ...]:
+def _times(table: RowTable, count: int, terms: Sequence[str], *, first: bool) -> tuple[str, ...]:
     """Return the values of the column of time of the last or first so many, () where there are no more."""
     clock = table.clock
     assert clock is not None
     column, order = f"CAST({identifier(clock.column)} AS VARCHAR)", clock.day or clock.expression
-    where = " AND ".join((f"{column} IS NOT NULL", *(p.sql() for p in known)))
+    where = " AND ".join((f"{column} IS NOT NULL", *terms))
     rows = table.catalog.query(
         f"SELECT {column} AS t, max({order}) AS o FROM {identifier(table.name)} WHERE {where} "
         f"GROUP BY 1 ORDER BY o {'ASC' if first else 'DESC'}, t LIMIT {count + 1}"

@@ -29,7 +29,7 @@ from caveat.readings.rows.naming.mentions import SURE, Mention, index_of
 from caveat.readings.rows.naming.named import SPECIFIC, Named, kinds_of
 from caveat.readings.rows.naming.negated import denied_groups
 from caveat.readings.rows.naming.present import present_groups
-from caveat.readings.rows.naming.sole import moving_words, sole_words
+from caveat.readings.rows.naming.sole import kind_words, moving_words, sole_words
 from caveat.readings.rows.naming.tops import top_groups
 
 _TAKE_PART = re.compile(r"\b(?:take|takes|took|taken|taking) (?:part|place)\b", re.I)
@@ -167,9 +167,11 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
     words = _without_limits(claim, words, limits)
     explained = _explained(text, claim.start, table, words, mentions, columns)
     explained |= _topic_words(words, discourse, claim) | sole_words(claim, table, words)
+    explained |= kind_words(claim, table, words)
     by_columns = _by_columns(table, words) | _by_limits((*profiles(table), *made), words, limited)
-    dated = (*dated_groups(table, text, claim.start, groups), *top_groups(claim, table, text, words))
-    dated += lately_groups(claim, table, text, groups)
+    until = discourse.known_until(table)
+    dated = (*dated_groups(table, text, claim.start, groups), *top_groups(claim, table, text, words, until))
+    dated += lately_groups(claim, table, text, groups, until)
     by_columns |= words_within(words, dated)
     by_columns |= moving_words(claim, table, words)
     groups = (*groups, *limited, *dated)

@@ -55,7 +55,7 @@ class Top:
 
 
 def top_groups(
-    claim: Claim, table: RowTable, text: str, words: Sequence[Word] = ()
+    claim: Claim, table: RowTable, text: str, words: Sequence[Word] = (), until: str = ""
 ) -> tuple[tuple[Named, ...], ...]:
     """Return the condition of being among the first so many, where a column tells the order."""
     if claim.stated is not None and claim.stated.unit == "rank":
@@ -66,7 +66,7 @@ def top_groups(
         if top is None:
             continue
         start, end = claim.start + found.start(), claim.start + found.end()
-        ways = [Named(p, w, start, end, "claim") for p, w in _ways(table, top, claim)]
+        ways = [Named(p, w, start, end, "claim") for p, w in _ways(table, top, claim, until)]
         ways = sorted({n.predicate: n for n in reversed(ways)}.values(), key=lambda n: -n.weight)
         more = SURE / max(ways[0].weight, COUNTED) if ways else 0.0  # by some column it is
         out += [tuple(replace(n, weight=n.weight * more) for n in ways[:MOST_WAYS])] if ways else []
@@ -125,26 +125,26 @@ def _of_superlative(count: int, first: str, second: str, kind: str, words: Seque
     return Top(count, asks, low, not second and (not base or base in _OF_SIZE), kind, own)
 
 
-def _ways(table: RowTable, top: Top, claim: Claim) -> Iterator[tuple[Predicate, float]]:
+def _ways(table: RowTable, top: Top, claim: Claim, until: str) -> Iterator[tuple[Predicate, float]]:
     """Yield the first so many members by columns of ranks, or by those that words ask for."""
     if top.count < FEWEST:
         return
-    members = _members(table, top)
+    members, turned = _members(table, top), replace(top, lowest=not top.lowest)
     for c in table.table.columns if members else ():
         names = split_name(c.name)
         if c.kind == "integer" and names and names[-1] in _RANKS:
             kinds = [x for x in names if x not in _RANKS]
             if top.plain or not kinds or any(likeness(a, x) for a in top.asks for x in kinds):
-                yield from _first(table, members[0], c.name, replace(top, lowest=not top.lowest), SURE, claim)
+                yield from _first(table, members[0], c.name, turned, SURE, claim, until)
     beside = _beside(claim, top)
     fits = [(p, _asked(p, top, beside)) for p in profiles(table) if p.years is None]
     best = max((w for _, w in fits), default=0.0)
     for member in members:
         for p, weight in fits:
             if weight and weight >= 0.6 * best and p.name not in table.derived:
-                yield from _first(table, member, p.name, top, weight, claim)
+                yield from _first(table, member, p.name, top, weight, claim, until)
     for column in _counted(table, top) if best < SAID else ():
-        yield from _first(table, column, "", top, COUNTED, claim)
+        yield from _first(table, column, "", top, COUNTED, claim, until)
 
 
 def _asked(p: Profile, top: Top, beside: Sequence[Word]) -> float:
@@ -182,7 +182,7 @@ def _is_kind(dim: Dim, kind: str) -> bool:
 
 
 def _first(
-    table: RowTable, member: str, name: str, top: Top, weight: float, claim: Claim
+    table: RowTable, member: str, name: str, top: Top, weight: float, claim: Claim, until: str
 ) -> Iterator[tuple[Predicate, float]]:
     """Yield the members with the first figures of a column, at their last time where there are several."""
     key, column = identifier(member), table.sql_of(name) if name else "1"
@@ -196,6 +196,7 @@ def _first(
     placed = f" AND {column} >= 1" if weight == SURE else ""  # the whole may have the place 0
     year = _year_of(claim, table)
     placed += f" AND {clock.expression} = {year}" if clock is not None and year else ""
+    placed += f" AND {until}" if until else ""
     rows = table.catalog.query(
         f"SELECT CAST({key} AS VARCHAR) AS m, {latest} AS v FROM {identifier(table.name)} "
         f"WHERE {column} IS NOT NULL AND {key} IS NOT NULL{placed} "
