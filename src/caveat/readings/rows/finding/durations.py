@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from caveat.claims.claim import Claim
+from caveat.readings.rows.asking.clocks import LONG
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Years
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.turns import is_turn_word
@@ -27,6 +28,7 @@ from caveat.readings.rows.weighing.trials import (
 
 UNITS = {"years": 1.0, "months": 12.0, "weeks": 52.1775, "days": 365.25, "decades": 0.1}
 OPEN_END, TO_NOW, SINCE_END, AGE = 0.7, 0.15, 0.15, 0.6
+SHORT_SPAN = 0.1  # of a matter of days or months, for a claim in years
 NOT_NAMED = 0.5  # of a span whose columns no word names
 OTHER_CLOCK = 0.5  # of a time on another date of the row than the first
 MOST_CASTS, MOST = 16, 300
@@ -57,7 +59,7 @@ def duration_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: dat
     bare = q.unit not in UNITS
     if bare and (q.unit != "count" or not _goes_on(claim, scope, discourse)):
         return
-    lengths = lengths_of(table, as_of)
+    lengths = lengths_of(table, as_of, in_years=scale <= 1.0)
     times = times_of(claim, discourse, as_of)
     spans = [(p.start, p.end) for p in times.own]
     found: list[Trial] = []
@@ -84,16 +86,18 @@ def duration_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: dat
     yield from sorted(found, key=lambda t: -t.weight)[:MOST]
 
 
-def lengths_of(table: RowTable, as_of: date) -> list[Length]:
-    """Return the lengths of time that the rows of a table give."""
+def lengths_of(table: RowTable, as_of: date, *, in_years: bool = False) -> list[Length]:
+    """Return the lengths of time that the rows of a table give, those of years first where it is asked so."""
     out: list[Length] = []
     today = as_of.isoformat()
     starts = dict.fromkeys(s.start for s in table.spans)
+    any_long = in_years and any(s.longest >= LONG for s in table.spans)
     for s in table.spans:
         words = (*split_name(s.start), *split_name(s.end))
-        out.append(Length(f"years from {s.start} to {s.end}", 1.0, words))
+        long = 1.0 if s.longest >= LONG or not any_long else SHORT_SPAN
+        out.append(Length(f"years from {s.start} to {s.end}", long, words))
         if s.open:
-            out.append(Length(f"years from {s.start} to {s.end} or {today}", OPEN_END, words))
+            out.append(Length(f"years from {s.start} to {s.end} or {today}", OPEN_END * long, words))
     for start in starts:
         out.append(Length(f"years from {start} to {today}", TO_NOW, split_name(start)))
     for end in dict.fromkeys(s.end for s in table.spans):

@@ -17,7 +17,7 @@ from caveat.quantity import Quantity
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Predicate, Years
 from caveat.readings.rows.finding.figures import PARTS, share_trial
 from caveat.readings.rows.finding.regions import whole_regions
-from caveat.readings.rows.lexical.words import read_words
+from caveat.readings.rows.lexical.words import Word, read_words
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.limits import COUNTED
 from caveat.readings.rows.naming.listed import surest
@@ -228,11 +228,22 @@ def _figures(
     for carried, fit in _groups(scope, own, kept):
         cast = Cast(tuple(own), carried, weight)
         left = scope.unsaid_words([*cast.columns, ask.column or "", ask.over])
+        left = [] if own and _only_a_verb(claim, scope, left) else left
         for when in times:
             new = Ask(function, ask.column, cast.predicates, (), when.years, "", ask.over)
             same = SAME_QUESTION if new == ask else 1.0
             likely = weight * fit * when.weight * same * UNEXPLAINED ** len(left)
             yield _plain(scope, new, cast, when, likely, q, tuple(w.text for w in left), scale)
+
+
+def _only_a_verb(claim: Claim, scope: Scope, left: Sequence[Word]) -> bool:
+    """Tell whether all that a claim says besides a name and its figure is one verb: "Delta flies 40,000"."""
+    q = claim.stated
+    if q is None or len(left) != 1 or not left[0].text.islower() or left[0].start >= q.start:
+        return False
+    after = [w for w in scope.words if w.start >= q.end]
+    named = [w for g in scope.groups for w in scope.words if g[0].start <= w.start < g[0].end]
+    return not after and all(w == left[0] or w in named for w in scope.words)
 
 
 def _groups(

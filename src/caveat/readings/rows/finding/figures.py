@@ -48,6 +48,8 @@ _APART = re.compile(
     re.I,
 )
 _OF_THAT = re.compile(r"\s*(?:of (?:that|it|this)|as (?:much|many|likely|high|low|wide|big|large))\b", re.I)
+OF_A_PART = 0.1  # of different values, where a number is part of what was named: "12 of those races"
+_OF_THOSE = re.compile(r"\s*of (?:the|those|these|their|his|her|its|all|them)\b", re.I)
 _DIFFERENT = re.compile(r"\b(?:different|distinct|separate|unique|individual|various)\b", re.I)
 _FIRST, _LAST = (
     re.compile(r"\b(?:first|inaugural|earliest|began|since)\b", re.I),
@@ -132,10 +134,21 @@ def _counts(claim: Claim, scope: Scope, q: Quantity, noun: str) -> list[Asked]:
     if not fitting and _DIFFERENT.search(claim.text) and is_person(noun):
         fitting = [(c, True, True, True) for c in person_columns(table)]
     roles = any(role for _, role, _, _ in fitting)
+    part = bool(_OF_THOSE.match(claim.text[max(0, q.end - claim.start) :]))
     for column, role, exact, member in fitting:
-        fit = 1.0 if role else 0.09 if roles or scope.taken_up or not (exact or member) else 0.6
+        fit = (
+            OF_A_PART
+            if part
+            else 1.0
+            if role
+            else 0.09
+            if roles or scope.taken_up or not (exact or member)
+            else 0.6
+        )
         out.append(("distinct", column, fit))
-    if fitting:  # the noun names what is counted, so that rows are counted only where a row is one
+    if (
+        fitting and not part
+    ):  # the noun names what is counted, so that rows are counted only where a row is one
         out[0] = (out[0][0], out[0][1], 1.0 if _one_row_each(table, fitting[0][0]) else 0.05)
     return out
 

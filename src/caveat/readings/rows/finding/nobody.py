@@ -1,4 +1,7 @@
-"""Nobody: "not a single woman is among them" is the count none, where no limit is held against figures."""
+"""Nobody and visits: "not a single woman is among them" is the count none, "dropped by twice" that of visits.
+
+Neither is what it looks like, a statement without a figure and a fall.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +18,44 @@ _NOT_ONE = re.compile(
     r"(?! (?:more|fewer|less|longer|doubt|later|other|one (?:has|had) (?:more|fewer)))\b",
     re.I,
 )
+_NAMES = r"(?:[A-ZÀ-Þ][\w.'’-]+ (?:(?:de|van|von|der|al|bin) )?){2,4}"
+_CAME = re.compile(
+    rf"^(?:{_NAMES}|(?:he|He|she|She|they|They) )(?:ha[sd] |have )?"
+    r"(?:dropped|stopped|swung|popped|came|come) by "
+    r"(?:the \w+ |only |just |at least |about |nearly |more than )*(?:an? |the )?[\w-]+ times\b"
+)
 _COMPARES = re.compile(r"\b(?:than|as|so|any other|except|but|never|only)\b", re.I)
 
 
+def as_visits(claim: Claim) -> Claim:
+    """Return a claim of somebody who came so often as a count; any other claim as it is.
+
+    >>> text = "Ann Lee dropped by 12 times"
+    >>> often = Quantity("12 times", 19, 27, Decimal(12), "ratio", form="multiple")
+    >>> found = as_visits(Claim("c", 0, len(text), text, 0, "change", stated=often, direction="down"))
+    >>> found.family, found.stated.unit, found.direction
+    ('count', 'times', None)
+    """
+    q = claim.stated
+    if (
+        q is None
+        or claim.family != "change"
+        or q.unit not in ("ratio", "times")
+        or not _CAME.search(claim.text)
+    ):
+        return claim
+    return replace(claim, family="count", direction=None, stated=replace(q, unit="times", form="words"))
+
+
 def as_none(claim: Claim) -> Claim:
-    """Return a claim of nobody, or not one, as the count none; any other claim as it is.
+    """Return a claim of nobody, or not one, as the count none, visits as theirs; any other claim as it is.
 
     >>> text = "Not a single woman is among the winners"
     >>> found = as_none(Claim("c", 0, len(text), text, 0, "quantified"))
     >>> found.family, found.stated.text, int(found.stated.value)
     ('count', 'Not a single', 0)
     """
+    claim = as_visits(claim)
     found = _NOT_ONE.search(claim.text) if claim.family == "quantified" and claim.stated is None else None
     if found is None or claim.direction is not None or _COMPARES.search(claim.text, found.end()):
         return claim

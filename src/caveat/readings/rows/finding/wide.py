@@ -29,6 +29,7 @@ from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import COUNT_OF_PANEL, UNEXPLAINED, Cast, casts
 from caveat.readings.rows.weighing.times import latest_of, times_of, whens_of
 from caveat.readings.rows.weighing.trials import (
+    NOT_EVER,
     Solved,
     Trial,
     When,
@@ -245,7 +246,7 @@ def wide_whens(claim: Claim, scope: Scope, cast: Cast, discourse: Discourse, as_
     for s in discourse.around(claim):
         if s.kind in ("rest", "before", "after"):
             near = [*(int(y) for y in re.findall(r"\b(?:1[89]|20)\d\d\b", s.text)), *near]
-    weight = OTHER_YEAR * (0.2 if stated else 1.0)
+    weight = OTHER_YEAR * (NOT_EVER if speaks_of_ever(claim) else 0.2 if stated else 1.0)
     for i, y in enumerate(dict.fromkeys(near)):
         if Years(y, y) not in known and y in clock.years:
             found.append(When(Years(y, y), weight * (3.0 if i == 0 else 1.0)))

@@ -21,10 +21,12 @@ NOT_FIRST = 0.6  # of a second thing of the same kind that a sentence before nam
 FEW = 0.25  # of a column's values
 NOT_SPOKEN_OF = 0.2  # of what stands beside the name that a relative clause is about: "Nadal, who"
 OTHER_ONE = 0.4  # of another thing of the same kind, farther off: who is meant by "he" is not sure
+OTHER_VERB = 0.3  # of what somebody did, where a new clause says another thing of them
 PART_ALONE = 0.4  # of the part of a share, or where the sentence itself names what a claim is about
 MOST_CARRIED, MOST_WAYS, MOST_OTHERS = 3, 4, 2
 OF_THEM = re.compile(r"\b(?:of|among) (?:them|these|those)\b", re.I)
 _RELATIVE = re.compile(r"[,)]?\s*(?:who|whose|whom|where|in which|for which|of which|which)\b", re.I)
+_OWN_SUBJECT = re.compile(r"(?:and |but |yet |while )?(?:he|she|they|it)\b", re.I)
 _WHERE = re.compile(r"[,)]?\s*\b(?:where|in which)\b", re.I)
 _THERE = re.compile(
     r"\bthere\b(?!\s+(?:is|are|was|were|has|have|had|will|would|can|may|might|came|comes)\b)", re.I
@@ -94,6 +96,7 @@ def _of_stretch(
     )
     several = _number_of(claim)
     head = _head_of(claim, stretch, named)
+    own_clause = bool(_OWN_SUBJECT.match(claim.text) and re.search(r"[,;:—–]\s*(?:\w+ )?$", stretch.text))
     where = bool(_WHERE.search(stretch.text) or _WHERE.match(claim.text))
     seen: set[str] = set()
     lists: list[Named] = []
@@ -113,8 +116,16 @@ def _of_stretch(
             chance *= NOT_SPOKEN_OF if same or aside else 1.0
         elif head is None and seen & set(group[0].predicate.columns):  # the subject comes first
             chance *= NOT_FIRST
+        if stretch.kind == "rest" and own_clause and _says_what_was_done(table, group[0]):
+            chance *= OTHER_VERB
         seen |= set(group[0].predicate.columns)
         yield Carried(tuple(replace(n, origin=stretch.kind) for n in plain[:MOST_WAYS]), chance)
+
+
+def _says_what_was_done(table: RowTable, named: Named) -> bool:
+    """Tell whether a predicate is what somebody did, a yes/no column or a place: it ends with its clause."""
+    dim = next((d for d in table.dims if d.columns == named.predicate.columns), None)
+    return dim is not None and bool(dim.flag or dim.places)
 
 
 def _columns_of(group: Sequence[Named]) -> set[str]:

@@ -29,6 +29,7 @@ from caveat.readings.rows.lexical.words import (
 )
 from caveat.readings.rows.naming.everybody import is_everybody
 from caveat.readings.rows.naming.phrases import find_phrases, spoken_of
+from caveat.readings.rows.naming.places import places_in
 from caveat.readings.rows.naming.shortly import ShortNames
 
 LEAST = 0.5  # of a value's words, by how much they tell it from others, that a text has to name
@@ -278,14 +279,9 @@ class Index:
         return out
 
     def _places(self, words: Sequence[Word]) -> list[Mention]:
-        """Return ordinals as values of a column of positions: "second" is position 2."""
-        out = []
-        for dim in (d for d in self.table.dims if d.places):
-            for word in words:
-                place = lexicon()["positions"].get(word.low)
-                if isinstance(place, int) and str(place) in dim.values:
-                    out.append(self._mention(dim, (str(place),), word.start, word.end, 0.9))
-        return out
+        """Return places in an order as values of a column of positions: "second" is position 2."""
+        dims = [d for d in self.table.dims if d.places]
+        return [self._mention(d, v, a, b, x) for d in dims for v, a, b, x in places_in(d, words)]
 
     def _questions(self, words: Sequence[Word]) -> list[Mention]:
         """Return the answers "yes" to a question of a survey that the text takes up."""

@@ -7,11 +7,13 @@ not: "population" never means a rent.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from caveat.claims.claim import Claim
 from caveat.cube.words import SAME, is_known, read_term
 from caveat.readings.rows.asking.columns import profiles
+from caveat.readings.rows.asking.dims import Dim
 from caveat.readings.rows.asking.tables import RowTable, all_tables
 from caveat.readings.rows.lexical.words import Word, is_content, likeness, read_words, split_name
 
@@ -30,6 +32,27 @@ def moving_words(claim: Claim, table: RowTable, words: Sequence[Word]) -> dict[s
     if table.sole or claim.family not in MOVING or not table.moving:
         return {}
     return {table.moving: _words_for(claim, table, words, table.moving)}
+
+
+_OF_THOSE = re.compile(r"\bof (?:those|these|their|his|her|its|the|all)(?: \w+)? $", re.I)
+
+
+def kind_words(claim: Claim, table: RowTable, words: Sequence[Word]) -> frozenset[int]:
+    """Return the starts of words that only say what each row has one of: "won 12 of those races"."""
+    q = claim.stated
+    if q is None or q.unit not in ("count", "times", "people"):
+        return frozenset()
+    return frozenset(
+        w.start for w in words
+        if (q.unit == "times" or _OF_THOSE.search(claim.text[: max(0, w.start - claim.start)]))
+        and any(_is_held_by_all(table, d, w) for d in table.dims)
+    )  # fmt: skip
+
+
+def _is_held_by_all(table: RowTable, dim: Dim, word: Word) -> bool:
+    """Tell whether a word is the whole name of a column in which every row has something."""
+    named = len(dim.columns) == 1 and not dim.flag and dim.name in ((word.lemma,), (word.lemma, "name"))
+    return named and not table.has_gaps(dim.columns[0])
 
 
 def _words_for(claim: Claim, table: RowTable, words: Sequence[Word], name: str) -> frozenset[int]:
@@ -76,4 +99,4 @@ def _named_elsewhere(noun: Word, table: RowTable) -> bool:
     return any(likeness(noun.lemma, x) for t in others for p in profiles(t) for x in p.words)
 
 
-__all__ = ["is_counted", "moving_words", "says_itself", "sole_words"]
+__all__ = ["is_counted", "kind_words", "moving_words", "says_itself", "sole_words"]

@@ -13,6 +13,7 @@ from caveat.cube.words import lemma_of
 from caveat.figures import figure_text
 from caveat.period import PeriodPhrase
 from caveat.quantity_words import CURRENCY_CODES
+from caveat.readings.rows.asking.money import SURE, asks_money, money_in
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.asking.units import is_measured, times_of_unit, unit_of
@@ -39,7 +40,8 @@ class Solved:
 
 FAINT = 0.06  # of a way that the words speak against: shown, and not sensible
 OPEN = 0.3  # of a way that the words leave open
-NOT_EVER = 0.012  # of the last year alone, where the words speak of all years: "have won"
+A_SUM = 1000  # a smaller figure without a currency is no sum of money
+NOT_EVER = 0.02  # of one year alone, where the words speak of all years: "have won"
 _PERFECT = re.compile(
     r"\b(?:has|have|had)(?: \w+){0,2} "
     r"(?:\w+ed|been|won|lost|come|gone|taken|made|held|hosted|met|beaten|given|seen|had|led|become|begun|fallen|risen)\b",
@@ -123,10 +125,10 @@ def whens(claim: Claim, scope: Scope, last: int | None) -> list[When]:
             return []
     if table.repeats and not ever:
         return [latest, When(ALL_YEARS, FAINT if now else OPEN)]
-    known = When(Years(last, last), NOT_EVER if ever and not now else FAINT if not now or ever else OPEN)
+    known = [When(Years(last, last), FAINT if not now or ever else OPEN)] if now or not ever else []
     if scope.throughout is not None:
-        return [When(scope.throughout, 1.0), When(ALL_YEARS, OPEN), known]
-    return [When(ALL_YEARS, 1.0), known]
+        return [When(scope.throughout, 1.0), When(ALL_YEARS, OPEN), *known]
+    return [When(ALL_YEARS, 1.0), *known]  # "have won": in all years, and never in the last alone
 
 
 def listed_years(claim: Claim) -> tuple[int, ...]:
@@ -241,6 +243,8 @@ def functions(claim: Claim, scope: Scope, discourse: Discourse) -> list[Asked]:
 def unit_fits(claim: Claim, scope: Scope, name: str) -> bool:
     """Tell whether a stated figure can be in the unit of a column of numbers."""
     q = claim.stated
+    if q is not None and q.unit in ("count", "times") and abs(q.value) < A_SUM and _is_money(scope, name):
+        return bool(asks_money(scope.words))  # "won 12 of those races": no prize of $12
     if q is None or q.unit in ("count", "percent", "ratio", "points", "rank", "times", "year"):
         return True
     if made := scope.table.made.get(name):
@@ -260,6 +264,11 @@ def unit_fits(claim: Claim, scope: Scope, name: str) -> bool:
     return not column.unit and (
         wanted in ("people", "year", "person") or not any(_says_unit(c, wanted) for c in scope.table.numbers)
     )
+
+
+def _is_money(scope: Scope, name: str) -> bool:
+    column = next((c for c in scope.table.numbers if c.name == name), None)
+    return column is not None and money_in(column) >= SURE
 
 
 def _says_unit(column: Column, wanted: str) -> bool:
