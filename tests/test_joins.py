@@ -86,3 +86,47 @@ def test_the_answers_do_not_depend_on_the_order_of_the_tables(tables):
     text = "# The keepers of the lights\n\nFive of the seven terms were served by women.\n"
     one, two = (check(text, t).verdicts[0] for t in (tables, tables[::-1]))
     assert (one.label, one.value) == (two.label, two.value)
+
+
+@pytest.fixture
+def bakeries(tmp_path):
+    sold = {"Ulm": (3, 9, 4), "Bonn": (4, 1, 2), "Trier": (5, 5, 5)}
+    days = ("2019-05-06", "2019-05-07", "2019-05-08")
+    return [
+        write(
+            tmp_path / f"bakery_{town}.csv", "day,rolls_sold,staff", zip(days, rolls, (1, 2, 2), strict=True)
+        )
+        for town, rolls in sold.items()
+    ]
+
+
+def test_files_with_the_same_columns_are_one_table_and_its_statement_runs_on_the_files(bakeries):
+    with Catalog.from_paths(bakeries) as catalog:
+        (stack,) = catalog.joined.values()
+        assert stack.parts == ("bakery_Ulm", "bakery_Bonn", "bakery_Trier")
+        assert [c.name for c in stack.table.columns if c.role == "member"] == ["name"]
+        most = f'SELECT name FROM "{stack.table.name}" GROUP BY name ORDER BY sum(rolls_sold) DESC LIMIT 1'
+        assert catalog.query(stack.prefix(most)) == [("Ulm",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("In Ulm 16 rolls were sold in all.", "holds"),
+        ("In Ulm 11 rolls were sold in all.", "contradicted"),
+        ("Ulm sold more rolls than Bonn.", "holds"),
+        ("Bonn sold more rolls than Trier.", "contradicted"),
+    ],
+)
+def test_the_files_of_a_stack_are_told_apart_by_their_names(bakeries, text, label):
+    verdicts = check(text, bakeries).verdicts
+    assert [v.label for v in verdicts] == [label]
+
+
+def test_files_that_overlap_in_their_years_are_no_stack(tmp_path):
+    paths = [
+        write(tmp_path / f"births_{y}.csv", "year,births", [(y + i, 7 * i) for i in range(5)])
+        for y in (1994, 1996)
+    ]
+    with Catalog.from_paths(paths) as catalog:
+        assert not any(j.parts for j in catalog.joined.values())

@@ -164,6 +164,7 @@ def _claims(
 
 _OF_WHOM = frozenset(("among", "of", "for", "at", "by", "between", "in"))
 _AGES = ("count", "years")
+_BOUNDS = ("exact", "range", "over", "under", "at_least", "at_most")
 
 
 def _says_of_whom(scene: Scene, draft: Draft, drafts: Sequence[Draft]) -> bool:
@@ -171,7 +172,7 @@ def _says_of_whom(scene: Scene, draft: Draft, drafts: Sequence[Draft]) -> bool:
     if draft.quantity < 0 or draft.family not in ("level", "count") or scene.low[draft.lo] not in _OF_WHOM:
         return False
     quantity, end = scene.quantities[draft.quantity], scene.tokens.end[draft.hi - 1]
-    if quantity.unit not in _AGES or quantity.end != end or quantity.hedge not in ("exact", "range"):
+    if quantity.unit not in _AGES or quantity.end != end or quantity.hedge not in _BOUNDS:
         return False
     verbs = any(scene.tag[j] == "A" or scene.tag[j].startswith("V") for j in range(draft.lo, draft.hi))
     followed = scene.low[draft.hi] == "," and any(draft.hi < d.lo <= draft.hi + 2 for d in drafts)
