@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -28,8 +29,9 @@ from caveat.readings.quantifier import find_counted, speaks_of_group
 from caveat.readings.rows.asking.tables import all_tables, row_tables
 from caveat.readings.rows.find import find_row_readings, left_unsaid, rate_asked
 from caveat.readings.rows.finding.restated import restated
+from caveat.readings.rows.finding.timely import is_finer
 from caveat.readings.rows.lexical.turns import gain_of
-from caveat.readings.rows.lexical.words import read_words
+from caveat.readings.rows.lexical.words import lexicon, read_words
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.telling.voice import RowsVoice
 from caveat.readings.rows.weighing.trials import exact_functions
@@ -71,6 +73,10 @@ def find_readings(
     series of figures decides is tried on the rows of tables that are no such series; there
     `discourse`, the text around the claim, settles what the claim takes up from it.
     """
+    if all_tables(catalog) and is_finer(claim, discourse or Discourse(), as_of):
+        course = find_row_readings(claim, catalog, as_of, settled, discourse)
+        if isinstance(course, Surface) and course.undecided is None:
+            return course
     counted_as = restated(claim)
     spelt = find_spell(claim) is not None and isinstance(_in_series(claim, catalog, as_of, settled), Surface)
     if counted_as is not None and not spelt and all_tables(catalog):  # how many stand beyond a limit
@@ -86,12 +92,14 @@ def find_readings(
     counted = isinstance(found, Surface) and (
         logged or (claim.family in OF_ROWS and _counts_rows(found, catalog))
     )
-    if isinstance(found, Surface) and not counted and (comes_out(found) or _is_plain(claim, found)):
+    passing = isinstance(found, Surface) and _is_in_passing(claim, found)
+    if isinstance(found, Surface) and not counted and not passing and _is_meant(claim, found):
         return found
-    rows = find_row_readings(claim, catalog, as_of, settled, discourse)
+    of_all = replace(claim, context_members=()) if passing else claim
+    rows = find_row_readings(of_all, catalog, as_of, settled, discourse)
     if isinstance(found, Surface) and not counted:  # no reading of the series gives what is stated
         if isinstance(rows, Surface) and rows.undecided is None and comes_out(rows):
-            return found if _asks_the_same(claim, rows, found) else rows
+            return found if not passing and _asks_the_same(claim, rows, found) else rows
         return Missing((OTHER,)) if _is_far(claim, found) else found
     if rows is not None or not counted:
         return rows if rows is not None else found
@@ -133,6 +141,19 @@ def _is_plain(claim: Claim, surface: Surface) -> bool:
         return True
     q = claim.stated
     return q is not None and bool(covers(q, np.abs(surface.value[surface.main]).reshape(1))[0])
+
+
+def _is_meant(claim: Claim, surface: Surface) -> bool:
+    """Tell whether a series is what a claim asks for: a reading gives the figure, or it is plainly meant."""
+    return comes_out(surface) or _is_plain(claim, surface)
+
+
+def _is_in_passing(claim: Claim, surface: Surface) -> bool:
+    """Tell whether the member of a series stood in an earlier sentence, and no word takes it up."""
+    member = _main_series(surface).member
+    if not member.label or not member.reason.endswith("(earlier sentence)"):
+        return False
+    return not {w.low for w in read_words(claim.text)} & set(lexicon()["anaphora"]["words"])
 
 
 def _asks_the_same(claim: Claim, rows: Surface, series: Surface) -> bool:
