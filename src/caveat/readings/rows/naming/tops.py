@@ -29,6 +29,7 @@ SURE, GUESSED, SAID = (
     0.85,
 )  # by a column of ranks, one that the adjective asks for, one of its words
 NAMED_BESIDE = 0.7  # of a column that only other words of the claim name: "the three largest draw ... visits"
+LEAST_SURE = 0.65  # of a column that words name, from where on the noun says no more
 COUNTED = 0.5  # of the number of rows, where no column is asked for
 LEAST_NAMED = 0.3  # of a column's words that the claim has to have
 FEWEST, LEAST_PART = 3, 0.9  # members left out, at least a tenth of all
@@ -66,11 +67,21 @@ def top_groups(
         if top is None:
             continue
         start, end = claim.start + found.start(), claim.start + found.end()
-        ways = [Named(p, w, start, end, "claim") for p, w in _ways(table, top, claim, until)]
+        after = end + _length_of(top.kind, text[found.end() :])  # the noun is of the members, whatever it is
+        ways = [
+            Named(p, w, start, after if w >= LEAST_SURE else end, "claim")
+            for p, w in _ways(table, top, claim, until)
+        ]
         ways = sorted({n.predicate: n for n in reversed(ways)}.values(), key=lambda n: -n.weight)
         more = SURE / max(ways[0].weight, COUNTED) if ways else 0.0  # by some column it is
         out += [tuple(replace(n, weight=n.weight * more) for n in ways[:MOST_WAYS])] if ways else []
     return tuple(out[:1])
+
+
+def _length_of(kind: str, rest: str) -> int:
+    """Return how far the noun of what is ranked goes in what follows, 0 where there is none."""
+    word = next(iter(read_words(rest)), None)
+    return word.end if kind and word is not None and word.lemma == kind and word.start <= 1 else 0
 
 
 def without_top(claim: Claim) -> Claim:
