@@ -227,6 +227,9 @@ class RowTable:
             return additive[0]
         plain = {"count", "number", "n", "freq", "frequency"}
         named = [c for c in additive if set(split_name(c.name)) <= plain]
+        beside = [c for c in self.numbers if c.role == "measure" and c not in named]
+        if any(c.name.lower() == "n" for c in named) and len(beside) > 1:
+            return None  # how many were asked, of whom the other columns are shares
         return named[0] if len(named) == 1 and len(self.dims) > 1 else None
 
     @cached_property

@@ -27,11 +27,13 @@ SAME = 0.82  # likeness of two marks from which on they say the same: fall, autu
 class Twin:
     """Two columns of the same thing: of the earlier time or what was aimed at, and what came of it.
 
+    Of two sides of an opinion the one against comes first.
+
     `marks` are the words that only one of the two names has, `shared` those of both; `aim` is the
     place in the list of aims, -1 of two times.
     """
 
-    kind: Literal["time", "aim"]
+    kind: Literal["time", "aim", "camp"]
     old: Profile
     new: Profile
     marks: tuple[frozenset[str], frozenset[str]]
@@ -67,6 +69,8 @@ def _read(table: RowTable) -> Iterator[Twin]:
                 yield Twin("time", a, b, marks, shared)
             elif (aim := _aim(left, right)) >= 0 and shared and a.years == b.years:
                 yield Twin("aim", a, b, marks, shared, aim)
+            elif _are_camps(left, right) and a.years == b.years:
+                yield Twin("camp", a, b, marks, shared)
 
 
 def tokens_of(name: str) -> tuple[str, ...]:
@@ -109,6 +113,12 @@ def _aim(left: list[str], right: list[str]) -> int:
     if right and any(right[0] in a["columns"] for a in aims):
         return -1
     return next((i for i, a in enumerate(aims) if left[0] in a["columns"]), -1)
+
+
+def _are_camps(left: list[str], right: list[str]) -> bool:
+    """Tell whether two names differ in that one is for something and the other against it, this one first."""
+    camps = twin_words()["camps"]
+    return len(left) == len(right) == 1 and left[0] in camps["against"] and right[0] in camps["for"]
 
 
 def is_mark(said: str, mark: str) -> bool:

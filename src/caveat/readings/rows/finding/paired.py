@@ -11,12 +11,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from caveat.claims.claim import Claim
 from caveat.quantity import Quantity
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
 from caveat.readings.rows.asking.query import Answer, Ask, Function, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.asking.twins import tokens_of
 from caveat.readings.rows.finding.wide import scales_of, wide_whens
 from caveat.readings.rows.lexical.turns import change_words
 from caveat.readings.rows.lexical.words import is_content, lexicon, likeness, read_words
@@ -37,6 +39,7 @@ from caveat.readings.rows.weighing.trials import (
 )
 
 LEAST_FIT = 0.3  # of each of two columns that words name
+OTHER_KIND = 0.3  # of two columns whose names share a word and differ by more than one
 PLAIN_ROWS = 0.3  # of the number of rows, where the noun beside the figure does not say that they are counted
 UNIT_FREE = ("count", "people", "points", "percent", "ratio")
 MOST_CASTS, MOST_WHENS, MOST = 8, 6, 200
@@ -58,6 +61,7 @@ class Pair:
 def paired_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield the trials of how far apart two columns are, and of how many rows have more of the one."""
     found = [*_counted(claim, scope, discourse, as_of), *_apart(claim, scope, discourse, as_of)]
+    found += _of_gaps(claim, scope, discourse, as_of)
     yield from sorted((t for t in found if t.weight > 0), key=lambda t: -t.weight)[:MOST]
 
 
@@ -98,6 +102,33 @@ def _plain(table: RowTable, ask: Ask, cast: Cast, weight: float, unit: str, left
         ask.years.label() if table.clock else "", lambda until: ask_sql(table, ask, until), unit, cast.origin,
         cast, left,
     )  # fmt: skip
+
+
+def _of_gaps(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
+    """Yield the gap that a claim calls by name right before its figure: "a goal difference of plus 57"."""
+    q = claim.stated
+    if q is None or not _gap_of().search(claim.text[: max(0, q.start - claim.start)]):
+        return
+    said = [w for w in scope.words if is_content(w)]
+    gaps = [(p, fit_of(p, said, scope.words_before)) for p in scope.made if p.made == "gap"]
+    for cast in casts(scope)[:MOST_CASTS]:
+        for when in wide_whens(claim, scope, cast, discourse, as_of)[:MOST_WHENS]:
+            for p, fit in ((p, fit) for p, fit in gaps if fit >= LEAST_FIT):
+                ask = Ask("sum" if p.additive else "mean", p.name, cast.predicates, (), when.years)
+                known = words_of(p, said)
+                left = [w for w in scope.unsaid_words(cast.columns) if w.start not in known]
+                weight = fit * cast.weight * when.weight * UNEXPLAINED ** len(left)
+                yield _plain(scope.table, ask, cast, weight, q.unit, tuple(w.text for w in left))
+
+
+@cache
+def _gap_of() -> re.Pattern[str]:
+    words = "|".join(re.escape(w) for w in measure_words()["gap"])
+    return re.compile(
+        rf"\b(?:{words})s?(?: \w+){{0,2}}? (?:of|was|is|were|came to|stood at|at)"
+        r"(?: (?:only|just|about|some|plus|minus))* ?\+?$",
+        re.I,
+    )
 
 
 def _apart(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
@@ -144,7 +175,7 @@ def pairs_in(claim: Claim, scope: Scope, q: Quantity) -> Iterator[Pair]:
     gaps = frozenset(w.start for w in words if _is_gap_word(w.low, w.lemma))
     for x in held_in(claim, scope.table, said, scope.words_before):
         sign = 0.0 if not x.test else 1.0 if x.test in (">", ">=") else -1.0
-        far = x.twin.kind == "time" or held is not None or claim.family in ("change", "contrast")
+        far = x.twin.kind in ("time", "camp") or held is not None or claim.family in ("change", "contrast")
         fits = unit_fits(claim, scope, x.first.name) or q.unit == "points"
         if fits and (far or x.start >= q.end):
             explains = x.explains | words_of(x.first, said) | words_of(x.second, said) | gaps
@@ -211,7 +242,14 @@ def _named(claim: Claim, scope: Scope, held: _Sides, gaps: frozenset[int]) -> It
                 continue
             if one[a.name] > one[b.name] and two[b.name] > two[a.name]:
                 explains = words_of(a, first) | words_of(b, second) | saying
-                yield Pair(a, b, min(one[a.name], two[b.name]), held.sign, explains)
+                alike = 1.0 if _are_alike(a.name, b.name) else OTHER_KIND
+                yield Pair(a, b, alike * min(one[a.name], two[b.name]), held.sign, explains)
+
+
+def _are_alike(a: str, b: str) -> bool:
+    """Tell whether two names differ by one word each, or share none: approve_hi and disapprove_hi."""
+    first, second = ({*tokens_of(x)} for x in (a, b))
+    return not first & second or max(len(first - second), len(second - first)) <= 1
 
 
 def _gap(

@@ -148,10 +148,9 @@ def _moving() -> frozenset[str]:
 
 
 def _of_two_times(parts: Sequence[Profile]) -> bool:
-    names = [p.name for p in parts]
-    return is_earlier(*parts[:2], *map(tokens_of, names[:2])) or is_earlier(
-        parts[1], parts[0], tokens_of(names[1]), tokens_of(names[0])
-    )
+    a, b = parts[:2]
+    first, second = tokens_of(a.name), tokens_of(b.name)
+    return is_earlier(a, b, first, second) or is_earlier(b, a, second, first)
 
 
 def _called(
@@ -272,7 +271,14 @@ def _opposed_pairs() -> tuple[tuple[str, str], ...]:
 
 def opposed(a: Profile, b: Profile) -> bool:
     """Tell whether two columns hold the two parts of one thing: men and women, employed and unemployed."""
-    first, second = set(a.words) - set(b.words), set(b.words) - set(a.words)
+    if a.synonyms and b.synonyms:  # short names of a field, as "GF" and "GA" of goals scored and conceded
+        return any(_are_opposed({*x}, {*y}) for x in a.synonyms for y in b.synonyms)
+    return _are_opposed(set(a.words), set(b.words))
+
+
+def _are_opposed(a: set[str], b: set[str]) -> bool:
+    """Tell whether two names differ by two opposed words."""
+    first, second = a - b, b - a
     if len(first) != 1 or len(second) != 1:
         return False
     x, y = first.pop(), second.pop()

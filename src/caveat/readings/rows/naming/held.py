@@ -61,7 +61,12 @@ def held_in(claim: Claim, table: RowTable, said: Sequence[Word], before: Sequenc
         return
     words = read_words(claim.text, claim.start)
     for twin in twins:
-        found = _of_times(claim, twin, words) if twin.kind == "time" else _of_aim(claim, twin, words, before)
+        if twin.kind == "camp":
+            found = of_camps(claim, words)
+        elif twin.kind == "time":
+            found = _of_times(claim, twin, words)
+        else:
+            found = _of_aim(claim, twin, words, before)
         if found is None:
             continue
         fit = _fit(twin, twins, words, said, before)
@@ -77,6 +82,8 @@ def _fit(
     twin: Twin, twins: Sequence[Twin], words: Sequence[Word], said: Sequence[Word], before: Sequence[Word]
 ) -> float:
     """Return how well words name what twins have in common, and of an aim what came of it."""
+    if twin.kind == "camp":
+        return 1.0
     known = [w for w in (*words, *said) if is_content(w)]
     if not any(len(x) > 2 for x in twin.shared):
         base = NAMELESS
@@ -249,6 +256,43 @@ def _of_aim(claim: Claim, twin: Twin, words: Sequence[Word], before: Sequence[Wo
         )
         return test, 1.0, [(claim.start + best[0], after)], False
     return None
+
+
+def of_camps(claim: Claim, words: Sequence[Word]) -> Found | None:
+    """Return how a claim sets those for something against those who are not.
+
+    >>> text = "Not one poll has put the Yes side ahead"
+    >>> claim = Claim("c", 0, len(text), text, 0, "quantified")
+    >>> of_camps(claim, read_words(text))[0], of_camps(claim, read_words("more people for than against"))[0]
+    ('>', '>')
+    """
+    lists = twin_words()["camps"]
+    sides = [(w, w.low in lists["for"] or w.lemma in lists["for"]) for w in words if _is_camp(w, words)]
+    told = [w for w in words if w.low in lists["ahead"] or w.low in lists["behind"]]
+    than = next((w for w in words if w.low == "than"), None)
+    spans = [(w.start, w.end) for w in (*(w for w, _ in sides), *told)]
+    spans += [(w.start, w.end) for w in words if sides and w.lemma in lists["sides"]]
+    both = {positive for _, positive in sides} == {True, False}
+    if both and than is not None and (sign := _compared(words, than.start)):
+        return (">" if sign > 0 else "<"), 1.0, [*spans, (than.start, than.end)], not sides[0][1]
+    if not sides or not told:
+        return None
+    sign = 1.0 if told[0].low in lists["ahead"] else -1.0
+    return (">" if sign > 0 else "<"), 1.0 if both or len(sides) == 1 else UNTOLD, spans, not sides[0][1]
+
+
+def _is_camp(word: Word, words: Sequence[Word]) -> bool:
+    """Tell whether a word names one of two sides; yes and no do where a side or a vote is spoken of."""
+    lists = twin_words()["camps"]
+    if not any(x in lists[k] for x in (word.low, word.lemma) for k in ("for", "against")):
+        return False
+    if word.low not in ("yes", "no", "for", "back", "con", "pro", "positive", "negative"):
+        return True
+    if word.low == "for":
+        return any(w.low == "against" for w in words)
+    return (
+        any(w.lemma in lists["sides"] and 0 < w.start - word.end <= 2 for w in words) or word.text.istitle()
+    )
 
 
 def _or_equal(test: Test, start: int, before: Sequence[Word]) -> Test:
