@@ -33,7 +33,7 @@ _PARTIES = frozenset(("party", "parties", "ticket", "affiliation"))
 _APART = frozenset(("sex", "gender", "age", "incumbent", "race", "ethnicity", "won", "winner", "elected"))
 WON = (
     "winner", "win", "victory", "seat", "contest", "race", "election", "elect", "councillor",
-    "representative", "lawmaker", "hold", "take", "carry", "settle", "decide", "stay", "gain",
+    "representative", "lawmaker", "hold", "take", "carry", "settle", "decide", "stay", "gain", "finish",
 )  # fmt: skip
 
 

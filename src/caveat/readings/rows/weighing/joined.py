@@ -18,7 +18,7 @@ _WON = re.compile(
     r"(?:took|takes?|carr(?:y|ies|ied)|held|holds?|gained|captured|swept|stayed|remained|flipped) |"
     r"councillors?|(?:law|assembly)(?:makers?|m[ae]n|women)|representatives|tightest|settled|decided|"
     r"close(?:st|r) (?:\w+ )?(?:race|contest|result|call|fight)|beat|beaten|defeated|unseated|ousted|"
-    r"landslide|by (?:just |only |a mere )?[\w,]+ votes?)\b",
+    r"landslide|(?:finished|ended) (?:\w+ ){0,2}(?:on|with)|by (?:just |only |a mere )?[\w,]+ votes?)\b",
     re.I,
 )
 
