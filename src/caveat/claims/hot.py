@@ -30,7 +30,8 @@ _WORDS = {
     "record": """first record historic historical all-time record-high record-low record-breaking
         unprecedented peak trough nadir zenith high low never once highs lows peaks unmatched unseen
         unequalled unequaled unsurpassed unrivalled seen witnessed known not than records mark best no
-        top tops topped bottom bottoms bottomed maxed peaked high-water low-water maximum minimum""",
+        top tops topped bottom bottoms bottomed maxed peaked high-water low-water maximum minimum
+        crested culminated troughed""",
     "duration": "year decade century month week fortnight generation",
     "rank": """no nowhere nobody nothing none nor never most least first second third fourth fifth
         sixth seventh eighth ninth tenth next last only top bottom head foot end extreme front number
@@ -41,7 +42,7 @@ _WORDS = {
         similar same identical""",
     "association": """correlation association relationship link connection tie correlations links ties hand
         coincidence the with along step tandem lockstep parallel unison together opposite where wherever when
-        whenever""",
+        whenever about barely hardly scarcely weakly loosely closely strongly tightly better worse on""",
     "quantified": """most all none every each majority mostly nearly almost virtually no few both
         everywhere nowhere neither hardly not minority exception board single alike""",
 }

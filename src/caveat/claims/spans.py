@@ -66,6 +66,8 @@ def trim(scene: Scene, lo: int, hi: int) -> Range:
             "under",
             "since",
             "before",
+            "off",
+            "out",
         ):
             break
         hi -= 1

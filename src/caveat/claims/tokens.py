@@ -117,6 +117,8 @@ def _tag(tokens: Tokens, words: Lexicon, quantities: Sequence[Quantity]) -> None
             tag = CLOSED[word]
             if word == "that" and previous in ("P", "V", "."):
                 tag = "O" if i + 1 < size and low[i + 1] in CLOSED and CLOSED[low[i + 1]] in "AM" else "R"
+            elif word == "a" and previous == "D":
+                tag = "N"  # "they earned an A"
             elif _is_adverb(tokens, i, previous):
                 tag = "X"
             elif word == "may" and tokens.words[i] == "May" and previous in ("P", "D", "N", "H", "Q"):

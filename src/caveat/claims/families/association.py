@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from caveat.claims.draft import Draft, Range
@@ -44,6 +45,17 @@ _STATES = frozenset(
     """high low common rare strong weak cheap dear scarce plentiful rife poor rich large small widespread
     intense severe mild long short old young late early fast slow far""".split()
 )
+_LITTLE = r"(?:(?:next to |almost |virtually )?nothing|very little|precious little|little|not much)"
+_TIED = r"(?:correlat|associat|link|relat|connect|tied)\w*"
+_BEARING = re.compile(
+    rf"\b(?:ha[sd]|have) (?:{_LITTLE}|more|less) to do with\b"
+    rf"|\b(?:says?|tells?|reveals?)(?: \w+)? {_LITTLE} about\b"
+    rf"|\b(?:barely|hardly|scarcely|weakly|loosely|only \w+) {_TIED}"
+    rf"|\b(?:more|less) (?:closely|strongly|tightly) {_TIED}.* than\b"
+    r"|\b(?:better|worse) (?:predictor|guide|indicator)s? (?:of|to|for)\b.* than\b"
+    r"|\b(?:predict|explain)s? .*\b(?:better|worse) than\b|\bdepends? (?:more|less) on\b.* than\b"
+)
+_PERSONS = frozenset("i we you he she they it this that".split())
 _WHERE = frozenset({"where", "wherever", "as", "when", "whenever"})
 _FIGURES = frozenset(
     """number numbers rate rates level levels share price prices cost costs income incomes size amount
@@ -63,6 +75,7 @@ def find_associations(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             or _proportion(scene, i)
             or _attribute(scene, i)
             or _pair(scene, i)
+            or _bearing(scene, i)
         )
         if draft is None:
             continue
@@ -193,7 +206,7 @@ def _proportion(scene: Scene, i: int) -> Draft | None:
     """Return "the more ..., the less ..."."""
     clause = scene.clause(i)
     leads = i in (clause.core, clause.lo) or scene.tag[i - 1] in (",", ":", "\u2014", "R")
-    if scene.low[i] != "the" or scene.tag[i + 1] != "K" or not leads:
+    if scene.low[i] != "the" or not _graded(scene, i + 1) or not leads:
         return None
     end = _second_the(scene, i)
     if not end:
@@ -201,9 +214,16 @@ def _proportion(scene: Scene, i: int) -> Draft | None:
     return Draft(*trim(scene, i, end), "association", i, measure=trim(scene, i + 2, clause.hi))
 
 
+def _graded(scene: Scene, i: int) -> bool:
+    """Tell whether a comparative stands at `i`, one that no list has as well: "the rougher"."""
+    low = scene.low[i]
+    listed = scene.tag[i] == "K"
+    return listed or (len(low) > 4 and low.endswith("er") and scene.tag[i] not in ("P", "S", "R"))
+
+
 def _second_the(scene: Scene, i: int) -> int:
     for j in range(i + 3, min(len(scene.tokens), i + 22)):
-        if scene.low[j] == "the" and scene.tag[j + 1] == "K" and scene.tag[j - 1] in (",", "\u2014"):
+        if scene.low[j] == "the" and _graded(scene, j + 1) and scene.tag[j - 1] in (",", "\u2014"):
             return scene.clause(j).hi
         if scene.tag[j] in (";", "."):
             return 0
@@ -254,13 +274,28 @@ def _pair(scene: Scene, i: int) -> Draft | None:
     end = next((j for j in range(size - 1, -1, -1) if scene.tag[j] not in (".", '"')), -1) + 1
     if i <= 1:
         stop = next((j for j in range(i + 1, size) if scene.tag[j] == ","), -1)
-        if stop < 0 or not (_state(scene, i + 1, stop) and _state(scene, stop + 1, end)):
+        if stop < 0 or not (
+            (_state(scene, i + 1, stop) or (_compares(scene, i + 1, stop) and low != "as"))
+            and _state(scene, stop + 1, end)
+        ):
             return None
         return Draft(*trim(scene, i, end), "association", i, measure=trim(scene, i + 1, stop))
     home = scene.clause(i - 1)
     if scene.tag[i - 1] == "," or not (_state(scene, home.core, i) and _state(scene, i + 1, end)):
         return None
     return Draft(*trim(scene, home.core, end), "association", i, measure=trim(scene, home.core, i))
+
+
+def _bearing(scene: Scene, i: int) -> Draft | None:
+    """Return "has next to nothing to do with", "barely correlated", "a better guide to ... than ..."."""
+    clause = scene.clause(i)
+    if (
+        clause.finite < 0
+        or scene.low[clause.core] in _PERSONS
+        or not _BEARING.search(_shown(scene, clause.core, clause.hi))
+    ):
+        return None
+    return _make(scene, i)
 
 
 def _state(scene: Scene, lo: int, hi: int) -> bool:
@@ -282,6 +317,12 @@ def _state(scene: Scene, lo: int, hi: int) -> bool:
         if verb_turn(scene, j) or any(scene.low[k] in _STATES or scene.tag[k] == "K" for k in after):
             return True
     return False
+
+
+def _compares(scene: Scene, lo: int, hi: int) -> bool:
+    """Tell whether [lo, hi) says without a figure that there is more or less of something."""
+    plain = not any(scene.quantity(j) or scene.time[j] >= 0 for j in range(lo, hi))
+    return plain and any(scene.tag[j] == "K" for j in range(lo, hi)) and bool(list(scene.finites(lo, hi)))
 
 
 def _figured(scene: Scene, lo: int, hi: int) -> bool:

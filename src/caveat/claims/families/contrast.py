@@ -176,7 +176,9 @@ def _by_figure(scene: Scene, i: int) -> Draft | None:
                 _measure(scene, j),
                 _other(scene, j),
             )
-        if scene.tag[j] not in ("N", "X", "P") or scene.low[j] in ("of", "in"):
+        # "19 pages shorter", whatever "pages" may be elsewhere
+        counted = j == i + 1 and scene.low[j].endswith("s") and comparative(scene, j + 1)
+        if (scene.tag[j] not in ("N", "X", "P") and not counted) or scene.low[j] in ("of", "in"):
             return None
     return None
 

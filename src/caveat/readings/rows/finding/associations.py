@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from caveat.claims.claim import Claim
 from caveat.cube.sql import literal
-from caveat.readings.bonds import find_bond
 from caveat.readings.rows.asking.aggregates import aggregates
 from caveat.readings.rows.asking.columns import Profile, fit_of, words_of
 from caveat.readings.rows.asking.dims import Dim
+from caveat.readings.rows.asking.money import asks_money, money_in
 from caveat.readings.rows.asking.query import Answer, Ask, Predicate, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.finding.closer import closer_trial
 from caveat.readings.rows.finding.wide import wide_whens
+from caveat.readings.rows.lexical.evoked import EVOKED
 from caveat.readings.rows.lexical.words import Word, is_content, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse
+from caveat.readings.rows.naming.halves import Halves, asked_by_adjectives, halves_of
 from caveat.readings.rows.naming.relation import comparing, idioms, sign_of_words
 from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
@@ -28,32 +31,15 @@ FEWEST = 6  # rows that can show a correlation
 LEAST, SLIGHT = 0.2, 0.1  # a weaker correlation is none; of "slightly higher"
 STEADY = 0.8  # rank correlation from which on shares rise or fall with the groups
 NAMED = 0.2  # of a column's telling words
+FAINT = 0.25  # from where on a correlation is more than next to nothing
+MONEY_MEANT = 0.6  # of a column of money, where words say that something is paid or earned
+OF_PAY = 0.3  # of a column that holds no money, where only words of pay name it
+BESIDE_RATE = 0.4  # of a number of things, beside a rate or a level that words name as well
 TAKEN_UP = 0.5  # of a column that an earlier claim asked for
 MOST_COLUMNS, MOST_CASTS, MOST = 4, 8, 120
 _SLIGHTLY = re.compile(
     r"\b(?:slight\w*|somewhat|weak\w*|a (?:little|bit)|marginal\w*|if anything|loose\w*)\b", re.I
 )
-_THE_THE = re.compile(r"\bthe (?P<one>[^,;]+), the (?P<two>[^,;.]+)", re.I)
-_WITH_HAVE = re.compile(
-    r"\b(?:with|that have|who have|which have|having) (?P<one>[^,;]+?) "
-    r"(?:also |tend to |generally |typically |usually )*"
-    r"(?:have|has|had|see|saw|get|got|pay|paid|earn\w*|suffer\w*|show\w*|enjoy\w*|charge\w*|face\w*) "
-    r"(?P<two>[^,;.]+)",
-    re.I,
-)
-_WHERE = re.compile(
-    r"(?P<one>[^,;]+?)\b(?:where|wherever|when|whenever|as|if|in places|among those)\b(?P<two>[^;.]+)", re.I
-)
-_AND = re.compile(r"(?P<one>[^,;]+?)\b(?:and|with|to)\b(?P<two>[^,;.]+)", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Halves:
-    """The words of both sides of an association, and its sign: 0 where the words say neither."""
-
-    one: tuple[Word, ...]
-    two: tuple[Word, ...]
-    sign: float
 
 
 def association_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
@@ -68,68 +54,75 @@ def association_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: 
     yield from sorted((t for t in found if t.weight > 0), key=lambda t: -t.weight)[:MOST]
 
 
-def halves_of(claim: Claim) -> Halves | None:
-    """Return both sides of an association, None where the words have no two.
-
-    >>> def read(text):
-    ...     found = halves_of(Claim("c", 0, len(text), text, 0, "association"))
-    ...     return found and (*(" ".join(w.low for w in x) for x in (found.one, found.two)), found.sign)
-    >>> read("the older the age group, the fewer the cyclists")
-    ('older the age group', 'fewer the cyclists', -1.0)
-    >>> read("rents tend to be higher where wages are low")
-    ('rents tend to be higher', 'wages are low', -1.0)
-    """
-    if claim.family != "association":
-        return None
-    text = claim.text.strip().rstrip(".")
-    found = _THE_THE.search(text) or _WITH_HAVE.search(text) or _WHERE.search(text)
-    bond = find_bond(claim)
-    if found is None and bond is not None:
-        one, two = (read_words(p.text, p.start) for p in (bond.one, bond.two))
-        return Halves(one, two, bond.sign) if one and two else None
-    found = found or _AND.search(text)
-    if found is None:
-        return None
-    one, two = (read_words(found[k], claim.start + found.start(k)) for k in ("one", "two"))
-    plain = found.re is _AND
-    sign = 0.0 if plain else sign_of_words(found["one"]) * sign_of_words(found["two"])
-    return Halves(one, two, sign) if one and two else None
-
-
 def _correlations(
     claim: Claim, scope: Scope, discourse: Discourse, as_of: date, halves: Halves
 ) -> Iterator[Trial]:
     """Yield the correlations of a column that the first side names with one that the second names."""
     ways = [
-        _columns(scope, side, claim) or _taken(claim, scope, discourse) for side in (halves.one, halves.two)
+        _columns(scope, side, claim) or _taken(claim, scope, discourse)
+        for side in (halves.one, halves.two, *((halves.three,) if halves.three else ()))
     ]
     members = set(scope.table.members)
     free = tuple(c for c in scope.carried if not members & {x for n in c.ways for x in n.predicate.columns})
     scope = replace(scope, carried=free)  # the one that was spoken of before is not all of them
     for a, one, left in ways[0]:
         for b, two, right in ways[1]:
-            if a.name == b.name or halves.sign == 0.0:
+            if a.name == b.name or (halves.sign == 0.0 and not halves.kind):
                 continue
-            for cast in casts(scope)[:MOST_CASTS]:
+            for cast in _named_casts(scope):
                 for when in wide_whens(claim, scope, cast, discourse, as_of):
                     weight = one * two * cast.weight * when.weight
-                    yield _correlation(claim, scope, a, b, halves, left | right, weight, cast, when)
+                    if not halves.three:
+                        yield _correlation(claim, scope, a, b, halves, left | right, weight, cast, when)
+                    for c, three, more in ways[2] if halves.three else ():
+                        if c.name not in (a.name, b.name):
+                            explains = left | right | more
+                            yield _closer(
+                                claim, scope, (a, b, c), halves.sign, explains, weight * three, cast, when
+                            )
+
+
+def _named_casts(scope: Scope) -> list[Cast]:
+    """Return the groups among which things may go together: those that words name, and do not evoke."""
+    return [c for c in casts(scope)[:MOST_CASTS] if all(n.weight > EVOKED for n in c.own)]
+
+
+def _closer(
+    claim: Claim, scope: Scope, columns: tuple[Profile, Profile, Profile], sign: float,
+    explains: frozenset[int], weight: float, cast: Cast, when: When,
+) -> Trial:  # fmt: skip
+    """Return the trial that the first column goes along more closely with the second than with the third."""
+    a, b, c = columns
+    where = (*cast.predicates, *_apart(scope.table, cast))
+    first, second = (Ask("corr", a.name, where, (), when.years, "", p.name) for p in (b, c))
+    left = tuple(w.text for w in _left(claim, scope, cast, explains))
+    return closer_trial(first, second, sign, weight, cast, when, left, scope.table)
 
 
 def _columns(scope: Scope, side: Sequence[Word], claim: Claim) -> list[tuple[Profile, float, frozenset[int]]]:
     said = [w for w in side if is_content(w)]
     low, high = side[0].start, side[-1].end
     said += [w for w in idioms(claim) if low <= w.start < high]
+    plainly = len(said)
+    said += asked_by_adjectives(side)
+    paid = asks_money(said[:plainly])
+    money = {c.name: MONEY_MEANT * money_in(c) for c in scope.table.numbers} if paid else {}
     rated = any(p.made == "rate" and _has_rate_word(p, said) for p in scope.made)
     fits = [
         (
             p,
-            fit_of(p, said) * (SUM_FOR_RATE if rated and p.additive and not p.made else 1.0),
-            words_of(p, said),
+            max(fit_of(p, said), money.get(p.name, 0.0))
+            * (SUM_FOR_RATE if rated and p.additive and not p.made else 1.0),
+            words_of(p, said) | (paid if p.name in money else frozenset()),
         )
         for p in scope.profiles
     ]
-    return sorted((f for f in fits if f[1] >= NAMED), key=lambda f: -f[1])[:MOST_COLUMNS]
+    if any(money.values()):  # "earn" asks for pay, not for low-wage jobs
+        fits = [(p, fit if money.get(p.name) or x - paid or not x else OF_PAY * fit, x) for p, fit, x in fits]
+    fits = [f for f in fits if f[1] >= NAMED]
+    if any(not f[0].additive for f in fits):  # numbers of things go along with how large a row is
+        fits = [(p, fit * (BESIDE_RATE if p.additive and not p.made else 1.0), x) for p, fit, x in fits]
+    return sorted(fits, key=lambda f: -f[1])[:MOST_COLUMNS]
 
 
 def _has_rate_word(profile: Profile, words: Sequence[Word]) -> bool:
@@ -160,7 +153,10 @@ def _correlation(
         found, rows = answers
         if not isinstance(found, float) or not isinstance(rows, float) or rows < FEWEST:
             return None
-        holds = halves.sign * found >= least
+        if halves.kind:
+            holds = abs(found) < FAINT if halves.kind == "unlinked" else abs(found) >= least
+        else:
+            holds = halves.sign * found >= least
         return Solved(found, f"{ask.words()}: {found:.2f}", holds, holds)
 
     return Trial(

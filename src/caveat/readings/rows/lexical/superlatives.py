@@ -18,7 +18,7 @@ _COMPARED = (("ier", "y"), ("er", ""), ("er", "e"))
 _OWNERS = ("the", "its", "his", "her", "their", "our", "whose", "my", "your")
 _LISTED = re.compile(r"\b(?:one|some|two|three|four|five|many|several|few) of (?:the|its|our|their)\b", re.I)
 _PEAK = re.compile(
-    r"\b(?:peak(?:ed|s)?|high[- ](?:water[- ])?(?:mark|point)|"
+    r"\b(?:peak(?:ed|s)?|crest(?:ed|s)?|culminat(?:ed|es)|high[- ](?:water[- ])?(?:mark|point)|"
     r"(?:(?<=^a )|(?<=\ba )|(?<=the )|(?<=its )|(?<=their ))records?|"
     r"all-time (?:high|low)|low(?:est)? point|"
     r"trough|nadir|zenith|(?:previous|new|old|prior|last|annual|monthly|yearly) (?:high|low|best|record)|"
@@ -146,6 +146,19 @@ def _phrases(which: str, claim: Claim, words: Sequence[Word]) -> tuple[tuple[str
             asks += columns
             used |= _within(words, claim.start + m.start(), claim.start + m.end())
     return tuple(asks), used
+
+
+def compared_by(word: str) -> tuple[tuple[str, ...], bool] | None:
+    """Return the words of the columns that a comparative asks for, and whether it asks for less of them.
+
+    >>> compared_by("richer")[0][:2], compared_by("shorter")[1], compared_by("water")
+    (('income', 'wealth'), True, None)
+    """
+    base = base_of(word, _COMPARED)
+    if not base:
+        return None
+    order = _of_adjective(base)
+    return order.asks, order.lowest
 
 
 def _within(words: Sequence[Word], start: int, end: int) -> frozenset[int]:

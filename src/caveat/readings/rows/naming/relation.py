@@ -362,6 +362,11 @@ def _comparative(words: str) -> str:
     return found[-1] if found else ""
 
 
+def is_comparative(word: str) -> bool:
+    """Tell whether a word compares: "more", "older", "likelier"."""
+    return word in comparing()["compared"] or _is_er(word)
+
+
 def _is_er(word: str) -> bool:
     return len(word) > 4 and word.endswith("er") and word not in comparing()["plain"]
 
@@ -387,4 +392,4 @@ def _sign_of(claim: Claim, words: str) -> float:
     return _sign(words)
 
 
-__all__ = ["Kind", "Other", "Relation", "comparing", "idioms", "relation_of", "sign_of_words"]
+__all__ = ["Kind", "Relation", "comparing", "idioms", "is_comparative", "relation_of", "sign_of_words"]

@@ -112,7 +112,8 @@ def _of_ask(claim: Claim, scope: Scope, ask: Ask) -> float:
             not profile.made and set(profile.words) <= _WHOLE
         )  # a column of totals is of what the table is about
         least = 0.0 if profile.made else profile.base  # of the only measure, which every noun may mean
-        if not whole and fit_of(profile, asked) <= least and _strange_thing(claim, scope):
+        bound = ask.function == "corr"  # each side has its own words
+        if not (whole or bound) and fit_of(profile, asked) <= least and _strange_thing(claim, scope):
             told = fit_of(profile, asked, _around(scope)) > least
             doubt += OTHER_THING if told or (_is_placed(scope) and not is_counted(claim)) else NEVER
         if claim.stated is not None and claim.stated.unit in CURRENCY_CODES:
