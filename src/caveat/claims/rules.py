@@ -20,6 +20,7 @@ from caveat.claims.families.followers import find_followers
 from caveat.claims.families.fronted import find_fronted
 from caveat.claims.families.level import find_durations, find_levels, find_spells
 from caveat.claims.families.members import find_members
+from caveat.claims.families.moments import find_moments
 from caveat.claims.families.occasions import find_occasions
 from caveat.claims.families.onlys import find_onlys
 from caveat.claims.families.quantified import find_quantified
@@ -30,6 +31,7 @@ from caveat.claims.families.spots import find_spots
 from caveat.claims.families.steps import find_steps
 from caveat.claims.families.streak import add_streaks
 from caveat.claims.families.superlatives import find_superlatives
+from caveat.claims.families.tallies import find_tallies
 from caveat.claims.families.trend import find_trends
 from caveat.claims.families.unbeaten import find_unbeaten
 from caveat.claims.families.waits import find_waits
@@ -63,12 +65,14 @@ RULES: tuple[Rule, ...] = (
     find_fronted,
     find_followers,
     find_wheres,
+    find_tallies,
     absorb_conditions,
     find_members,
     find_quantified,
     find_onlys,
     find_alike,
     find_spells,
+    find_moments,
     find_causes,
     find_associations,
 )

@@ -63,7 +63,7 @@ def triggers() -> frozenset[str]:
         together wherever
         gap difference margin disparity divide gulf differential
         decade century fortnight generation unmatched unseen unequalled unsurpassed seen mark
-        records highs lows peaked
+        records highs lows peaked crested culminated troughed
         bottom leading foremost head number neither hardly minority exception single
         evenly equally identically indistinguishable lone sole until till barely scarcely virtually
         practically followed along opposite nothing nobody runner runners alike find

@@ -266,10 +266,11 @@ _OUT: dict[str, Direction] = {
 
 
 def _peaked(scene: Scene, i: int) -> Draft | None:
-    if scene.tokens.lemma[i] != "peak" or scene.tag[i] not in ("V", "VN"):
+    side = _PEAKING.get(scene.tokens.lemma[i]) or _PEAKING.get(scene.low[i].removesuffix("ed"))
+    if side is None or scene.tag[i] not in ("V", "VN"):
         return None
     at = any(
-        scene.low[j] in ("at", "in")
+        scene.low[j] in ("at", "in", "on")
         and (scene.quantity(j + 1) or scene.time[j] >= 0 or scene.time[j + 1] >= 0)
         for j in range(i + 1, min(len(scene.tokens) - 1, i + 3))
     )
@@ -278,4 +279,10 @@ def _peaked(scene: Scene, i: int) -> Draft | None:
     number = next(
         (scene.tokens.quantity[j] for j in (i + 2, i + 3) if scene.quantity(j) and is_figure(scene, j)), -1
     )
-    return _record(scene, i, "highest", number)
+    return _record(scene, i, side, number)
+
+
+_PEAKING: dict[str, Direction] = {
+    **dict.fromkeys(("peak", "crest", "culminate"), "highest"),
+    **dict.fromkeys(("bottom", "trough"), "lowest"),
+}

@@ -47,7 +47,7 @@ def add_streaks(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             if j < 0:
                 continue
         elif scene.quantity(j) is None:
-            _state_ordinal(scene, j)
+            state_ordinal(scene, j)
         quantity = scene.quantity(j)
         if quantity is None:
             continue
@@ -104,7 +104,7 @@ def _years(scene: Scene, draft: Draft) -> int:
     return -1
 
 
-def _state_ordinal(scene: Scene, j: int) -> None:
+def state_ordinal(scene: Scene, j: int) -> None:
     """Make a quantity of the ordinal in "for the second year in a row"."""
     from caveat.quantity import Quantity
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from caveat.readings.rows.asking.aggregates import is_panel
 from caveat.readings.rows.asking.query import DAYS, MONTHS, YEARS, Answer, Ask, Years, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.naming.scope import Scope
+from caveat.readings.rows.weighing.candidates import Cast, casts
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class Line:
             first, last = self.ends
             out |= {str(y): 0.0 for y in range(first, last + 1) if str(y) not in out}
         return dict(sorted(out.items()))
+
+
+def plain_casts(scope: Scope) -> list[Cast]:
+    """Return the combinations of predicates that set no limit: one that figures keep to is no condition."""
+    return [c for c in casts(scope) if not any(p.test and len(p.columns) == 1 for p in c.predicates)]
 
 
 def line_sql(line: Line, until: str) -> str:
@@ -79,4 +86,4 @@ def is_within(key: str, grain: str, window: Years) -> bool:
     return window.months[0] <= month <= window.months[1]
 
 
-__all__ = ["Line", "is_within", "key_sql_of", "line_sql"]
+__all__ = ["Line", "is_within", "key_sql_of", "line_sql", "plain_casts"]

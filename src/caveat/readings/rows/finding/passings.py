@@ -19,7 +19,7 @@ from caveat.period import Period
 from caveat.quantity import Quantity
 from caveat.readings.rows.asking.query import ALL_YEARS, DAYS, MONTHS, YEARS, Answer
 from caveat.readings.rows.finding.counted import SIGNS
-from caveat.readings.rows.finding.lines import Line, line_sql
+from caveat.readings.rows.finding.lines import Line, line_sql, plain_casts
 from caveat.readings.rows.finding.moves import subjects_of, words_left
 from caveat.readings.rows.finding.standings import NEAR_MISS
 from caveat.readings.rows.lexical.stretches import stretch_of, stretch_words
@@ -27,7 +27,7 @@ from caveat.readings.rows.lexical.turns import Turn
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.limits import Limit, find_limits, unit_fit
 from caveat.readings.rows.naming.scope import Scope
-from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
+from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast
 from caveat.readings.rows.weighing.evidence import Odds
 from caveat.readings.rows.weighing.times import Times, times_of
 from caveat.readings.rows.weighing.trials import Solved, Trial, figure, label_of
@@ -118,7 +118,7 @@ def passing_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date
     times = times_of(claim, discourse, as_of)
     plain, limit = replace(claim, stated=None), passing.limit
     known = {p.name: p for p in scope.profiles}
-    for cast in casts(scope)[:MOST_CASTS]:
+    for cast in plain_casts(scope)[:MOST_CASTS]:
         subjects = subjects_of(plain, scope, cast, discourse, Turn("run", 1.0, 1.0))
         for subject in sorted(subjects, key=lambda s: -s.weight)[:MOST_SUBJECTS]:
             profile = known.get(subject.ask.column or "")

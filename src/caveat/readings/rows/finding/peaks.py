@@ -12,14 +12,14 @@ import numpy as np
 from caveat.claims.claim import Claim
 from caveat.quantity import covers
 from caveat.readings.rows.asking.query import ALL_YEARS, DAYS, MONTHS, YEARS, Answer
-from caveat.readings.rows.finding.lines import Line, line_sql
+from caveat.readings.rows.finding.lines import Line, line_sql, plain_casts
 from caveat.readings.rows.finding.moves import subjects_of, words_left
 from caveat.readings.rows.finding.wide import scales_of
 from caveat.readings.rows.lexical.stretches import stretch_words
 from caveat.readings.rows.lexical.turns import Turn
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.scope import Scope
-from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
+from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast
 from caveat.readings.rows.weighing.times import times_of
 from caveat.readings.rows.weighing.trials import Solved, Trial, figure, label_of, unit_fits
 
@@ -52,7 +52,7 @@ def peak_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -
         return
     grains = [g for g, known in ((DAYS, clock.day), (MONTHS, clock.month), (YEARS, True)) if known]
     plain, found = replace(claim, stated=None), list[Trial]()
-    for cast in casts(scope)[:MOST_CASTS]:
+    for cast in plain_casts(scope)[:MOST_CASTS]:
         subjects = subjects_of(plain, scope, cast, discourse, Turn("run", 1.0, 1.0))
         for subject in sorted(subjects, key=lambda s: -s.weight)[:MOST_SUBJECTS]:
             if subject.ask.column and not unit_fits(claim, scope, subject.ask.column):

@@ -61,6 +61,11 @@ _THEN = re.compile(
     r"\b(?:beat|beats|broke|breaks|broken|previous|old|prior|former|standing|topped|surpass\w*|eclips\w*)\b",
     re.I,
 )
+_OLD = re.compile(
+    r"\b(?:old|previous|prior|former|earlier|standing) (?:[a-z-]+ )?"
+    r"(?:record|high|low|peak|best|mark|maximum|minimum|trough)\b",
+    re.I,
+)
 _BY_MONTH = re.compile(r"\bmonths?\b", re.I)
 _BY_DAY = re.compile(r"\b(?:days?|dates?)\b", re.I)
 _COUNTS = {w: n for w, n in NUMERALS.items() if 2 <= n <= 10} | {"a": 1}
@@ -111,6 +116,8 @@ def _spans(claim: Claim, order: Order, moment: Moment) -> list[tuple[bool, float
     """Return whether times after a moment count, with weights: a record stood when it was set."""
     if moment.grain not in (YEARS, MONTHS, DAYS):
         return [(False, 1.0)]
+    if _OLD.search(claim.text):
+        return [(True, 1.0)]  # what has been beaten since was a record up to then
     return [(False, 1.0), (True, UP_TO)]
 
 
@@ -122,8 +129,11 @@ def moments(claim: Claim, times: Times, clock: Clock, last: int | None) -> list[
     by_month = bool(clock.month) and bool(_BY_MONTH.search(claim.text))
     by_day = bool(clock.day) and bool(_BY_DAY.search(claim.text)) and not by_month
     out: list[Moment] = []
+    old = bool(_OLD.search(claim.text))
     windows = [
-        (p.period, SAID, claim.start <= p.start < claim.end) for p in times.own if p.period is not None
+        (w, SAID, claim.start <= p.start < claim.end)
+        for p in times.own
+        if (w := p.baseline or p.period if old else p.period) is not None
     ]
     windows += [(p, CARRIED * w, False) for p, w in times.carried]
     parts = calendar_parts(claim, clock)
@@ -146,7 +156,7 @@ def moments(claim: Claim, times: Times, clock: Clock, last: int | None) -> list[
             out.append(Moment(MONTHS, str(first.year * 100 + first.month), weight, inside))
         elif window.frequency == "Y" and not by_month and not by_day:
             out.append(Moment(YEARS, str(first.year), weight, inside))
-    if not out and last is not None and not by_month and not by_day:
+    if not out and last is not None and not old and not by_month and not by_day:
         out.append(Moment(YEARS, str(last), LATEST, False))
     best: dict[tuple[str, str], Moment] = {}
     for m in out:
@@ -203,7 +213,7 @@ def _trial(
     months = Ask("count", None, where, (), years, MONTHS) if moment.grain == YEARS and by_month else None
     left = [w for w in scope.unsaid_words(cast.columns) if w.start not in way.explains | order.said]
     q = claim.stated if claim.stated is not None and claim.stated.unit not in ("rank", "year") else None
-    beaten = q is not None and bool(_THEN.search(claim.text))
+    beaten = q is not None and bool(_THEN.search(claim.text)) and not _OLD.search(claim.text)
     named = moment.grain == YEARS and q is None
     unit = q.unit if q is not None else "year" if named else "rank"
 

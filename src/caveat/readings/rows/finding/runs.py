@@ -28,7 +28,7 @@ from caveat.readings.rows.asking.query import (
 )
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.finding.counted import SIGNS
-from caveat.readings.rows.finding.lines import Line, is_within, key_sql_of, line_sql
+from caveat.readings.rows.finding.lines import Line, is_within, key_sql_of, line_sql, plain_casts
 from caveat.readings.rows.finding.moves import Subject, subjects_of, words_left
 from caveat.readings.rows.lexical.stretches import Stretch, stretch_of, way_of
 from caveat.readings.rows.lexical.superlatives import read_order
@@ -37,7 +37,7 @@ from caveat.readings.rows.lexical.words import Word, split_name
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.limits import Limit, find_limits
 from caveat.readings.rows.naming.scope import Scope
-from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
+from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast
 from caveat.readings.rows.weighing.evidence import Odds, density, grain_of
 from caveat.readings.rows.weighing.times import IN_SENTENCE, Times, level_windows, times_of
 from caveat.readings.rows.weighing.trials import Solved, Trial, figure, label_of
@@ -106,7 +106,7 @@ def _runs(claim: Claim, scope: Scope, discourse: Discourse, as_of: date, stretch
         return
     times = times_of(claim, discourse, as_of)
     plain = replace(claim, stated=None)
-    for cast in casts(scope)[:MOST_CASTS]:
+    for cast in plain_casts(scope)[:MOST_CASTS]:
         last = cast.last_year(scope, as_of)
         if last is None:
             continue

@@ -10,7 +10,7 @@ from caveat.readings.rows.asking.query import YEARS
 from caveat.readings.rows.finding.passings import passing_of, passing_trials
 from caveat.readings.rows.finding.peaks import peak_trials
 from caveat.readings.rows.finding.runs import is_of_run, run_trials
-from caveat.readings.rows.lexical.stretches import stretch_of
+from caveat.readings.rows.lexical.stretches import stretch_of, way_of
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.trials import Trial
@@ -21,6 +21,13 @@ OTHERWISE = 0.03  # of what says nothing of a run or a passing, where the words 
 def is_timely(claim: Claim, discourse: Discourse, as_of: date) -> bool:
     """Tell whether a claim says how many times in a row something went on, or when a limit was last met."""
     return is_of_run(claim) or passing_of(claim, discourse, as_of) is not None
+
+
+def is_finer(claim: Claim, discourse: Discourse, as_of: date) -> bool:
+    """Tell whether a claim is of a passing, or of a run of months or days, or of what stayed."""
+    if is_of_run(claim) and (stretch := stretch_of(claim)) is not None:
+        return stretch.unit != "years" or way_of(claim).flat
+    return passing_of(claim, discourse, as_of) is not None
 
 
 def as_timely(claim: Claim, discourse: Discourse, as_of: date) -> Claim:
@@ -47,4 +54,4 @@ def with_timely(
     return [*(replace(t, weight=OTHERWISE * t.weight) for t in trials), *found]
 
 
-__all__ = ["as_timely", "is_timely", "with_timely"]
+__all__ = ["as_timely", "is_finer", "is_timely", "with_timely"]

@@ -173,9 +173,9 @@ def _way(text: str) -> Way:
             break
     flat = bool(own["flat"] & set(low))
     none = bool(own["none"] & set(low))
-    return Way(
-        0.0 if flat else sign, sure, flat, none, own["said"] | own["flat"] | own["none"] | own["unsure"]
-    )
+    lacks = own["rain"] if own["rainless"] & set(low) else frozenset()
+    said = own["said"] | own["flat"] | own["none"] | own["unsure"]
+    return Way(0.0 if flat else sign, sure, flat, none, said, lacks)
 
 
 __all__ = ["Stretch", "Way", "stretch_of", "way_of"]
