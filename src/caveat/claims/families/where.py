@@ -31,7 +31,7 @@ def find_wheres(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         i = _leading(scene, clause)
         if i < 0:
             continue
-        head = _places(scene, i, clause)
+        head = places(scene, i, clause)
         if head < 0 or clause.finite <= head:
             continue
         stated = next((d for d in drafts if d.quantity == scene.tokens.quantity[i]), None)
@@ -65,16 +65,16 @@ def _leading(scene: Scene, clause: Clause) -> int:
     quantity = scene.quantity(i)
     if quantity is None or quantity.hedge == "from_to" or scene.time[i] >= 0:
         return -1
-    return i if _counts(quantity) else -1
+    return i if counts(quantity) else -1
 
 
-def _counts(quantity: Quantity) -> bool:
+def counts(quantity: Quantity) -> bool:
     return quantity.unit in ("count", "people") or (
         quantity.unit in ("ratio", "percent") and quantity.form != "multiple"
     )
 
 
-def _places(scene: Scene, i: int, clause: Clause) -> int:
+def places(scene: Scene, i: int, clause: Clause) -> int:
     """Return the noun that the number at `i` counts, if it names places or bodies; else -1."""
     j = i + 1
     if scene.low[j] == "of":

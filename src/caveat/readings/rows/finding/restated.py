@@ -42,6 +42,8 @@ def restated(claim: Claim) -> Claim | None:
     q = claim.stated
     if q is None or (claim.family in ("change", "contrast") and q.unit == "count"):
         return _of_pair(claim)
+    if claim.family == "change" and (q.form == "multiple" or q.hedge in ("over", "at_least")):
+        return _led(claim, q)
     if claim.family not in ("level", "share", "count", "quantified"):
         return None
     limits = [x for x in find_limits(claim.text, claim.start) if x.sure]
@@ -96,6 +98,18 @@ def _of_moved(claim: Claim) -> Claim | None:
     if not any(n not in _SPANS and n.removesuffix("s") not in _SPANS for n in nouns):
         return None
     return replace(claim, stated=None, family="quantified", polarity="affirmed", form=None)
+
+
+def _led(claim: Claim, far: Quantity) -> Claim | None:
+    """Return a claim of how far something went in a number of places that lead it, as one of how many."""
+    for q in find_quantities(claim.text, claim.start):
+        if q.start >= far.start:
+            return None
+        before = claim.text[: q.start - claim.start]
+        first = not before.strip() or _FIRST.fullmatch(before.strip() + " ")
+        if first and _is_of_members(claim, q):
+            return _as_count(claim, q)
+    return None
 
 
 def _as_count(claim: Claim, q: Quantity) -> Claim:
