@@ -58,7 +58,7 @@ from caveat.readings.rows.weighing.joined import may_rest_on_both, resting_on_bo
 from caveat.readings.rows.weighing.lookups import without_lone_counts
 from caveat.readings.rows.weighing.rates import asks_for_rate, rather_than_rows
 from caveat.readings.rows.weighing.tallied import members_first
-from caveat.readings.rows.weighing.trials import Solved, Trial, listed_years
+from caveat.readings.rows.weighing.trials import NO_TIME, NO_TOPIC, Solved, Trial, listed_years
 from caveat.readings.settled import NONE, Settled, chosen_series
 from caveat.readings.space import Missing, Surface
 from caveat.readings.spells import is_more_time
@@ -164,12 +164,12 @@ def find_wide(
             trials += _with_unsaid(limit_trials(claim, scope, discourse, as_of), scope)
         about = _is_about(claim, scope)
         if not about:
-            trials = [replace(t, unsaid=(*t.unsaid, "what it is about")) for t in trials]
+            trials = [replace(t, unsaid=(*t.unsaid, NO_TOPIC)) for t in trials]
         gone_on = elliptic_trials(claim, scope, discourse, as_of)
         trials += [replace(t, weight=OF_A_CHANGE * t.weight) for t in gone_on] if turns else gone_on
         trials += ordered_trials(claim, scope, discourse, as_of)
         for t in (t for rule in MOVED for t in rule(claim, scope, discourse, as_of)):
-            trials.append(t if about or not t.unsaid else replace(t, unsaid=(*t.unsaid, "what it is about")))
+            trials.append(t if about or not t.unsaid else replace(t, unsaid=(*t.unsaid, NO_TOPIC)))
         trials = with_timely(trials, claim, scope, discourse, as_of)
         found += _doubted(claim, scope, _solve(resting_on_both(trials, scope), table, as_of))
     for trial, solved in rather_than_rows(claim, scopes, found, len(narrow)):
@@ -341,12 +341,11 @@ def _with_unsaid(trials: Iterator[Trial], scope: Scope) -> Iterator[Trial]:
         unsaid = scope.unsaid((*columns, *(c for a in trial.asks for c in (a.column or "", a.by))))
         unsaid = tuple(u for u in unsaid if u not in trial.said)
         if scope.taken_up and trial.cast and not _takes_something_up(trial):
-            unsaid = (*unsaid, TAKEN_UP)
+            unsaid = (*unsaid, NO_TIME)
         yield replace(trial, unsaid=unsaid)
 
 
 MOST_ROWS, FIRST_SENTENCES = 0.5, 8  # of the rows that a text says it is about, and where it says so
-TAKEN_UP = "what is taken up"
 
 
 def _takes_something_up(trial: Trial) -> bool:

@@ -30,11 +30,10 @@ from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.named import SPECIFIC, Named
 from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import LEFT_OUT, UNEXPLAINED, Cast
-from caveat.readings.rows.weighing.trials import Solved, Trial, When, figure, label_of, whens
+from caveat.readings.rows.weighing.trials import NO_COLUMN, Solved, Trial, When, figure, label_of, whens
 
 MOST_ANSWERS = 24  # of a question that people answer by choosing
 LEAST_QUESTIONS = 3
-WHICH = "which question"  # what a claim leaves unsaid that has no word of it
 NEAR = {
     "rest": 0.8,
     "before": 0.45,
@@ -192,7 +191,7 @@ def asked_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) 
             columns = (*meant.predicate.columns, *(c for p in given for c in p.columns))
             left = [w for w in scope.unsaid_words(columns) if w.start not in explains | meant.explains]
             told = meant.named or meant.predicate in sure
-            unsaid = (*(w.text for w in left), *(() if told else (WHICH,)))
+            unsaid = (*(w.text for w in left), *(() if told else (NO_COLUMN,)))
             weight = meant.weight * fit * UNEXPLAINED ** (0.5 * len(left)) * _left_out(scope, columns)
             for when in years:
                 yield from _trials(scope, meant, given, when, weight * when.weight, q, unsaid, share=share)

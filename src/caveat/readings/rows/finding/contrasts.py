@@ -30,11 +30,10 @@ from caveat.readings.rows.naming.named import Named
 from caveat.readings.rows.naming.relation import Relation, relation_of
 from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
-from caveat.readings.rows.weighing.trials import Solved, Trial, When, figure, label_of, unit_fits
+from caveat.readings.rows.weighing.trials import NO_BASIS, Solved, Trial, When, figure, label_of, unit_fits
 
 EQUAL = 0.06  # two figures no further apart are as much as each other
 MOST_CASTS, MOST_SIDES, MOST = 10, 24, 420
-BY_WHAT = "what they are compared by"  # what is left unsaid where no word counts
 
 _FIRST_TIME = re.compile(r"\b(?:that|when|where)\b.*\bfirst\b|\bfor the (?:first|last) time\b", re.I)
 
@@ -87,7 +86,7 @@ def _of_groups(
                             claim, scope, relation, *sides, weight, names, explains, cast, when, measure.scale
                         )
                         guess = measure.function == "count" and not (scope.rows_named or counts)
-                        yield replace(made, unsaid=(*made.unsaid, BY_WHAT)) if guess else made
+                        yield replace(made, unsaid=(*made.unsaid, NO_BASIS)) if guess else made
 
 
 def _casts(scope: Scope, rest: tuple[tuple[Named, ...], ...], columns: set[str]) -> list[Cast]:

@@ -25,7 +25,7 @@ from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
 from caveat.readings.rows.weighing.evidence import Odds
 from caveat.readings.rows.weighing.times import times_of
-from caveat.readings.rows.weighing.trials import Solved, Trial, figure, label_of
+from caveat.readings.rows.weighing.trials import NO_TIME, Solved, Trial, figure, label_of
 
 _FIRST = re.compile(
     r"\b(?:first|earliest)\b(?! (?:place|half|quarter|name|lady|class|aid|\w+ (?:years|months|days|places)))|"
@@ -73,7 +73,7 @@ def first_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) 
                 if answer is not None or edge.key:
                     trial = _came(scope, cast, edge, answer, rest)
                     open_end = bool(OF_THEM.search(claim.text)) and not cast.carried
-                    unsaid = (*trial.unsaid, "what is taken up") if open_end else trial.unsaid
+                    unsaid = (*trial.unsaid, NO_TIME) if open_end else trial.unsaid
                     found.append(replace(trial, unsaid=unsaid))
     yield from sorted(found, key=lambda t: -t.weight)[:MOST]
 

@@ -36,7 +36,7 @@ from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import COUNT_OF_PANEL, UNEXPLAINED, Cast, casts
 from caveat.readings.rows.weighing.pairs import pairs_of
 from caveat.readings.rows.weighing.times import Times, on_clock, times_of
-from caveat.readings.rows.weighing.trials import Solved, Trial, label_of
+from caveat.readings.rows.weighing.trials import NO_ONE, Solved, Trial, label_of
 
 RELATIVE, ABSOLUTE = 0.6, 0.4  # in percent, as a difference; of shares and rates the other way round
 OTHER_YEARS = 0.1  # of other years of columns than the first and last, or those that the text names
@@ -204,7 +204,7 @@ def _place(
         (c.chance for c in scope.carried for n in c.ways if n.predicate == subject.predicate), default=1.0
     )
     if subject.origin not in ("claim", "after") and chance < LEAST_NAMED:
-        unsaid.append("what is ranked")
+        unsaid.append(NO_ONE)
     way = "rise" if going.sign > 0 else "fall"
     return Trial(
         table, (step.old, step.new), solve, cast.weight * step.weight * UNEXPLAINED ** len(left),

@@ -46,7 +46,7 @@ from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
 from caveat.readings.rows.weighing.evidence import Odds, likelihood, width_of
 from caveat.readings.rows.weighing.times import Times, times_of
-from caveat.readings.rows.weighing.trials import Solved, Trial, figure, label_of
+from caveat.readings.rows.weighing.trials import NO_ORDER, Solved, Trial, figure, label_of
 
 MOST_CASTS, MOST_WAYS, MOST = 10, 20, 240
 SAID, CARRIED, LATEST = 1.0, 0.5, 0.3  # of a time that the claim names, the text before, nobody
@@ -267,7 +267,7 @@ def _trial(
         f"among times, from the {'least' if way.lowest else 'most'}", f"{moment.key} of {years.label()}", sql,
         unit,
         cast.carried[0].origin if cast.carried else "", cast,
-        (*(w.text for w in left), *(() if way.sure else ("by what it is ranked",))),
+        (*(w.text for w in left), *(() if way.sure else (NO_ORDER,))),
     )  # fmt: skip
 
 

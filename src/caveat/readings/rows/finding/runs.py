@@ -40,7 +40,7 @@ from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast
 from caveat.readings.rows.weighing.evidence import Odds, density, grain_of
 from caveat.readings.rows.weighing.times import IN_SENTENCE, Times, level_windows, times_of
-from caveat.readings.rows.weighing.trials import Solved, Trial, figure, label_of
+from caveat.readings.rows.weighing.trials import NO_RUN, Solved, Trial, figure, label_of
 
 LAST, LONGEST = 1.0, 0.5  # of the run that goes on at the end, and of the longest, where no word tells
 FROM_BEFORE = 0.8  # of a limit that the sentence before set
@@ -123,7 +123,7 @@ def _runs(claim: Claim, scope: Scope, discourse: Discourse, as_of: date, stretch
                     trial = _trial(claim, line, cast, condition, stretch, anchor)
                     unsaid = [w.text for w in left]
                     if subject.weight < UNNAMED:
-                        unsaid.append("what went on")
+                        unsaid.append(NO_RUN)
                     yield replace(trial, weight=weight * likely, unsaid=tuple(unsaid))
 
 

@@ -43,6 +43,8 @@ from caveat.readings.rows.weighing.candidates import COUNT_OF_PANEL, UNEXPLAINED
 from caveat.readings.rows.weighing.evidence import Odds, likelihood, width_of
 from caveat.readings.rows.weighing.rates import SUM_FOR_RATE
 from caveat.readings.rows.weighing.trials import (
+    NO_ONE,
+    NO_ORDER,
     Solved,
     Trial,
     When,
@@ -63,7 +65,6 @@ FEWEST_RIVALS = 3  # two are no ranking
 NOT_ASKED = 0.4  # of a column that the adjective does not ask for, where it asks for another
 SPAN = 10  # years in which a place may as well have been reached
 CROWD = 0.15  # of all rivals
-NO_ONE = "what is ranked"  # what a claim leaves unsaid of which a sentence before has the subject
 LEAST_ASKED = 0.15  # of a column's words, from where on they ask for it
 OTHER_WORD = 0.4  # of each word that names another column of numbers
 NOT_NAMED = 0.1  # of a subject taken from the text before, where the claim names one
@@ -296,7 +297,7 @@ def _trial(
         (c.chance for c in scope.carried for n in c.ways if n.predicate == subject.predicate), default=1.0
     )
     if not way.sure:
-        unsaid.append("by what it is ranked")
+        unsaid.append(NO_ORDER)
     if subject.origin not in ("claim", "after") and chance < LEAST_NAMED and not kind_said(scope, subject):
         unsaid.append(NO_ONE)
     ends = (began - 1, table.clock.years[-1]) if began and table.clock is not None else ()

@@ -13,9 +13,9 @@ from caveat.cube.table import Column
 from caveat.quantity import covers
 from caveat.quantity_tokens import step_of
 from caveat.readings import numbers
-from caveat.readings.rows.telling.voice import UNNAMED, RowsVoice
+from caveat.readings.rows.telling.voice import RowsVoice
 from caveat.readings.rows.weighing.evidence import Belief
-from caveat.readings.rows.weighing.trials import Solved, Trial
+from caveat.readings.rows.weighing.trials import LEFT_OPEN, Solved, Trial
 from caveat.readings.space import E, Option, Series, Space, Surface, Time, U
 from caveat.readings.surface import Values, finish
 
@@ -96,7 +96,7 @@ def surface_of(
     undecided = np.full(shape, not belief.decided)
     if not belief.decided and belief.right < LIKELY:
         holds = np.zeros(shape, dtype=bool)
-    unsaid = dict.fromkeys(w for w in found[heaviest][0].unsaid if w not in UNNAMED)
+    unsaid = dict.fromkeys(w for w in found[heaviest][0].unsaid if w not in LEFT_OPEN)
     named = ", ".join(f"“{w}”" for w in unsaid)
     notes = (f"nothing in these rows tells which are {named}",) if unsaid else ()
     values = Values(value, holds, agrees, defined, unit, 0, None if belief.decided else undecided, notes)

@@ -10,12 +10,11 @@ from caveat.cube.sql import identifier
 from caveat.readings.rows.asking.query import conditions
 from caveat.readings.rows.telling.sentences import sentence_of
 from caveat.readings.rows.telling.wording import trial_words
-from caveat.readings.rows.weighing.trials import Solved, Trial
+from caveat.readings.rows.weighing.trials import LEFT_OPEN, Solved, Trial
 from caveat.readings.space import Space, Surface
 from caveat.readings.voice import Index, Voice
 
 MOST_ROWS = 12
-UNNAMED = ("what it is about", "what is taken up", "what is ranked")  # no words of the claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +74,9 @@ class RowsVoice(Voice):
         trial, _ = self.trials[at[1]]
         if not trial.unsaid:
             return ("rows that the words name",)
-        named = [f"“{w}”" for w in trial.unsaid if w not in UNNAMED]
+        named = [f"“{w}”" for w in trial.unsaid if w not in LEFT_OPEN]
         if not named:
-            return ("rows on what the sentence is about",)
+            return tuple(LEFT_OPEN[w] for w in trial.unsaid)
         last = f" or {named[-1]}" if len(named) > 1 else ""
         return (f"rows that tell which are {', '.join(named[:-1] or named)}{last}",)
 

@@ -38,6 +38,21 @@ class Solved:
     of: float = 0.0  # of a share: the number of rows that it is of
 
 
+# What a trial leaves open that is no word of the claim, with what would settle it.
+NO_TOPIC, NO_COLUMN, NO_ONE, NO_ORDER, NO_BASIS, NO_TIME, NO_RUN = (
+    "what it is about", "which column is meant", "what is ranked", "by what it is ranked",
+    "what they are compared by", "what is taken up", "what went on",
+)  # fmt: skip
+LEFT_OPEN = {
+    NO_TOPIC: "rows on what the sentence is about",
+    NO_COLUMN: "words that say which column is meant",
+    NO_ONE: "words that say what is ranked",
+    NO_ORDER: "words that say by what it is ranked",
+    NO_BASIS: "words that say by what they are compared",
+    NO_TIME: "rows on what the sentence takes up",
+    NO_RUN: "words that say what went on",
+}
+
 FAINT = 0.06  # of a way that the words speak against: shown, and not sensible
 OPEN = 0.3  # of a way that the words leave open
 A_SUM = 1000  # a smaller figure without a currency is no sum of money
