@@ -58,6 +58,7 @@ UNIT: Final = (
 COUNT: Final = rf"(?i:an?|{'|'.join((*_SMALL.split(), *_TENS))}|[0-9]{{1,3}})\b"
 _OF: Final = r"(?:,?\s+(?:(?i:of|in)\s+)?)"
 _THE: Final = r"(?:(?i:the)\s+)?"
+_EDGE = rf"{_THE}(?i:start|beginning|middle|end)\sof\s"
 _RELATIVE_UNIT: Final = r"year|month|quarter|week|spring|summer|autumn|fall|winter"
 
 
@@ -233,7 +234,7 @@ _POINTS: Final[tuple[tuple[str, _Reader], ...]] = (
      rf"|(?P<d2>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:\sof)?\s(?P<m2>{MONTH})(?!,?\s{_PLAIN_YEAR})", _day_of_month),
     (rf"(?P<first>{MONTH})(?:\s(?i:to|through|until)\s|\s?[-\u2013\u2014]\s?)(?P<last>{MONTH}){_OF}(?P<year>{_PLAIN_YEAR})",
      _months),
-    (rf"(?P<month>{MONTH}){_OF}(?P<year>{_PLAIN_YEAR})", _month_year),
+    (rf"(?:{_EDGE})?(?P<month>{MONTH}){_OF}(?P<year>{_PLAIN_YEAR})", _month_year),
     (rf"{_THE}(?P<q1>(?i:first|second|third|fourth|final|last|1st|2nd|3rd|4th))[\s-](?i:quarter)"
      rf"(?!\s(?i:of|in)\s(?!{_PLAIN_YEAR}))(?:{_OF}(?P<y1>{_PLAIN_YEAR}))?"
      rf"|Q(?P<q2>[1-4])(?:{_OF}(?P<y2>{_PLAIN_YEAR}))?(?!\w)|(?P<y3>{_PLAIN_YEAR})\s?Q(?P<q3>[1-4])\b",
@@ -260,7 +261,7 @@ _POINTS: Final[tuple[tuple[str, _Reader], ...]] = (
     (rf"{_THE}(?P<which>(?i:last|this|next|the\scurrent|current))\s(?P<unit>(?i:{_RELATIVE_UNIT}))\b",
      _relative),
     (r"(?i:yesterday)\b", _yesterday),
-    (rf"(?:(?i:early|mid|late|last|this)[\s-])?(?P<month>{MONTH})(?!\s[0-9])", _lone_month),
+    (rf"(?:(?i:early|mid|late|last|this)[\s-]|{_EDGE})?(?P<month>{MONTH})(?!\s[0-9])", _lone_month),
 )  # fmt: skip
 
 

@@ -44,6 +44,11 @@ def is_figure(scene: Scene, i: int) -> bool:
     if scene.low[i - 1] in ("#", "\u2116", "/") or scene.text[quantity.start - 1 : quantity.start].isalnum():
         return False
     if (
+        scene.text[quantity.start - 1 : quantity.start] == "("
+        and scene.text[: quantity.start - 1][-1:].isdigit()
+    ):
+        return False  # "section 12(3)"
+    if (
         quantity.form == "words"
         and quantity.value == 1
         and quantity.of is None

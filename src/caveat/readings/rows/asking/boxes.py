@@ -91,7 +91,8 @@ def answered_of(table: RowTable, column: str) -> Predicate:
             texts = all(d.flag == "" for d in table.dims if d.columns == (column,))
             if texts:
                 return Predicate((column,), (), "known", expression=family.answered())
-    return Predicate((column,), (), "known")
+    made = table.sql_of(column) if column in table.derived or column in table.made else ""
+    return Predicate((column,), (), "known", expression=made)
 
 
 __all__ = ["Box", "BoxFamily", "answered_of", "box_families", "stem_of"]

@@ -37,6 +37,7 @@ OF_PAY = 0.3  # of a column that holds no money, where only words of pay name it
 BESIDE_RATE = 0.4  # of a number of things, beside a rate or a level that words name as well
 TAKEN_UP = 0.5  # of a column that an earlier claim asked for
 MOST_COLUMNS, MOST_CASTS, MOST = 4, 8, 120
+_CORRELATED = re.compile(r"\bcorrelat\w+|\bcoefficient\b", re.I)
 _SLIGHTLY = re.compile(
     r"\b(?:slight\w*|somewhat|weak\w*|a (?:little|bit)|marginal\w*|if anything|loose\w*)\b", re.I
 )
@@ -45,8 +46,8 @@ _SLIGHTLY = re.compile(
 def association_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield the trials of a claim that two things go together."""
     halves = halves_of(claim)
-    if halves is None:
-        return
+    if halves is None or (claim.stated is not None and _CORRELATED.search(claim.text)):
+        return  # a stated coefficient is that of a series, or of none
     found = [
         *_correlations(claim, scope, discourse, as_of, halves),
         *_ladders(claim, scope, discourse, as_of, halves),

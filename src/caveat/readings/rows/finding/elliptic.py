@@ -14,6 +14,7 @@ from datetime import date
 
 from caveat.claims.claim import Claim
 from caveat.quantity import Quantity
+from caveat.readings.rows.asking.boxes import answered_of
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Predicate, Years
 from caveat.readings.rows.finding.figures import PARTS, share_trial
 from caveat.readings.rows.finding.regions import whole_regions
@@ -196,7 +197,7 @@ def _share(
     column = next(iter(where)).columns[0]
     yield replace(share_trial(scope.table, parts, groups, when, weight, q.unit, cast), unsaid=unsaid)
     if len(columns) == 1 and not next(iter(where)).test and scope.table.has_gaps(column):
-        answered = Named(Predicate((column,), (), "known"), 1.0, 0, 0, "earlier claim")
+        answered = Named(answered_of(scope.table, column), 1.0, 0, 0, "earlier claim")
         trial = share_trial(scope.table, parts, [*groups, answered], when, weight, q.unit, cast)
         yield replace(trial, unsaid=unsaid)
 

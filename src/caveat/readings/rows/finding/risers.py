@@ -69,10 +69,11 @@ def riser_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) 
         pairs = pairs_of(times, claim, table, as_of, last)[:MOST_PAIRS]
         subjects = [s for s in subjects_of(claim, scope, cast, discourse, turn) if s.ask.column]
         for subject in sorted(subjects, key=lambda s: -s.weight)[:MOST_SUBJECTS]:
-            left = _left(scope, cast, subject, times)
+            left = _left(scope, cast, subject, times, claim.start + quant.end)
             others = _of_others(claim, scope, cast, subject, times, quant)
             if others is None:
                 continue
+            others *= 2 if quant.how in ("most", "all", "none") else 1  # half of them do so by chance
             left = _unsaid(claim, (*left, *others), steps)
             weight = cast.weight * subject.weight * UNEXPLAINED ** len(left)
             for dim, fit in groups:
@@ -124,13 +125,17 @@ def _is_under(cast: Cast, step: Step) -> bool:
     return any(n.predicate.test and n.start < step.end and step.start < n.end for n in cast.own)
 
 
-def _left(scope: Scope, cast: Cast, subject: Subject, times: Times) -> list[str]:
-    """Return the words left unexplained, those of more and less aside, and one for the only measure."""
+def _left(scope: Scope, cast: Cast, subject: Subject, times: Times, of: int) -> list[str]:
+    """Return the words left unexplained, those of more and less aside, and one for the only measure.
+
+    From `of` on stands what the members are called, which is no measure.
+    """
     known = change_words()
     words = words_left(scope, cast.columns, subject.explains, times)
     compared = known["more"] | known["less"]
-    left = [w.text for w in words if not {w.low, w.lemma} & compared]
-    return left[1:] if subject.ask.column == scope.table.sole else left
+    left = [w for w in words if not {w.low, w.lemma} & compared]
+    sole = subject.ask.column == scope.table.sole and bool(left) and not of <= left[0].start
+    return [w.text for w in (left[1:] if sole else left)]
 
 
 def _of_others(

@@ -69,7 +69,7 @@ def made_for(
     claim: Claim, table: RowTable, words: Sequence[Word], before: Sequence[Word], discourse: Discourse
 ) -> tuple[Profile, ...]:
     """Return the numbers made of columns that a claim may ask for, those of earlier claims among them."""
-    known = {p.name: p for p in profiles(table)}
+    known = {p.name: p for p in profiles(table) if p.name not in table.ages}
     if len(known) < 2:
         return ()
     own = claim.measure
