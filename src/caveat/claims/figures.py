@@ -43,10 +43,8 @@ def is_figure(scene: Scene, i: int) -> bool:
         return False
     if scene.low[i - 1] in ("#", "\u2116", "/") or scene.text[quantity.start - 1 : quantity.start].isalnum():
         return False
-    if (
-        scene.text[quantity.start - 1 : quantity.start] == "("
-        and scene.text[: quantity.start - 1][-1:].isdigit()
-    ):
+    before = scene.text[max(0, quantity.start - 2) : quantity.start]
+    if before[-1:] == "(" and before[:1].isdigit():
         return False  # "section 12(3)"
     if (
         quantity.form == "words"
