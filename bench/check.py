@@ -91,7 +91,8 @@ def processor_time() -> float:
 
 def run(*command: str) -> None:
     """Run a command; a status of 1 only says that something was contradicted."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}  # as where it is installed
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=kept)
     if done.returncode not in (0, 1):
         sys.exit(done.stderr)
 
