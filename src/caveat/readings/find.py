@@ -28,8 +28,8 @@ from caveat.readings.families import (
 from caveat.readings.quantifier import find_counted, speaks_of_group
 from caveat.readings.rows.asking.tables import all_tables, row_tables
 from caveat.readings.rows.find import find_row_readings, left_unsaid, rate_asked
-from caveat.readings.rows.finding.restated import restated
-from caveat.readings.rows.finding.timely import is_finer
+from caveat.readings.rows.finding.counts.restated import restated
+from caveat.readings.rows.finding.times.timely import is_finer
 from caveat.readings.rows.lexical.turns import gain_of
 from caveat.readings.rows.lexical.words import lexicon, read_words
 from caveat.readings.rows.naming.discourse import Discourse

@@ -14,27 +14,27 @@ from caveat.cube.catalog import Catalog
 from caveat.readings.rows.asking.answers import answer
 from caveat.readings.rows.asking.columns import profiles
 from caveat.readings.rows.asking.tables import RowTable, all_tables, row_tables
-from caveat.readings.rows.finding.asked import asked_trials
-from caveat.readings.rows.finding.associations import association_trials
-from caveat.readings.rows.finding.contrasts import contrast_trials
-from caveat.readings.rows.finding.counted import limit_trials
-from caveat.readings.rows.finding.courses import (
+from caveat.readings.rows.finding.amounts.asked import asked_trials
+from caveat.readings.rows.finding.amounts.elliptic import elliptic_trials
+from caveat.readings.rows.finding.amounts.figures import figure_trials
+from caveat.readings.rows.finding.amounts.moves import changes, move_trials
+from caveat.readings.rows.finding.amounts.wide import wide_trials
+from caveat.readings.rows.finding.contrasts.associations import association_trials
+from caveat.readings.rows.finding.contrasts.contrasts import contrast_trials
+from caveat.readings.rows.finding.contrasts.paired import paired_trials
+from caveat.readings.rows.finding.counts.counted import limit_trials
+from caveat.readings.rows.finding.counts.members import member_trials
+from caveat.readings.rows.finding.counts.nobody import as_none
+from caveat.readings.rows.finding.orders.orders import ordered_trials, rank_trials, record_trials
+from caveat.readings.rows.finding.times.courses import (
     bound_trials,
     change_trials,
     listed_trials,
     trend_trials,
     wait_trials,
 )
-from caveat.readings.rows.finding.durations import duration_trials
-from caveat.readings.rows.finding.elliptic import elliptic_trials
-from caveat.readings.rows.finding.figures import figure_trials
-from caveat.readings.rows.finding.members import member_trials
-from caveat.readings.rows.finding.moves import changes, move_trials
-from caveat.readings.rows.finding.nobody import as_none
-from caveat.readings.rows.finding.orders import ordered_trials, rank_trials, record_trials
-from caveat.readings.rows.finding.paired import paired_trials
-from caveat.readings.rows.finding.timely import as_timely, is_timely, with_timely
-from caveat.readings.rows.finding.wide import wide_trials
+from caveat.readings.rows.finding.times.durations import duration_trials
+from caveat.readings.rows.finding.times.timely import as_timely, is_timely, with_timely
 from caveat.readings.rows.lexical.superlatives import read_order
 from caveat.readings.rows.naming.asides import without_asides
 from caveat.readings.rows.naming.derived import says_rate

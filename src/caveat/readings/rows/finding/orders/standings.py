@@ -18,8 +18,9 @@ from caveat.quantity import Quantity, covers
 from caveat.readings.rows.asking.aggregates import aggregates
 from caveat.readings.rows.asking.columns import FROM_CONTEXT, Profile, fit_of, rate_functions, words_of
 from caveat.readings.rows.asking.query import Answer, Ask, Function, Predicate, Years, ask_sql
-from caveat.readings.rows.finding.asked import meanings, questions
-from caveat.readings.rows.finding.threads import (
+from caveat.readings.rows.finding.amounts.asked import meanings, questions
+from caveat.readings.rows.finding.amounts.wide import UNNAMED, scales_of, wide_whens
+from caveat.readings.rows.finding.orders.threads import (
     LEAST_NAMED,
     MOST_LEVEL,
     aside,
@@ -33,7 +34,6 @@ from caveat.readings.rows.finding.threads import (
     others_named,
     shares_before,
 )
-from caveat.readings.rows.finding.wide import UNNAMED, scales_of, wide_whens
 from caveat.readings.rows.lexical.superlatives import Order, order_words
 from caveat.readings.rows.lexical.words import Word, is_content, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse

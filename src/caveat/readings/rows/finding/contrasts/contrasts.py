@@ -14,8 +14,9 @@ from datetime import date
 from caveat.claims.claim import Claim
 from caveat.readings.rows.asking.aggregates import aggregates
 from caveat.readings.rows.asking.query import Answer, Ask, Function, Years
-from caveat.readings.rows.finding.measured import MANY, Measure, measures_of
-from caveat.readings.rows.finding.sides import (
+from caveat.readings.rows.finding.amounts.wide import wide_whens
+from caveat.readings.rows.finding.contrasts.measured import MANY, Measure, measures_of
+from caveat.readings.rows.finding.contrasts.sides import (
     TAKEN,
     Side,
     Versus,
@@ -24,7 +25,6 @@ from caveat.readings.rows.finding.sides import (
     versus_of,
     years_of,
 )
-from caveat.readings.rows.finding.wide import wide_whens
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.named import Named
 from caveat.readings.rows.naming.relation import Relation, relation_of

@@ -12,9 +12,9 @@ import numpy as np
 from caveat.claims.claim import Claim
 from caveat.quantity import covers
 from caveat.readings.rows.asking.query import ALL_YEARS, DAYS, MONTHS, YEARS, Answer
-from caveat.readings.rows.finding.lines import Line, line_sql, plain_casts
-from caveat.readings.rows.finding.moves import subjects_of, words_left
-from caveat.readings.rows.finding.wide import scales_of
+from caveat.readings.rows.finding.amounts.lines import Line, line_sql, plain_casts
+from caveat.readings.rows.finding.amounts.moves import subjects_of, words_left
+from caveat.readings.rows.finding.amounts.wide import scales_of
 from caveat.readings.rows.lexical.stretches import stretch_words
 from caveat.readings.rows.lexical.turns import Turn
 from caveat.readings.rows.naming.discourse import Discourse

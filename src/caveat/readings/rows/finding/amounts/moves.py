@@ -18,7 +18,7 @@ from caveat.quantity import Quantity, covers
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, rate_functions, words_of
 from caveat.readings.rows.asking.query import YEARS, Answer, Ask, Function, Years, ask_sql, by_year
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.finding.figures import splits
+from caveat.readings.rows.finding.amounts.figures import splits
 from caveat.readings.rows.lexical.turns import Turn, is_turn_word, turn_of
 from caveat.readings.rows.lexical.words import Word, is_content, read_words, split_name
 from caveat.readings.rows.naming.discourse import Discourse

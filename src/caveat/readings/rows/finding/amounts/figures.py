@@ -14,7 +14,7 @@ from caveat.readings.rows.asking.boxes import answered_of
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, ask_sql
 from caveat.readings.rows.asking.surveys import is_survey
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.finding.regions import of_them, whole_regions
+from caveat.readings.rows.finding.amounts.regions import of_them, whole_regions
 from caveat.readings.rows.lexical.turns import is_turn_word
 from caveat.readings.rows.lexical.words import STEM, lexicon, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse

@@ -17,8 +17,8 @@ from caveat.readings.rows.asking.aggregates import is_panel
 from caveat.readings.rows.asking.columns import Profile, fit_of, words_of
 from caveat.readings.rows.asking.dims import Dim
 from caveat.readings.rows.asking.query import Answer, Ask, Function, Predicate, ask_sql
-from caveat.readings.rows.finding.counted import Quant, apart_of, quant_of
-from caveat.readings.rows.finding.risers import solved_of
+from caveat.readings.rows.finding.counts.counted import Quant, apart_of, quant_of
+from caveat.readings.rows.finding.counts.risers import solved_of
 from caveat.readings.rows.lexical.turns import change_words
 from caveat.readings.rows.lexical.words import Word, is_content, likeness, read_words
 from caveat.readings.rows.naming.mentions import index_of

@@ -27,9 +27,9 @@ from caveat.readings.rows.asking.query import (
     Years,
 )
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.finding.counted import SIGNS
-from caveat.readings.rows.finding.lines import Line, is_within, key_sql_of, line_sql, plain_casts
-from caveat.readings.rows.finding.moves import Subject, subjects_of, words_left
+from caveat.readings.rows.finding.amounts.lines import Line, is_within, key_sql_of, line_sql, plain_casts
+from caveat.readings.rows.finding.amounts.moves import Subject, subjects_of, words_left
+from caveat.readings.rows.finding.counts.counted import SIGNS
 from caveat.readings.rows.lexical.stretches import Stretch, stretch_of, way_of
 from caveat.readings.rows.lexical.superlatives import read_order
 from caveat.readings.rows.lexical.turns import Turn

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 from caveat.claims.claim import Claim
-from caveat.readings.rows.finding.counted import limit_trials
-from caveat.readings.rows.finding.outdone import outdone_trials
-from caveat.readings.rows.finding.recurring import recurring_trials
-from caveat.readings.rows.finding.risers import riser_trials
+from caveat.readings.rows.finding.counts.counted import limit_trials
+from caveat.readings.rows.finding.counts.outdone import outdone_trials
+from caveat.readings.rows.finding.counts.recurring import recurring_trials
+from caveat.readings.rows.finding.counts.risers import riser_trials
 from caveat.readings.rows.naming.borrowed import borrowing, is_borrowed_word
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.scope import Scope, scope_of

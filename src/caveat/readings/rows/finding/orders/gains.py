@@ -17,16 +17,16 @@ from caveat.cube.sql import literal, literals
 from caveat.readings.rows.asking.aggregates import aggregates, is_panel
 from caveat.readings.rows.asking.columns import Profile, profiles
 from caveat.readings.rows.asking.query import MONTHS, YEARS, Answer, Ask, Function, Years, ask_sql
-from caveat.readings.rows.finding.moves import words_left
-from caveat.readings.rows.finding.records import Moment, moments
-from caveat.readings.rows.finding.standings import (
+from caveat.readings.rows.finding.amounts.moves import words_left
+from caveat.readings.rows.finding.orders.records import Moment, moments
+from caveat.readings.rows.finding.orders.standings import (
     FAMILIES,
     Way,
     placed,
     subjects,
     ways_of,
 )
-from caveat.readings.rows.finding.threads import LEAST_NAMED, named_after, order_of
+from caveat.readings.rows.finding.orders.threads import LEAST_NAMED, named_after, order_of
 from caveat.readings.rows.lexical.superlatives import Order
 from caveat.readings.rows.lexical.turns import change_words, gain_of
 from caveat.readings.rows.lexical.words import Word

@@ -13,7 +13,7 @@ from functools import cache
 
 from caveat.claims.claim import Claim
 from caveat.quantity import Quantity, find_quantities
-from caveat.readings.rows.finding.counted import YEARLY, Quant, quant_of
+from caveat.readings.rows.finding.counts.counted import YEARLY, Quant, quant_of
 from caveat.readings.rows.lexical.words import read_words
 from caveat.readings.rows.naming.limits import AGAINST, Limit, find_limits, limit_words
 

@@ -10,12 +10,12 @@ from datetime import date
 from caveat.claims.claim import Claim
 from caveat.cube.sql import literal
 from caveat.readings.rows.asking.query import YEARS, Answer, Ask, Function, Years, ask_sql, by_year
-from caveat.readings.rows.finding.firsts import first_trials
-from caveat.readings.rows.finding.gains import gain_trials
-from caveat.readings.rows.finding.margins import margin_trials
-from caveat.readings.rows.finding.records import timed_trials
-from caveat.readings.rows.finding.siblings import sibling_trials
-from caveat.readings.rows.finding.standings import CROWD, odds_of, standing_trials
+from caveat.readings.rows.finding.orders.firsts import first_trials
+from caveat.readings.rows.finding.orders.gains import gain_trials
+from caveat.readings.rows.finding.orders.margins import margin_trials
+from caveat.readings.rows.finding.orders.records import timed_trials
+from caveat.readings.rows.finding.orders.siblings import sibling_trials
+from caveat.readings.rows.finding.orders.standings import CROWD, odds_of, standing_trials
 from caveat.readings.rows.lexical.superlatives import read_order
 from caveat.readings.rows.lexical.turns import change_words, gain_of
 from caveat.readings.rows.lexical.words import split_name

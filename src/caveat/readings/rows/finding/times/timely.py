@@ -7,9 +7,9 @@ from datetime import date
 
 from caveat.claims.claim import Claim
 from caveat.readings.rows.asking.query import YEARS
-from caveat.readings.rows.finding.passings import passing_of, passing_trials
-from caveat.readings.rows.finding.peaks import peak_trials
-from caveat.readings.rows.finding.runs import is_of_run, run_trials
+from caveat.readings.rows.finding.times.passings import passing_of, passing_trials
+from caveat.readings.rows.finding.times.peaks import peak_trials
+from caveat.readings.rows.finding.times.runs import is_of_run, run_trials
 from caveat.readings.rows.lexical.stretches import stretch_of, way_of
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.scope import Scope

@@ -14,8 +14,8 @@ from datetime import date
 from caveat.claims.claim import Claim
 from caveat.readings.rows.asking.aggregates import is_panel
 from caveat.readings.rows.asking.query import ALL_YEARS, DAYS, YEARS, Answer, Ask, Function, ask_sql
-from caveat.readings.rows.finding.counted import SIGNS
-from caveat.readings.rows.finding.standings import NEAR_MISS, Way, ways_of
+from caveat.readings.rows.finding.counts.counted import SIGNS
+from caveat.readings.rows.finding.orders.standings import NEAR_MISS, Way, ways_of
 from caveat.readings.rows.lexical.superlatives import Order
 from caveat.readings.rows.naming.carried import OF_THEM
 from caveat.readings.rows.naming.discourse import Discourse

@@ -21,9 +21,9 @@ from caveat.readings.rows.asking.boxes import answered_of
 from caveat.readings.rows.asking.dims import Dim
 from caveat.readings.rows.asking.query import Answer, Ask, Predicate, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.finding.figures import share_trial
-from caveat.readings.rows.finding.regions import whole_regions
-from caveat.readings.rows.finding.together import ONE_OF_THEM, named_together
+from caveat.readings.rows.finding.amounts.figures import share_trial
+from caveat.readings.rows.finding.amounts.regions import whole_regions
+from caveat.readings.rows.finding.amounts.together import ONE_OF_THEM, named_together
 from caveat.readings.rows.lexical.scales import affirmed, denied, is_unsure, ordered, wordings
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse

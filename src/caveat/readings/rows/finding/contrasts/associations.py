@@ -15,8 +15,8 @@ from caveat.readings.rows.asking.dims import Dim
 from caveat.readings.rows.asking.money import asks_money, money_in
 from caveat.readings.rows.asking.query import Answer, Ask, Predicate, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.finding.closer import closer_trial
-from caveat.readings.rows.finding.wide import wide_whens
+from caveat.readings.rows.finding.amounts.wide import wide_whens
+from caveat.readings.rows.finding.contrasts.closer import closer_trial
 from caveat.readings.rows.lexical.evoked import EVOKED
 from caveat.readings.rows.lexical.words import Word, is_content, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse

@@ -21,7 +21,7 @@ from caveat.readings.rows.asking.aggregates import aggregates
 from caveat.readings.rows.asking.dims import Dim
 from caveat.readings.rows.asking.query import ALL_YEARS, YEARS, Answer, Ask, Predicate, Test, Years, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.finding.figures import splits
+from caveat.readings.rows.finding.amounts.figures import splits
 from caveat.readings.rows.lexical.words import is_content, lexicon, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.limits import Limit, find_limits

@@ -19,7 +19,7 @@ from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words
 from caveat.readings.rows.asking.query import Answer, Ask, Function, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.asking.twins import tokens_of
-from caveat.readings.rows.finding.wide import scales_of, wide_whens
+from caveat.readings.rows.finding.amounts.wide import scales_of, wide_whens
 from caveat.readings.rows.lexical.turns import change_words
 from caveat.readings.rows.lexical.words import is_content, lexicon, likeness, read_words
 from caveat.readings.rows.naming.derived import measure_words

@@ -18,10 +18,10 @@ from caveat.claims.claim import Claim
 from caveat.period import Period
 from caveat.quantity import Quantity
 from caveat.readings.rows.asking.query import ALL_YEARS, DAYS, MONTHS, YEARS, Answer
-from caveat.readings.rows.finding.counted import SIGNS
-from caveat.readings.rows.finding.lines import Line, line_sql, plain_casts
-from caveat.readings.rows.finding.moves import subjects_of, words_left
-from caveat.readings.rows.finding.standings import NEAR_MISS
+from caveat.readings.rows.finding.amounts.lines import Line, line_sql, plain_casts
+from caveat.readings.rows.finding.amounts.moves import subjects_of, words_left
+from caveat.readings.rows.finding.counts.counted import SIGNS
+from caveat.readings.rows.finding.orders.standings import NEAR_MISS
 from caveat.readings.rows.lexical.stretches import stretch_of, stretch_words
 from caveat.readings.rows.lexical.turns import Turn
 from caveat.readings.rows.naming.discourse import Discourse

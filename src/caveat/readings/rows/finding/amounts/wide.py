@@ -20,8 +20,8 @@ from caveat.readings.rows.asking.money import NONE, asks_money, money_in
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Years
 from caveat.readings.rows.asking.surveys import is_survey
 from caveat.readings.rows.asking.units import times_of_unit
-from caveat.readings.rows.finding.figures import COMPARED, OF_EVERYBODY, share_of, splits
-from caveat.readings.rows.finding.regions import of_them, whole_regions
+from caveat.readings.rows.finding.amounts.figures import COMPARED, OF_EVERYBODY, share_of, splits
+from caveat.readings.rows.finding.amounts.regions import of_them, whole_regions
 from caveat.readings.rows.lexical.words import is_content, likeness, read_words
 from caveat.readings.rows.naming.aged import is_age
 from caveat.readings.rows.naming.discourse import Discourse

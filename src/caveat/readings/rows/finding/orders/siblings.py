@@ -19,10 +19,10 @@ from caveat.readings.rows.asking.boxes import box_families
 from caveat.readings.rows.asking.columns import Profile, profiles
 from caveat.readings.rows.asking.query import Answer, Ask, Function, Predicate, Years, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.finding.asked import Question, meanings, questions
-from caveat.readings.rows.finding.standings import FAMILIES, place_sql, placed
-from caveat.readings.rows.finding.threads import order_of
-from caveat.readings.rows.finding.wide import wide_whens
+from caveat.readings.rows.finding.amounts.asked import Question, meanings, questions
+from caveat.readings.rows.finding.amounts.wide import wide_whens
+from caveat.readings.rows.finding.orders.standings import FAMILIES, place_sql, placed
+from caveat.readings.rows.finding.orders.threads import order_of
 from caveat.readings.rows.lexical.scales import is_unsure
 from caveat.readings.rows.lexical.superlatives import Order, order_words
 from caveat.readings.rows.lexical.words import Word, is_content, likeness, read_words, split_name

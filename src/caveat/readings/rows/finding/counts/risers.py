@@ -18,8 +18,8 @@ from caveat.cube.sql import literals
 from caveat.readings.rows.asking.aggregates import is_panel
 from caveat.readings.rows.asking.dims import Dim
 from caveat.readings.rows.asking.query import Answer, Ask, ask_sql
-from caveat.readings.rows.finding.counted import Quant, apart_of, names_of, quant_of
-from caveat.readings.rows.finding.moves import Subject, is_timed, subjects_of, words_left
+from caveat.readings.rows.finding.amounts.moves import Subject, is_timed, subjects_of, words_left
+from caveat.readings.rows.finding.counts.counted import Quant, apart_of, names_of, quant_of
 from caveat.readings.rows.lexical.turns import Turn, change_words
 from caveat.readings.rows.lexical.words import is_content, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse

@@ -11,7 +11,7 @@ from caveat.claims.claim import Claim
 from caveat.quantity import find_quantities
 from caveat.readings.rows.asking.aggregates import is_panel
 from caveat.readings.rows.asking.query import Ask, Test
-from caveat.readings.rows.finding.counted import Quant, counted_trial, groups_of, quant_of
+from caveat.readings.rows.finding.counts.counted import Quant, counted_trial, groups_of, quant_of
 from caveat.readings.rows.lexical.words import read_words
 from caveat.readings.rows.naming.limits import HEDGES, limit_words
 from caveat.readings.rows.naming.named import Named

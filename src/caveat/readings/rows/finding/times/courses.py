@@ -10,7 +10,7 @@ import numpy as np
 
 from caveat.claims.claim import Claim
 from caveat.readings.rows.asking.query import ALL_YEARS, YEARS, Answer, Ask, Years, ask_sql, by_year
-from caveat.readings.rows.finding.figures import splits
+from caveat.readings.rows.finding.amounts.figures import splits
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import Cast, casts, penalty

@@ -30,7 +30,7 @@ from caveat.readings.rows.asking.query import (
     Years,
     ask_sql,
 )
-from caveat.readings.rows.finding.standings import (
+from caveat.readings.rows.finding.orders.standings import (
     CROWD,
     FAMILIES,
     OTHER_WORD,
@@ -38,7 +38,7 @@ from caveat.readings.rows.finding.standings import (
     odds_of,
     ways_of,
 )
-from caveat.readings.rows.finding.threads import order_of, others_named
+from caveat.readings.rows.finding.orders.threads import order_of, others_named
 from caveat.readings.rows.lexical.calendar import Part, day_named, parts_of
 from caveat.readings.rows.lexical.superlatives import Order
 from caveat.readings.rows.naming.discourse import Discourse

@@ -16,8 +16,8 @@ from caveat.claims.claim import Claim
 from caveat.quantity import Quantity
 from caveat.readings.rows.asking.boxes import answered_of
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Predicate, Years
-from caveat.readings.rows.finding.figures import PARTS, share_trial
-from caveat.readings.rows.finding.regions import whole_regions
+from caveat.readings.rows.finding.amounts.figures import PARTS, share_trial
+from caveat.readings.rows.finding.amounts.regions import whole_regions
 from caveat.readings.rows.lexical.words import Word, read_words
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.limits import COUNTED

@@ -1,0 +1,1 @@
+"""Contrasts and associations: one side against another, one column against another."""

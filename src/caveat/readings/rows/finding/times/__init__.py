@@ -1,0 +1,1 @@
+"""Trends and durations: the course of time, runs, when a limit was passed, how long something took."""
