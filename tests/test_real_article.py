@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import caveat
-from caveat.pipeline import open_catalog
+from caveat.pipeline import find_one, open_catalog
 
 SHARED = Path(os.environ.get("CAVEAT_SHARED", Path(__file__).parents[2] / "shared"))
 ARTICLE = SHARED / "articles" / "opinion-2021-prosecutors.txt"
@@ -198,3 +198,16 @@ def test_articles_on_other_subjects_run(slug):
     tables = sorted((folder / "tables" / slug).glob("*.csv"))
     report = caveat.check(folder / slug / "article.md", data=tables)
     assert not [c for v in report.verdicts for c in v.caveats if "could not be evaluated" in c]
+
+
+@pytest.mark.parametrize(
+    ("words", "formula"),
+    [
+        ("a 40% spike in homicides", "494 / 355 - 1 = +39.2%"),
+        ("exploding crime rates in Philadelphia", "2017: 14,930, 2020: 15,492"),
+    ],
+)
+def test_with_every_table_at_hand_the_series_is_still_what_a_sentence_on_crime_means(words, formula):
+    # beside a table of rivals and lists, columns divided by each other give any figure
+    verdict, _ = find_one(ARTICLE, words, data=[DATA], published=date(2021, 6, 3), most=1)
+    assert verdict.main.formula.startswith(formula) and not verdict.asks

@@ -99,7 +99,9 @@ def find_readings(
     rows = find_row_readings(of_all, catalog, as_of, settled, discourse)
     if isinstance(found, Surface) and not counted:  # no reading of the series gives what is stated
         if isinstance(rows, Surface) and rows.undecided is None and comes_out(rows):
-            return found if not passing and _asks_the_same(claim, rows, found) else rows
+            same = _asks_the_same(claim, rows, found)
+            kept = not same and comes_out(found) if passing else same  # rows give the same of all members
+            return found if kept else rows
         return Missing((OTHER,)) if _is_far(claim, found) else found
     if rows is not None or not counted:
         return rows if rows is not None else found
@@ -118,7 +120,8 @@ def _is_sum_for_rate(claim: Claim, found: Surface, catalog: Catalog, discourse: 
     """Tell whether a series adds up what the words ask for a rate of, which columns of its table give."""
     series = _main_series(found)
     table = next((t for t in all_tables(catalog) if t.name == series.cube.table.name), None)
-    if table is None or series.denominator is not None:
+    own = [s for s in found.space.series if s.cube is series.cube]
+    if table is None or any(s.denominator is not None for s in own):  # per head is among its readings
         return False
     return rate_asked(claim, table, series.cube.measure, discourse or Discourse())
 
