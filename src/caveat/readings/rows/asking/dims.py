@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,13 +13,14 @@ from caveat.cube.rollup import is_total
 from caveat.cube.sql import identifier
 from caveat.cube.table import Column
 from caveat.cube.wholes import find_wholes, kind_nouns
+from caveat.cube.words import lemma_of
 from caveat.readings.rows.lexical.pieces import listed_values
 from caveat.readings.rows.lexical.words import lexicon, split_name
 
 if TYPE_CHECKING:
     from caveat.readings.rows.asking.tables import RowTable
 
-MOST_VALUES = 3000
+MOST_VALUES, MOST_NAMES = 3000, 6000  # of a column; of one that names what the rows are about
 MOST_WORDS = 12  # of the description of a column, those that its words are
 FILLED = 0.95  # of the rows of a column of which one value stands for all others
 _FOR_ALL = ("none selected", "any", "both sexes", "everyone", "overall")
@@ -30,6 +32,7 @@ _OWN_WORDS = re.compile(
 )  # each their own
 _ADDRESS = re.compile(r"(?:https?:|www\.|\\?/)\S*$")
 MANY_TEXTS, OWN_TEXT, LONG_TEXT = 20, 0.5, 7.0  # values, share of the rows, words on average
+MOST_END = 0.6  # of the values, that end in what the rows are
 _BAND = re.compile(r"(\d+)\s*(?:[-–—]|to)\s*(\d+)")
 _FROM = re.compile(r"(\d+)\s*(?:\+|(?:and|or) (?:over|older|above|up|more))", re.I)
 _UNTIL = re.compile(r"(?:under|below|<|less than|up to)\s*(\d+)|(\d+)\s*(?:and|or) (?:under|younger)", re.I)
@@ -108,10 +111,15 @@ def dim_of(table: RowTable, column: Column) -> Dim | None:
         return Dim((column.name,), listed[1], words, within=listed[0])
     rows = table.catalog.query(
         f"SELECT DISTINCT CAST({name} AS VARCHAR) AS v FROM {view} WHERE {name} IS NOT NULL ORDER BY 1 "
-        f"LIMIT {MOST_VALUES + 1}"
+        f"LIMIT {MOST_NAMES + 1}"
     )
     values = tuple(str(r[0]) for r in rows)
-    if len(values) > MOST_VALUES or not values or _are_addresses(values) or _are_texts(table, values):
+    if (
+        len(values) > (MOST_NAMES if column.role == "member" else MOST_VALUES)
+        or not values
+        or _are_addresses(values)
+        or _are_texts(table, values)
+    ):
         return None
     if column.role == "identifier" and all(
         re.fullmatch(r"[\W\d_]*[A-Z]{0,4}[-\w]*\d[-\w]*", v) for v in values
@@ -175,4 +183,23 @@ def are_twins(a: Dim, b: Dim) -> bool:
     return 2 * len(both) >= min(len(a.values), len(b.values))
 
 
-__all__ = ["Dim", "are_twins", "dim_of", "read_band", "stands_for_all"]
+def shared_nouns(columns: Sequence[Sequence[str]]) -> frozenset[str]:
+    """Return what the values of several columns are called alike, which is what the rows are.
+
+    >>> sides, sexes = ("Good Characters", "Bad Characters"), ("Female Characters", "Male Characters")
+    >>> shared_nouns([sides, sexes, ("Blue Eyes", "Hazel Eyes")]), shared_nouns([sides])
+    (frozenset({'character'}), frozenset())
+    """
+    known = Counter(w for values in columns for w in ends_of(values))
+    return frozenset(w for w, n in known.items() if n > 1)
+
+
+def ends_of(values: Sequence[str]) -> frozenset[str]:
+    """Return the plural nouns in which most values of a column end, none of them alone."""
+    split = [v.split() for v in values]
+    ends = Counter(s[-1].lower() for s in split if len(s) > 1 and all(x.isalpha() for x in s))
+    most = MOST_END * len(values)
+    return frozenset(lemma_of(w) for w, n in ends.items() if n > 1 and n >= most and lemma_of(w) + "s" == w)
+
+
+__all__ = ["Dim", "are_twins", "dim_of", "ends_of", "read_band", "shared_nouns", "stands_for_all"]

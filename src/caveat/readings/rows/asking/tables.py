@@ -23,7 +23,7 @@ from caveat.readings.rows.asking.clocks import (
     length_sql,
     spans_of,
 )
-from caveat.readings.rows.asking.dims import Dim, are_twins, dim_of
+from caveat.readings.rows.asking.dims import Dim, are_twins, dim_of, shared_nouns
 from caveat.readings.rows.asking.lives import ages_of
 from caveat.readings.rows.asking.made import Made
 from caveat.readings.rows.lexical.pieces import is_tally
@@ -251,6 +251,7 @@ class RowTable:
         names += [self.weight.name] if self.weight else []
         words = {w for n in (*names, *(self.joined.nouns if self.joined else ())) for w in split_name(n)}
         words |= {k for d in self.dims if d.columns[0] in self.members for k in d.kind}
+        words |= shared_nouns([d.values for d in self.dims if len(d.columns) == 1])
         return frozenset(w for w in words if w not in lexicon()["stop"] and w not in ("name", "title", "id"))
 
     @cached_property

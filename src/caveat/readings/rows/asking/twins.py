@@ -95,7 +95,7 @@ def is_earlier(a: Profile, b: Profile, first: tuple[str, ...], second: tuple[str
     left, right = _apart(first, second)
     if a.years is not None and b.years is not None:
         words = [[x for x in t if not x.isdigit()] for t in (first, second)]
-        return a.years < b.years and words[0] == words[1]
+        return a.years < b.years and words[0] == words[1] and not is_inside(a.years, b.years)
     if len(left) != 1 or len(right) != 1 or len(first) != len(second):
         return False
     one, two = left[0], right[0]
@@ -103,6 +103,15 @@ def is_earlier(a: Profile, b: Profile, first: tuple[str, ...], second: tuple[str
         at = first.index(one)
         return at > 0 and first[at - 1] in twin_words()["numbered"] and int(one) < int(two) < 100
     return any({one, two} == {x, y} and one == x for x, y in twin_words()["steps"])
+
+
+def is_inside(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    """Tell whether one span of years is a part of another: 1990 to 2003 is none beside 1990 to 2014.
+
+    >>> is_inside((1990, 2003), (1990, 2014)), is_inside((1990, 2003), (2003, 2014))
+    (True, False)
+    """
+    return (a[0] <= b[0] and b[1] <= a[1]) or (b[0] <= a[0] and a[1] <= b[1])
 
 
 def _aim(left: list[str], right: list[str]) -> int:
@@ -126,4 +135,4 @@ def is_mark(said: str, mark: str) -> bool:
     return likeness(said, mark) >= SAME or {said, mark} == {"fall", "autumn"}
 
 
-__all__ = ["Twin", "is_mark", "tokens_of", "twin_words", "twins_of"]
+__all__ = ["Twin", "is_inside", "is_mark", "tokens_of", "twin_words", "twins_of"]

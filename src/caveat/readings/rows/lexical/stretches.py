@@ -29,6 +29,7 @@ class Stretch:
     longest: bool = False
     ordinal: bool = False  # "the third in a row": up to then
     now: bool = False  # "in each of the last three": up to the last figure
+    each: bool = False  # "in each of the last three": of these, whatever was before them
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ _PATTERNS = tuple(
         rf"\b{_N} {_MARK} {_UNIT}\b",
     )
 )
+_EACH_OF = re.compile(r"(?:each|every one|all) of\b", re.I)
 _OF_UNIT = re.compile(
     rf"\b{_N} (?:straight |consecutive |successive )?(?P<per>annual|yearly|monthly|quarterly|weekly|daily)\b"
     rf"[^,.;]{{0,30}}?\b{_ROW}\b"
@@ -105,6 +107,8 @@ def stretch_of(claim: Claim) -> Stretch | None:
     ...     return found and (str(found.number.value), found.unit, found.ordinal)
     >>> of("Rents rose five years in a row"), of("the third straight monthly fall"), of("rose for five years")
     (('5', 'years', False), ('3', 'months', True), None)
+    >>> stretch_of(Claim("c", 0, 34, "rose in each of the past six years", 0, "trend")).number.hedge
+    'at_least'
     >>> of("stuck at 4 percent for nine months"), of("The longest dry spell lasted 12 days")
     (('9', 'months', False), ('12', 'days', False))
     """
@@ -143,7 +147,11 @@ def _made(text: str, found: re.Match[str], n: str, unit: str, start: int) -> Str
     if known is not None and not ordinal and int(known.value) == value:
         number = replace(known, unit=unit)
     lo = min(number.start, start + found.start()) if found["n"] is None else number.start
-    return Stretch(number, unit, lo, start + found.end(), ordinal=ordinal, now=bool(_NOW.search(text)))
+    each = bool(_EACH_OF.match(found[0]))
+    if each and number.hedge == "exact":
+        number = replace(number, hedge="at_least")
+    now = bool(_NOW.search(text))
+    return Stretch(number, unit, lo, start + found.end(), ordinal=ordinal, now=now, each=each)
 
 
 def way_of(claim: Claim) -> Way:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from caveat.claims.claim import Claim
 from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.lexical.spelling import plain_name
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, read_words
 from caveat.readings.rows.naming.discourse import Discourse, Stretch
 from caveat.readings.rows.naming.listed import is_list, listed_groups, takes_place_of
@@ -175,7 +176,7 @@ def _values(table: RowTable, named: Named) -> tuple[str, ...]:
 
 def _chance(table: RowTable, stretch: Stretch, best: Named, taken_up: bool, ranked: bool) -> float:
     """Return the chance that what a stretch names still holds in the claim."""
-    several = len(best.predicate.values) > 2
+    several = len({plain_name(v) for v in best.predicate.values}) > 2
     if several and len(best.predicate.values) < FEW * len(_values(table, best)):
         return 0.04  # a word that some of very many names share says nothing of what the text is about
     if stretch.kind == "lead":

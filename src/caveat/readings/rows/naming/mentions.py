@@ -52,6 +52,7 @@ MOST_OF_A_KIND = 0.5  # of all values: what more of them are tells none apart
 _NAMING = frozenset(("name", "title", "film", "movie", "song", "book", "album", "show"))
 MOST_TEXTS = 2000  # whose mentions are kept
 ASKED = 3  # words of a column's name from which on it is a question
+_ANSWER = re.compile(r"^(?:yes\b[\s,:;–-]*|no\b\s*[,:;–-]\s*)", re.I)  # "no guest" is no guest
 _DENIED = re.compile(r"(?:no|not|never|none|disagree)\b", re.I)
 _UNSURE = re.compile(r"(?:don.?t know|unsure|not sure|neither|no answer|refused|prefer not|n/?a)\b", re.I)
 
@@ -115,9 +116,10 @@ class Index:
         for value, words in split.items():
             if value == dim.margin or not words:
                 continue
-            tells = {w: math.log(1 + total / often[w]) for w in set(words)}
+            own = {w for w in words if w not in self.table.nouns} or words  # of characters, "Good Characters"
+            tells = {w: math.log(1 + total / often[w]) if w in own else 0.0 for w in set(words)}
             self._put(dim, value, words, tells)
-            plain = re.sub(r"^(?:yes|no)\b[\s,:;–-]*", "", value, flags=re.I) or value
+            plain = _ANSWER.sub("", value) or value
             if persons and len(last := surname(value)) >= SHORT:
                 self.surnames.setdefault(last.lower(), {}).setdefault(dim, []).append(value)
             others = (*other_names(value), *lexicon()["peoples"].get(value.lower(), ()))

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from caveat.readings.rows.asking.dims import Dim
+from caveat.cube.words import lemma_of
+from caveat.readings.rows.asking.dims import Dim, ends_of
 from caveat.readings.rows.lexical.scales import OPPOSITE, affirmed, denied
 from caveat.readings.rows.lexical.words import SAME, STEM, likeness
 
@@ -70,7 +71,7 @@ def _of_phrase(phrase: Phrase, dims: Sequence[Dim]) -> Iterator[Spoken]:
         elif named and denied(dim.values):
             found.append((dim, affirmed(dim.values), denied(dim.values)))
         elif not dim.flag:
-            own = tuple(v for v in dim.values if any(v.lower() == m for m in phrase.means))
+            own = tuple(v for v in dim.values if _without_kind(v, ends_of(dim.values)) in phrase.means)
             found += [(dim, own, ())] if own else []
     if len(found) > OFTEN:
         return
@@ -79,6 +80,16 @@ def _of_phrase(phrase: Phrase, dims: Sequence[Dim]) -> Iterator[Spoken]:
             yield phrase.said, dim, affirmative
         if phrase.denied is not None and negative:
             yield phrase.denied, dim, negative
+
+
+def _without_kind(value: str, kinds: Collection[str]) -> str:
+    """Return a value in small letters without the noun that most values of its column end in.
+
+    >>> _without_kind("Bad Characters", {"character"}), _without_kind("Bad", ())
+    ('bad', 'bad')
+    """
+    first, _, last = value.lower().rpartition(" ")
+    return first if first and lemma_of(last) in kinds else value.lower()
 
 
 def _alike(word: str, meant: str) -> bool:

@@ -33,10 +33,17 @@ NO_MONEY = 2.0  # of money, where nothing says that the column holds any
 GAPS = NEVER  # of a sum over cells some of which are empty
 FEW_MEMBERS = 2  # of which a share of the rows is no share of anything
 _WHOLE = frozenset(("total", "totals", "all", "value", "count", "number", "amount", "figure", "sum"))
-_AVERAGED = frozenset(("median", "midpoint", "mean", "average", "averaged", "averages", "averaging"))
+_AVERAGED = frozenset(
+    ("median", "midpoint", "mean", "average", "averaged", "averages", "averaging", "typical", "typically")
+)
 _OVER_TIME = ("change", "trend", "record")
 _OF_RECORDS = frozenset(("record", "high", "low", "highs", "lows", "peak", "level", "levels", "time", "new"))
 _ABOUT = re.compile(r"\b(?:in|of|for|at|across|than|and)(?: the)?\s+$", re.I)
+_THE_ONLY = re.compile(
+    r"\b(?:is|was|are|were|remains?|remained|be(?:came|comes?)) (?:\w+ )?the only (?:\w+ ){1,3}"
+    r"(?:to|that|which|who|where|in which|whose|left|with)\b",
+    re.I,
+)
 LEADING = 3  # letters between a name that opens a sentence and the claim
 _SHORT_SPAN = re.compile(
     r"\b(?:a|per|each|every) (?:day|week|hour|night|minute)\b|\b(?:daily|weekly|hourly)\b", re.I
@@ -47,6 +54,8 @@ def doubt_of(claim: Claim, scope: Scope, trial: Trial) -> float:
     """Return how many unexplained words what speaks against a trial is worth."""
     doubt = sum(NEVER if _is_where(claim, p) else OTHER_NAME for p in _strange_names(claim, scope))
     doubt += max((_of_ask(claim, scope, ask) for ask in trial.asks), default=0.0)
+    if trial.unit != "rank" and not any(a.by for a in trial.asks) and _THE_ONLY.search(claim.text):
+        doubt += NEVER  # its own figure does not say that no other is so
     return doubt + _of_function(claim, trial) + _of_time(claim, scope, trial)
 
 

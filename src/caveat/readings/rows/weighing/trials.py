@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -296,8 +297,12 @@ _IN_ALL = re.compile(r"\b(?:in (?:all|total)|altogether|combined)\b", re.I)
 
 
 def exact_functions(words: Sequence[Word]) -> list[Function]:
-    """Return the functions that words name, a mean or median before totals and extremes."""
-    low = {w.low for w in words}
+    """Return the functions that words name, a mean or median before totals and extremes.
+
+    >>> [exact_functions(read_words(t)) for t in ("between them they sold", "the typical price")]
+    [['sum'], ['median']]
+    """
+    low = {w.low for w in words} | {f"{a.low} {b.low}" for a, b in itertools.pairwise(words)}
     named: list[Function] = [f for f, names in lexicon()["functions"].items() if low & set(names)]
     return [f for f in named if f in ("median", "mean")] or [f for f in named if f in ("max", "min", "sum")]
 

@@ -17,6 +17,7 @@ from caveat.cube.sql import literal, literals
 from caveat.readings.rows.asking.aggregates import aggregates, is_panel
 from caveat.readings.rows.asking.columns import Profile, profiles
 from caveat.readings.rows.asking.query import MONTHS, YEARS, Answer, Ask, Function, Years, ask_sql
+from caveat.readings.rows.asking.twins import is_inside
 from caveat.readings.rows.finding.amounts.moves import words_left
 from caveat.readings.rows.finding.orders.records import Moment, moments
 from caveat.readings.rows.finding.orders.standings import (
@@ -147,9 +148,9 @@ def _by_columns(
 
 def _earlier(a: Profile, b: Profile) -> bool:
     """Tell whether two columns hold the same for two times, the first of them earlier."""
-    return (
-        a.years is not None and b.years is not None and a.years < b.years and a.words.keys() == b.words.keys()
-    )
+    if a.years is None or b.years is None or is_inside(a.years, b.years):
+        return False
+    return a.years < b.years and a.words.keys() == b.words.keys()
 
 
 def _left(

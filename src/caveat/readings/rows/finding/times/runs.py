@@ -249,8 +249,10 @@ def spells_of(keys: Sequence[str], met: Sequence[bool]) -> list[Spell]:
     return out
 
 
-def _chosen(spells: Sequence[Spell], keys: Sequence[str], anchor: Anchor, grain: str) -> Spell | None:
-    """Return the run that is meant."""
+def _chosen(
+    spells: Sequence[Spell], keys: Sequence[str], anchor: Anchor, grain: str, *, each: bool
+) -> Spell | None:
+    """Return the run that is meant; of `each` of some times, one that goes on at the last of them."""
     how, window = anchor
     if how == "last":
         there = bool(spells) and spells[-1].last == keys[-1]
@@ -262,6 +264,9 @@ def _chosen(spells: Sequence[Spell], keys: Sequence[str], anchor: Anchor, grain:
         inside = [i for i, k in enumerate(keys) if is_within(k, grain, window)]
         if not inside:
             return None
+        if each and how == "touching":
+            there = [s for s in spells if s.first <= keys[inside[-1]] <= s.last]
+            return there[0] if there else Spell(keys[inside[-1]], keys[inside[-1]], 0)
         near = keys[max(0, inside[0] - 1) : inside[-1] + 2]
         spells = [s for s in spells if s.first <= near[-1] and s.last >= near[0]]
     return max(spells, key=lambda s: s.length, default=None)
@@ -280,7 +285,7 @@ def _trial(
             return None
         keys = list(values)
         met = condition.met(list(values.values()))
-        spell = _chosen(spells_of(keys, met), keys, anchor, grain)
+        spell = _chosen(spells_of(keys, met), keys, anchor, grain, each=stretch.each)
         if spell is None:
             return None
         if up_to and anchor[1] is not None:
