@@ -22,6 +22,7 @@ from caveat.readings.rows.naming.carried import Carried, carried_over, takes_up
 from caveat.readings.rows.naming.dated import dated_groups, words_within
 from caveat.readings.rows.naming.derived import made_for
 from caveat.readings.rows.naming.discourse import Discourse
+from caveat.readings.rows.naming.infull import settled_groups
 from caveat.readings.rows.naming.lately import lately_groups, lately_spans
 from caveat.readings.rows.naming.limits import Limit, find_limits, limit_groups
 from caveat.readings.rows.naming.listed import listed_groups
@@ -149,6 +150,7 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
     rows_named = any(_names_rows(w, table) for w in (*words, *within))  # "one flight in nine"
     columns = _columns(claim, table, words)
     named = listed_groups(table, mentions, words, text, claim.start)
+    named = settled_groups(claim, table, named, discourse)
     groups = denied_groups(table, named, text, claim.start)
     taken_up = takes_up(claim, discourse)
     limits = _limits(claim, text)
