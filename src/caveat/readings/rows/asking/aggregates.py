@@ -103,15 +103,11 @@ def _sums(table: RowTable, column: str, out: set[str]) -> set[str]:
         for y, k, v in rows:
             if k is not None and v is not None and str(k) not in out:
                 years.setdefault(y, {})[str(k)] = float(v)
-        hits = [
-            {
-                k
-                for k, v in found.items()
-                if v > 0 and abs(2 * v - sum(found.values())) <= SUM_SLACK * sum(found.values())
-            }
-            for found in years.values()
-            if len(found) > FEWEST_PARTS
-        ]
+        hits = []
+        for found in (f for f in years.values() if len(f) > FEWEST_PARTS):
+            total = sum(found.values())
+            slack = SUM_SLACK * total
+            hits.append({k for k, v in found.items() if v > 0 and abs(2 * v - total) <= slack})
         both = set.intersection(*hits) if hits else set()
         if len(both) == 1:
             return both

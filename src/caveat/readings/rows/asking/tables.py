@@ -45,7 +45,6 @@ class RowTable:
         self._last: dict[str, int | None] = {}
         self._gaps: dict[str, bool] = {}
         self._ones: dict[str, object] = {}
-        self._lacking: dict[int, bool] = {}
         self.kept: dict[str, Any] = {}  # what other rooms made of the table
         self.made: dict[str, Made] = {}  # numbers that claims ask for, made of several columns
         self.answers: dict[Any, Any] = {}  # of questions asked before, by the question and what was known
@@ -271,20 +270,22 @@ class RowTable:
     def lacks_members(self, year: int) -> bool:
         """Tell whether members that have rows in the year before have none in a year."""
         clock = self.clock
+        return clock is not None and year - 1 in clock.years and year in self._lacking
+
+    @cached_property
+    def _lacking(self) -> frozenset[int]:
+        """Return the years that follow one with rows of members that have none in them."""
         of = (c.name for c in self.table.columns if c.role == "dimension" and c.dimension)
         named = [*self.members, *of]
-        if clock is None or not named or year - 1 not in clock.years:
-            return False
-        if year not in self._lacking:
-            key = ", ".join(identifier(n) for n in named)
-            view, when = identifier(self.name), clock.expression
-            self._lacking[year] = bool(
-                self.catalog.query(
-                    f"SELECT count(*) > 0 FROM (SELECT {key} FROM {view} WHERE {when} = {year - 1} "
-                    f"EXCEPT SELECT {key} FROM {view} WHERE {when} = {year})"
-                )[0][0]
-            )
-        return self._lacking[year]
+        if self.clock is None or not named:
+            return frozenset()
+        key = ", ".join(identifier(n) for n in named)
+        view, when = identifier(self.name), self.clock.expression
+        rows = self.catalog.query(
+            f"SELECT DISTINCT y FROM (SELECT {key}, {when} + 1 AS y FROM {view} WHERE {when} IS NOT NULL "
+            f"EXCEPT SELECT {key}, {when} FROM {view})"
+        )
+        return frozenset(int(y) for (y,) in rows)
 
     @cached_property
     def is_series(self) -> bool:

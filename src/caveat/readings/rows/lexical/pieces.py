@@ -15,11 +15,11 @@ PIECES = {";": r"\s*;\s*", "|": r"\s*\|\s*", ",": r"\s*,\s+"}  # what sets value
 def listed_values(catalog: Catalog, table: str, column: str) -> tuple[str, tuple[str, ...]] | None:
     """Return what sets values in one cell apart, and the values, where many cells hold several of few."""
     text, view = f"CAST({identifier(column)} AS VARCHAR)", identifier(table)
-    for mark, pattern in PIECES.items():
-        cells, several, different = catalog.query(
-            f"SELECT count({text}), count(*) FILTER (contains({text}, {literal(mark)})), "
-            f"count(DISTINCT {text}) FROM {view}"
-        )[0]
+    marked = ", ".join(f"count(*) FILTER (contains({text}, {literal(mark)}))" for mark in PIECES)
+    cells, different, *listed = catalog.query(
+        f"SELECT count({text}), count(DISTINCT {text}), {marked} FROM {view}"
+    )[0]
+    for (mark, pattern), several in zip(PIECES.items(), listed, strict=True):
         if not several or several < LEAST_LISTS * cells:
             continue
         rows = catalog.query(
