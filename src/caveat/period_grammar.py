@@ -89,7 +89,8 @@ class _Finder:
             if low in _EVENT_WORDS and (match := named.match(self.text, at)):
                 self._event(match)
             for rank in _INDEX.get("#" if low[0].isdigit() or _CODE.match(low) else low, ()):
-                if match := _compiled(rank).match(self.text, at):
+                begun = _compiled(rank, lead=True).match(self.text, at)
+                if begun and (match := _compiled(rank).match(self.text, at)):
                     candidates.append((rank, at, match))
         candidates.sort(key=lambda candidate: candidate[:2])
         for rank, _, match in candidates:
@@ -379,9 +380,16 @@ def _indexed() -> dict[str, list[int]]:
 
 
 @cache
-def _compiled(rank: int) -> re.Pattern[str]:
-    """Return a rule's pattern, compiled when a text first needs it (all take a quarter of a second)."""
-    return re.compile(_RULES[rank][1])
+def _compiled(rank: int, *, lead: bool = False) -> re.Pattern[str]:
+    """Return a rule's pattern, compiled when a text first needs it (all take a quarter of a second).
+
+    Its lead ends before the group of the first point; where that does not match, the rest is not needed.
+    """
+    pattern, depth, end = _RULES[rank][1], 0, 0
+    for i, char in enumerate(pattern.partition(POINT)[0], start=1):
+        depth += (char == "(") - (char == ")")
+        end = i if depth == 0 else end
+    return re.compile(pattern[:end] if lead else pattern)
 
 
 _INDEX: Final = _indexed()
