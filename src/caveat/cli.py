@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from datetime import date
@@ -71,6 +72,7 @@ DataOption = Annotated[
 ]
 
 HOLDS, CONTRADICTED, ERROR = 0, 1, 2
+COLLECTED_AT = 100_000  # objects: a run is short, and looking for lost ones is a fifteenth of a cold start
 
 
 @app.callback(invoke_without_command=True)
@@ -242,6 +244,7 @@ def contradicted(report: Report) -> bool:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every error becomes a message, a hint and exit status 2."""
+    gc.set_threshold(COLLECTED_AT)
     try:
         app(args=list(arguments) if arguments is not None else None, standalone_mode=True)
     except CaveatError as error:
