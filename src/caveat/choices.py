@@ -64,7 +64,9 @@ def decisions_for(
 
 
 def pick_claim(claims: Sequence[Claim], article: Article, handle: str) -> Claim:
-    """Return the claim with this id, or the one that holds these words."""
+    """Return the claim with this id or its number in a report, or the one that holds these words."""
+    if handle.isdigit() and any(c.id == f"c{handle}" for c in claims):
+        handle = f"c{handle}"
     known = any(c.id == handle for c in claims)
     return _target(claims, article, Decision(handle if known else None, handle, None, None, False, False, ""))
 

@@ -203,7 +203,7 @@ def readings(
         return
     from caveat.report.explain import to_listing
 
-    _print(to_listing(found, verdict.size))
+    _print(to_listing(found, verdict))
 
 
 @app.command()

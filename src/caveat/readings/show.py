@@ -98,7 +98,8 @@ def say(surface: Surface, at: tuple[int, ...]) -> tuple[str, str]:
     v = _sum(space, s, t, width)
     family = space.claim.family
     if family in ("level", "count"):
-        return f"{s.measure.label} {end}".strip() + tail, f"{end}: {_figure(v)}".strip(": ")
+        words = f"{s.measure.label}, {end}" if end else s.measure.label
+        return words + tail, f"{end}: {_figure(v)}".strip(": ")
     if family == "change":
         start, old = _label(space, t - distance, width), _sum(space, s, t - distance, width)
         named = dict(space.time.names).get(t - distance, "") if width == 1 else ""
@@ -112,7 +113,8 @@ def say(surface: Surface, at: tuple[int, ...]) -> tuple[str, str]:
         start = _label(space, t - distance, width)
         words = f"{s.measure.label}, {end} against {start}{tail}"
         return words, _members_formula(space, s, t, width, distance)
-    since = _label(space, t - distance, 1)
+    begin = _first_known(s, t, distance)
+    since = _label(space, begin, 1)
     if family == "record":
         rank, of = rank_of(space, at)
         what = (
@@ -123,12 +125,19 @@ def say(surface: Surface, at: tuple[int, ...]) -> tuple[str, str]:
         own = _figure(v) if space.kinds[k].label == LEVEL else _step_figure(space, s, t)
         return f"{what}, {end} among {since}-{end}{tail}", f"{end}: {own}, rank {rank} of {of} since {since}"
     share = float(surface.value[at])
-    first, last = _sum(space, s, t - distance, 1), v
+    first, last = _sum(space, s, begin, 1), v
     how = space.kinds[k].label
     line = f"{since}: {_figure(first)}, {end}: {_figure(last)}"
     if how == PAIRS:
         line += f"; {share:.0%} of pairs of periods go that way"
     return f"{s.measure.label}, {since} to {end}, {how}{tail}", line
+
+
+def _first_known(s: Series, t: int, distance: int) -> int:
+    """Return the index of the first figure of a span, which may begin before the table does."""
+    first = max(0, t - distance)
+    known = np.flatnonzero(np.isfinite(s.values[first : t + 1]))
+    return first + int(known[0]) if known.size else first
 
 
 def rank_of(space: Space, at: tuple[int, ...]) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -109,6 +110,8 @@ def _map(view: ClaimView) -> dict[str, object] | None:
     from markupsafe import Markup
 
     pairs = view.pairs
+    if pairs is not None and view.source:  # it stands beneath the readings
+        pairs = replace(pairs, series=pairs.series.removesuffix(f", {view.source}"))
     if pairs is None:
         return None
     show = value_show(view.claim, pairs.unit, view.asked)

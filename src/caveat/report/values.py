@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from caveat.claims.claim import Claim
-from caveat.figures import figure_text, typeset
+from caveat.figures import figure_text, share_text, typeset
+from caveat.readings.families.trend import PAIRS
 from caveat.readings.reading import Reading
 from caveat.report import words as w
 from caveat.verdicts.verdict import Verdict
@@ -42,12 +43,29 @@ def figure(claim: Claim, value: float | bool, unit: str) -> str:
     return typeset(figure_text(value, unit, signed=signed))
 
 
+def main_value(verdict: Verdict) -> float | bool:
+    """Return the value of a verdict in the unit of its main reading: 46.1 percent, not the stated 0.461."""
+    value, main = verdict.value, verdict.main
+    assert value is not None
+    return value if isinstance(value, bool) or main is None else main.value
+
+
 def value_text(verdict: Verdict, value: float | bool, reading: Reading | None, unit: str = "") -> str:
     """Return what a reading gives, or the value of a verdict without one."""
     unit = reading.unit if reading is not None else unit
     if verdict.asks and reading is not None:
         return asked_figure(value, unit, reading.words)
+    if unit == "share of pairs" and reading is not None and not isinstance(value, bool):
+        return _course(verdict.claim, float(value), reading)
     return figure(verdict.claim, value, unit)
+
+
+def _course(claim: Claim, share: float, reading: Reading) -> str:
+    """Return what a trend does: in what share of pairs it goes the claimed way, or whether it does at all."""
+    verb = w.COURSES.get(claim.direction or "", w.COURSES[""])
+    if any(c.axis == "method" and c.label != PAIRS for c in reading.choices):
+        return verb.does if share > 0.5 else verb.does_not
+    return w.IN_PAIRS.format(verb=verb.does, share=share_text(share))
 
 
 def value_show(claim: Claim, unit: str, asked: str) -> Callable[[float], str]:
@@ -57,4 +75,4 @@ def value_show(claim: Claim, unit: str, asked: str) -> Callable[[float], str]:
     return lambda value: figure(claim, value, unit)
 
 
-__all__ = ["asked_figure", "axis_of", "figure", "value_show", "value_text"]
+__all__ = ["asked_figure", "axis_of", "figure", "main_value", "value_show", "value_text"]

@@ -15,13 +15,16 @@ from caveat.cube.table import Table
 from caveat.figures import number_text, share_text, typeset
 from caveat.readings.reading import AxisSummary, Choice, Reading
 from caveat.report import words as w
+from caveat.report.reasons import comparison_line, gist_reason, reason_line, shown_line
 from caveat.report.report import NO_DATE, Report
-from caveat.report.values import axis_of, value_text
+from caveat.report.values import axis_of, main_value, value_text
 from caveat.verdicts.verdict import Check, Curve, Pairs, Settled, Verdict
 
 _SHARES = frozenset(
     {"support", "support_share", "direction_support", "fragility_share", "uniqueness", "coincidence"}
 )
+_SUPPORT = (w.SUPPORT_LINE, w.SUPPORT_NONE, w.SUPPORT_ALL)
+_FRAGILITY = (w.FRAGILITY_LINE, w.FRAGILITY_NONE, w.FRAGILITY_ALL)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,8 +164,9 @@ def as_of(report: Report) -> str:
     """Return the line that says by which date the text is judged."""
     if report.as_of_from == NO_DATE:
         return w.AS_OF_NONE
-    line = w.AS_OF.format(as_of=report.as_of, source=report.as_of_from)
-    return f"{line}. {w.AS_OF_GUESS}" if report.as_of_from.startswith("guess") else line
+    if report.as_of_from.startswith("guess"):
+        return w.AS_OF_GUESS.format(as_of=report.as_of)
+    return w.AS_OF.format(source=w.AS_OF_FROM.get(report.as_of_from, report.as_of_from))
 
 
 def _claim_view(
@@ -172,7 +176,7 @@ def _claim_view(
     key = w.shown_label(verdict.label, verdict.evaluated)
     before, text, after = _sentence_parts(report, claim)
     unit = claim.stated.unit if claim.stated else ""
-    value = None if verdict.value is None else value_text(verdict, verdict.value, verdict.main, unit)
+    value = None if verdict.value is None else value_text(verdict, main_value(verdict), verdict.main, unit)
     axes = [replace(a, name=axis_of(verdict, a.name)) for a in verdict.axes]
     axes.sort(key=lambda a: -(a.variance or 0.0))
     weighed = key != "unknown" or not verdict.asks  # of questions that decide nothing no share says anything
@@ -180,7 +184,7 @@ def _claim_view(
         number=numbers[claim.id],
         key=key,
         label=w.LABELS[key],
-        shown=_shown(verdict, key),
+        shown=shown_line(verdict, key),
         before=before,
         text=text,
         after=after,
@@ -188,14 +192,14 @@ def _claim_view(
         family=w.FAMILIES.get(claim.family, claim.family),
         kind=verdict.reason if key == "not checkable" else w.FAMILIES.get(claim.family, claim.family),
         notes=_notes(claim, numbers, inside),
-        reason=_reason(verdict),
-        gist_reason=_gist_reason(verdict),
-        comparison=_comparison(verdict, value),
+        reason=reason_line(verdict),
+        gist_reason=gist_reason(verdict),
+        comparison=comparison_line(verdict, value),
         stated=claim.stated.text if claim.stated else None,
         value=value,
         yes_or_no=isinstance(verdict.value, bool),
-        support=_line(w.SUPPORT_LINE, verdict.support) if weighed else None,
-        fragility=None if verdict.asks else _line(w.FRAGILITY_LINE, verdict.fragility_share),
+        support=_line(_SUPPORT, verdict.support) if weighed else None,
+        fragility=None if verdict.asks else _line(_FRAGILITY, verdict.fragility_share),
         matters=_matters(axes) if weighed else None,
         readings=_readings(verdict),
         source=_source(verdict),
@@ -237,47 +241,6 @@ def _notes(claim: Claim, numbers: dict[str, int], inside: dict[str, int]) -> tup
     if claim.id in inside:
         notes.append(w.INSIDE.format(number=inside[claim.id]))
     return tuple(notes)
-
-
-def _shown(verdict: Verdict, key: w.Shown) -> str:
-    shown = w.LABELS[key].shown
-    if verdict.by_own and key in w.SHOWN_OWN:
-        return w.SHOWN_OWN[key]
-    if key == "unknown" and verdict.missing:
-        return shown + w.SHOWN_MISSING.format(items=", ".join(verdict.missing))
-    if key == "selective" and verdict.reason.startswith("depends on "):
-        return shown + w.SHOWN_OPEN
-    if key == "selective" and verdict.reason in w.SHOWN_SELECTIVE:
-        return w.SHOWN_SELECTIVE[verdict.reason]
-    if key == "contradicted" and any(
-        r.covers for r in (verdict.author, *verdict.others) if r is not None and r.type != "N"
-    ):
-        return w.SHOWN_HARDLY
-    return shown
-
-
-def _reason(verdict: Verdict) -> str:
-    reason = verdict.reason
-    if not verdict.evaluated and reason not in {"not told apart", "opinion", "prediction", "vague"}:
-        return w.NOT_EVALUATED
-    if verdict.by_own:
-        return w.OWN_NUMBERS
-    if reason.startswith("depends on "):
-        return w.DEPENDS.format(axis=axis_of(verdict, reason.removeprefix("depends on ")))
-    return w.REASONS.get(reason) or w.REASON_OTHER.format(reason=reason)
-
-
-def _gist_reason(verdict: Verdict) -> str:
-    if verdict.reason.startswith("depends on "):
-        return w.GIST_DEPENDS.format(axis=axis_of(verdict, verdict.reason.removeprefix("depends on ")))
-    return w.GISTS.get(verdict.reason, "")
-
-
-def _comparison(verdict: Verdict, value: str | None) -> str:
-    stated = verdict.claim.stated
-    differs = verdict.label in {"contradicted", "selective"} and not isinstance(verdict.value, bool)
-    template = w.STATED_AND_VALUE if verdict.main else w.STATED_AND_FOUND
-    return template.format(stated=stated.text, value=value) if stated and value and differs else ""
 
 
 def _readings(verdict: Verdict) -> tuple[ReadingView, ...]:
@@ -376,10 +339,12 @@ def _matters(axes: list[AxisSummary]) -> str | None:
     return w.MATTERS_LINE.format(axis=axes[0].name, share=share_text(axes[0].variance))
 
 
-def _line(template: str, share: float | None) -> str | None:
+def _line(templates: tuple[str, str, str], share: float | None) -> str | None:
     if share is None or not math.isfinite(share):
         return None
-    return template.format(share=share_text(share))
+    some, none, all_ = templates
+    text = share_text(share)
+    return {"0%": none, "100%": all_}.get(text, some.format(share=text))
 
 
 def _signed(value: float) -> str:

@@ -16,6 +16,14 @@ Shown = Literal["holds", "selective", "contradicted", "unknown", "not checkable"
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """What a trend does, and the same denied."""
+
+    does: str
+    does_not: str
+
+
+@dataclass(frozen=True, slots=True)
 class LabelWords:
     """How a label is shown: a symbol (with a plain form), a heading and what it means."""
 
@@ -70,12 +78,10 @@ def shown_label(label: Label, evaluated: bool) -> Shown:
 
 
 REASONS: Final[dict[str, str]] = {
-    "as stated": "The tables give the figure that the sentence states.",
-    "rounded": "The tables' figure, rounded as it is written, is the figure in the sentence.",
     "wrong number": "The sentence states one figure; the tables give another.",
     "wrong direction": "In the tables it goes the other way.",
     "close": "The stated figure is near the tables' figure, but no rounding gives it.",
-    "fragile": "It holds as stated, but most small shifts of what it states leave less than half of it.",
+    "fragile": "As stated it holds; most small shifts of what it states leave less than half of it.",
     "incomplete": "The figures are there, but a total, a peer or another figure beside them "
     "reverses the impression.",
     "no data": "The tables do not hold the figures that would decide it.",
@@ -84,6 +90,16 @@ REASONS: Final[dict[str, str]] = {
     "prediction": "About the future, which no table holds yet.",
     "vague": "Too loosely worded for a figure to decide it.",
 }
+FITS: Final[dict[str, str]] = {  # how the figure of the main reading agrees with the words
+    "same": "The tables give the figure that the sentence states.",
+    "rounded": "The tables' figure, rounded as the sentence writes it, is the one that it states.",
+    "cut": "The tables' figure, cut off and not rounded, is the one that the sentence states.",
+    "worded": "The tables' figure is one that the words of the sentence allow.",
+    "between": "The stated figure is between those that the sources give.",
+    "so": "The tables agree with the sentence.",
+    "denied": "The tables agree with the text, which denies it.",
+}
+NOT_SO: Final = "In the tables it is not so."
 SHOWN_SELECTIVE: Final[dict[str, str]] = {
     "fragile": "holds as stated, and mostly does not after small shifts of what it states",
     "close": "comes close, and no rounding gives it",
@@ -92,7 +108,8 @@ SHOWN_SELECTIVE: Final[dict[str, str]] = {
 SHOWN_HARDLY: Final = "hardly any sensible reading of these tables gives this"
 SHOWN_MISSING: Final = "; missing: {items}"
 SHOWN_OPEN: Final = "; which one, the sentence does not say"
-DEPENDS: Final = "It depends on the {axis}."
+DEPENDS: Final = "It depends on the {axis}{both}."
+BOTH: Final = " ({one}: {value}; {other}: {other_value})"
 GIST_DEPENDS: Final = "depends on the {axis}"
 ASKED_AXES: Final[dict[str, str]] = {  # the points that questions to rows differ in
     "measure": "figure that is meant", "member": "group of rows", "normalisation": "whole or other side",
@@ -107,6 +124,7 @@ GISTS: Final[dict[str, str]] = {  # reasons in a few words
     "close": "near, and no rounding gives it", "fragile": "small shifts undo most of it",
     "incomplete": "incomplete",
 }  # fmt: skip
+GIST_NOT_SO: Final = "not so in the tables"
 REASON_OTHER: Final = "Reason: {reason}."
 OWN_NUMBERS: Final = "No table is needed: the numbers in the text itself decide it."
 SHOWN_OWN: Final[dict[str, str]] = {
@@ -115,6 +133,7 @@ SHOWN_OWN: Final[dict[str, str]] = {
 }
 OWN_NUMBERS_NOTE: Final = "Sentences in which no claim was found, with their numbers against each other."
 OWN_NUMBERS_LINE: Final = "{text} ({state})"
+STATED_ALONE: Final = "The sentence says {stated}."
 STATED_AND_FOUND: Final = "The sentence says {stated}; the figures give {value}."
 STATED_AND_VALUE: Final = "The sentence says {stated}; the main reading gives {value}."
 UNTITLED: Final = "Untitled text"
@@ -127,6 +146,12 @@ FAMILIES: Final[dict[str, str]] = {
     "association": "two measures together", "duration": "a duration", "event": "an event",
     "opinion": "an opinion",
 }  # fmt: skip
+
+COURSES: Final[dict[str, Course]] = {
+    "up": Course("rises", "does not rise"), "down": Course("falls", "does not fall"),
+    "": Course("goes that way", "does not go that way"),
+}  # fmt: skip
+IN_PAIRS: Final = "{verb} in {share} of pairs"
 
 MAIN: Final = "Main reading"
 AUTHOR: Final = "Author's reading"
@@ -147,7 +172,7 @@ ROLE_NOTES: Final[dict[str, str]] = {
     "offered": "nothing says that the list stands for what the sentence names, so it decides nothing",
 }
 NO_AUTHOR: Final = "No reading tried gives the stated figure."
-NO_COUNTER: Final = "No sensible reading leaves less than half of it."
+NO_COUNTER: Final = "No sensible reading leaves less than half of what is claimed."
 NO_COUNTER_ASKED: Final = "No other sensible question to these rows speaks against it."
 TYPES: Final[dict[str, str]] = {
     "E": "as good as any other",
@@ -163,7 +188,11 @@ CONTAINS: Final = "contains claim {number}, which has its own verdict"
 DENIED: Final = "the text denies it"
 
 SUPPORT_LINE: Final = "holds in {share} of the sensible readings, by weight"
-FRAGILITY_LINE: Final = "in {share} of all readings, by weight, less than half of it is left"
+SUPPORT_NONE: Final = "holds in no sensible reading"
+SUPPORT_ALL: Final = "holds in all sensible readings"
+FRAGILITY_LINE: Final = "in {share} of all readings, by weight, less than half of what is claimed is left"
+FRAGILITY_NONE: Final = "no reading leaves less than half of what is claimed"
+FRAGILITY_ALL: Final = "every reading leaves less than half of what is claimed"
 MATTERS_LINE: Final = "the {axis} explains {share} of the differences between readings"
 COINCIDENCE_NOTE: Final = (
     "Readings that differ this much can give most figures of this size, so a match proves little."
@@ -199,9 +228,16 @@ CHECK_STATES: Final[dict[bool | None, str]] = {
     True: "agrees", False: "does not fit together", None: "fits only loosely",
 }  # fmt: skip
 
-AS_OF: Final = "judged as of {as_of} ({source})"
+AS_OF: Final = "judged by what was known then ({source})"
+AS_OF_FROM: Final[dict[str, str]] = {
+    "metadata": "the date in the file", "date line": "the text's own date line",
+    "--published": "the date given with --published",
+}  # fmt: skip
 AS_OF_NONE: Final = "judged by all figures: neither the text nor the tables have a date"
-AS_OF_GUESS: Final = "The text has no date; the latest period of the tables stands in for it."
+AS_OF_GUESS: Final = (
+    "judged as of {as_of}, the latest period of the tables, since the text has no date: if it is older, it "
+    "is held against later years than it means; give its date with --published"
+)
 CHART_THINNED: Final = "{n} of the {size} are drawn, evenly chosen."
 CHART_TITLE: Final = "{n} readings in order of value, {low} to {high}"
 CHART_CAPTION: Final = (

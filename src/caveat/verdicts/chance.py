@@ -88,11 +88,11 @@ def _counts(surface: Surface, at: Index, z: float) -> str | None:
     low, high = ratio_interval(new, old, z, new_exposure=here, old_exposure=there)
     if not low <= 1 <= high:
         return None
-    top = "without end" if math.isinf(high) else f"to {100 * (high - 1):+.0f}%"
+    top = "without end" if math.isinf(high) else f"to {_whole(100 * (high - 1))}"
     rates = " (per head)" if s.denominator is not None else ""
     return (
         f"within chance: with {new:,.0f} against {old:,.0f} events the {level_of(z)} interval of the "
-        f"difference{rates} runs from {100 * (low - 1):+.0f}% {top}"
+        f"difference{rates} runs from {_whole(100 * (low - 1))} {top}"
     )
 
 
@@ -158,6 +158,16 @@ def _survey(surface: Surface, at: Index, catalog: Catalog, z: float) -> str | No
         f"within chance: of {_people(one)} and {_people(two)} the {level_of(z)} interval of the difference "
         f"runs from {100 * low:+.1f} to {100 * high:+.1f} percentage points"
     )
+
+
+def _whole(percent: float) -> str:
+    """Return a whole percent with its sign, one decimal more where it is under one.
+
+    >>> _whole(-12.4), _whole(-0.34), _whole(0.0)
+    ('-12%', '-0.3%', '0%')
+    """
+    text = f"{percent:+.0f}" if abs(percent) >= 1 else f"{percent:+.1f}"
+    return f"{text if text.strip('+-0.') else '0'}%"
 
 
 def _people(sample: Sample) -> str:

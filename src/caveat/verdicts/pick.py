@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caveat.readings import numbers
-from caveat.readings.space import Surface
+from caveat.readings.space import N, Surface
 from caveat.verdicts.constants import Constants
 
 BoolArray = NDArray[np.bool_]
@@ -61,7 +61,8 @@ def further_indices(
     """Return further readings worth showing.
 
     The main one by every rival source (those of type N marked as such), then by every other
-    measure or kind, then others that give the stated figure, with the fewest points moved.
+    measure or kind, then others that give the stated figure, with the fewest points moved. Where
+    all of these decide alike, the heaviest that decides the other way comes first.
     """
     taken: list[Index | None] = [surface.main, author, counter]
     out: list[Index] = []
@@ -70,7 +71,7 @@ def further_indices(
             out.append(at)
             taken.append(at)
     if surface.space.claim.stated is None or surface.unit in ("record", "trend"):
-        return out
+        return _with_other_side(surface, sensible, taken, out)
     seen = {_setting(surface, at) for at in taken if at is not None}
     for at in _ranked(surface, np.flatnonzero((surface.holds & sensible).ravel())):
         if _setting(surface, at) not in seen:
@@ -78,7 +79,26 @@ def further_indices(
             seen.add(_setting(surface, at))
             if len(seen) >= MOST_FURTHER + len(taken):
                 break
-    return out
+    return _with_other_side(surface, sensible, taken, out)
+
+
+def other_side_index(surface: Surface, sensible: BoolArray) -> Index | None:
+    """Return the heaviest sensible reading of what the sentence states that decides unlike the main one."""
+    differs = surface.holds != surface.holds[surface.main]
+    found = np.flatnonzero((sensible & surface.meaning & differs).ravel())
+    return _heaviest(surface, found) if found.size else None
+
+
+def _with_other_side(
+    surface: Surface, sensible: BoolArray, taken: list[Index | None], out: list[Index]
+) -> list[Index]:
+    """Return the readings with one before them that decides unlike the main one, where none taken does."""
+    holds = bool(surface.holds[surface.main])
+    told = [at for at in (*taken, *out) if at is not None and surface.type[at] < N]
+    other = other_side_index(surface, sensible)
+    if other is None or any(bool(surface.holds[at]) != holds for at in told):
+        return out
+    return [other, *out]
 
 
 def _by_source(surface: Surface) -> list[Index]:
@@ -180,4 +200,11 @@ def _index(surface: Surface, flat: int) -> Index:
     return tuple(int(i) for i in np.unravel_index(int(flat), surface.value.shape))
 
 
-__all__ = ["author_index", "counter_index", "further_indices", "moved_axes", "offered_indices"]
+__all__ = [
+    "author_index",
+    "counter_index",
+    "further_indices",
+    "moved_axes",
+    "offered_indices",
+    "other_side_index",
+]

@@ -163,7 +163,7 @@ class RankVoice(Voice):
         known = self._known(space, k, p, t)
         place = f"rank {round(float(surface.value[at]))} of {len(known)}"
         among = f"among {len(known)} members" + (f", {space.kinds[k].label}" if len(space.kinds) > 1 else "")
-        words = f"{s.measure.label} {end} {among}".replace("  ", " ")
+        words = ", ".join(x for x in (s.measure.label, end, among) if x)
         return words + tail(s), f"{end}: {figure_text(float(s.values[t]))}, {place}".strip(": ")
 
     def _known(self, space: Space, k: int, p: int, t: int) -> list[Series]:
