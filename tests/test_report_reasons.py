@@ -11,6 +11,7 @@ import pytest
 import caveat
 from caveat.pipeline import find_one
 from caveat.report.explain import to_explanation, to_listing
+from caveat.report.html import to_html
 from caveat.report.reasons import reason_line, shown_line
 from caveat.report.view import as_of, claim_views
 from caveat.verdicts.constants import Constants
@@ -160,3 +161,20 @@ def test_the_reasoning_says_the_rule_with_its_numbers() -> None:
     told = to_explanation(found, Constants())
     assert "selective: It depends on the baseline (2024: −24.8%; 2015: +39.3%)." in told
     assert "holds in 14% of the sensible readings" in told and "at 90% or more" in told
+
+
+def test_a_page_shows_no_marks_of_markdown() -> None:
+    text = "**Where you live**\n\nPolice keep [a list](https://x.y/z). Chicago had **433** murders in 2025."
+    page = to_html(checked(text))
+    assert "<h3>Where you live</h3>" in page and "Police keep a list." in page
+    assert "had 433 murders" in page and "**" not in page.split("<main", 1)[1].split("</main>")[0]
+
+
+def test_points_of_a_curve_over_rows_are_named_as_in_the_rest_of_the_report(tmp_path: Path) -> None:
+    table = tmp_path / "staff.csv"
+    pay = [(20000, 1), (30000, 2), (40000, 3), (50000, 5), (200000, 9)]
+    table.write_text("job,pay,years\n" + "".join(f"Tester,{p},{y}\n" for p, y in pay * 3))
+    (view,) = claim_views(checked("The average pay of testers is 40,000.", table))
+    assert view.curve is not None and view.asked
+    assert {a.name for a in view.curve.axes} <= {a.name for a, _ in view.axes} | {"table"}
+    assert "measure" not in {a.name for a in view.curve.axes}

@@ -27,6 +27,7 @@ from caveat.report.view import (
     as_of,
     claim_views,
     own_lines,
+    plain,
     settled_lines,
     summary,
     title,
@@ -68,7 +69,7 @@ def to_html(report: Report) -> str:
             p for p in passages(report.article, views, report.not_read) if not _is_title(p, title(report))
         ],
         own_lines=own_lines(report),
-        not_read=[report.article.text[s.start : s.end] for s in report.not_read],
+        not_read=[plain(report.article.text[s.start : s.end]) for s in report.not_read],
         css_class=css_class,
         bar=lambda share: Markup(share_bar(share)),
         settled_lines=settled_lines,
@@ -146,6 +147,7 @@ def _template() -> Template:
     environment = Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, auto_reload=False
     )
+    environment.filters["plain"] = plain
     return environment.from_string(asset("report.html.j2"))
 
 

@@ -9,7 +9,17 @@ from caveat.report import words as w
 from caveat.report.report import Report
 from caveat.report.study_terminal import cause_lines, study_lines
 from caveat.report.study_view import cause_rows, study_views
-from caveat.report.view import ClaimView, as_of, claim_views, gist, own_lines, settled_lines, summary, title
+from caveat.report.view import (
+    ClaimView,
+    as_of,
+    claim_views,
+    gist,
+    own_lines,
+    plain,
+    settled_lines,
+    summary,
+    title,
+)
 
 
 def to_markdown(report: Report) -> str:
@@ -45,7 +55,7 @@ def to_markdown(report: Report) -> str:
         lines.append("")
     if report.not_read:
         lines += [f"## {w.H['not_read']}", "", w.H["not_read_note"], ""]
-        lines += [f"- {_text(report.article.text[s.start : s.end])}" for s in report.not_read]
+        lines += [f"- {_text(plain(report.article.text[s.start : s.end]))}" for s in report.not_read]
         lines.append("")
     lines += _data(report)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip("\n") + "\n"

@@ -6,12 +6,15 @@ at a piece's end has its reference there. Joined together the pieces are the tex
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from caveat.article.article import Article, Block, Span
 from caveat.report.view import ClaimView
+
+_TITLE = re.compile(r"\*\*[^*\n]+\*\*")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +51,7 @@ def passages(article: Article, views: Sequence[ClaimView], not_read: Sequence[Sp
                 last[view.number] = (i, j)
     return tuple(
         Passage(
-            block.kind,
+            _kind(article, block),
             block.level,
             tuple(
                 Piece(
@@ -64,6 +67,12 @@ def passages(article: Article, views: Sequence[ClaimView], not_read: Sequence[Sp
         for i, block in enumerate(blocks)
         if cut[i]
     )
+
+
+def _kind(article: Article, block: Block) -> str:
+    """Return the kind of a block; a paragraph that is one bold line is shown as a heading."""
+    line = article.text[block.start : block.end].strip()
+    return "heading" if block.kind == "paragraph" and _TITLE.fullmatch(line) else block.kind
 
 
 def _blocks(article: Article, spans: Sequence[tuple[int, int]]) -> list[Block]:

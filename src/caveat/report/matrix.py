@@ -125,9 +125,8 @@ def _height(axis: CurveAxis, row: float) -> float:
 def _rows(columns: Columns, axis: CurveAxis, top: float) -> Iterator[str]:
     """Yield a row for each choice, with a stroke under every reading that makes it."""
     room = int((columns.x0 - 8) / (_CHAR * columns.font))
-    for code, label in enumerate(axis.labels):
+    for code, name in enumerate(fitting(axis.labels, room)):
         y = top + columns.row * (code + 1)
-        name = label if len(label) <= room else label[: room - 1].rstrip() + "…"
         yield svg_text("choice-name", columns.x0 - 6, y, "end", name)
         runs = "".join(f"M{i} 0h{n}" for i, n, one in _runs(axis.codes) if one == code)
         place = f"translate({columns.x0:.1f} {y - 0.32 * columns.row:.1f})scale({columns.each:.4f} 1)"
@@ -135,6 +134,21 @@ def _rows(columns: Columns, axis: CurveAxis, top: float) -> Iterator[str]:
             f'<path class="choice-tick" stroke-width="{0.62 * columns.row:.1f}" transform="{place}" '
             f'd="{runs}"/>'
         )
+
+
+def fitting(labels: tuple[str, ...], room: int) -> tuple[str, ...]:
+    """Return labels of at most `room` characters: without the words that all share, then cut.
+
+    >>> fitting(("median of salary", "mean of salary"), 9), fitting(("count", "per 100,000"), 9)
+    (('median', 'mean'), ('count', 'per 100,…'))
+    """
+    if len(labels) > 1 and any(len(label) > room for label in labels):
+        words = [label.split(" ") for label in labels]
+        most = min(map(len, words)) - 1  # a word of each has to stay
+        head = next((i for i in range(most) if len({w[i] for w in words}) > 1), most)
+        tail = next((i for i in range(most - head) if len({w[-1 - i] for w in words}) > 1), most - head)
+        labels = tuple(" ".join(w[head : len(w) - tail]) for w in words)
+    return tuple(label if len(label) <= room else label[: room - 1].rstrip() + "…" for label in labels)
 
 
 def _strip(columns: Columns, axis: CurveAxis, top: float) -> Iterator[str]:

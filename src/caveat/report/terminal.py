@@ -22,6 +22,7 @@ from caveat.report.view import (
     claim_views,
     gist,
     own_lines,
+    plain,
     settled_lines,
     summary,
     title,
@@ -285,7 +286,7 @@ def _not_read(p: _Printer, report: Report) -> None:
     p.heading(w.H["not_read"])
     p.line(w.H["not_read_note"])
     for span in report.not_read:
-        p.line(f"- {_short(report.article.text[span.start : span.end], 240)}", hang=2)
+        p.line(f"- {_short(plain(report.article.text[span.start : span.end]), 240)}", hang=2)
 
 
 def _counts(p: _Printer, views: tuple[ClaimView, ...]) -> Text:

@@ -6,6 +6,7 @@ Terminal, HTML and Markdown show the same `ClaimView`s, so they cannot disagree.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -23,6 +24,8 @@ from caveat.verdicts.verdict import Check, Curve, Pairs, Settled, Verdict
 _SHARES = frozenset(
     {"support", "support_share", "direction_support", "fragility_share", "uniqueness", "coincidence"}
 )
+_BOLD = re.compile(r"(?<![\w*])\*\*(?=[^\s*])|(?<=[^\s*])\*\*(?![\w*])")
+_LINK = re.compile(r"\[([^\[\]\n]+)\]\((?:https?:|/|#)[^()\s]*\)")
 _SUPPORT = (w.SUPPORT_LINE, w.SUPPORT_NONE, w.SUPPORT_ALL)
 _FRAGILITY = (w.FRAGILITY_LINE, w.FRAGILITY_NONE, w.FRAGILITY_ALL)
 
@@ -206,7 +209,7 @@ def _claim_view(
         gaps=_gaps(verdict),
         axes=tuple((a, share_text(a.variance) if a.variance is not None else "") for a in axes),
         numbers=_numbers(verdict),
-        curve=_curve(verdict.curve, axes),
+        curve=_curve(verdict, axes),
         pairs=verdict.pairs,
         size=verdict.size,
         checks=tuple((replace(c, text=typeset(c.text)), w.CHECK_STATES[c.agrees]) for c in verdict.checks),
@@ -229,7 +232,20 @@ def _sentence_parts(report: Report, claim: Claim) -> tuple[str, str, str]:
         sentence = article.sentences[claim.sentence]
         start, end = min(start, sentence.start), max(end, sentence.end)
     text = article.text
-    return text[start : claim.start], text[claim.start : claim.end], text[claim.end : end]
+    return (
+        plain(text[start : claim.start]),
+        plain(text[claim.start : claim.end]),
+        plain(text[claim.end : end]),
+    )
+
+
+def plain(text: str) -> str:
+    """Return text without the marks of Markdown for bold words and links, which nobody reads.
+
+    >>> plain("**Where you live**, says [the bureau](https://example.org/a), 2 ** 3")
+    'Where you live, says the bureau, 2 ** 3'
+    """
+    return _LINK.sub(r"\1", _BOLD.sub("", text))
 
 
 def _notes(claim: Claim, numbers: dict[str, int], inside: dict[str, int]) -> tuple[str, ...]:
@@ -282,12 +298,14 @@ def _readings(verdict: Verdict) -> tuple[ReadingView, ...]:
     )
 
 
-def _curve(curve: Curve | None, axes: list[AxisSummary]) -> Curve | None:
-    """Return the curve with the axis that matters most first."""
+def _curve(verdict: Verdict, axes: list[AxisSummary]) -> Curve | None:
+    """Return the curve with the axis that matters most first, its axes named as in the rest of the report."""
+    curve = verdict.curve
     if curve is None:
         return None
+    named = [replace(a, name=axis_of(verdict, a.name)) for a in curve.axes]
     order = {axis.name: i for i, axis in enumerate(axes)}
-    return replace(curve, axes=tuple(sorted(curve.axes, key=lambda a: order.get(a.name, len(order)))))
+    return replace(curve, axes=tuple(sorted(named, key=lambda a: order.get(a.name, len(order)))))
 
 
 def _source(verdict: Verdict) -> str:
