@@ -28,6 +28,7 @@ from caveat.readings import numbers
 from caveat.readings.families.common import Setting, labels_open, set_up
 from caveat.readings.group import each, matrix
 from caveat.readings.peers import EVERYONE, peers
+from caveat.readings.quality import with_end
 from caveat.readings.settled import NONE, Settled
 from caveat.readings.space import E, Missing, Option, Series, Space, Surface
 from caveat.readings.sql import has_figure, window_sql
@@ -57,6 +58,7 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
     setting = set_up(claim, catalog, as_of, settled=settled, per_head=True)
     if isinstance(setting, Missing):
         return setting
+    claim = with_end(claim, setting.series[0].measure.label)
     groups, kinds, unknown = _groups(claim, setting, catalog)
     if max(len(g) for by_kind in groups for g in by_kind) < FEWEST_PEERS:
         return Missing((f"{setting.series[0].measure.label} of at least {FEWEST_PEERS} members to compare",))
