@@ -178,3 +178,12 @@ def test_points_of_a_curve_over_rows_are_named_as_in_the_rest_of_the_report(tmp_
     assert view.curve is not None and view.asked
     assert {a.name for a in view.curve.axes} <= {a.name for a, _ in view.axes} | {"table"}
     assert "measure" not in {a.name for a in view.curve.axes}
+
+
+def test_a_reason_names_no_choice_that_is_as_long_as_a_question() -> None:
+    found = verdict("Killings in Memphis are up about 40%.")
+    assert found.author is not None
+    asked = "2015, of those who said what they had for dinner"
+    choices = tuple(replace(c, label=asked) if c.axis == "baseline" else c for c in found.author.choices)
+    long = replace(found, author=replace(found.author, choices=choices), others=())
+    assert reason_line(long) == "It depends on the baseline (−24.8% or +39.3%, with choices named below)."

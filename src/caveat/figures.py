@@ -22,7 +22,7 @@ _SIGNS: Final[Mapping[str, str]] = MappingProxyType(
 _BARE: Final = frozenset({"", "count", "people", "number", "as given"})
 _SIZES: Final = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _MONTHS = re.compile(r"\b(\d{4}-\d\d|\d{4}Q\d)-(\d{4}-\d\d|\d{4}Q\d)\b")
-_HYPHEN = re.compile(r"(?<![\w.,)])-(?=[\d$£€¥₹])|(?<= )-(?= )")
+_HYPHEN = re.compile(r"(?<![\w.,)])-(?=[\d$£€¥₹])|(?<=[\d)%] )-(?= [\d$£€¥₹(][^:;]*=)")
 
 
 def figure_text(value: float | Decimal | bool | None, unit: str = "count", *, signed: bool = False) -> str:
@@ -96,6 +96,8 @@ def typeset(text: str) -> str:
 
     >>> typeset("188 / 250 - 1 = -24.8%, 2023-2025, 2019-11-2020-10")
     '188 / 250 − 1 = −24.8%, 2023-2025, 2019-11 to 2020-10'
+    >>> typeset("18 - 29: 60.2, tick all - Squash")
+    '18 - 29: 60.2, tick all - Squash'
     """
     return _HYPHEN.sub(MINUS, _MONTHS.sub(r"\1 to \2", text))
 

@@ -62,7 +62,7 @@ def matrix(columns: Columns, axes: tuple[CurveAxis, ...], top: float) -> Iterato
         yield f'<path class="grid" d="M0 {y + 2:.1f}H{columns.x1:g}"/>'
         how = w.OPEN if axis.open else w.STATED
         yield svg_text("choice-axis", 0, y + columns.row, "start", f"{axis.name}, {how}")
-        inside = y + 1.2 * columns.row
+        inside = y + _head(axis) * columns.row
         yield from _strip(columns, axis, inside) if _is_strip(axis) else _rows(columns, axis, inside)
         y += _height(axis, columns.row)
 
@@ -119,7 +119,12 @@ def _is_strip(axis: CurveAxis) -> bool:
 
 
 def _height(axis: CurveAxis, row: float) -> float:
-    return row * (1.2 + (_STRIP if _is_strip(axis) else len(axis.labels))) + 6
+    return row * (_head(axis) + (_STRIP if _is_strip(axis) else len(axis.labels))) + 6
+
+
+def _head(axis: CurveAxis) -> float:
+    """Return the height of an axis's name, in rows; a strip's first label stands right beneath it."""
+    return 1.5 if _is_strip(axis) else 1.2
 
 
 def _rows(columns: Columns, axis: CurveAxis, top: float) -> Iterator[str]:

@@ -14,6 +14,8 @@ from caveat.verdicts.verdict import Verdict
 
 _COMPARED = frozenset({"change", "trend", "cause"})  # families whose claims go one way or the other
 
+_LONGEST = 40  # characters of a choice that a sentence names
+
 
 def shown_line(verdict: Verdict, key: w.Shown) -> str:
     """Return what a label means for this claim, in half a sentence."""
@@ -86,7 +88,8 @@ def _both(verdict: Verdict, axis: str) -> str:
         label = _choice(other, axis)
         if other.covers is not main.covers and label and own and label != own:
             one, two = value_text(verdict, main.value, main), value_text(verdict, other.value, other)
-            return w.BOTH.format(one=own, value=one, other=label, other_value=two)
+            template = w.BOTH if max(len(own), len(label)) <= _LONGEST else w.BOTH_VALUES
+            return template.format(one=own, value=one, other=label, other_value=two)
     return ""
 
 

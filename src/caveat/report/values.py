@@ -14,6 +14,7 @@ from caveat.verdicts.verdict import Verdict
 _SIGNED_FAMILIES = frozenset({"change", "contrast", "trend", "cause", "association"})
 _UNSIGNED_UNITS = frozenset({"ratio", "year", "rank"})
 _SHARE_FAMILIES = frozenset({"share", "count", "quantified"})
+_SIGNED_UNITS = frozenset({"direction", "correlation"})
 _BARE = frozenset({"direction", "bound", "correlation"})  # units that people do not write
 
 
@@ -27,10 +28,13 @@ def asked_figure(value: float | bool, unit: str, words: str) -> str:
 
     >>> asked_figure(0.157, "ratio", "share of the rows"), asked_figure(2.5, "direction", "median age")
     ('15.7%', '+2.5')
+    >>> asked_figure(0.8, "correlation", "pay with years")
+    'correlation +0.8'
     """
     if unit == "ratio" and words.startswith("share of ") and not isinstance(value, bool):
         return figure_text(100 * value, "percent")
-    return typeset(figure_text(value, "" if unit in _BARE else unit, signed=unit == "direction"))
+    text = typeset(figure_text(value, "" if unit in _BARE else unit, signed=unit in _SIGNED_UNITS))
+    return w.CORRELATION.format(value=text) if unit == "correlation" else text
 
 
 def figure(claim: Claim, value: float | bool, unit: str) -> str:

@@ -110,6 +110,7 @@ SHOWN_MISSING: Final = "; missing: {items}"
 SHOWN_OPEN: Final = "; which one, the sentence does not say"
 DEPENDS: Final = "It depends on the {axis}{both}."
 BOTH: Final = " ({one}: {value}; {other}: {other_value})"
+BOTH_VALUES: Final = " ({value} or {other_value}, with choices named below)"
 GIST_DEPENDS: Final = "depends on the {axis}"
 ASKED_AXES: Final[dict[str, str]] = {  # the points that questions to rows differ in
     "measure": "figure that is meant", "member": "group of rows", "normalisation": "whole or other side",
@@ -152,6 +153,7 @@ COURSES: Final[dict[str, Course]] = {
     "": Course("goes that way", "does not go that way"),
 }  # fmt: skip
 IN_PAIRS: Final = "{verb} in {share} of pairs"
+CORRELATION: Final = "correlation {value}"
 
 MAIN: Final = "Main reading"
 AUTHOR: Final = "Author's reading"
