@@ -7,6 +7,7 @@ from functools import cache
 
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
+from caveat.claims.words import place_of
 
 _MOVES = "go come drive bring push edge tick inch nudge creep trend head move drift"
 _CAUSES = """lead contribute result give pave stem arise attribute ascribe credit owe blame link drive
@@ -106,6 +107,7 @@ def find_hot(scene: Scene) -> dict[str, list[int]]:
     words = frozenset(scene.low)
     turning = not words.isdisjoint(_TURNERS)
     placing = not words.isdisjoint(_PLACES) or any(q.form == "ordinal" for q in scene.quantities)
+    placing = placing or any(place_of(word) > 0 for word in words)
     for i in range(size):
         word = scene.low[i]
         rules = hot.get(word)

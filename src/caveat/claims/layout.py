@@ -204,6 +204,8 @@ def _apposed(scene: Scene, chunk: Chunk) -> bool:
         return False
     if scene.tag[i] == "K" and scene.low[i + 1] == "than":
         return True
+    if is_equal(scene, i):
+        return True
     if (
         scene.low[i] in ("its", "their", "the")
         and scene.low[i + 1] == "first"
@@ -212,6 +214,13 @@ def _apposed(scene: Scene, chunk: Chunk) -> bool:
         return True
     i += scene.tag[i] == "D"
     return any(scene.tag[j] == "L" for j in range(i, min(chunk.hi, i + 3)))
+
+
+def is_equal(scene: Scene, i: int) -> bool:
+    """Tell whether "as many as" or "exactly as much as in" opens at `i`, with no number that it limits."""
+    i += scene.tag[i] == "X"
+    equal = scene.low[i] == "as" and scene.low[i + 1] in ("many", "much") and scene.low[i + 2] == "as"
+    return equal and scene.quantity(i + 3) is None
 
 
 def _after_figure(scene: Scene, chunk: Chunk) -> bool:

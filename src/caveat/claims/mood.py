@@ -10,6 +10,7 @@ from caveat.claims.draft import Draft
 from caveat.claims.families.surveys import is_wish
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Clause, Scene
+from caveat.claims.spans import restricts
 
 Mood = Literal["asserted", "prediction", "none"]
 
@@ -247,7 +248,7 @@ def polarity(scene: Scene, draft: Draft) -> Literal["affirmed", "denied"]:
     if draft.denied:
         return "denied"
     clause = scene.clause(draft.anchor)
-    lo = max(draft.lo, clause.lo)
+    lo = max(draft.lo, clause.core if restricts(scene, clause) else clause.lo)
     chunk = scene.chunks[scene.chunk_of[draft.anchor]]
     if (
         draft.quantity >= 0

@@ -9,6 +9,7 @@ from caveat.claims.tokens import FINITE
 
 _LEAD = frozenset({",", ";", ":", "\u2014", "C", "S", ".", ")", "-", "\u2026"})
 _TAIL = _LEAD | {"?", "!", "(", "P", "D", "R"}
+_GROUPED = frozenset({"D", "N", "J", "K", "H", "VN"})
 _CONNECTIVES = frozenset(
     """however therefore thus hence instead meanwhile moreover nevertheless nonetheless perhaps maybe sadly
     overall also so still similarly indeed finally importantly crucially notably fortunately
@@ -110,9 +111,15 @@ def _start(scene: Scene, clause: Clause, i: int) -> int:
     """Return the clause's start: its lead-in counts where it names a time and is short."""
     if clause.core > clause.lo and i >= clause.core:
         timed = any(scene.time[j] >= 0 or scene.low[j] in _TIMING for j in range(clause.lo, clause.core))
-        if not timed or clause.core - clause.lo > 14:
+        if not (timed or restricts(scene, clause)) or clause.core - clause.lo > 14:
             return clause.core
     return clause.lo
+
+
+def restricts(scene: Scene, clause: Clause) -> bool:
+    """Tell whether the lead-in says of which group the clause speaks: "Of the older ports, Hull ..."."""
+    led = scene.low[clause.lo] in ("of", "among", "amongst") and scene.tag[clause.lo + 1] in _GROUPED
+    return led and not any(scene.quantity(j) for j in range(clause.lo, clause.core))
 
 
 def _share(scene: Scene, i: int, lo: int, hi: int) -> Range:

@@ -14,13 +14,14 @@ from functools import cache
 
 from caveat.claims.lexicon import Lexicon, lexicon
 from caveat.claims.participles import settle_participles
-from caveat.claims.verbs import NOT_VERBAL, find_lost_verb, verb_or_noun
+from caveat.claims.verbs import NOT_VERBAL, find_lost_verb, verb_or_noun, weighs
 from caveat.claims.words import CLOSED, FINITE, PAD, Tokens
 from caveat.quantity import Quantity
 from caveat.quantity_words import NOT_SUPERLATIVE
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"
+    r"|\d+(?:st|nd|rd|th)(?![^\W_])"
     r"|\d+(?:[.,/:]\d+)*s?(?:[-\u2011][^\W\d_]+)*"
     r"|[^\W\d_]+(?:['\u2019.&/\u2011-][^\W_]+)*(?:(?<=s)['\u2019](?=\s+[^\W_]))?"
     r"|--+|\.\.\.|\S"
@@ -135,6 +136,8 @@ def _tag(tokens: Tokens, words: Lexicon, quantities: Sequence[Quantity]) -> None
                 tag, lemma, doubt = _past(previous), word, True
         if tag == "N" and not opening and tokens.words[i][0].isupper() and len(word) > 1:
             tag = "H"
+        if tag == "N" and i and weighs(tokens, i):
+            tag = "V"
         tags.append(tag)
         lemmas.append(lemma)
         unsure.append(doubt)

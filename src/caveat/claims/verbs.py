@@ -78,7 +78,7 @@ def verb_or_noun(
             return "V", lemma, True
         if previous in ("D", "J", "Q", "K", "L") or (previous == "P" and tokens.low[i - 1] != "as"):
             return "J", lemma, False
-        if previous == "A" or form == "part":
+        if previous == "A" or form == "part" or tokens.low[i - 1] == "be":
             return "VN", lemma, False
         return "V", lemma, True
     if form == "base" and any(f == "past" for _, f in forms) and previous in ("N", "H", "O", ")"):
@@ -160,7 +160,10 @@ def verb_or_noun(
     if needed and not _verb_near(tokens, i, words) and after != ".":
         return "V", lemma, False
     later = _LATER if form == "base" else _LATER_S
-    follows = after in later or after[0].isdigit() or after.endswith("ly") or previous in ("O", "R")
+    measured = form == "s" and words.adjectives.get(after) in ("more", "less")  # "Spain builds more than"
+    follows = (
+        after in later or measured or after[0].isdigit() or after.endswith("ly") or previous in ("O", "R")
+    )
     if (
         subject
         and (follows or (i + 1 < len(tokens.low) and tokens.quantity[i + 1] >= 0))
@@ -168,6 +171,18 @@ def verb_or_noun(
     ):
         return "V", lemma, False
     return "N", lemma, False
+
+
+def weighs(tokens: Tokens, i: int) -> bool:
+    """Tell whether an unlisted word is the verb of "Hull now ships more than Leith": a name before it."""
+    low, words, j = tokens.low, tokens.words, i - 1
+    while j > 0 and tokens.tag[j] == "X":
+        j -= 1
+    if not low[i].endswith("s") or tokens.quantity[j] >= 0 or not words[j][0].isupper():
+        return False
+    compared = i + 3 < len(low) and low[i + 1] in ("more", "less", "fewer") and low[i + 2] == "than"
+    sure = any(tag in ("V", "A", "M") for tag in tokens.tag[j:])
+    return compared and not sure and not words[j].endswith("'s") and words[i + 3][0].isupper()
 
 
 _DO = frozenset({"do", "does", "did", "don't", "doesn't", "didn't"})

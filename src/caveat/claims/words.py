@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 # Where a clause or a phrase ends, and the places that ordinals name.
@@ -12,6 +13,19 @@ PLACES = {
         "first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1
     )
 }
+
+_NUMBERED = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
+
+
+def place_of(word: str) -> int:
+    """Return the place that an ordinal names ("third", "41st"), 0 for another word.
+
+    >>> place_of("third"), place_of("41st"), place_of("three")
+    (3, 41, 0)
+    """
+    numbered = _NUMBERED.fullmatch(word)
+    return int(numbered[1]) if numbered else PLACES.get(word, 0)
+
 
 CLOSED: dict[str, str] = {}
 for _kind, _words in {

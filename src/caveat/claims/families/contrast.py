@@ -375,7 +375,9 @@ def _alike(scene: Scene, i: int) -> Draft | None:
     if scene.quantity(i - 1) or (scene.low[i + 2] == "as" and scene.quantity(i + 3)):
         return None
     clause = scene.clause(i)
-    if clause.finite < 0 or not any(scene.low[j] == "as" for j in range(i + 2, min(clause.hi, i + 9))):
+    apposed = clause.opener in (",", ",and") and i - clause.lo <= 1  # ", as many as in Spain"
+    verbal = clause.finite >= 0 or apposed
+    if not verbal or not any(scene.low[j] == "as" for j in range(i + 2, min(clause.hi, i + 9))):
         return None
     if any(scene.tag[j] in FINITE and scene.low[j] == "can" for j in range(i, clause.hi)):
         return None

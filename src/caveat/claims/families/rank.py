@@ -13,10 +13,10 @@ from caveat.claims.families.standing import stands
 from caveat.claims.families.stated import state
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
-from caveat.claims.spans import clause_range, noun_end, noun_start, trim
+from caveat.claims.spans import clause_range, noun_end, noun_start, subject, trim
 from caveat.claims.tokens import FINITE
 from caveat.claims.turns import governed
-from caveat.claims.words import PLACES
+from caveat.claims.words import ENDS, PLACES, place_of
 
 _PLACES = frozenset(
     {
@@ -37,6 +37,13 @@ _PLACES = frozenset(
     }
 )
 _NO_RANK = frozenset({"best", "earliest"})
+_MODEST = frozenset(
+    """a in mere lowly poor distant disappointing dismal modest respectable creditable paltry humble joint down
+    up back way""".split()
+)
+_AMONG = frozenset("in out among of overall for behind ahead with on worldwide nationally globally".split())
+_BE = frozenset("is are was were".split())
+_DAYS = frozenset("today tomorrow yesterday it birthday anniversary date deadline day".split())
 
 
 def find_ranks(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
@@ -204,6 +211,8 @@ def _ranked(scene: Scene, i: int) -> Draft | None:
             "highest",
         )
     lemma, tag = scene.tokens.lemma[i], scene.tag[i]
+    if scene.low[i] in _BE and (bare := _numbered(scene, i)) is not None:
+        return bare
     if tag not in ("V", "VN", "VG", "VB", "A") or lemma not in (
         "rank",
         "come",
@@ -225,6 +234,8 @@ def _ranked(scene: Scene, i: int) -> Draft | None:
         and scene.low[i + 2] in ("list", "league", "table", "ranking", "rankings", "charts", "chart")
     ):
         return Draft(*clause_range(scene, i), "rank", i, -1, "highest")
+    if (bare := _numbered(scene, i)) is not None:
+        return bare
     for j in range(i + 1, min(i + 4, len(scene.tokens))):
         quantity = scene.quantity(j)
         ordinal = quantity is not None and quantity.form == "ordinal"
@@ -280,6 +291,25 @@ def _ranked(scene: Scene, i: int) -> Draft | None:
         if scene.tag[j] not in ("X", "P", "D", "A", "VN"):
             return None
     return None
+
+
+def _numbered(scene: Scene, i: int) -> Draft | None:
+    """Return "comes only 41st", "is a mere 12th", "lies 23rd": an ordinal in digits, with no noun."""
+    j = i + 1
+    while scene.tag[j] == "X" or scene.low[j] in _MODEST:
+        j += 1
+    bare = scene.tag[j - 1] not in ("D", "P") or scene.low[j - 1] in ("in", "down")
+    place = place_of(scene.low[j]) if scene.quantity(j) is None and scene.low[j][:1].isdigit() else 0
+    ends = scene.tag[j + 1] in ENDS or scene.low[j + 1] in _AMONG
+    own = subject(scene, scene.clause(i))
+    if not (place and bare and ends) or scene.time[j] >= 0 or repeated(scene, i):
+        return None
+    if own is None or own[0] > i or scene.time[own[0]] >= 0 or scene.low[own[0]] in _DAYS:
+        return None
+    number = state(scene, j, j + 1, place, "rank", "ordinal")
+    scene.used.add(j)
+    lo, hi = clause_range(scene, i)
+    return Draft(lo, j + 1 if scene.tag[j + 1] in ENDS else hi, "rank", i, number, "highest")
 
 
 def _none_more(scene: Scene, i: int) -> Draft | None:
