@@ -384,7 +384,7 @@ def _solve(trials: list[Trial], table: RowTable, as_of: date) -> list[tuple[Tria
     best: dict[tuple[object, ...], Trial] = {}
     for trial in without_lone_counts(trials):
         key = (trial.asks, trial.period, trial.unit, trial.whole, trial.member, trial.measure)
-        if key not in best or trial.weight > best[key].weight:
+        if trial.weight > best.setdefault(key, trial).weight:
             best[key] = trial
     chosen = sorted(best.values(), key=lambda t: -t.weight)[:MOST_TRIALS]
     chosen = [t for t in chosen if t.weight >= FAINT * chosen[0].weight]

@@ -45,14 +45,21 @@ class Discourse:
     throughout: dict[str, Years] = field(default_factory=dict)  # table -> the years that the text keeps to
     taken: dict[tuple[str, ...], set[str]] = field(default_factory=dict)  # what is asked -> claims
     evidence: dict[tuple[str, ...], dict[str, float]] = field(default_factory=dict)  # by claim: log odds
+    _around: dict[tuple[int, int, int], tuple[Stretch, ...]] = field(default_factory=dict)  # by place
 
     def known_until(self, table: RowTable) -> str:
         """Return the condition that leaves out the rows of a table after the article's day, "" for none."""
         day = self.article.published if self.article is not None else None
         return table.known_until(day) if day is not None else ""
 
-    def around(self, claim: Claim) -> list[Stretch]:
+    def around(self, claim: Claim) -> Sequence[Stretch]:
         """Return the stretches of text around a claim, the nearest first."""
+        at = (claim.sentence, claim.start, claim.end)
+        if at not in self._around:
+            self._around[at] = tuple(s for s in self._stretches(claim) if s.text.strip())
+        return self._around[at]
+
+    def _stretches(self, claim: Claim) -> list[Stretch]:
         article = self.article
         if article is None or claim.sentence >= len(article.sentences):
             return []
@@ -76,7 +83,7 @@ class Discourse:
             out.append(Stretch(article.text[near[0] : near[1]], near[0], "heading", 0.65))
         for s in article.sentences[:LEAD]:
             out.append(Stretch(article.text[s.start : s.end], s.start, "lead", 0.5))
-        return [s for s in out if s.text.strip()]
+        return out
 
     def before(self, claim: Claim) -> list[tuple[Claim, str, Ask]]:
         """Return the earlier claims with their table and main question, the nearest first."""
