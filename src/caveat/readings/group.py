@@ -99,7 +99,7 @@ def narrowed(claim: Claim, cube: Cube, catalog: Catalog) -> tuple[tuple[int, ...
 
 def matrix(series: Series, members: Sequence[int], first: int) -> FloatArray:
     """Return the figures of members on the periods of a series, shape (members, periods)."""
-    return np.stack([align_peer(series, i, first) for i in members])
+    return align_peer(series, list(members), first)
 
 
 def each(series: Series, members: Sequence[int]) -> list[Series]:

@@ -82,13 +82,14 @@ def variance_share(values: FloatArray, weight: FloatArray, groups: IntArray) -> 
     total = weight.sum()
     if total <= 0:
         return 0.0
-    mean = float((weight * values).sum() / total)
+    weighed = weight * values
+    mean = float(weighed.sum() / total)
     spread = float((weight * (values - mean) ** 2).sum())
     if spread <= 0:
         return 0.0
     size = int(groups.max()) + 1
     mass = np.bincount(groups, weights=weight, minlength=size)
-    sums = np.bincount(groups, weights=weight * values, minlength=size)
+    sums = np.bincount(groups, weights=weighed, minlength=size)
     used = mass > 0
     between = float((mass[used] * (sums[used] / mass[used] - mean) ** 2).sum())
     return min(1.0, between / spread)

@@ -233,8 +233,8 @@ def _per_head(claim: Claim, base: Series, column: Column, catalog: Catalog, span
     )
 
 
-def align_peer(series: Series, member: int, first: int) -> FloatArray:
-    """Return another member's figures on the periods of a series, made in the same way."""
+def align_peer(series: Series, member: int | list[int], first: int) -> FloatArray:
+    """Return another member's figures on the periods of a series, made alike; a row for each of several."""
     span = Span(_frequency_of(series), first, series.values.size, 0)
     values, incomplete = _align(series.cube, member, series.source_index, span)
     values = np.where(incomplete, np.nan, values)
@@ -314,24 +314,28 @@ def _span(cubes: list[Cube], frequency: Frequency, as_of: date) -> Span | None:
     return None if until < first else Span(frequency, first, until - first + 1, last - until)
 
 
-def _align(cube: Cube, member: int, source: int, span: Span) -> tuple[FloatArray, BoolArray]:
-    """Return the series on the span's periods: (values, incomplete)."""
+def _align(cube: Cube, member: int | list[int], source: int, span: Span) -> tuple[FloatArray, BoolArray]:
+    """Return the series on the span's periods: (values, incomplete), a row for each of several members."""
     line, flags = cube.values[member, source], cube.incomplete[member, source]
-    values, incomplete = np.full(span.size, np.nan), np.zeros(span.size, dtype=bool)
+    shape, known = (*line.shape[:-1], span.size), line.shape[-1]
+    values, incomplete = np.full(shape, np.nan), np.zeros(shape, dtype=bool)
     if cube.frequency is None:  # an undated figure stands for the latest period
-        values[-1], incomplete[-1] = line[0], flags[0]
+        values[..., -1], incomplete[..., -1] = line[..., 0], flags[..., 0]
         return values, incomplete
     if cube.frequency == span.frequency:
         for target, start in ((values, line), (incomplete, flags)):
-            low, high = max(cube.first, span.first), min(cube.first + line.size, span.first + span.size)
+            low, high = max(cube.first, span.first), min(cube.first + known, span.first + span.size)
             if high > low:
-                target[low - span.first : high - span.first] = start[low - cube.first : high - cube.first]
+                target[..., low - span.first : high - span.first] = start[
+                    ..., low - cube.first : high - cube.first
+                ]
         return values, incomplete
     per = PER_YEAR[cube.frequency]
     for i in range(span.size):
         low = (span.first + i) * per - cube.first
-        if low >= 0 and low + per <= line.size:
-            values[i], incomplete[i] = line[low : low + per].sum(), bool(flags[low : low + per].any())
+        if low >= 0 and low + per <= known:
+            values[..., i] = line[..., low : low + per].sum(axis=-1)
+            incomplete[..., i] = flags[..., low : low + per].any(axis=-1)
     return values, incomplete
 
 

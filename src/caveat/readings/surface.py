@@ -79,7 +79,7 @@ def type_of(space: Space, *, compares: bool, breaks_matter: bool = True) -> IntA
     if compares:
         if hit.any():
             before = windows.earlier(hit.astype(np.float64), space.distances)
-            bad = bad | (np.nan_to_num(before) > 0)
+            bad = bad | (before > 0)
         bad = bad | (space.distances[None, None, None, :] < space.widths[None, None, :, None])
         if breaks_matter and any(breaks_of(s) for s in space.series):
             bad = bad | spans_break(space)
@@ -98,7 +98,7 @@ def _doubtful(space: Space, *, compares: bool) -> BoolArray:
     if not compares:
         return np.asarray(hit[..., None])
     before = windows.earlier(hit.astype(np.float64), space.distances)
-    return np.asarray(hit[..., None] | (np.nan_to_num(before) > 0))
+    return np.asarray(hit[..., None] | (before > 0))
 
 
 def spans_break(space: Space) -> BoolArray:

@@ -50,7 +50,7 @@ def any_in_window(flags: NDArray[np.bool_], widths: IntArray) -> NDArray[np.bool
     if not flags.any():
         return np.zeros((*flags.shape, widths.size), dtype=bool)
     count = window_sums(flags.astype(np.float64), widths)
-    return np.nan_to_num(count) > 0
+    return count > 0
 
 
 def ratios(new: FloatArray, old: FloatArray) -> FloatArray:

@@ -11,15 +11,19 @@ from caveat.readings.space import SERIES_AXES, Facet, Space, Surface
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+Groups = dict[
+    str, tuple[IntArray, tuple[str, ...], bool]
+]  # of an axis: its group of every reading, labels, open
+
 MOST_LABELS = 8
 TIME_AXES = frozenset({"period", "window", "baseline", "span"})
 _UNITS = {"Y": "year", "Q": "quarter", "M": "month", "D": "day"}
 
 
-def groups(space: Space) -> dict[str, tuple[IntArray, tuple[str, ...], bool]]:
+def groups(space: Space) -> Groups:
     """Return for each axis with more than one choice: the group of every reading, labels, open."""
     shape = space.shape
-    out: dict[str, tuple[IntArray, tuple[str, ...], bool]] = {}
+    out: Groups = {}
 
     def add(name: str, along: int, index: IntArray, labels: tuple[str, ...], is_open: bool) -> None:
         if len(labels) > 1:
@@ -59,14 +63,11 @@ def groups(space: Space) -> dict[str, tuple[IntArray, tuple[str, ...], bool]]:
     return out
 
 
-def summaries(surface: Surface, weight: FloatArray) -> tuple[AxisSummary, ...]:
+def summaries(surface: Surface, weight: FloatArray, of: Groups) -> tuple[AxisSummary, ...]:
     """Return every axis with its choices and the share of the surface's variance it explains."""
     mask = weight > 0
     values, w = surface.value[mask], weight[mask]
-    used = {
-        name: (index[mask], labels, is_open)
-        for name, (index, labels, is_open) in groups(surface.space).items()
-    }
+    used = {name: (index[mask], labels, is_open) for name, (index, labels, is_open) in of.items()}
     return tuple(
         AxisSummary(name, is_open, _short(labels), round(numbers.variance_share(values, w, index), 12))
         for name, (index, labels, is_open) in used.items()

@@ -13,7 +13,7 @@ from caveat.claims.claim import Claim
 from caveat.quantity import Quantity, interval
 from caveat.readings.show import shown_value
 from caveat.readings.space import Surface
-from caveat.verdicts.axes import TIME_AXES, groups
+from caveat.verdicts.axes import TIME_AXES, Groups
 from caveat.verdicts.verdict import Curve, CurveAxis
 
 BoolArray = NDArray[np.bool_]
@@ -25,7 +25,7 @@ MOST_SENSIBLE, MOST_OTHERS, MOST_FLAWED = 300, 180, 120  # points kept of each k
 
 def curve_of(
     claim: Claim, surface: Surface, weight: FloatArray, sensible: BoolArray, author: Index | None,
-    counter: Index | None,
+    counter: Index | None, of: Groups,
 ) -> Curve | None:  # fmt: skip
     """Return every reading with a figure in order of value, thinned evenly within each kind.
 
@@ -61,7 +61,7 @@ def curve_of(
         author=None if author is None else float(surface.value[author]),
         counter=None if counter is None else float(surface.value[counter]),
         flawed=flaws,
-        axes=_axes(surface, at),
+        axes=_axes(of, at),
     )
 
 
@@ -92,10 +92,10 @@ def evenly(at: NDArray[np.int64], most: int) -> NDArray[np.int64]:
     return chosen
 
 
-def _axes(surface: Surface, at: NDArray[np.int64]) -> tuple[CurveAxis, ...]:
+def _axes(of: Groups, at: NDArray[np.int64]) -> tuple[CurveAxis, ...]:
     """Return the axes on which these readings differ, with the choice of each."""
     out = []
-    for name, (index, labels, is_open) in groups(surface.space).items():
+    for name, (index, labels, is_open) in of.items():
         codes = index.ravel()[at]
         used = np.unique(codes)
         if used.size > 1:

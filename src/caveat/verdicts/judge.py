@@ -16,7 +16,7 @@ from caveat.quantity import covers, share_covered, truncates, understates
 from caveat.readings.reading import Reading
 from caveat.readings.show import show
 from caveat.readings.space import Missing, Surface
-from caveat.verdicts.axes import summaries
+from caveat.verdicts.axes import groups, summaries
 from caveat.verdicts.chance import within_chance
 from caveat.verdicts.checks import find_checks
 from caveat.verdicts.constants import Constants
@@ -96,6 +96,7 @@ def _judge_surface(
         reach = surface.voice.missing(surface, main) or reach
     whole = surface.whole or numbers_of(surface, t)
     asks = surface.voice is not None and surface.voice.asks
+    axes = groups(surface.space)
     told = not asks or t.label != "unknown"  # of a question that may not be meant nothing is said
     found = Verdict(
         claim=claim,
@@ -114,8 +115,8 @@ def _judge_surface(
         author=shown_main if author == main else reading(author),
         counter=reading(counter),
         others=tuple(r for at in others if (r := reading(at)) is not None),
-        axes=summaries(surface, t.weight),
-        curve=curve_of(claim, surface, t.weight, t.sensible, author, counter),
+        axes=summaries(surface, t.weight, axes),
+        curve=curve_of(claim, surface, t.weight, t.sensible, author, counter, axes),
         pairs=pairs_of(surface, author, counter),
         size=whole.size,
         undefined=whole.undefined,

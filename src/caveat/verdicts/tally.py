@@ -56,7 +56,7 @@ def take_tally(claim: Claim, surface: Surface, constants: Constants) -> Tally:
     fragility = (
         whole.fragility_share
         if whole
-        else numbers.share_where(weight, surface.defined & (np.nan_to_num(surface.remaining) < 0.5))
+        else numbers.share_where(weight, surface.defined & ~(surface.remaining >= 0.5))
     )
     label, reason = _label(claim, surface, support, kept, candidates, fragility, constants)
     if surface.undecided is not None and bool((surface.undecided & candidates).any()):
