@@ -19,6 +19,7 @@ from caveat.readings.rows.asking.dims import Dim
 from caveat.readings.rows.asking.query import Answer, Ask, Function, Predicate, ask_sql
 from caveat.readings.rows.finding.counts.counted import Quant, apart_of, quant_of
 from caveat.readings.rows.finding.counts.risers import solved_of
+from caveat.readings.rows.lexical.superlatives import read_order
 from caveat.readings.rows.lexical.turns import change_words
 from caveat.readings.rows.lexical.words import Word, is_content, likeness, read_words
 from caveat.readings.rows.naming.mentions import index_of
@@ -62,6 +63,9 @@ def outdone_trials(claim: Claim, scope: Scope, as_of: date) -> Iterator[Trial]:
     if quant is None or not (is_panel(scope.table) or scope.table.repeats):
         return
     if (mark := mark_of(claim, scope)) is None:
+        return
+    good = read_order(claim)
+    if good is not None and good.quality:  # "no town does worse": the end of a measure decides, as in ranks
         return
     for cast in casts(scope)[: 3 * MOST_CASTS]:
         if any(n.predicate.test for n in cast.own):
