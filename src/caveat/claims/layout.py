@@ -158,7 +158,7 @@ def _resumed(scene: Scene, chunk: Chunk, opened: list[int], current: int) -> int
             return clause if short and not starts else -1
         return -1
     if chunk.opener in (",", "\u2014", '"') and current >= 0 and _first(scene, chunk.lo) == chunk.finite >= 0:
-        done = scene.clauses[current].finite >= 0 or scene.clauses[current].opener == "which"
+        done = scene.clauses[current].finite >= 0 or scene.clauses[current].opener in ("which", "with")
         back = scene.clauses[current].parent if done else current
         if not done and scene.clauses[current].opener == "," and scene.clauses[current].parent >= 0:
             above = scene.clauses[scene.clauses[current].parent]  # "Oslo, the club's best side, won"

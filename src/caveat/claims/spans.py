@@ -9,6 +9,7 @@ from caveat.claims.tokens import FINITE
 
 _LEAD = frozenset({",", ";", ":", "\u2014", "C", "S", ".", ")", "-", "\u2026"})
 _TAIL = _LEAD | {"?", "!", "(", "P", "D", "R"}
+_WE = frozenset("i we you he she they".split())
 _GROUPED = frozenset({"D", "N", "J", "K", "H", "VN"})
 _CONNECTIVES = frozenset(
     """however therefore thus hence instead meanwhile moreover nevertheless nonetheless perhaps maybe sadly
@@ -222,6 +223,8 @@ def noun_end(scene: Scene, i: int, stop: int) -> int:
     """Return where the phrases that follow a noun end."""
     while i < stop:
         tag, low = scene.tag[i], scene.low[i]
+        if tag in FINITE and scene.low[i - 1] in _WE and scene.tag[i - 2] in ("N", "H", "Q", "J"):
+            return relative_end(scene, i - 1, stop)  # "of the eleven we looked at"
         if tag in FINITE or tag in ("S", ",", ";", "\u2014", "(", ")", ":", "?", "!"):
             break
         if tag == "C" and (low in ("but", "nor") or scene.tag[i + 1] in FINITE or _new_change(scene, i + 1)):

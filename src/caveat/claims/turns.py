@@ -38,6 +38,8 @@ def verb_turn(scene: Scene, i: int) -> Direction | None:
     if tag not in _VERBS and tag != "A":
         return None
     classes = lexicon().classes
+    if lemma == "grow" and scene.low[i + 1] == "into":
+        return None  # "nine of the storms grew into hurricanes"
     if lemma in _MOVES or tag == "A":
         return _moved(scene, i)
     for kind in ("up", "down", "flat"):

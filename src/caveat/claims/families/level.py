@@ -32,6 +32,8 @@ _ROUNDS = frozenset("day night week weekday month year season shift weekend".spl
 _STRETCHING = frozenset("stretch spread span extend run last".split())
 _GIVEN = frozenset("give donate contribute log fly work volunteer play clock bill train put".split())
 _MANY = 100  # hours that nobody spends at a stretch
+_POINTED = frozenset("the this that these those its their his her our last".split())
+_NEAR = 8  # words from the number to its verb
 _GAUGED = frozenset(
     {
         "age",
@@ -202,7 +204,7 @@ def find_levels(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         if quantity.value <= 1 and any(scene.low[j] in _BONDS for j in range(clause.lo, clause.hi)):
             yield Draft(*span, "association", i, number, measure=_measure(scene, i, noun))
         elif quantity.unit in ("count", "people", "times") and (
-            body or _acts(scene, i, noun) or _of_them(scene, i)
+            body or _acts(scene, i, noun) or _of_them(scene, i) or _of_those(scene, i)
         ):
             yield Draft(*span, "count", i, number, measure=_counted(scene, i, noun))
         else:
@@ -283,6 +285,11 @@ def _level_figure(scene: Scene, i: int) -> bool:
         return False  # "will visit three capitals"
     if _of_them(scene, i):
         return True
+    finite = scene.clause(i).finite
+    if _of_those(scene, i) and (
+        scene.tag[finite] == "A" or any(scene.time[j] >= 0 for j in range(i, finite))
+    ):
+        return True  # "Three of the victims had not ...", "Nine of this year's storms grew ..."
     if noun < 0 and quantity.unit == "count" and quantity.form == "words" and quantity.value < 20:
         return _stated_by_verb(scene, i) or without_noun(scene, i)
     return True
@@ -314,6 +321,16 @@ def _of_them(scene: Scene, i: int) -> bool:
         and scene.low[i + 2] in ("them", "these", "those", "us")
         and i < scene.clause(i).finite
     )
+
+
+def _of_those(scene: Scene, i: int) -> bool:
+    """Tell whether "three of the victims" or "nine of this year's storms" is the subject and acts."""
+    clause = scene.clause(i)
+    pointed = scene.low[i + 1] == "of" and scene.low[i + 2] in _POINTED
+    quantity = scene.quantity(i)
+    small = quantity is not None and quantity.value < _MANY * 10
+    does = scene.tag[clause.finite] == "V" or scene.low[clause.finite] in ("has", "have", "had")
+    return pointed and small and clause.core <= i < clause.finite <= i + _NEAR and does
 
 
 def _stated_by_verb(scene: Scene, i: int) -> bool:

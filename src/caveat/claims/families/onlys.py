@@ -1,6 +1,7 @@
 """What is so of one alone, of none at any time, of nearly all or hardly any, without a figure.
 
 * "Hull is the only house never to have won", "Kent is the only county where fares fell"
+* "Only 2013 got by without a strike", "has saved everybody so far"
 * "Never once are they below", "Not once has it failed"
 * "Hardly anyone chose the third", "Almost nobody ..", "Nearly all of them came from Europe"
 * "and a majority find it rude"
@@ -20,6 +21,10 @@ _HARDLY = frozenset({"hardly", "barely", "scarcely", "almost", "nearly", "virtua
 _ANYONE = frozenset({"anyone", "anybody"})
 _NOBODY = frozenset({"nobody", "none"})
 _THESE = frozenset({"them", "these", "those"})
+_EVERYBODY = _NOBODY | {"everyone", "everybody"}
+_SO_FAR = ("so far", "to date", "until now", "up to now", "as yet")
+_DENYING = frozenset("without no not never none nobody nothing neither".split())
+_NAMED = 6  # words between "only" and the verb
 _VAGUE = frozenset(
     "thing way reason question problem hope chance option choice time point answer one".split()
 )
@@ -35,6 +40,7 @@ def find_onlys(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         if i in scene.used or any(d.lo <= i < d.hi and d.family in _STRONGER for d in drafts):
             continue
         draft = _the_only(scene, i) or _not_once(scene, i) or _hardly(scene, i) or _majority(scene, i)
+        draft = draft or _only_one(scene, i) or _everybody(scene, i)
         if draft is None:
             continue
         for other in [d for d in drafts if _is_inside(scene, d, draft)]:
@@ -73,6 +79,34 @@ def _the_only(scene: Scene, i: int) -> Draft | None:
         (j for j in range(head + 1, len(scene.tokens)) if scene.tag[j] in (",", ";", ".", "\u2014")), head + 1
     )
     return Draft(*trim(scene, clause_range(scene, i)[0], hi), "quantified", i)
+
+
+def _only_one(scene: Scene, i: int) -> Draft | None:
+    """Return "Only 2013 got by without a strike", "Only Hull never won": what is denied of no other."""
+    clause = scene.clause(i)
+    verb = clause.finite
+    if scene.low[i] != "only" or i > clause.core + 1 or not i + 1 < verb <= i + _NAMED:
+        return None
+    year = scene.quantity(i + 1)
+    named = year is not None and year.unit == "year" and verb == i + 2
+    named = named or all(
+        scene.tag[j] in ("H", "D", "X") or scene.low[j] in ("of", "and") for j in range(i + 1, verb)
+    )
+    denied = any(scene.low[j] in _DENYING or scene.low[j].endswith("n't") for j in range(i + 2, clause.hi))
+    if not (named and denied) or scene.tag[verb] == "M":
+        return None
+    return Draft(*clause_range(scene, i), "quantified", i)
+
+
+def _everybody(scene: Scene, i: int) -> Draft | None:
+    """Return "has saved everybody so far", "has cost nobody the title to date": what befell them all."""
+    clause = scene.clause(i)
+    far = " ".join(scene.low[i + 1 : clause.hi])
+    until = any(f" {words} " in f" {far} " for words in _SO_FAR)
+    if scene.low[i] not in _EVERYBODY or not clause.core < clause.finite < i or not until:
+        return None
+    perfect = scene.low[clause.finite] in ("has", "have") and scene.tag[i - 1] in ("VN", "P", "N")
+    return Draft(*clause_range(scene, i), "quantified", i) if perfect else None
 
 
 def _not_once(scene: Scene, i: int) -> Draft | None:

@@ -153,7 +153,7 @@ def _quantifies(scene: Scene, i: int, low: str) -> bool:
         return False  # "for every goal he scored ..."
     if low == "every" and scene.low[i + 1 : i + 3] == ["one", "of"]:
         head = scene.next_noun(i + 3, most=7)
-        return leads and head >= 0 and scene.low[head].endswith("s")
+        return leads and (scene.low[i + 3] in _THEM or (head >= 0 and scene.low[head].endswith("s")))
     if low == "every":
         one = scene.quantity(i + 1) is not None and scene.low[i + 2] == "of"
         return one or (head >= 0 and scene.low[head] not in _TIMES and (changes or i < clause.finite))
@@ -198,13 +198,16 @@ def _times_alike(scene: Scene, i: int) -> bool:
 def _led(scene: Scene, i: int) -> bool:
     """Tell whether `i` opens its clause, but for "almost" and the like before it."""
     core = scene.clause(i).core
+    while core < i and scene.time[core] >= 0:
+        core += 1  # "In August not one new shop opened"
     return i == core or (i == core + 1 and scene.low[core] in _STEPS)
 
 
 def _leads(scene: Scene, i: int) -> bool:
     """Tell whether `i` stands in the subject at the clause's start or in its lead-in."""
     clause = scene.clause(i)
-    return i < clause.finite and i - clause.core <= 2 and _led(scene, i)
+    timed = sum(scene.time[j] >= 0 for j in range(clause.core, i))
+    return i < clause.finite and i - timed - clause.core <= 2 and _led(scene, i)
 
 
 def _each(scene: Scene, i: int, head: int) -> bool:
@@ -227,7 +230,7 @@ def _members(scene: Scene, head: int) -> bool:
 
 def _not_one(scene: Scene, i: int) -> bool:
     if scene.low[i + 1] == "one":
-        return scene.low[i + 2] == "of" or scene.tag[i + 2] == "N"
+        return scene.low[i + 2] == "of" or scene.next_noun(i + 2) >= 0
     return scene.low[i + 2] == "single"
 
 
@@ -259,6 +262,9 @@ def _achieved(scene: Scene, i: int, head: int) -> bool:
     clause = scene.clause(i)
     if head < 0 or head >= clause.finite or any(scene.low[j] in _NO_MEMBER for j in range(i + 1, head + 1)):
         return False
+    ever = scene.low[clause.finite + 1] in ("ever", "yet") and scene.tag[clause.finite] == "A"
+    if ever and head == clause.finite - 1:
+        return True  # "no Irish singer has ever won it"
     verb = scene.tag[clause.finite] == "V" or scene.low[clause.finite] in ("has", "have", "had")
     if head == clause.finite - 1 and head == i + 1 and scene.low[clause.finite] in ("has", "have", "had"):
         return True

@@ -38,8 +38,8 @@ _PLACES = frozenset(
 )
 _NO_RANK = frozenset({"best", "earliest"})
 _MODEST = frozenset(
-    """a in mere lowly poor distant disappointing dismal modest respectable creditable paltry humble joint down
-    up back way""".split()
+    """a in mere lowly poor distant disappointing dismal modest respectable creditable paltry humble joint
+    down up back way""".split()
 )
 _AMONG = frozenset("in out among of overall for behind ahead with on worldwide nationally globally".split())
 _BE = frozenset("is are was were".split())
@@ -102,12 +102,17 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
     ):
         return None
     clause = scene.clause(i)
-    predicate = governed(scene, i) >= 0 or (
-        scene.low[i - 1] == "the"
-        and (
-            scene.low[i - 2] == "among"
-            or scene.low[i - 3 : i - 1] == ["one", "of"]
-            or (scene.low[i - 2] == "for" and scene.low[i - 3] in ("tied", "tie", "level"))
+    stays = scene.low[i - 1] == "the" and scene.tokens.lemma[i - 2] in ("remain", "stay")
+    predicate = (
+        stays
+        or governed(scene, i) >= 0
+        or (
+            scene.low[i - 1] == "the"
+            and (
+                scene.low[i - 2] == "among"
+                or scene.low[i - 3 : i - 1] == ["one", "of"]
+                or (scene.low[i - 2] == "for" and scene.low[i - 3] in ("tied", "tie", "level"))
+            )
         )
     )
     if low == "most":

@@ -15,6 +15,7 @@ from caveat.claims.spans import clause_range, subject, trim
 from caveat.claims.tokens import FINITE
 
 _BULKS = frozenset({"bulk", "majority", "most", "share"})
+_LENGTHS = frozenset("century millennium decade hour mile kilometre kilometer lifetime".split())
 _PARTS = frozenset({"share", "proportion", "percentage", "fraction", "portion", "majority", "minority"})
 
 
@@ -141,6 +142,8 @@ def _is_share(scene: Scene, i: int) -> bool:
         return False
     if quantity.unit == "ratio" and quantity.form != "fraction":
         return False
+    if scene.low[i + 1] == "of" and scene.low[i + 2] in ("a", "an") and scene.low[i + 3] in _LENGTHS:
+        return False  # "in a quarter of a century"
     if scene.low[i + 1] == "of" and scene.time[min(i + 2, len(scene.time) - 1)] < 0:
         return scene.low[i + 2] not in ("gdp",) or True
     return not _of_gauge(scene, i)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from caveat.claims.claim import Direction, Family
 from caveat.claims.draft import Draft, Range
 from caveat.claims.families.streak import streak
-from caveat.claims.families.trend_nouns import by_adjective, by_noun, by_word, is_long
+from caveat.claims.families.trend_nouns import by_adjective, by_noun, by_word, is_long, is_stepwise
 from caveat.claims.scene import Scene
 from caveat.claims.spans import (
     before_infinitive,
@@ -24,7 +24,7 @@ from caveat.claims.turns import flip, is_weak, verb_turn
 
 _OBJECTLESS = frozenset(
     """questions question concern concerns awareness alarm alarms eyebrows fears hopes issue issues doubts
-    voice voices money funds bar stakes""".split()
+    voice voices money funds bar stakes life lives""".split()
 )
 _THINGS = frozenset(
     """curtain sun moon audience crowd smoke flag star stars wall walls building plane bird birds voice voices
@@ -240,6 +240,7 @@ def _theme(scene: Scene, i: int) -> Range | None:
         and scene.time[j] < 0
         and not passive
         and scene.tag[i] != "A"
+        and not is_stepwise(scene, j)  # "climbed year after year"
     )
     if transitive:
         head = scene.next_noun(j)

@@ -25,6 +25,7 @@ _LONG = frozenset(
 
 
 _THINGS = frozenset("sun moon star stars tide sea bird smoke voice voices ship sand dough".split())
+_STEPS = frozenset("day week month quarter season year decade".split())
 _SHOWING = frozenset(
     """see show record experience report post suffer enjoy register witness undergo""".split()
 )
@@ -40,7 +41,18 @@ def is_long(scene: Scene, lo: int, hi: int) -> bool:
             return True
         if scene.low[j] in ("steadily", "gradually", "year-on-year", "relentlessly", "consistently"):
             return True
+        if is_stepwise(scene, j):
+            return True
     return False
+
+
+def is_stepwise(scene: Scene, j: int) -> bool:
+    """Tell whether "day by day", "year after year", "with every season" or "by the month" stands at `j`."""
+    low = scene.low
+    if low[j] in ("by", "with"):
+        every = low[j + 1] in (("every", "each") if low[j] == "with" else ("the",))
+        return every and low[j + 2 + (low[j + 2] == "passing")] in _STEPS
+    return low[j] in _STEPS and low[j + 1] in ("by", "after") and low[j + 2] == low[j]
 
 
 def by_adjective(scene: Scene, i: int) -> Draft | None:

@@ -2,6 +2,7 @@
 
 * "had to wait until 2018", "not until 2018 did it recover", "It took until May"
 * "More than 17 years lie between her first title and her last"
+* "The last of them died in May 1993, over a year later"
 * "needed almost three months longer", "got there six weeks earlier than Spain"
 """
 
@@ -21,6 +22,7 @@ _WAITING = frozenset({"wait", "waited", "waiting", "took", "takes", "taken"})
 _LYING = frozenset("lie pass elapse separate divide go part".split())
 _MORE = frozenset("longer faster quicker sooner slower".split())
 _MORE_THAN = _MORE | {"earlier", "later", "more", "less"}
+_APART = frozenset("later earlier late early".split())
 _ENDS = frozenset({".", ",", ";", ")", "C", "\u2014", ":"})
 _UNITS = frozenset(unit.removesuffix("s") for unit in TIME_UNITS) | TIME_UNITS
 
@@ -34,7 +36,7 @@ def find_waits(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             continue
         if any(d.lo <= i < d.hi and d.family != "level" for d in drafts):
             continue
-        if not (_until(scene, i) or _between(scene, i) or _longer(scene, i)):
+        if not (_until(scene, i) or _between(scene, i) or _longer(scene, i) or _later(scene, i)):
             continue
         for draft in [d for d in drafts if d.family == "level" and d.lo <= i < d.hi and d.quantity < 0]:
             drafts.remove(draft)
@@ -79,6 +81,19 @@ def _between(scene: Scene, i: int) -> bool:
     if scene.tokens.lemma[verb] in ("separate", "divide", "part"):
         return True
     return scene.tokens.lemma[verb] in _LYING and "between" in scene.low[verb + 1 : verb + 3]
+
+
+def _later(scene: Scene, i: int) -> bool:
+    """Tell whether "died in May 1993, over a year later" is so long after what was told before."""
+    after = _unit(scene, i)
+    clause = scene.clause(i)
+    if after < 0 or scene.low[after] not in _APART or scene.tag[after + 1] not in _ENDS:
+        return False
+    dated = any(
+        scene.time[j] >= 0 and scene.periods[scene.time[j]].relation in ("in", "from_to")
+        for j in range(clause.finite, i)
+    )
+    return scene.tag[i - 1] in (",", "\u2014") and clause.core <= clause.finite < i and dated
 
 
 def _longer(scene: Scene, i: int) -> bool:

@@ -20,6 +20,7 @@ _PLACES = frozenset(
     """places areas cases games matches divisions wards elections occupations subjects fields trades sports
     professions jobs islands neighborhoods neighbourhoods suburbs races genres""".split()
 )
+_CASES = frozenset("cases instances incidents".split())
 _LIMITS = frozenset({"over", "under", "just_over", "just_under", "at_least", "at_most"})
 _BARE = frozenset({"change", "trend", "contrast", "rank"})
 _DENIED = frozenset("not no none nobody never nothing".split())
@@ -36,7 +37,8 @@ def find_wheres(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             continue
         stated = next((d for d in drafts if d.quantity == scene.tokens.quantity[i]), None)
         conditions = [d for d in drafts if d is not stated and _is_condition(scene, d, clause, head)]
-        if not conditions and not _conditional(scene, head + 1, clause.hi):
+        told = scene.low[head] in _CASES and scene.tag[clause.finite] != "M"  # "In ten cases the driver fled"
+        if not (conditions or told or _conditional(scene, head + 1, clause.hi)):
             continue
         if any(_states(scene, d, clause, head) for d in drafts if d not in (stated, *conditions)):
             continue  # "in two towns prices rose by 12 percent" states the 12
