@@ -187,3 +187,26 @@ def test_a_reason_names_no_choice_that_is_as_long_as_a_question() -> None:
     choices = tuple(replace(c, label=asked) if c.axis == "baseline" else c for c in found.author.choices)
     long = replace(found, author=replace(found.author, choices=choices), others=())
     assert reason_line(long) == "It depends on the baseline (−24.8% or +39.3%, with choices named below)."
+
+
+def test_an_association_is_given_as_a_correlation_and_a_choice_only_where_it_alone_decides() -> None:
+    found = verdict("Cities with more people have more homicides.")
+    assert found.main is not None and found.label == "selective"
+    (view,) = claim_views(checked("Cities with more people have more homicides."))
+    assert view.readings[0].value.startswith("correlation +0.")
+    # the reading with the other sign has another measure besides another method
+    assert reason_line(found).endswith(", with choices named below).")
+
+
+def test_text_whose_numbers_exclude_each_other_is_not_held_against_rows_that_it_does_not_mean() -> None:
+    report = checked("Of the 88 councils, 14, or 25%, have passed the motion.")
+    decided = next(v for v in report.verdicts if v.by_own)
+    assert decided.label == "contradicted" and decided.main is None
+    assert any("14 of 88 is 15.9%" in check.text for check in decided.checks)
+    view = next(v for v in claim_views(report) if v.number == int(decided.claim.id[1:]))
+    assert not view.readings and "main reading" not in view.comparison
+
+
+def test_a_higher_year_before_is_said_to_be_higher_and_not_as_high() -> None:
+    found = verdict("New York had the fewest murders since 2018 in 2025.")
+    assert "2025 is the lowest since 2018, which was lower" in found.caveats

@@ -10,6 +10,7 @@ from caveat.quantity import covers, truncates
 from caveat.readings.reading import Reading
 from caveat.report import words as w
 from caveat.report.values import axis_of, value_text
+from caveat.verdicts.axes import TIME_AXES
 from caveat.verdicts.verdict import Verdict
 
 _COMPARED = frozenset({"change", "trend", "cause"})  # families whose claims go one way or the other
@@ -84,13 +85,27 @@ def _both(verdict: Verdict, axis: str) -> str:
     if main is None:
         return ""
     own = _choice(main, axis)
-    for other in _beside(verdict):
+    for other in _nearest(main, _beside(verdict)):
         label = _choice(other, axis)
         if other.covers is not main.covers and label and own and label != own:
             one, two = value_text(verdict, main.value, main), value_text(verdict, other.value, other)
-            template = w.BOTH if max(len(own), len(label)) <= _LONGEST else w.BOTH_VALUES
+            alone = _moved(main, other) <= {axis, *TIME_AXES}  # else the choice alone does not give it
+            if verdict.claim.family == "association":  # the second measure is no axis of its own
+                alone = alone and main.words.replace(own, label) == other.words
+            named = alone and max(len(own), len(label)) <= _LONGEST
+            template = w.BOTH if named else w.BOTH_VALUES
             return template.format(one=own, value=one, other=label, other_value=two)
     return ""
+
+
+def _nearest(main: Reading, readings: list[Reading]) -> list[Reading]:
+    """Return readings with those first that move the fewest points besides time."""
+    return sorted(readings, key=lambda r: len(_moved(main, r) - TIME_AXES))
+
+
+def _moved(main: Reading, other: Reading) -> set[str]:
+    own = {c.axis: c.label for c in main.choices}
+    return {c.axis for c in other.choices if own.get(c.axis) != c.label}
 
 
 def _choice(reading: Reading, axis: str) -> str:

@@ -14,8 +14,7 @@ from caveat.verdicts.verdict import Verdict
 _SIGNED_FAMILIES = frozenset({"change", "contrast", "trend", "cause", "association"})
 _UNSIGNED_UNITS = frozenset({"ratio", "year", "rank"})
 _SHARE_FAMILIES = frozenset({"share", "count", "quantified"})
-_SIGNED_UNITS = frozenset({"direction", "correlation"})
-_BARE = frozenset({"direction", "bound", "correlation"})  # units that people do not write
+_BARE = frozenset({"direction", "bound"})  # units that people do not write
 
 
 def axis_of(verdict: Verdict, name: str) -> str:
@@ -29,12 +28,13 @@ def asked_figure(value: float | bool, unit: str, words: str) -> str:
     >>> asked_figure(0.157, "ratio", "share of the rows"), asked_figure(2.5, "direction", "median age")
     ('15.7%', '+2.5')
     >>> asked_figure(0.8, "correlation", "pay with years")
-    'correlation +0.8'
+    'correlation +0.80'
     """
     if unit == "ratio" and words.startswith("share of ") and not isinstance(value, bool):
         return figure_text(100 * value, "percent")
-    text = typeset(figure_text(value, "" if unit in _BARE else unit, signed=unit in _SIGNED_UNITS))
-    return w.CORRELATION.format(value=text) if unit == "correlation" else text
+    if unit == "correlation" and not isinstance(value, bool):
+        return w.CORRELATION.format(value=typeset(f"{value:+.2f}"))
+    return typeset(figure_text(value, "" if unit in _BARE else unit, signed=unit == "direction"))
 
 
 def figure(claim: Claim, value: float | bool, unit: str) -> str:
@@ -43,6 +43,8 @@ def figure(claim: Claim, value: float | bool, unit: str) -> str:
         return figure_text(100 * value, "percent")
     if unit == "margin":  # of a record: its lead over the runner-up
         return typeset(figure_text(100 * value, "percent", signed=True))
+    if unit == "correlation" and not isinstance(value, bool):
+        return w.CORRELATION.format(value=typeset(f"{value:+.2f}"))
     signed = claim.family in _SIGNED_FAMILIES and unit not in _UNSIGNED_UNITS
     return typeset(figure_text(value, unit, signed=signed))
 

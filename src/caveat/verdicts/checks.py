@@ -74,6 +74,9 @@ def _states(claim: Claim, own: Own) -> bool:
 
 
 def _contradicted(verdict: Verdict, own: Own) -> Verdict:
+    if verdict.asks:  # what rows were asked decides nothing here, and says nothing beside it
+        kept = (verdict.claim, verdict.label, verdict.reason)
+        verdict = Verdict(*kept, checks=verdict.checks, caveats=verdict.caveats, settled=verdict.settled)
     value = own.check.value if _states(verdict.claim, own) and verdict.main is None else verdict.value
     return replace(
         verdict, label="contradicted", reason="wrong number", value=value, missing=(), evaluated=True,

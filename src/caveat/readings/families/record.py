@@ -91,13 +91,13 @@ def _since(space: Space, main: tuple[int, ...], signed: FloatArray) -> tuple[str
     kind = "lowest" if space.claim.direction == "lowest" else "highest"
     if own is None or not first.size:
         return ()
+    base = kind.removesuffix("est")
+    than = f"as {base}" if rivals.size and line[rivals[-1]] == line[t] else f"{base}er"
     if other is None:
         return (f"{own.label} is the {kind} of all periods that this table has",)
     if other.ordinal + 1 >= own.ordinal:
-        return (
-            f"{own.label} is no record: {other.label}, the period before, was as {kind.removesuffix('est')}",
-        )
-    return (f"{own.label} is the {kind} since {other.label}, which was as {kind.removesuffix('est')}",)
+        return (f"{own.label} is no record: {other.label}, the period before, was {than}",)
+    return (f"{own.label} is the {kind} since {other.label}, which was {than}",)
 
 
 def lay(claim: Claim, setting: Setting, settled: Settled = NONE) -> tuple[Space, int]:
