@@ -26,6 +26,7 @@ from caveat.claims.families.onlys import find_onlys
 from caveat.claims.families.quantified import find_quantified
 from caveat.claims.families.rank import find_ranks
 from caveat.claims.families.record import find_records
+from caveat.claims.families.regained import find_regained
 from caveat.claims.families.share import find_shares
 from caveat.claims.families.spots import find_spots
 from caveat.claims.families.steps import find_steps
@@ -42,6 +43,7 @@ from caveat.claims.words import FINITE
 
 RULES: tuple[Rule, ...] = (
     find_bounds,
+    find_regained,
     find_records,
     find_changes,
     find_ranks,
