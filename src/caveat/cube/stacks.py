@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
+from caveat.cube.airports import place_of
 from caveat.cube.joins import Joined
 from caveat.cube.loaded import Loaded, create, describe_types, kind_of
 from caveat.cube.sql import identifier, literal
@@ -117,7 +117,7 @@ def told_apart(names: Sequence[str]) -> tuple[tuple[str, ...], str]:
     end = _same([s[start:][::-1] for s in split])
     middle = [s[start : len(s) - end] for s in split]
     shared = " ".join((*split[0][:start], *(split[0][len(split[0]) - end :] if end else ())))
-    values = tuple(_place(" ".join(m)) for m in middle)
+    values = tuple(place_of(" ".join(m)) for m in middle)
     if len({v.lower() for v in values}) < len(values) or not all(values):
         return (), ""
     years = all(_YEAR.fullmatch(v) for v in values)
@@ -134,22 +134,4 @@ def _same(split: Sequence[Sequence[str]]) -> int:
     return next((i for i in range(most) if len({s[i].lower() for s in split}) > 1), max(most, 0))
 
 
-def _place(code: str) -> str:
-    """Return the place that the code of an airport or a weather station stands for, else the code."""
-    known = airports()
-    if code.isupper() and code.isalpha():
-        return known.get(code, known.get(code[1:], code) if len(code) == 4 else code)
-    return code
-
-
-@cache
-def airports() -> Mapping[str, str]:
-    """Return the cities of airports by their codes of three letters."""
-    import tomllib
-    from importlib import resources
-
-    text = resources.files("caveat.data").joinpath("airports.toml").read_text("utf-8")
-    return {str(k): str(v) for k, v in tomllib.loads(text).items()}
-
-
-__all__ = ["airports", "find_stacks", "told_apart"]
+__all__ = ["find_stacks", "told_apart"]

@@ -14,6 +14,8 @@ _OTHERWISE = frozenset(
     "per num number count counts share pct percent rate ratio index rank over under".split()
 )
 
+_SPANS = {"daily": "day", "weekly": "week", "hourly": "hour", "nightly": "night", "monthly": "month"}
+
 
 @cache
 def _words() -> Mapping[str, Any]:
@@ -64,4 +66,14 @@ def is_measured(unit: str) -> bool:
     return any(unit in _words()[kind] for kind in KINDS)
 
 
-__all__ = ["is_measured", "times_of_unit", "unit_of"]
+def is_per(column: str, span: str) -> bool:
+    """Tell whether a column is for the span of time that a text names: "copies a day" of daily sales.
+
+    >>> is_per("Daily Circulation", "a day"), is_per("weekly_hours", "per week"), is_per("deaths", "a day")
+    (True, True, False)
+    """
+    said = span.lower().split()[-1]
+    return _SPANS.get(said, said) in {_SPANS.get(w, w) for w in re.findall(r"[a-z]+", column.lower())}
+
+
+__all__ = ["is_measured", "is_per", "times_of_unit", "unit_of"]

@@ -24,6 +24,7 @@ NOT_SPOKEN_OF = 0.2  # of what stands beside the name that a relative clause is 
 OTHER_ONE = 0.4  # of another thing of the same kind, farther off: who is meant by "he" is not sure
 OTHER_VERB = 0.3  # of what somebody did, where a new clause says another thing of them
 PART_ALONE = 0.4  # of the part of a share, or where the sentence itself names what a claim is about
+NONE_LEFT = 0.1  # of those of whom a claim said that there is nothing: "not one record fell there"
 MOST_CARRIED, MOST_WAYS, MOST_OTHERS = 3, 4, 2
 OF_THEM = re.compile(r"\b(?:of|among) (?:them|these|those)\b", re.I)
 _RELATIVE = re.compile(r"[,)]?\s*(?:who|whose|whom|where|in which|for which|of which|which)\b", re.I)
@@ -64,6 +65,8 @@ def carried_over(
             for predicate in (*ask.where, *ask.given):
                 part = ask.function == "share" and predicate in ask.where
                 chance = near * (PART_ALONE if (part or beside) and not taken_up else 1.0)
+                if predicate.test == "=" and predicate.bound == 0.0:
+                    chance *= NONE_LEFT
                 found.append(
                     Carried((Named(predicate, 1.0, earlier.start, earlier.end, "earlier claim"),), chance)
                 )

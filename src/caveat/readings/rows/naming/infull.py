@@ -19,7 +19,15 @@ def settled_groups(
     claim: Claim, table: RowTable, groups: Sequence[tuple[Named, ...]], discourse: Discourse
 ) -> tuple[tuple[Named, ...], ...]:
     """Return what a claim names, parts of names as the last of them that the text gave in full before."""
-    return tuple(tuple(w for n in g for w in _ways(claim, table, n, discourse)) for g in groups)
+    return tuple(
+        tuple(w for n in g for w in _ways(claim, table, n, discourse)) if _of_one_column(g) else g
+        for g in groups
+    )
+
+
+def _of_one_column(group: Sequence[Named]) -> bool:
+    """Tell whether all that some words may mean stands in one column."""
+    return len({n.predicate.columns for n in group}) == 1
 
 
 def _ways(claim: Claim, table: RowTable, named: Named, discourse: Discourse) -> tuple[Named, ...]:

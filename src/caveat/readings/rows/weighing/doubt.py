@@ -15,6 +15,7 @@ from caveat.readings.rows.asking.columns import Profile, fit_of, profiles
 from caveat.readings.rows.asking.money import NONE, UNKNOWN, money_in
 from caveat.readings.rows.asking.query import ALL_YEARS, Ask
 from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.asking.units import is_per
 from caveat.readings.rows.lexical.calendar import is_calendar
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words, split_name
 from caveat.readings.rows.naming.mentions import index_of
@@ -31,6 +32,7 @@ PLACED = 0.5  # chance from which on what carries over names a place
 OTHER_UNIT = OTHER_TIME = NEVER
 NO_MONEY = 2.0  # of money, where nothing says that the column holds any
 GAPS = NEVER  # of a sum over cells some of which are empty
+UNNAMED_RATE = 2.0  # of a rate made of columns, where "it" takes up what stands before
 FEW_MEMBERS = 2  # of which a share of the rows is no share of anything
 _WHOLE = frozenset(("total", "totals", "all", "value", "count", "number", "amount", "figure", "sum"))
 _AVERAGED = frozenset(
@@ -44,6 +46,11 @@ _THE_ONLY = re.compile(
     r"(?:to|that|which|who|where|in which|whose|left|with)\b",
     re.I,
 )
+_OUTDOES = re.compile(
+    r"\b(?:outnumber|overt[ao]o?k|outsell|outsold|outpace|surpass|exceed|outstrip|outrank|eclips)(?:e|ed|es|s|d|en|ing)?\b",
+    re.I,
+)
+_IT = re.compile(r"(?:and |but )?(?:it|that|this) (?:is|was|stands|stood|comes|came)\b", re.I)
 LEADING = 3  # letters between a name that opens a sentence and the claim
 _SHORT_SPAN = re.compile(
     r"\b(?:a|per|each|every) (?:day|week|hour|night|minute)\b|\b(?:daily|weekly|hourly)\b", re.I
@@ -56,6 +63,8 @@ def doubt_of(claim: Claim, scope: Scope, trial: Trial) -> float:
     doubt += max((_of_ask(claim, scope, ask) for ask in trial.asks), default=0.0)
     if trial.unit != "rank" and not any(a.by for a in trial.asks) and _THE_ONLY.search(claim.text):
         doubt += NEVER  # its own figure does not say that no other is so
+    if claim.family == "record" and len(trial.asks) == 1 and _OUTDOES.search(claim.text):
+        doubt += OTHER_THING  # a record of one of two that are held against each other
     return doubt + _of_function(claim, trial) + _of_time(claim, scope, trial)
 
 
@@ -125,6 +134,8 @@ def _of_ask(claim: Claim, scope: Scope, ask: Ask) -> float:
         if not (whole or bound) and fit_of(profile, asked) <= least and _strange_thing(claim, scope):
             told = fit_of(profile, asked, _around(scope)) > least
             doubt += OTHER_THING if told or (_is_placed(scope) and not is_counted(claim)) else NEVER
+        if profile.made == "rate" and not scope.words and _IT.match(claim.text):
+            doubt += UNNAMED_RATE  # "it is more than one in five" takes up a rate that stands before
         if claim.stated is not None and claim.stated.unit in CURRENCY_CODES:
             doubt += _no_money(_money(scope, profile), named=fit_of(profile, asked) > least)
         if ask.function in ("sum", "share") and _has_gaps(scope.table, ask, profile.name):
@@ -220,7 +231,8 @@ def _of_time(claim: Claim, scope: Scope, trial: Trial) -> float:
         return 0.0
     doubt = 0.0
     averaged = any(a.function in ("mean", "median", "max", "min") for a in trial.asks)
-    if _SHORT_SPAN.search(claim.text) and not averaged:
+    short = _SHORT_SPAN.search(claim.text)
+    if short and not averaged and not all(is_per(a.column or "", short[0]) for a in trial.asks):
         doubt += OTHER_TIME
     p = claim.period
     if p is None or not claim.start <= p.start < claim.end or p.period is None or p.origin != "sentence":

@@ -28,10 +28,12 @@ def without_lone_counts(trials: Sequence[Trial]) -> list[Trial]:
 
 
 def counts_one(trial: Trial) -> bool:
-    """Tell whether a trial only counts the rows, or the names, of one thing that has a single row."""
+    """Tell whether a trial only counts the rows, or the names, of what has a single row, or ranks by that."""
     ask = trial.asks[0]
-    if ask.function not in ("count", "distinct") or ask.by or trial.table.weight is not None:
+    if ask.function not in ("count", "distinct") or trial.table.weight is not None:
         return False
+    if ask.by:  # a place by how often a name comes up, where each comes up once
+        return ask.function == "count" and trial.unit == "rank" and names_rows(trial.table, ask.by)
     own = trial.cast.predicates if trial.cast else ask.where
     if ask.function == "distinct" and any(ask.column in p.columns and len(p.values) == 1 for p in own):
         return True

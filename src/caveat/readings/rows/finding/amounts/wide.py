@@ -19,7 +19,7 @@ from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, rate_
 from caveat.readings.rows.asking.money import NONE, asks_money, money_in
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Years
 from caveat.readings.rows.asking.surveys import is_survey
-from caveat.readings.rows.asking.units import times_of_unit
+from caveat.readings.rows.asking.units import is_per, times_of_unit
 from caveat.readings.rows.finding.amounts.figures import COMPARED, OF_EVERYBODY, share_of, splits
 from caveat.readings.rows.finding.amounts.regions import of_them, whole_regions
 from caveat.readings.rows.lexical.words import is_content, likeness, read_words
@@ -58,6 +58,7 @@ SCALED = 0.4  # of figures written in thousands or millions, where the column do
 MOST_CASTS, MOST_FIGURES, MOST = 40, 60, 420
 _SCALES = {1e3: "in thousands", 1e6: "in millions", 1e9: "in billions"}
 _BIG = re.compile(r"thousand|million|billion|trillion|\bbn\b|\bm\b|\$[\d.]+[mbk]\b", re.I)
+_A_SPAN = re.compile(r"\b(?:a|per|each|every) (?:hour|night|day|week|month)\b", re.I)
 _PER = re.compile(r"\b(?:for every|per|to every|out of every|in every) (?:100|hundred)\b", re.I)
 
 
@@ -259,6 +260,8 @@ def _trial(claim: Claim, scope: Scope, cast: Cast, when: When, f: Figure, q: Qua
     table = scope.table
     years = when.years
     spread = when.spread if f.function in ("sum", "count", "distinct") else 1.0
+    if (per := _A_SPAN.search(claim.text)) and is_per(f.column or "", per[0]):
+        spread = 1.0  # so many a day of a column of daily figures
     scale = f.scale / spread
     ask = Ask(f.function, f.column, cast.predicates, (), years, "", f.over)
     left = [w for w in scope.unsaid_words(cast.columns) if w.start not in f.explains]

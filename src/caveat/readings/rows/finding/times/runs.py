@@ -265,8 +265,8 @@ def _chosen(
         if not inside:
             return None
         if each and how == "touching":
-            there = [s for s in spells if s.first <= keys[inside[-1]] <= s.last]
-            return there[0] if there else Spell(keys[inside[-1]], keys[inside[-1]], 0)
+            upto = [s for s in spells if s.first <= keys[inside[-1]] <= s.last]
+            return upto[0] if upto else Spell(keys[inside[-1]], keys[inside[-1]], 0)
         near = keys[max(0, inside[0] - 1) : inside[-1] + 2]
         spells = [s for s in spells if s.first <= near[-1] and s.last >= near[0]]
     return max(spells, key=lambda s: s.length, default=None)
