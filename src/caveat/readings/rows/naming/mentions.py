@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from caveat.cube.airports import cities_of
 from caveat.cube.names import other_names
 from caveat.cube.words import lemma_of
 from caveat.readings.rows.asking.dims import Dim
@@ -109,7 +110,7 @@ class Index:
         for words in split.values():
             for w in set(words):
                 often[w] = often.get(w, 0) + 1
-        total = len(dim.values)
+        total, cities = len(dim.values), cities_of(dim.values)
         persons = total >= LEAST_PERSONS and are_persons(dim.values)
         if not (persons or dim.margin or dim.bands):
             self.short.add(dim)
@@ -123,6 +124,7 @@ class Index:
             if persons and len(last := surname(value)) >= SHORT:
                 self.surnames.setdefault(last.lower(), {}).setdefault(dim, []).append(value)
             others = (*other_names(value), *lexicon()["peoples"].get(value.lower(), ()))
+            others = (cities[value],) if value in cities else others
             for name in dict.fromkeys((value, plain, *others, *spellings(value, person=persons))):
                 spelt = tuple(w.lemma for w in read_words(name))
                 if spelt and (len(spelt) > 1 or len(name) > SHORT or not name.isupper() or name == value):
