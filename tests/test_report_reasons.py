@@ -114,6 +114,10 @@ def test_a_text_without_a_date_is_told_what_follows_from_that() -> None:
             "Philadelphia had 565 homicides in 2021, the most since 2015",
         ),
         (
+            "Memphis had the third-highest murder rate in 2025.",
+            "Memphis had the third-highest rate of homicides per 100,000 people in 2025",
+        ),
+        (
             "In Omaha, the number of murders rose by 6 from 2024 to 2025.",
             "Homicides in Omaha rose by 6 from 2024 to 2025, from 19 to 25, and fell by 23 from 2015 to 2025",
         ),

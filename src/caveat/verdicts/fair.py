@@ -94,7 +94,9 @@ def reads_back(
 ) -> bool:
     """Tell whether every claim found in the sentence holds, its axes settled as a reading's it gives."""
     settings = [_settled(surface, at) for at in (surface.main, other) if at is not None]
-    claims = find_claims(parse_article(sentence, published=as_of))
+    source = surface.space.series[surface.main[1]].source.label
+    said = sentence.removesuffix(f" ({source}).")  # "by year" in a table's title is no part of what is said
+    claims = find_claims(parse_article(f"{said.rstrip('.')}.", published=as_of))
     found = [[_holds(claim, catalog, as_of, s, constants) for s in settings] for claim in claims]
     checked = [states for states in found if any(state is not None for state in states)]
     return bool(checked) and all(True in states for states in checked)

@@ -214,9 +214,10 @@ class RankVoice(Voice):
         when = f" in {end}" if end else ""
         figure = figure_text(float(s.values[at[2]]))
         name = s.member.label
+        what = f"rate of {s.measure.label}{per}" if per else f"{of}{s.measure.label}"
         return [
-            f"{name} had the {nth}{kind} {of}{s.measure.label}{per}{when}, {figure}",
-            f"{name} had the {nth}{kind} {of}{s.measure.label}{per}{when}",
+            f"{name} had the {nth}{kind} {what}{when}, {figure}",
+            f"{name} had the {nth}{kind} {what}{when}",
             f"{name} had {figure} {s.measure.label}{per}{when}",
         ]
 
