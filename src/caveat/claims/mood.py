@@ -138,6 +138,8 @@ def mood(scene: Scene, draft: Draft) -> Mood:
             return "asserted"
         if draft.quantity >= 0 and _could(scene, finite):
             return "asserted"
+        if low == "must" and draft.family in ("share", "count") and draft.quantity >= 0 and anchor < finite:
+            return "asserted"  # "60 percent must work on Sundays" says how many have to
         if low in _SUPPOSING and not perfect and draft.family not in ("cause", "association"):
             return "none"
         if (

@@ -12,7 +12,7 @@ from caveat.claims.families.cause import find_causes
 from caveat.claims.families.change import find_changes
 from caveat.claims.families.common import overlap
 from caveat.claims.families.contrast import find_contrasts
-from caveat.claims.families.counted import absorb_conditions
+from caveat.claims.families.counted import absorb_conditions, join_group
 from caveat.claims.families.edges import find_edges
 from caveat.claims.families.few import find_few
 from caveat.claims.families.flat import find_flat
@@ -86,6 +86,7 @@ def find_drafts(scene: Scene) -> list[Draft]:
     scene.hot = find_hot(scene)
     for rule in RULES:
         drafts.extend(list(rule(scene, drafts)))
+    join_group(scene, drafts)
     kept = _distinct(drafts)
     _split(scene, kept)
     return sorted(kept, key=lambda d: (d.lo, -d.hi, d.anchor))

@@ -10,6 +10,7 @@ from caveat.claims.tokens import FINITE
 _LEAD = frozenset({",", ";", ":", "\u2014", "C", "S", ".", ")", "-", "\u2026"})
 _TAIL = _LEAD | {"?", "!", "(", "P", "D", "R"}
 _WE = frozenset("i we you he she they".split())
+_NO_GROUP = frozenset("course other late note necessity interest".split())
 _GROUPED = frozenset({"D", "N", "J", "K", "H", "VN"})
 _CONNECTIVES = frozenset(
     """however therefore thus hence instead meanwhile moreover nevertheless nonetheless perhaps maybe sadly
@@ -120,6 +121,7 @@ def _start(scene: Scene, clause: Clause, i: int) -> int:
 def restricts(scene: Scene, clause: Clause) -> bool:
     """Tell whether the lead-in says of which group the clause speaks: "Of the older ports, Hull ..."."""
     led = scene.low[clause.lo] in ("of", "among", "amongst") and scene.tag[clause.lo + 1] in _GROUPED
+    led = led and scene.low[clause.lo + 1] not in _NO_GROUP
     return led and not any(scene.quantity(j) for j in range(clause.lo, clause.core))
 
 

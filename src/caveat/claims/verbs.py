@@ -108,7 +108,7 @@ def verb_or_noun(
         form == "s"
         and after in _STANDS
         and (lemma in words.classes["stand"] or lemma in ("rank", "range", "account"))
-        and previous in ("N", "H", "O")
+        and previous in ("N", "H", "O", ",")
     ):
         return "V", lemma, False
     if form == "s" and lemma == "rank" and previous in ("N", "H", "O", ",", ")") and _is_place(tokens, i + 1):

@@ -62,7 +62,11 @@ def _came_to(scene: Scene, i: int) -> Draft | None:
         scene.tag[k] not in ("X", "T", "VN") and scene.low[k] not in ("at", "out") for k in between
     ):
         return None
-    nouns = [k for k in range(clause.core, verb) if (turn := noun_turn(scene, k)) and turn != "flat"]
+    nouns = [
+        k
+        for k in range(clause.core, verb)
+        if scene.clause_of[k] == scene.clause_of[i] and (turn := noun_turn(scene, k)) and turn != "flat"
+    ]
     if (
         not nouns
         or scene.low[nouns[0]] in weak_nouns() - {"fall"}

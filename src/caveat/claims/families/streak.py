@@ -13,6 +13,10 @@ from caveat.claims.scene import Scene
 STREAK = frozenset({"consecutive", "straight", "successive", "row", "running"})
 
 
+_UNITS = frozenset({"year", "month", "quarter", "week", "day", "time", "season"})
+_NEAR = 7  # words from "third" to its unit
+
+
 def streak(scene: Scene, lo: int, hi: int) -> int:
     """Return the token of the number in "eight straight years", or -1."""
     for j in range(lo, hi):
@@ -108,19 +112,10 @@ def state_ordinal(scene: Scene, j: int) -> None:
     """Make a quantity of the ordinal in "for the second year in a row"."""
     from caveat.quantity import Quantity
 
-    stop = j + 1
-    while stop < len(scene.tokens) and scene.low[stop] not in (
-        "year",
-        "month",
-        "quarter",
-        "week",
-        "day",
-        "time",
-        "season",
-    ):
-        stop += 1
-    stop = min(stop, len(scene.tokens) - 1)
-    unit = scene.low[stop] + "s"
+    named = next((k for k in range(j + 1, min(j + _NEAR, len(scene.tokens))) if scene.low[k] in _UNITS), -1)
+    ran = next((k for k in range(j + 1, len(scene.tokens)) if scene.low[k] in STREAK), j)
+    stop = named if named >= 0 else ran  # "the third drop in a row" leaves open of what
+    unit = scene.low[named] + "s" if named >= 0 else "years"
     start, end = scene.tokens.start[j], scene.tokens.end[stop]
     made = Quantity(scene.text[start:end], start, end, Decimal(_ORDINALS[scene.low[j]]), unit, form="ordinal")
     scene.tokens.quantity[j] = len(scene.quantities)
