@@ -78,8 +78,8 @@ def find_readings(
         if isinstance(course, Surface) and course.undecided is None:
             return course
     counted_as = restated(claim)
-    spelt = find_spell(claim) is not None and isinstance(_in_series(claim, catalog, as_of, settled), Surface)
-    if counted_as is not None and not spelt and all_tables(catalog):  # how many stand beyond a limit
+    if counted_as is not None and all_tables(catalog) and not _is_spelt(claim, catalog, as_of, settled):
+        # how many stand beyond a limit
         rows = find_row_readings(counted_as, catalog, as_of, settled, discourse)
         told = isinstance(rows, Surface) and (rows.undecided is None or not bool(rows.holds.all()))
         return rows if told else Missing((LIMITED,))
@@ -199,6 +199,11 @@ def _counts_rows(surface: Surface, catalog: Catalog) -> bool:
 
 def _main_series(surface: Surface) -> Series:
     return surface.space.series[surface.main[1]]
+
+
+def _is_spelt(claim: Claim, catalog: Catalog, as_of: date, settled: Settled) -> bool:
+    """Tell whether a claim is of how many times in a row something went on, and a series has the figures."""
+    return find_spell(claim) is not None and isinstance(_in_series(claim, catalog, as_of, settled), Surface)
 
 
 def _in_series(claim: Claim, catalog: Catalog, as_of: date, settled: Settled) -> Surface | Missing | None:
