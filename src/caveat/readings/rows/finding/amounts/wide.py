@@ -22,7 +22,7 @@ from caveat.readings.rows.asking.surveys import is_survey
 from caveat.readings.rows.asking.units import is_per, times_of_unit
 from caveat.readings.rows.finding.amounts.figures import COMPARED, OF_EVERYBODY, share_of, splits
 from caveat.readings.rows.finding.amounts.regions import of_them, whole_regions
-from caveat.readings.rows.lexical.words import is_content, likeness, read_words
+from caveat.readings.rows.lexical.words import Word, is_content, likeness, read_words
 from caveat.readings.rows.naming.aged import is_age
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.scope import Scope
@@ -86,9 +86,10 @@ def wide_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -
     regions = whole_regions(claim, q) if part else []
     found: list[Trial] = []
     for cast in casts(scope)[:MOST_CASTS]:
+        left = scope.unsaid_words(cast.columns)
         for when in wide_whens(claim, scope, cast, discourse, as_of):
             for f in plain:
-                found.append(_trial(claim, scope, cast, when, f, q))
+                found.append(_trial(claim, scope, cast, when, f, q, left))
             if part:
                 found += _shares(claim, scope, cast, when, regions, q)
     best = sorted((t for t in found if t.weight > 0), key=lambda t: -t.weight)
@@ -256,7 +257,9 @@ def wide_whens(claim: Claim, scope: Scope, cast: Cast, discourse: Discourse, as_
     return found
 
 
-def _trial(claim: Claim, scope: Scope, cast: Cast, when: When, f: Figure, q: Quantity) -> Trial:
+def _trial(
+    claim: Claim, scope: Scope, cast: Cast, when: When, f: Figure, q: Quantity, unsaid: Sequence[Word]
+) -> Trial:
     table = scope.table
     years = when.years
     spread = when.spread if f.function in ("sum", "count", "distinct") else 1.0
@@ -264,7 +267,7 @@ def _trial(claim: Claim, scope: Scope, cast: Cast, when: When, f: Figure, q: Qua
         spread = 1.0  # so many a day of a column of daily figures
     scale = f.scale / spread
     ask = Ask(f.function, f.column, cast.predicates, (), years, "", f.over)
-    left = [w for w in scope.unsaid_words(cast.columns) if w.start not in f.explains]
+    left = [w for w in unsaid if w.start not in f.explains]
     weight = cast.weight * when.weight * f.weight * UNEXPLAINED ** len(left)
     if cast.compared and f.column and q.unit in ("count", "people"):
         made = table.made.get(f.column)
