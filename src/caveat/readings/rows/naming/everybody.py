@@ -1,4 +1,4 @@
-"""Everybody: nouns for all whom a survey asked, that some answers have too: "developers", "drivers"."""
+"""Everybody: nouns for all whom rows are about, that some values have too: "developers", "the victims"."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from caveat.readings.rows.asking.query import Predicate
 from caveat.readings.rows.asking.surveys import is_survey
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.lexical.words import Word
+from caveat.readings.rows.lexical.words import Word, lexicon, split_name
 
 MOST = 0.6  # of the rows: answers that so many gave by one plural noun are what those asked are
 
@@ -24,4 +24,10 @@ def is_everybody(table: RowTable, predicate: Predicate, words: Sequence[Word]) -
     return bool(table.one(f"count(*) FILTER ({predicate.sql()}) >= {MOST} * count(*)"))
 
 
-__all__ = ["is_everybody"]
+def told_of_all(table: RowTable) -> frozenset[str]:
+    """Return words of what every row has a date of: all rows with a date of death are of the dead."""
+    dated = [c for c in table.table.columns if c.kind == "date" and not table.has_gaps(c.name)]
+    return frozenset(w for c in dated for w in split_name(c.name) if w not in lexicon()["stop"])
+
+
+__all__ = ["is_everybody", "told_of_all"]

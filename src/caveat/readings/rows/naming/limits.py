@@ -44,6 +44,13 @@ MOST_WAYS, MOST_LIMITS = 5, 2
 COUNTED = frozenset(("count", "people", "times"))  # units of what is counted
 _NO_MONEY = frozenset(("year", "hour", "day", "week", "month", "age", "percent", "rate", "share"))
 _TIMES = frozenset(("years", "months", "weeks", "days", "hours", "minutes", "seconds"))
+_BIRTHDAY = re.compile(
+    r"\b(?:(?P<not>not (?:yet )?|never |yet to |before |short of |ha[dsv]e?n['’]t )"
+    r"|past |after |beyond )?"
+    r"(?:(?:reach|celebrat|see|pass)\w* |seen )?(?:the|their|his|her|an?) "
+    r"(?P<age>\d{1,3})(?:st|nd|rd|th) birthdays?\b",
+    re.I,
+)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
@@ -96,6 +103,7 @@ def find_limits(text: str, offset: int = 0) -> list[Limit]:
     """
     out = [x for q in find_quantities(text) if (x := _limit_of(text, q)) is not None]
     out += _written(text)
+    out += _birthdays(text)
     out += _parts(text)
     out += _one_unit(text)
     out += _nothing(text)
@@ -122,9 +130,9 @@ def _limit_of(text: str, q: Quantity) -> Limit | None:
     for sign, pattern in after:
         if test is None and (found := pattern.match(text[q.end :])):
             test, end = sign, q.end + found.end()
-    for sign, pattern in before:
-        if test is None and (found := pattern.search(text[: q.start])):
-            test, start = sign, found.start()
+    told = [(m.start(), t) for t, pattern in before if (m := pattern.search(text[: q.start]))]
+    if test is None and told:
+        start, test = min(told)  # "had not reached 30" is longer than "reached 30"
     if test is None and (marked := _mark(text, q)) is not None:
         test, start, end = marked
     if test is None:
@@ -150,6 +158,17 @@ def _written(text: str) -> Iterator[Limit]:
         for found in re.finditer(rf"\b{re.escape(words)}\b", text, re.I):
             unit = "count" if bound < 1000 else "USD"
             yield Limit(">=", float(bound), found[0], *found.span(), unit, number=found.span())
+
+
+def _birthdays(text: str) -> Iterator[Limit]:
+    """Yield the ages that birthdays stand for.
+
+    >>> [(x.test, x.bound) for x in find_limits("Three had not reached their 18th birthday")]
+    [('<', 18.0), ('=', 3.0)]
+    """
+    for found in _BIRTHDAY.finditer(text):
+        test: Test = "<" if found["not"] else ">="
+        yield Limit(test, float(found["age"]), found[0], *found.span(), "years", number=found.span("age"))
 
 
 def _parts(text: str) -> Iterator[Limit]:

@@ -28,7 +28,7 @@ from caveat.readings.rows.lexical.words import (
     read_words,
     split_name,
 )
-from caveat.readings.rows.naming.everybody import is_everybody
+from caveat.readings.rows.naming.everybody import is_everybody, told_of_all
 from caveat.readings.rows.naming.phrases import find_phrases, spoken_of
 from caveat.readings.rows.naming.places import places_in
 from caveat.readings.rows.naming.shortly import ShortNames
@@ -94,6 +94,7 @@ class Index:
         self.amounts = tuple(
             frozenset(w for w in split_name(c.name) if w not in lexicon()["stop"]) for c in table.numbers
         )
+        self.told = told_of_all(table)
         self.questions = tuple(q for d in table.dims if (q := _question(d)) is not None)
         self._found: dict[tuple[str, int], tuple[Mention, ...]] = {}
         self.proper = frozenset(d.columns for d in table.dims if _are_names(d, table))
@@ -204,7 +205,8 @@ class Index:
                     alike = likeness(word.lemma, own)
                     if not alike and len(self.values[at][0].values) <= MANY:
                         alike = nearness(word.lemma, own)
-                    if own == word.lemma and _is_no_form_of(word, self.values[at][1]):
+                    of_all = own in self.told and alike < STEM  # all are victims, not only the "Deaths"
+                    if of_all or (own == word.lemma and _is_no_form_of(word, self.values[at][1])):
                         continue
                     if alike and alike > hits.setdefault(at, {}).get(i, (0.0, 0))[0]:
                         hits[at][i] = (alike, j)

@@ -55,6 +55,11 @@ class Cast:
         return frozenset(c for p in self.predicates if p.test and len(p.columns) > 1 for c in p.columns)
 
     @cached_property
+    def limited(self) -> frozenset[str]:
+        """Return the columns that limits are set to: who counts those under 18 does not ask for their age."""
+        return frozenset(c for p in self.predicates if p.test and len(p.columns) == 1 for c in p.columns)
+
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """Return the columns that the predicates are about, and the conditions on numbers."""
         return tuple(x for p in self.predicates for x in (*p.columns, *((p.sql(),) if p.test else ())))

@@ -28,6 +28,7 @@ from caveat.readings.rows.weighing.trials import (
     Solved,
     Trial,
     When,
+    exact_functions,
     figure,
     functions,
     label_of,
@@ -73,12 +74,14 @@ def figure_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date)
     asked = functions(claim, scope, discourse)
     noun = _counted_noun(claim, scope)
     counted = _counts(claim, scope, q, noun) if not asked or _is_counted(noun, scope) else []
+    exact = bool(exact_functions(read_words(claim.text)))
     for cast in casts(scope):
+        held = cast.compared if exact else cast.compared | cast.limited
         for when in whens(claim, scope, cast.last_year(scope, as_of)):
             base = cast.weight * when.weight
             for function, column, fit in asked:
                 weight = base * fit * penalty(scope, cast.columns)
-                weight *= COMPARED if column in cast.compared and q.unit in COUNTED else 1.0
+                weight *= COMPARED if column in held and q.unit in COUNTED else 1.0
                 yield _plain(scope.table, function, column, cast, when, weight, q.unit)
             for function, of, fit in counted:
                 weight = (
