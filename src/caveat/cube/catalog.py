@@ -148,6 +148,7 @@ class Catalog:
         """Return the tables with what others say of their rows, stacks and winners, made when asked for."""
         if self._joined is None:
             from caveat.cube.contests import find_contests
+            from caveat.cube.entities import find_things
             from caveat.cube.joins import find_joins
             from caveat.cube.stacks import find_stacks
 
@@ -155,8 +156,8 @@ class Catalog:
             plain = [t for t in self.tables if t.name not in lists]
             stacks = find_stacks(self._con, plain)
             plain = [t for t in plain if not any(t.name in s.parts for s in stacks)]
-            won = find_contests(self._con, plain)
-            self._joined = {j.table.name: j for j in (*stacks, *find_joins(self._con, plain), *won)}
+            made = (*find_contests(self._con, plain), *find_things(self._con, plain))
+            self._joined = {j.table.name: j for j in (*stacks, *find_joins(self._con, plain), *made)}
         return self._joined
 
     def table(self, name: str) -> Table:

@@ -32,7 +32,8 @@ class Joined:
     """A table with what another one says of its rows: `statement` selects it, `added` are the columns.
 
     Of a stack `parts` are the tables that are pieces of it; of the winners of contests, `nouns` are words
-    for a row that no name has.
+    for a row that no name has. Of a table of things `key` are the columns that tell one thing from another,
+    and `listed` those that hold all values that its rows had.
     """
 
     table: Table
@@ -43,6 +44,8 @@ class Joined:
     added: frozenset[str]
     parts: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+    listed: frozenset[str] = frozenset()
 
     def prefix(self, statement: str) -> str:
         """Return a statement that runs on the tables as given: what is joined stands before it."""

@@ -106,7 +106,8 @@ def dim_of(table: RowTable, column: Column) -> Dim | None:
         return None
     if column.kind != "text" and not places:
         return None
-    listed = None if places else listed_values(table.catalog, table.name, column.name)
+    sure = table.joined is not None and column.name in table.joined.listed
+    listed = None if places else listed_values(table.catalog, table.name, column.name, sure=sure)
     if listed is not None:
         return Dim((column.name,), listed[1], words, within=listed[0])
     rows = table.catalog.query(

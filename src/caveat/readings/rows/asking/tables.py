@@ -9,6 +9,7 @@ from typing import Any
 
 from caveat.cube.catalog import Catalog
 from caveat.cube.contests import has_candidates
+from caveat.cube.entities import may_have_things
 from caveat.cube.joins import Joined
 from caveat.cube.legend import is_legend
 from caveat.cube.sql import identifier, literal
@@ -231,13 +232,18 @@ class RowTable:
             return None  # how many were asked, of whom the other columns are shares
         return named[0] if len(named) == 1 and len(self.dims) > 1 else None
 
+    @property
+    def of_things(self) -> bool:
+        """Tell whether each row is a thing that another table observes many times."""
+        return self.joined is not None and bool(self.joined.key)
+
     @cached_property
     def is_rows(self) -> bool:
         """Tell whether a claim may be about its rows: events, people, answers, counts by group.
 
         A table of one figure for each member and period is no such table.
         """
-        said = any(c.role == "dimension" and not c.dimension for c in self.table.columns)
+        said = any(c.role == "dimension" and not c.dimension for c in self.table.columns) or self.of_things
         margins = any(d.margin for d in self.dims if d.columns[0] not in self.members)
         return bool(self.ones) or margins or said
 
@@ -257,7 +263,7 @@ class RowTable:
     def repeats(self) -> bool:
         """Tell whether the same members come again in every period, as in a yearly list of all members."""
         clock, member = self.clock, self.table.columns_of("member")
-        if clock is None or len(clock.years) < 2 or not member:
+        if clock is None or len(clock.years) < 2 or not member or self.of_things:
             return False
         groups = [d.columns[0] for d in self.dims if d.margin]
         name = ", ".join(identifier(n) for n in dict.fromkeys((member[0].name, *groups)))
@@ -291,7 +297,7 @@ class RowTable:
     def is_series(self) -> bool:
         """Tell whether each row is the figures of one time, or of one member at one time."""
         clock = self.clock
-        if clock is None or self.ones or len(clock.years) < 2:
+        if clock is None or self.ones or len(clock.years) < 2 or self.of_things:
             return False
         when = ", ".join(x for x in (clock.expression, clock.month, clock.day) if x)
         keys = ", ".join([when, *(identifier(m) for m in self.members)])
@@ -381,7 +387,7 @@ def all_tables(catalog: Catalog) -> tuple[RowTable, ...]:
             for t in catalog.tables
             if 0 < t.rows <= MOST_ROWS and not is_legend(t) and not is_tally(t)
         )
-        if known[1:] or any(has_candidates(t.table) for t in known):
+        if known[1:] or any(has_candidates(t.table) or may_have_things(t.table) for t in known):
             pieces = {p for j in catalog.joined.values() for p in j.parts}
             known = tuple(t for t in known if t.name not in pieces)
             known += tuple(RowTable(j.table, catalog, j) for j in catalog.joined.values())

@@ -9,6 +9,7 @@ from dataclasses import replace
 from caveat.claims.claim import Claim
 from caveat.readings.rows.asking.query import Ask
 from caveat.readings.rows.naming.scope import Scope
+from caveat.readings.rows.weighing.things import things_rather
 from caveat.readings.rows.weighing.trials import Trial
 
 BOTH, NAMED = 0.5, 1.5  # of a trial that needs two tables, where one may do; where words name both sides
@@ -26,7 +27,7 @@ _WON = re.compile(
 def may_rest_on_both(claim: Claim, scope: Scope) -> bool:
     """Tell whether a claim names something of what another table says of the rows, or may go on from it."""
     joined = scope.table.joined
-    if joined is None or joined.parts:
+    if joined is None or joined.parts or joined.key:
         return True
     if joined.nouns:
         return speaks_of_winners(claim)
@@ -43,10 +44,13 @@ def speaks_of_winners(claim: Claim) -> bool:
 
 
 def resting_on_both(trials: Iterable[Trial], scope: Scope) -> list[Trial]:
-    """Return the trials whose questions take something from each of two joined tables, all of one table."""
+    """Return the trials whose questions take something from each of two joined tables, all of one table.
+
+    Of a table whose rows observe things, and of that of the things, some are lighter.
+    """
     joined, out = scope.table.joined, []
-    if joined is None or joined.parts or joined.nouns:
-        return list(trials)
+    if joined is None or joined.parts or joined.nouns or joined.key:
+        return things_rather(trials, scope)
     for trial in trials:
         used = [_columns(trial, a) for a in trial.asks]
         told = any(u & joined.added for u in used)

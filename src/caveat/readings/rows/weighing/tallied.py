@@ -10,6 +10,7 @@ from caveat.readings.rows.asking.columns import profiles
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.words import likeness, read_words
 from caveat.readings.rows.naming.named import kinds_of
+from caveat.readings.rows.weighing.things import TOLD, observed_in
 from caveat.readings.rows.weighing.trials import Solved, Trial
 
 NO_TALLY = 0.05  # of a figure that counts nobody, where the stated number is one of members
@@ -49,9 +50,12 @@ def counts_members(claim: Claim, table: RowTable) -> bool:
         if w.low not in _LINKS:
             nouns.append(w.lemma)
     names = [x for d in table.dims if d.columns[0] in table.members for x in (*d.name, *kinds_of(d))]
+    names += table.nouns if table.of_things or observed_in(table) else ()
     if not any(likeness(w, x) for w in nouns for x in names):
         return False
-    return not any(likeness(w, x) for p in profiles(table) for w in nouns for x in p.words)
+    told = {c.name for c in table.table.columns if c.reason == TOLD}
+    measured = [p for p in profiles(table) if p.name not in told]
+    return not any(likeness(w, x) for p in measured for w in nouns for x in p.words)
 
 
 def _counts(trial: Trial) -> bool:
