@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from caveat.claims.chunks import CUTTING, STRONG, find_chunks
-from caveat.claims.ratios import join_parted
+from caveat.claims.ratios import join_ages, join_parted
 from caveat.claims.scene import TIME_UNITS, Chunk, Clause, Scene
 from caveat.claims.tokens import Tokens, find_tokens
 from caveat.period import PeriodPhrase
@@ -23,7 +23,8 @@ def find_scene(
     text: str, start: int, end: int, quantities: Sequence[Quantity], periods: Sequence[PeriodPhrase]
 ) -> Scene:
     """Return the sentence `text[start:end]` laid out in chunks and clauses."""
-    quantities = tuple(_reached(text, q) for q in join_parted(text, start, quantities))
+    quantities = join_ages(text, start, end, join_parted(text, start, quantities))
+    quantities = tuple(_reached(text, q) for q in quantities)
     tokens = find_tokens(text, start, end, quantities)
     scene = Scene(text, start, end, tokens, tuple(quantities), _plain(quantities, periods))
     scene.place = [-1] * len(scene.quantities)

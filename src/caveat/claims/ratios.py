@@ -19,6 +19,8 @@ _PARTED = re.compile(
     r"(?P<noun>[a-z]{3,}(?:\s[a-z]{3,})?)\s+(?P<link>in every|in|out of)\s+$",
     re.IGNORECASE,
 )
+_AGED = re.compile(r"(?P<said>(?P<age>\b\d{1,3}(?:\.\d)?)\s+years)\s+old\b", re.IGNORECASE)
+_GAUGED = re.compile(r"\b(?:median|average|averaged|mean|typical|typically)\b", re.IGNORECASE)
 _NEXT = re.compile(r"\s+([^\W\d_]+)(?:\s+([^\W\d_]+|\d))?")
 _BEFORE = 70  # characters before the whole in which its part may stand
 _LARGEST = 1000  # of the wholes of such a ratio
@@ -40,6 +42,25 @@ def join_parted(text: str, start: int, quantities: Sequence[Quantity]) -> tuple[
         if made is not None:
             found = [q for q in found if q.end <= made.start or q.start >= made.end]
             found.append(made)
+    return tuple(sorted(found, key=lambda q: q.start))
+
+
+def join_ages(text: str, start: int, end: int, quantities: Sequence[Quantity]) -> tuple[Quantity, ...]:
+    """Return the quantities with the 28 of "were, at the median, 28 years old": an age that is a measure.
+
+    >>> text = "The cooks were, on average, 28 years old"
+    >>> [(q.text, q.unit) for q in join_ages(text, 0, len(text), find_quantities(text))]
+    [('28', 'years')]
+    """
+    if "old" not in text[start:end] or not _GAUGED.search(text, start, end):
+        return tuple(quantities)
+    found = list(quantities)
+    for aged in _AGED.finditer(text, start, end):
+        if any(q.start < aged.end() and q.end > aged.start() for q in quantities):
+            continue
+        said = find_quantities(text[start : aged.end("said")], start)
+        if said and said[-1].end == aged.end("age"):
+            found.append(said[-1])
     return tuple(sorted(found, key=lambda q: q.start))
 
 

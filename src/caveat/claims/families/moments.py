@@ -14,7 +14,7 @@ from caveat.claims.draft import Draft
 from caveat.claims.families.streak import STREAK, state_ordinal, streak
 from caveat.claims.scene import Scene
 from caveat.claims.spans import clause_range, trim, whole_clause
-from caveat.claims.turns import verb_turn
+from caveat.claims.turns import noun_turn, verb_turn
 
 _OLD = frozenset("old previous prior former earlier".split())
 _MARKS: dict[str, Direction] = {
@@ -43,18 +43,31 @@ def find_moments(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
 def _run(scene: Scene, lo: int, hi: int, drafts: list[Draft]) -> Draft | None:
     """Return a run that the claims of its clause leave out."""
     j = streak(scene, lo, hi)
+    if j >= 0:
+        _part(scene, j, drafts)
     if j < 0 or any(d.lo <= j < d.hi for d in drafts):
         return None
     if scene.quantity(j) is None:
         state_ordinal(scene, j)
     start, end = clause_range(scene, j)
+    if scene.tag[j - 2] == "C" and scene.tag[j - 1] == "D":
+        start = j - 1  # "and the second decline running"
     end = min([end, *(d.lo for d in drafts if d.lo > j)])
     start, end = trim(scene, max([start, *(d.hi for d in drafts if d.hi <= j)]), end)
-    turns = [t for k in range(start, end) if (t := verb_turn(scene, k)) is not None]
+    turns = [t for k in range(start, end) if (t := verb_turn(scene, k) or noun_turn(scene, k)) is not None]
     number = scene.tokens.quantity[j]
     if turns:
         return Draft(start, end, "trend", j, number, turns[0], "direction", asserted=True)
     return Draft(start, end, "duration", j, number, checkability="data", asserted=True)
+
+
+def _part(scene: Scene, j: int, drafts: list[Draft]) -> None:
+    """Cut a claim with a figure before "and the second decline running", which is one of its own."""
+    if scene.tag[j - 2] != "C" or scene.tag[j - 1] != "D":
+        return
+    for draft in drafts:
+        if draft.quantity >= 0 and draft.lo < scene.place[draft.quantity] < j - 2 < j < draft.hi:
+            draft.hi = trim(scene, draft.lo, j - 2)[1]
 
 
 def _old_mark(scene: Scene, i: int, drafts: list[Draft]) -> Draft | None:

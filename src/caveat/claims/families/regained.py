@@ -1,6 +1,7 @@
 """Records that stand because nothing came back to them.
 
 * of a time    "has never got back to the record it set in 2000", "has yet to return to its peak of 1998"
+* of a number  "fifteen, a number that has not been matched"
 * of before    "never regained its old heights", "is still short of the summit that it reached in 2007"
 """
 
@@ -11,7 +12,8 @@ from collections.abc import Iterator
 from caveat.claims.claim import Direction
 from caveat.claims.draft import Draft
 from caveat.claims.scene import Scene
-from caveat.claims.spans import clause_range, subject
+from caveat.claims.spans import clause_range, subject, trim
+from caveat.claims.words import ENDS
 
 _BACK = frozenset("get go come climb rise return recover bounce fall drop sink work make".split())
 _REGAIN = frozenset(
@@ -23,6 +25,12 @@ _HIGHS = frozenset(
     glory pinnacle""".split()
 )
 _LOWS = frozenset("low lows trough minimum nadir depth depths bottom floor".split())
+_MATCHED = frozenset(
+    """matched equalled equaled beaten surpassed topped bettered exceeded approached repeated broken
+    reached""".split()
+)
+_NUMBERS = _HIGHS | frozenset("number total figure score tally count sum rate share feat time".split())
+_SINCE = frozenset("since again so anywhere by in to".split())
 _DENYING = frozenset("never not yet failed".split())
 _OLD = frozenset("old former previous earlier pre-war pre-crisis pre-pandemic".split())
 _SHORT = frozenset("short below shy".split())
@@ -33,7 +41,10 @@ _DATED = 9  # words from the mark to its time
 
 def find_regained(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
     """Yield the records that have not been reached again."""
-    for i in range(1, len(scene.tokens)):
+    for i in range(2, len(scene.tokens)):
+        if (unmatched := _unmatched(scene, i)) is not None:
+            yield unmatched
+            continue
         side = _mark(scene, i)
         if (
             side is None
@@ -50,6 +61,25 @@ def find_regained(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         scene.used.update(range(verb, i + 1))
         scene.used.update(j for j in scene.place if i < j < hi and scene.time[j] >= 0)
         yield Draft(min(lo, own[0]), hi, "record", i, -1, side, None, own, asserted=True)
+
+
+def _unmatched(scene: Scene, i: int) -> Draft | None:
+    """Return "a number that has not been matched", "The total has never been surpassed"."""
+    been = scene.low[i - 1] == "been" and scene.low[i - 2] in ("not", "never", "hardly", "yet")
+    clause = scene.clause(i)
+    if (
+        not been
+        or scene.low[i] not in _MATCHED
+        or not (scene.tag[i + 1] in ENDS or scene.low[i + 1] in _SINCE)
+    ):
+        return None
+    chunk = scene.chunks[scene.chunk_of[i]]
+    lo = max(clause.lo, chunk.lo if chunk.opener in (",", "\u2014") else clause.lo)
+    marked = [j for j in range(lo, i) if scene.low[j] in _NUMBERS]
+    if not marked or any(scene.tag[j] in ("V", "M") for j in range(lo, i)):
+        return None
+    start, hi = trim(scene, lo, clause.hi)
+    return Draft(start, max(hi, i + 1), "record", i, -1, "highest", None, (lo, marked[0] + 1), asserted=True)
 
 
 def _mark(scene: Scene, i: int) -> Direction | None:
