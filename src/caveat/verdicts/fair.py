@@ -97,9 +97,18 @@ def reads_back(
     source = surface.space.series[surface.main[1]].source.label
     said = sentence.removesuffix(f" ({source}).")  # "by year" in a table's title is no part of what is said
     claims = find_claims(parse_article(f"{said.rstrip('.')}.", published=as_of))
-    found = [[_holds(claim, catalog, as_of, s, constants) for s in settings] for claim in claims]
-    checked = [states for states in found if any(state is not None for state in states)]
-    return bool(checked) and all(True in states for states in checked)
+    different = [s for i, s in enumerate(settings) if s not in settings[:i]]
+    checked = False
+    for claim in claims:
+        states: list[bool | None] = []
+        for settled in different:
+            states.append(_holds(claim, catalog, as_of, settled, constants))
+            if states[-1]:
+                break
+        if False in states and True not in states:
+            return False
+        checked = checked or True in states
+    return checked
 
 
 def _settled(surface: Surface, at: Index) -> dict[str, str]:
