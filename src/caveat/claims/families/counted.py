@@ -50,6 +50,8 @@ def join_group(scene: Scene, drafts: list[Draft]) -> None:
 
 def _states_more(scene: Scene, draft: Draft, group: Clause) -> bool:
     """Tell whether a draft of the lead-in states a figure beside the group's size and its limit."""
+    if draft.family == "quantified":
+        return draft.anchor != group.lo + 1  # "Of all the men who won it, half ..."
     if draft.quantity < 0:
         return False
     limits = scene.quantities[draft.quantity].hedge in _LIMITS
