@@ -9,7 +9,7 @@ from dataclasses import replace
 from caveat.claims.claim import Claim
 from caveat.readings.rows.asking.query import Ask
 from caveat.readings.rows.naming.scope import Scope
-from caveat.readings.rows.weighing.things import things_rather
+from caveat.readings.rows.weighing.things import TOLD, things_rather
 from caveat.readings.rows.weighing.trials import Trial
 
 BOTH, NAMED = 0.5, 1.5  # of a trial that needs two tables, where one may do; where words name both sides
@@ -27,7 +27,7 @@ _WON = re.compile(
 def may_rest_on_both(claim: Claim, scope: Scope) -> bool:
     """Tell whether a claim names something of what another table says of the rows, or may go on from it."""
     joined = scope.table.joined
-    if joined is None or joined.parts or joined.key:
+    if joined is None or joined.parts:
         return True
     if joined.nouns:
         return speaks_of_winners(claim)
@@ -35,6 +35,9 @@ def may_rest_on_both(claim: Claim, scope: Scope) -> bool:
     named |= {c for x in scope.carried for n in x.ways for c in n.predicate.columns}
     named |= {c for c, _ in scope.columns} | {c for c, starts in scope.by_columns.items() if starts}
     lasts = claim.stated is not None and claim.stated.unit in _LENGTHS
+    if joined.key:
+        told = {c.name for c in scope.table.table.columns if c.reason == TOLD}
+        return scope.rows_named or lasts or bool(named & {*told, *joined.key, *joined.listed})
     return bool(named & joined.added) or lasts or any(a in m.name for m in scope.made for a in joined.added)
 
 

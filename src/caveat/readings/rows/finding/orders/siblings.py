@@ -227,7 +227,7 @@ def _named(words: Sequence[Word], family: Family) -> list[tuple[Sibling, float]]
     for s in family.siblings:
         tells = {x: 1.0 / often[x] for x in s.words}
         hit = sum(t for x, t in tells.items() if any(likeness(w.lemma, x) for w in words))
-        fits.append((hit / sum(tells.values()), hit, s))
+        fits.append((hit / (sum(tells.values()) or 1.0), hit, s))
     best = sorted(fits, key=lambda f: (-f[1] * f[0], f[2].name))[:2]
     if not best or best[0][0] < LEAST_NAMED:
         return []
