@@ -121,6 +121,8 @@ def test_panels_and_lists_of_events_have_no_things(kind, tmp_path):
         ("At its peak in 2018 Ilse's winds reached WIND knots.", "holds", None),
         ("20 gales had winds of 60 knots or more.", "holds", 20),
         ("33 gales had winds of 60 knots or more.", "contradicted", 20),
+        ("Three in four gales began between September and December.", "holds", 0.75),
+        ("62 percent of the gales began between September and December.", "contradicted", 75),
         ("About four in ten gales since 2008 reached red.", "holds", 20 / 48),
     ],
 )
