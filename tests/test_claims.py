@@ -34,6 +34,8 @@ def _value(claim: Claim, key: str) -> Any:
     if key in ("measure", "period", "cause"):
         phrase = getattr(claim, key)
         return phrase.text if phrase else None
+    if key == "relation":
+        return claim.period.relation if claim.period else None
     if key in ("members", "versus"):
         return [p.text for p in getattr(claim, key)]
     if key == "contains":

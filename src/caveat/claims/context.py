@@ -13,7 +13,7 @@ from caveat.claims.measures import to_measure
 from caveat.claims.names import find_names, name_text
 from caveat.claims.scene import Scene
 from caveat.claims.spans import subject
-from caveat.period import PeriodPhrase, find_periods
+from caveat.period import PeriodPhrase, Relation, find_periods
 
 _MEMORY = 4  # measures and names of earlier claims and sentences that a claim keeps as context
 
@@ -165,7 +165,7 @@ def find_period(place: Place, draft: Draft) -> PeriodPhrase | None:
         return ranked[0]
     before = [p for p in timed if p.start < start]
     if before:
-        return before[-1]
+        return _in_its_clause(place, before[-1])
     rates = [p for p in scene.periods if p.relation == "per" and start <= p.start < end]
     if rates and not timed:
         return rates[0]
@@ -186,6 +186,17 @@ def find_period(place: Place, draft: Draft) -> PeriodPhrase | None:
             if phrase.relation != "per":
                 return replace(phrase, origin=heading.origin)
     return None
+
+
+_CLAUSES: dict[str, Relation] = {"by the time": "until", "until": "until", "before": "before"}
+_CLAUSE = re.compile(rf"\b({'|'.join(_CLAUSES)})\s+\S+\s[^,;:]*$", re.I)
+
+
+def _in_its_clause(place: Place, phrase: PeriodPhrase) -> PeriodPhrase:
+    """Return a time that a clause before the claim leads up to: "before it closed in 2019, it won nine"."""
+    said = place.article.text[place.article.sentences[place.number].start : phrase.start]
+    led = _CLAUSE.search(said) if phrase.relation == "in" else None
+    return replace(phrase, relation=_CLAUSES[led[1].lower()]) if led else phrase
 
 
 def _since_then(place: Place, phrase: PeriodPhrase, timed: Sequence[PeriodPhrase]) -> PeriodPhrase:
