@@ -27,6 +27,9 @@ CLOSEST = 0.4  # of the times of a life that have a row, on average
 FULL = 0.34  # of the cells of things and times that have a row, at most
 ONCE = 0.97  # of the rows that are the only one of their thing and time
 NEARLY_ONCE = 0.5  # of them from which on a second column may tell the things apart
+MOST_AT_ONCE = (
+    200  # rows of one time on average: more are a census of all who are there, asked as of that time
+)
 RETURN = 0.2  # of the things of numbered seasons that come again in another, at most
 MOST_NAMES, MOST_WITH = 3, 3  # columns that may name the things, and that may do so together with one
 _TEXTS: tuple[Role, ...] = ("member", "member_part", "dimension", "identifier")
@@ -116,6 +119,8 @@ def _key_of(con: duckdb.DuckDBPyConnection, table: Table) -> tuple[tuple[str, ..
         f"SELECT count(DISTINCT ({when})), "
         f"{', '.join(f'count(DISTINCT {identifier(c.name)})' for c in names)} FROM {identifier(table.name)}"
     ).fetchone() or (0,)
+    if table.rows > MOST_AT_ONCE * moments:
+        return None
     most = table.rows / FEWEST_EACH
     known = zip(counted, names, strict=True)
     likely = [(n, c) for n, c in known if FEWEST_THINGS <= n <= most and table.rows <= FULL * n * moments]

@@ -102,7 +102,7 @@ def find_row_readings(
         wide = find_wide(claim, catalog, as_of, discourse, found)
         told = _believe(claim, wide)
         settled_now = told.right >= SURE or told.wrong >= WRONG or (belief.decided and told.right >= MAY_HOLD)
-        if settled_now or not found or ordered or rated:
+        if settled_now or not found or ordered or (rated and belief.right < SURE):
             found, belief = _as_told(claim, wide), told
     if belief.wrong >= WRONG:  # what still fits is an order by something else
         found = [f for f in found if f[1].odds is None or not fits(claim, *f)] or found

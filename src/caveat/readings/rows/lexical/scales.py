@@ -9,6 +9,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from caveat.readings.rows.lexical.words import read_words
+
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WORDS = re.compile(r"[\w’'-]+")
 _BELOW = re.compile(r"^\W*(?:under|below|less than|fewer than|up to|<)", re.I)
@@ -108,4 +110,19 @@ def _bound(answer: str) -> float | None:
     return value + (_CEILING if _ABOVE.search(answer) else 0.0)
 
 
-__all__ = ["OPPOSITE", "affirmed", "denied", "is_denial", "is_denied", "is_unsure", "ordered", "wordings"]
+def unsure_words(value: str) -> tuple[str, ...]:
+    """Return the words by which an answer takes no side."""
+    return tuple(w.lemma for w in read_words(value)[:1]) if is_unsure(value) else ()
+
+
+__all__ = [
+    "OPPOSITE",
+    "affirmed",
+    "denied",
+    "is_denial",
+    "is_denied",
+    "is_unsure",
+    "ordered",
+    "unsure_words",
+    "wordings",
+]

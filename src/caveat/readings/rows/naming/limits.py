@@ -51,6 +51,7 @@ _BIRTHDAY = re.compile(
     r"(?P<age>\d{1,3})(?:st|nd|rd|th) birthdays?\b",
     re.I,
 )
+_DEFINITE = re.compile(r"\b(?:the|these|those|its|their|our|both|all|other)\s+$", re.I)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
@@ -98,6 +99,8 @@ def find_limits(text: str, offset: int = 0) -> list[Limit]:
 
     >>> [(x.test, x.bound, x.text) for x in find_limits("Nine towns have 15 dentists or more")]
     [('>=', 15.0, '15 dentists or more'), ('=', 9.0, 'Nine')]
+    >>> find_limits("half of the seats in the two chambers")  # which they are is known: no condition
+    []
     >>> [(x.test, x.bound) for x in find_limits("of all flights 30 had no delays, 12 topped 90 minutes")]
     [('>', 90.0), ('=', 0.0), ('=', 30.0), ('=', 12.0)]
     """
@@ -136,6 +139,8 @@ def _limit_of(text: str, q: Quantity) -> Limit | None:
     if test is None and (marked := _mark(text, q)) is not None:
         test, start, end = marked
     if test is None:
+        if _DEFINITE.search(text[: q.start]):  # "the two chambers" are known, and no condition
+            return None
         test, sure = "=", False
     return Limit(test, float(q.value), text[start:end], start, end, q.unit, upto, sure, (q.start, q.end))
 

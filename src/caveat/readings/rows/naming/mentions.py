@@ -15,7 +15,7 @@ from caveat.readings.rows.asking.query import Predicate
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.ages import ages_in
 from caveat.readings.rows.lexical.evoked import evoked_by, nearness
-from caveat.readings.rows.lexical.scales import is_denial, is_denied, is_unsure
+from caveat.readings.rows.lexical.scales import is_denial, is_denied, is_unsure, unsure_words
 from caveat.readings.rows.lexical.shortened import reads_as_name
 from caveat.readings.rows.lexical.spelling import are_persons, spellings, surname
 from caveat.readings.rows.lexical.words import (
@@ -39,6 +39,7 @@ WIDE = 0.95  # a predicate that so large a share of all values meet narrows noth
 LEAST_FLAG = 0.75  # of the words of a yes/no column's name
 ALIAS = 0.95
 SURE = 0.9  # from here on, the longer name is meant
+NAMESAKES = 8  # persons who share a part of their names, at most, where that part names them
 FEW = 2  # values that a word of their column's name may still tell apart
 MANY = 40  # of so many values, those that are names are written as names
 TOLD = 0.6  # of a value's words: two of its words that say so much name it
@@ -100,6 +101,7 @@ class Index:
         self.proper = frozenset(d.columns for d in table.dims if _are_names(d, table))
         for dim in table.dims:
             self._add(dim)
+        self.persons = {d for dims in self.surnames.values() for d in dims}
 
     def _add(self, dim: Dim) -> None:
         if dim.flag or dim.places:
@@ -222,18 +224,18 @@ class Index:
                 groups.setdefault((dim.columns, shared, run), []).append((value, score))
         out = []
         for (columns, said, run), listed in groups.items():
-            dim = next(d for d in self.table.dims if d.columns == columns)
-            best = max(score for _, score in listed)
+            dim, best = next(d for d in self.table.dims if d.columns == columns), max(x for _, x in listed)
             values = tuple(sorted(v for v, _ in listed))
             sided = tuple(v for v in values if not is_unsure(v))
-            if len(values) > 1 and sided and {n for v in values for n in _unsure_words(v)}.isdisjoint(said):
+            if len(values) > 1 and sided and {n for v in values for n in unsure_words(v)}.isdisjoint(said):
                 values = sided  # "disagree" is not "neither agree nor disagree"
                 best = max(score for v, score in listed if v in sided)
             same = all(n in {words[j].lemma for j in run} for n in said)
             if dim.flag and best < LEAST_FLAG:
                 continue
-            if len(values) > FEW and set(said) <= {lemma_of(w) for w in dim.name}:
-                continue  # "airlines" is what a column of airlines holds, and none of them
+            many = NAMESAKES if dim in self.persons else len(values)
+            if len(values) > many or (len(values) > FEW and set(said) <= {lemma_of(w) for w in dim.name}):
+                continue  # "airlines" is what a column of airlines holds; "the Hill" is no fifteen persons
             if best < LEAST and not (same and len(values) >= 2 and len(values) <= COMMON * len(dim.values)):
                 continue
             score = best if len(values) == 1 else max(0.7, min(best, STEM))
@@ -317,11 +319,6 @@ def _tells_flag(word: str, name: Sequence[str]) -> float:
     if not plain:
         return 1.0
     return 1.0 if word in plain else 0.0 if word in lexicon()["stop"] else IN_A_FLAG
-
-
-def _unsure_words(value: str) -> tuple[str, ...]:
-    """Return the words by which an answer takes no side."""
-    return tuple(w.lemma for w in read_words(value)[:1]) if is_unsure(value) else ()
 
 
 def _question(dim: Dim) -> tuple[Dim, tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None:

@@ -66,7 +66,7 @@ def _kept_of_things(trial: Trial, key: Sequence[str], told: AbstractSet[str]) ->
     functions = {a.function for a in trial.asks}
     if functions & {"sum", "share"}:
         return ADDED
-    return AVERAGED if "mean" in functions else 1.0
+    return AVERAGED if functions & {"mean", "median"} else 1.0
 
 
 __all__ = ["TOLD", "observed_in", "things_rather"]
