@@ -114,7 +114,11 @@ def reads_back(
 def _settled(surface: Surface, at: Index) -> dict[str, str]:
     """Return the choices of a reading that its sentence cannot say."""
     s = surface.space.series[at[1]]
-    settled = {"source": s.source.label, "measure": s.measure.label}
+    settled = {"source": s.source.label}
+    if surface.space.claim.family == "association":  # it names both measures, and how they are compared
+        settled["method"] = surface.space.kinds[at[0]].label
+    else:
+        settled["measure"] = s.measure.label
     if s.normalisation.label not in ("as given", "rate"):
         settled["normalisation"] = s.normalisation.label
     return settled

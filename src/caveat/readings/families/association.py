@@ -139,8 +139,9 @@ def _links(
     found: list[tuple[Setting, tuple[Link, ...]]] = []
     missing = Missing((f"{bond.one.text} and {bond.two.text} in one table",))
     if bond.over != PERIODS:
+        offered = per_head or not states_correlation(claim)  # a coefficient is of what it is said of
         one, two = (
-            set_up_group(asked, (p,), catalog, as_of, settled, per_head=True) for p in (bond.one, bond.two)
+            set_up_group(asked, (p,), catalog, as_of, settled, per_head=offered) for p in (bond.one, bond.two)
         )
         if isinstance(one, Missing):
             missing = one
@@ -286,6 +287,17 @@ class BondVoice(Voice):
             words += f", without {names[drop][0]}"
         line = f"r = {float(surface.value[at]):+.2f} ({len(names) - (drop >= 0 and k >= 2)} points)"
         return f"{words}, {link.one.source.label}", line
+
+    def sentences(self, surface: Surface, at: Index) -> list[str]:
+        space, link, way = surface.space, self.links[at[1]], ("rank", "linear")[at[0] % 2]
+        if link.over == CHANGES or at[0] >= 2:
+            return []
+        figure = f"{float(surface.value[at]):.2f}".replace("-", "\u2212")
+        when = f" in {label(space, at[2])}" if label(space, at[2]) else ""
+        if link.over == PERIODS:
+            names = self.points(space, at[1], at[2])[2]
+            when = f" from {names[0][0]} to {names[-1][0]}"
+        return [f"The {way} correlation between {_name(link.one)} and {_name(link.two)} was {figure}{when}"]
 
     def caveats(self, surface: Surface, at: Index) -> tuple[str, ...]:
         x, _, _ = self.points(surface.space, at[1], at[2])

@@ -220,7 +220,20 @@ class DurationVoice(Voice):
         return []
 
     def sentences(self, surface: Surface, at: Index) -> list[str]:
-        return []
+        d, end = self.found[at[1]], self.ends[at[1]]
+        name = f"{d.name[:1].upper()}{d.name[1:]}"
+        went_on = "has been" if d.end is None else "was"
+        said = f"{name} {went_on} {d.what} for" if d.what else f"{name} lasted"
+        days = float((end[1] - d.start[0]).days)
+        lengths = (figure_text(float(surface.value[at]), surface.unit), figure_text(days, "days"))
+        return [f"{said} {length}, from {_when(*d.start)} to {_when(*end)}" for length in lengths]
+
+
+def _when(first: date, last: date) -> str:
+    """Return a day, or the month or year that is all that is known of it."""
+    day = f"{first.day} " if first == last else ""
+    month = f"{first:%B} " if (first.year, first.month) == (last.year, last.month) else ""
+    return f"{day}{month}{last.year}"
 
 
 __all__ = ["DurationVoice", "surface"]
