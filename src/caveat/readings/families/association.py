@@ -25,14 +25,14 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from caveat.claims.claim import Claim
+from caveat.claims.claim import Claim, Phrase
 from caveat.cube.catalog import Catalog
 from caveat.cube.sql import literal
 from caveat.quantity import Quantity, covers
 from caveat.readings import correlation, numbers
 from caveat.readings.bonds import Bond, find_bond
 from caveat.readings.families.common import Setting, labels_open, set_up
-from caveat.readings.group import matrix, set_up_group
+from caveat.readings.group import Group, matrix, set_up_group
 from caveat.readings.series import align_peer
 from caveat.readings.settled import NONE, Settled, kind_index
 from caveat.readings.space import E, Missing, N, Option, Series, Space, Surface, U
@@ -55,6 +55,8 @@ MEMBERS, PERIODS, CHANGES = "members", "periods", "changes"
 _FIGURE = re.compile(
     r"\bcorrelation(?: coefficient)?\b[^.;]*?(?P<sign>[-\u2212\u2013]|minus |negative )?$", re.I
 )
+
+PEOPLE = ("people", "residents", "inhabitants", "citizens")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,9 +142,7 @@ def _links(
     missing = Missing((f"{bond.one.text} and {bond.two.text} in one table",))
     if bond.over != PERIODS:
         offered = per_head or not states_correlation(claim)  # a coefficient is of what it is said of
-        one, two = (
-            set_up_group(asked, (p,), catalog, as_of, settled, per_head=offered) for p in (bond.one, bond.two)
-        )
+        one, two = (_side(asked, p, catalog, as_of, settled, offered) for p in (bond.one, bond.two))
         if isinstance(one, Missing):
             missing = one
         elif isinstance(two, Missing):
@@ -165,6 +165,17 @@ def _links(
     if not found:
         return missing
     return found[0]
+
+
+def _side(
+    claim: Claim, phrase: Phrase, catalog: Catalog, as_of: date, settled: Settled, per_head: bool
+) -> Group | Missing:
+    """Return one side of an association over members; "more people" asks for the population."""
+    found = set_up_group(claim, (phrase,), catalog, as_of, settled, per_head=per_head)
+    if isinstance(found, Missing) and phrase.text.lower() in PEOPLE:
+        people = replace(phrase, text="population")
+        found = set_up_group(claim, (people,), catalog, as_of, settled, per_head=per_head)
+    return found
 
 
 def _over_periods(
