@@ -65,12 +65,8 @@ def _check_size(raw: Raw) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(raw.data)) as archive:
             parts = archive.infolist()
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        ValueError,
-        NotImplementedError,
-    ) as error:  # zipfile's word for packing it does not know
+    # zipfile says NotImplementedError of packing that it does not know.
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise _unreadable(raw, "it is no zip archive, or a broken one") from error
     # Reading a part stops at the size that it declares, so that the sum of these is a true bound.
     if sum(part.file_size for part in parts) > raw.limits.decompressed or len(parts) > _MOST_PARTS:
