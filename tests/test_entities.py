@@ -136,3 +136,15 @@ def test_gales_are_counted_and_not_their_rows(text, label, value, log):
 def test_contestants_are_counted_once(show):
     verdicts = check("# Whittlers\n\nSo far 64 whittlers have taken part.\n", show)
     assert [(v.label, v.value) for v in verdicts] == [("holds", 64)]
+
+
+def test_a_census_at_each_time_is_no_list_of_things(tmp_path):
+    """Members of a large house sit for a few terms; who they are is asked as of a term."""
+    rows = [
+        (f"{NAMES[i % 16]} {chr(65 + i % 23)}{i}ard", 1990 + 2 * term, 30 + i % 40 + 2 * term)
+        for term in range(16)
+        for i in range(260 * (term // 4), 260 * (term // 4) + 260)
+    ]
+    assert things_of(write(tmp_path / "house.csv", "member,year,age", rows)) == []
+    few = [r for r in rows if int(r[0].rsplit(" ")[1][1:-3]) % 260 < 100]
+    assert len(things_of(write(tmp_path / "council.csv", "member,year,age", few))) == 1

@@ -36,7 +36,6 @@ _PLACES = frozenset(
         "joint",
     }
 )
-_NO_RANK = frozenset({"best", "earliest"})
 _MODEST = frozenset(
     """a in mere lowly poor distant disappointing dismal modest respectable creditable paltry humble joint
     down up back way""".split()
@@ -128,7 +127,7 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
             scene.low[i + 1] == "important" or scene.low[i + 2] in ("thing", "way")
         ):
             return None
-    elif (low in _NO_RANK and not _peers(scene, i, clause.hi)) or (
+    elif (low == "earliest" and not _peers(scene, i, clause.hi)) or (
         not predicate and clause.finite >= 0 and not (_peers(scene, i, clause.hi) or ordinal or joined)
     ):
         return None
