@@ -35,9 +35,9 @@ def dated_groups(table: RowTable, text: str, start: int, others: Groups) -> tupl
 
 
 def _stretches(table: RowTable, text: str, start: int) -> Iterator[Named]:
-    """Yield stretches of the year, "between August and October", as conditions on when things began."""
+    """Yield stretches of the year, "between August and October", as conditions on the day of a row."""
     clock = table.clock
-    if clock is None or not clock.day or not table.of_things:
+    if clock is None or not clock.day or table.is_series:  # a series has its days as times
         return
     for m in _STRETCH.finditer(text):
         a, b = (list(month_name).index(m[i].capitalize()) for i in (1, 2))
