@@ -25,7 +25,7 @@ _TOP = re.compile(r"\b(largest|biggest|most populous|smallest|least populous)\b"
 _HEDGES: dict[Hedge, str] = {
     "over": ">", "just_over": ">", "under": "<", "just_under": "<", "at_least": ">=", "at_most": "<=",
 }  # fmt: skip
-_PEOPLE = frozenset("people residents inhabitants persons citizens population souls".split())
+PEOPLE = frozenset("people residents inhabitants persons citizens population souls".split())
 _CUT = re.compile(
     r"\b(?:with|of|a|having|that|have|has|had|whose|population|populations|is|are|was|were|or|in)\b", re.I
 )
@@ -112,8 +112,8 @@ def _column_after(words: str, q: Quantity, catalog: Catalog, cube: Cube) -> tupl
     noun = re.match(r"\s*(?:or more\s+|or fewer\s+)?([^\W\d_]+(?:\s+[^\W\d_]+)?)?", words[q.end :])
     said = (noun[1] or "") if noun else ""
     first = said.split()[0].lower() if said else ""
-    if not said or first in _PEOPLE or q.unit == "people":
-        end = q.end + (noun.start(1) + len(first) if noun and said and first in _PEOPLE else 0)
+    if not said or first in PEOPLE or q.unit == "people":
+        end = q.end + (noun.start(1) + len(first) if noun and said and first in PEOPLE else 0)
         return _population(cube), end
     for m in catalog.find_measures(said):
         if m.table == cube.table.name and m.score >= 0.65:
@@ -136,4 +136,4 @@ def _rest(words: str, start: int, end: int) -> str:
     return " ".join(_CUT.sub(" ", f"{words[:start]} {words[end:]}").split())
 
 
-__all__ = ["Size", "find_size", "roll_of_size"]
+__all__ = ["PEOPLE", "Size", "find_size", "roll_of_size"]

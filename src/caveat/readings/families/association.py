@@ -35,6 +35,7 @@ from caveat.readings.families.common import Setting, labels_open, set_up
 from caveat.readings.group import Group, matrix, set_up_group
 from caveat.readings.series import align_peer
 from caveat.readings.settled import NONE, Settled, kind_index
+from caveat.readings.sizes import PEOPLE
 from caveat.readings.space import E, Missing, N, Option, Series, Space, Surface, U
 from caveat.readings.sql import window_sql
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
@@ -55,8 +56,6 @@ MEMBERS, PERIODS, CHANGES = "members", "periods", "changes"
 _FIGURE = re.compile(
     r"\bcorrelation(?: coefficient)?\b[^.;]*?(?P<sign>[-\u2212\u2013]|minus |negative )?$", re.I
 )
-
-PEOPLE = ("people", "residents", "inhabitants", "citizens")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
