@@ -395,5 +395,6 @@ def _solve(trials: list[Trial], table: RowTable, as_of: date) -> list[tuple[Tria
         solved = trial.solve([answers[a] for a in trial.asks])
         if solved is not None and np.isfinite(solved.value):
             trivial = trial.asks[0].function == "share" and answers[trial.asks[0]] in (0.0, 100.0)
-            out.append((replace(trial, weight=TRIVIAL * trial.weight) if trivial else trial, solved))
+            told = TRIVIAL if trivial else solved.odds.told if solved.odds else 1.0
+            out.append((trial if told == 1.0 else replace(trial, weight=told * trial.weight), solved))
     return out

@@ -43,10 +43,12 @@ class Odds:
     """How likely a sentence comes out by accident, and how likely a mistaken one is so far off.
 
     For what is said without a figure: to be first of fifty is less of an accident than to have more.
+    `told` is how likely who means it puts it so: a list of years names them all and hardly ever others.
     """
 
     chance: float
     miss: float
+    told: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -14,6 +15,7 @@ from caveat.readings.rows.finding.amounts.figures import splits
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import Cast, casts, penalty
+from caveat.readings.rows.weighing.evidence import UNDERSTATED, Odds
 from caveat.readings.rows.weighing.trials import (
     Solved,
     Trial,
@@ -27,6 +29,7 @@ from caveat.readings.rows.weighing.trials import (
 _SHARE = re.compile(r"\b(?:share|proportion|percentage|fraction|portion)\b", re.I)
 _WAIT = re.compile(r"\b(?:wait|waited|waiting|drought|since|ago|without|not won|last)\b", re.I)
 LOOKS = ((1, 1.0, "last step"), (2, 0.8, "last two steps"), (5, 0.5, "last five steps"))
+LEAST_CHANCE, MISSED_YEAR = 0.001, 0.4  # of a list that is right; of wrong lists, those with one wrong year
 
 
 def trend_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
@@ -262,7 +265,9 @@ def _listed(scope: Scope, cast: Cast, ask: Ask, years: tuple[int, ...], weight: 
         others = [y for y in there if y not in years]
         line = f"{len(met)} of {len(years)} listed years have such rows"
         line += f"; also {', '.join(map(str, others[:8]))}" if others else ""
-        return Solved(float(len(met)), line, len(met) == len(years), len(met) == len(years))
+        right = len(met) == len(years)
+        odds = _odds_of_list(len(years), len(met), len(there), len(by_year(answers[0])))
+        return Solved(float(len(met)), line, right, right, odds)
 
     def sql(until: str) -> str:
         listed = ", ".join(map(str, years))
@@ -273,6 +278,21 @@ def _listed(scope: Scope, cast: Cast, ask: Ask, years: tuple[int, ...], weight: 
         table, (ask,), solve, weight, "listed years with rows", label_of(ask.where), "", "", sql,
         "years listed", "", cast,
     )  # fmt: skip
+
+
+def _odds_of_list(listed: int, met: int, there: int, known: int) -> Odds:
+    """Return how likely a list of years comes out by accident: who lists years lists them all.
+
+    >>> [_odds_of_list(4, 4, there, 20).told for there in (4, 15)]
+    [1.0, 0.04]
+    """
+    known = max(known, there)
+    ways = math.comb(known, listed) if known >= listed else 1
+    miss = float(MISSED_YEAR ** max(1, max(listed, there) - met))
+    if met < listed:
+        return Odds(LEAST_CHANCE, miss, miss)
+    chance = max(LEAST_CHANCE, math.comb(there, listed) / ways)
+    return Odds(chance, miss, UNDERSTATED if there > listed else 1.0)
 
 
 def wait_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
