@@ -35,6 +35,8 @@ _NOTE = (
     r"^\s*((?i:sources?|notes?|footnotes?|definitions?|see|updated|last updated|data|accessed|retrieved)\b"
     r"[^0-9]*[: ]|\*|†|‡|©|\([0-9a-z]\)\s|[0-9][.)]\s+[A-Za-z])"
 )
+# What stands under a question in the files that makers of polls give, before the first answer.
+_ANSWER = re.compile(r"(?i)(?:open[- ]ended )?response")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,21 +175,39 @@ def _find_names(rows: Sequence[Sequence[str]]) -> tuple[list[str], int]:
 
     >>> _find_names([["", "2019", "", "2020"], ["town", "men", "women", "men"], ["A", "1", "2", "3"]])
     (['town', '2019 men', '2019 women', '2020 men'], 2)
+    >>> _find_names([["id", "Own a dog?", "Age"], ["", "Response", "Response"], ["1", "Yes", "30-44"]])
+    (['id', 'Own a dog?', 'Age'], 2)
     """
     top = [x.strip() for x in rows[0]]
-    if len(rows) < 3 or len(rows[1]) != len(top) or not any(top[1:]) or all(top[1:]):
+    if len(rows) < 3 or len(rows[1]) != len(top) or not any(top[1:]):
         return top, 1
     second = [x.strip() for x in rows[1]]
+    if _asks(second):
+        return _join_names(top, ["" if _ANSWER.fullmatch(x) else x for x in second]), 2
+    if all(top[1:]):
+        return top, 1
     values = [x for x in second[1:] if x]
     years = bool(values) and all(re.fullmatch(r"(19|20)\d\d", x) for x in values)
     words = not any(_is_figure(x) for x in values)
     if not all(second[1:]) or not (words or years) or not any(_is_figure(x) for x in rows[2][1:]):
         return top, 1
+    return _join_names(top, second), 2
+
+
+def _asks(second: Sequence[str]) -> bool:
+    """Tell whether a row under the questions of a survey says how each is answered, as "Response"."""
+    if any(_is_figure(x) for x in second):
+        return False
+    return sum(bool(_ANSWER.fullmatch(x)) for x in second) > 1
+
+
+def _join_names(top: Sequence[str], second: Sequence[str]) -> list[str]:
+    """Return names of two rows, where one above nothing holds for the columns after it too."""
     names, above = list[str](), ""
     for i, (one, other) in enumerate(zip(top, second, strict=True)):
         above = one if one or i == 0 else above
         names.append(" ".join(x for x in (above, other) if x))
-    return names, 2
+    return names
 
 
 def _is_figure(text: str) -> bool:
