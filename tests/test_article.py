@@ -105,6 +105,7 @@ def test_sentences_know_the_headings_above_them() -> None:
         ("Prices rose 3.5 percent. They fell 2.", ["Prices rose 3.5 percent.", "They fell 2."]),
         ("How do we know? Because we looked.", ["How do we know?", "Because we looked."]),
         ("They live in St. Louis. We do not.", ["They live in St. Louis.", "We do not."]),
+        ("They moved to Utah. That was wise.", ["They moved to Utah.", "That was wise."]),
         ("It was not so. Then it changed.", ["It was not so.", "Then it changed."]),
     ],
 )

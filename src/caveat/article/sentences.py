@@ -20,12 +20,14 @@ _STARTER = re.compile(
     r"\s*(?:The|A|An|In|On|At|It|He|She|They|We|I|You|This|That|These|Those|But|And|So|As|For|If|When|While|There|Its|His"
     r"|Her|Their|Our|By|From|Since|After|Before|Most|Many|Some|All|No|Not|Now|Then|Yet|However|Although|Today)\b"
 )
-# A stop that the trained splitter passed over: a small word of two letters or more before it.
+# A stop that the trained splitter passed over: a small word of two letters or more before it, or a name
+# with a word after it that opens sentences ("in Utah. That").
 _MISSED = re.compile(
-    r"(?:(?<![^\W_])[a-z]{2,}\.|[a-z\d)%][?!])[\"\u201d\u2019)]*\s+(?=[\"\u201c(]?[A-Z][a-z]*[\s,\u2019'])"
+    rf"\b[A-Z][a-z]{{3,}}\.(?={_STARTER.pattern})\s+(?=[A-Z])"
+    r"|(?:(?<![^\W_])[a-z]{2,}\.|[a-z\d)%][?!])[\"\u201d\u2019)]*\s+(?=[\"\u201c(]?[A-Z][a-z]*[\s,\u2019'])"
 )
 _KEEPS = re.compile(
-    r"\b(?:etc|approx|est|inc|ltd|co|corp|vs|al|ca|no|nos|pp|vol|dept|univ|ave|jr|sr|plc)\.[^a-z]*$"
+    r"\b(?:etc|approx|est|inc|assn|bros|ltd|co|corp|vs|al|ca|no|nos|pp|vol|dept|univ|ave|jr|sr|plc)\.[^a-z]*$"
 )
 _STOP = re.compile(r"[.!?][\"\u201d\u2019)\]]*(?:\d{1,2})?\s+(?=[\"\u201c(]?[A-Z])")
 
@@ -63,9 +65,12 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
             continue
         held = None
         for mark in _MISSED.finditer(text, begin, end):
-            if not _KEEPS.search(text[mark.start() : mark.end()]) and text.count(
-                "(", begin, mark.start()
-            ) == text.count(")", begin, mark.end()):
+            stop = text[mark.start() : mark.end()]
+            if (
+                not _KEEPS.search(stop.lower())
+                and not _ABBREVIATED.search(stop.rstrip())
+                and text.count("(", begin, mark.start()) == text.count(")", begin, mark.end())
+            ):
                 yield from _trimmed(text, begin, mark.end())
                 begin = mark.end()
         yield from _trimmed(text, begin, end)
