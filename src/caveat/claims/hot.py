@@ -127,7 +127,7 @@ def find_hot(scene: Scene) -> dict[str, list[int]]:
                 found["rank"].append(i)
         elif scene.tag[i] == "Q" and scene.quantities[scene.tokens.quantity[i]].form == "ordinal":
             found["rank"].append(i)
-        if word == "as" and i == 0:
+        if word == "as":
             found["association"].append(i)
         if word in _IF_BESIDE and not words.isdisjoint(_IF_BESIDE[word][1]):
             found["cause"].append(i)

@@ -3,6 +3,7 @@
 * a verb or noun that says so        "correlates with", "the link between ... and ..."
 * two comparatives                    "richer districts recycle more", "the more ..., the less ..."
 * two states, one where the other is  "where rents are high, births are low"
+* two states in one clause, in `along`
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from caveat.claims.draft import Draft, Range
+from caveat.claims.families.along import find_along
 from caveat.claims.families.common import has_change, overlap
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
@@ -76,6 +78,7 @@ def find_associations(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
             or _attribute(scene, i)
             or _pair(scene, i)
             or _bearing(scene, i)
+            or _along(scene, i)
         )
         if draft is None:
             continue
@@ -198,7 +201,7 @@ def _rises_with(scene: Scene, i: int) -> bool:
     if scene.low[first] in ("every", "each"):
         head = scene.next_noun(first + 1 + (scene.low[first + 1] == "additional"))
         return head >= 0 and scene.low[head] not in ("word", "step", "breath")
-    head = scene.next_noun(first, most=3)
+    head = first if scene.low[first] in _SCALES else scene.next_noun(first, most=3)
     return head >= 0 and scene.low[head] in _SCALES and scene.time[head] < 0
 
 
@@ -272,18 +275,30 @@ def _pair(scene: Scene, i: int) -> Draft | None:
     if low not in _WHERE:
         return None
     end = next((j for j in range(size - 1, -1, -1) if scene.tag[j] not in (".", '"')), -1) + 1
-    if i <= 1:
-        stop = next((j for j in range(i + 1, size) if scene.tag[j] == ","), -1)
+    first = _opening(scene, i)
+    if first >= 0:
+        end = next((j for j in range(i + 1, end) if scene.tag[j] == ";"), end)
+        stop = next((j for j in range(i + 1, end) if scene.tag[j] == ","), -1)
         if stop < 0 or not (
             (_state(scene, i + 1, stop) or (_compares(scene, i + 1, stop) and low != "as"))
             and _state(scene, stop + 1, end)
         ):
             return None
-        return Draft(*trim(scene, i, end), "association", i, measure=trim(scene, i + 1, stop))
+        return Draft(*trim(scene, first, end), "association", i, measure=trim(scene, i + 1, stop))
     home = scene.clause(i - 1)
+    if low == "as" and ("as" in scene.low[i + 1 : end] or scene.low[:i].count("as")):
+        return None  # "as long as"
+    if low == "as" and not any(scene.tag[j] == "K" for j in range(i + 1, end)):
+        return None
     if scene.tag[i - 1] == "," or not (_state(scene, home.core, i) and _state(scene, i + 1, end)):
         return None
     return Draft(*trim(scene, home.core, end), "association", i, measure=trim(scene, home.core, i))
+
+
+def _along(scene: Scene, i: int) -> Draft | None:
+    """Return "towns with many cars have few buses", "high rents go with long commutes"."""
+    span = find_along(scene, i)
+    return _make(scene, i, span) if span else None
 
 
 def _bearing(scene: Scene, i: int) -> Draft | None:
@@ -296,6 +311,14 @@ def _bearing(scene: Scene, i: int) -> Draft | None:
     ):
         return None
     return _make(scene, i)
+
+
+def _opening(scene: Scene, i: int) -> int:
+    """Return where a sentence begins that "where" or "in towns where" opens, -1 where none does."""
+    if i <= 1:
+        return i
+    among = scene.low[0] in ("in", "among", "at") and scene.low[i] == "where" and i <= 3
+    return 0 if among and scene.tag[i - 1] == "N" and scene.low[i - 1].endswith("s") else -1
 
 
 def _state(scene: Scene, lo: int, hi: int) -> bool:
