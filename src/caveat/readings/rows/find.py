@@ -19,7 +19,7 @@ from caveat.readings.rows.finding.amounts.elliptic import elliptic_trials
 from caveat.readings.rows.finding.amounts.figures import figure_trials
 from caveat.readings.rows.finding.amounts.moves import changes, move_trials
 from caveat.readings.rows.finding.amounts.wide import wide_trials
-from caveat.readings.rows.finding.contrasts.associations import association_trials
+from caveat.readings.rows.finding.contrasts.associations import association_trials, taken_coefficients
 from caveat.readings.rows.finding.contrasts.contrasts import contrast_trials
 from caveat.readings.rows.finding.contrasts.paired import paired_trials
 from caveat.readings.rows.finding.counts.counted import limit_trials
@@ -67,7 +67,7 @@ Rule = Callable[[Claim, Scope, Discourse, date], Iterator[Trial]]
 
 OF_A_CHANGE = 0.04  # of a plain figure, where the words say that it is a change
 WIDE: tuple[Rule, ...] = (wide_trials, asked_trials, association_trials)
-MOVED: tuple[Rule, ...] = (move_trials, member_trials, paired_trials)
+MOVED: tuple[Rule, ...] = (move_trials, member_trials, paired_trials, taken_coefficients)
 MOST_TRIALS = 240  # of one table; lighter ones could not be sensible
 FAINT = 0.004  # of the heaviest trial's weight: lighter ones are left out
 LEAST_EXPLAINED = 0.34  # of a claim's words that a table has to explain

@@ -61,6 +61,8 @@ _UNLINKED = (
         rf"(?P<one>[^,;]+?) and (?P<two>[^,;]+?) (?:is|are|was|were) (?:at best )?{_BARELY}{_BOUND}", re.I
     ),
 )
+_CORRELATED = re.compile(r"\bcorrelat\w+|\bcoefficient\b", re.I)
+_SQUARED = re.compile(r"\bsquared?\b|\br2\b|\br²", re.I)
 _MORE = r"(?P<how>more|less|better|worse)"
 _CLOSELY = r"(?:closely|strongly|tightly|clearly|often)"
 _PREP = r"(?:with|to|on|by)"
@@ -183,6 +185,14 @@ def _two_compared(claim: Claim, text: str) -> Halves | None:
     return Halves(one, two, sign)
 
 
+def states_coefficient(claim: Claim) -> bool:
+    """Tell whether a claim states a coefficient of correlation: "the correlation is 0.42"."""
+    q = claim.stated
+    if q is None or not _CORRELATED.search(claim.text) or _SQUARED.search(claim.text):
+        return False
+    return q.unit in ("count", "ratio") and abs(q.value) <= 1
+
+
 def sign_of_side(words: str) -> float:
     """Return -1 where a side says less of what its columns hold, else 1.
 
@@ -205,4 +215,4 @@ def asked_by_adjectives(side: Sequence[Word]) -> list[Word]:
     return out
 
 
-__all__ = ["Halves", "asked_by_adjectives", "halves_of", "sign_of_side"]
+__all__ = ["Halves", "asked_by_adjectives", "halves_of", "sign_of_side", "states_coefficient"]

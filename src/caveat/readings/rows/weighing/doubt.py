@@ -18,6 +18,7 @@ from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.asking.units import is_per
 from caveat.readings.rows.lexical.calendar import is_calendar
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words, split_name
+from caveat.readings.rows.naming.halves import states_coefficient
 from caveat.readings.rows.naming.mentions import index_of
 from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.naming.sole import is_counted, says_itself
@@ -61,6 +62,8 @@ def doubt_of(claim: Claim, scope: Scope, trial: Trial) -> float:
     """Return how many unexplained words what speaks against a trial is worth."""
     doubt = sum(NEVER if _is_where(claim, p) else OTHER_NAME for p in _strange_names(claim, scope))
     doubt += max((_of_ask(claim, scope, ask) for ask in trial.asks), default=0.0)
+    if trial.unit != "correlation" and states_coefficient(claim):
+        doubt += NEVER
     if trial.unit != "rank" and not any(a.by for a in trial.asks) and _THE_ONLY.search(claim.text):
         doubt += NEVER  # its own figure does not say that no other is so
     if claim.family == "record" and len(trial.asks) == 1 and _OUTDOES.search(claim.text):

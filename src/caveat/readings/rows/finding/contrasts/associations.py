@@ -17,10 +17,11 @@ from caveat.readings.rows.asking.query import Answer, Ask, Predicate, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.finding.amounts.wide import wide_whens
 from caveat.readings.rows.finding.contrasts.closer import closer_trial
+from caveat.readings.rows.finding.contrasts.coefficients import coefficient_trial, taken_coefficients
 from caveat.readings.rows.lexical.evoked import EVOKED
 from caveat.readings.rows.lexical.words import Word, is_content, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse
-from caveat.readings.rows.naming.halves import Halves, asked_by_adjectives, halves_of
+from caveat.readings.rows.naming.halves import Halves, asked_by_adjectives, halves_of, states_coefficient
 from caveat.readings.rows.naming.relation import comparing, idioms, sign_of_words
 from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
@@ -38,6 +39,8 @@ BESIDE_RATE = 0.4  # of a number of things, beside a rate or a level that words 
 TAKEN_UP = 0.5  # of a column that an earlier claim asked for
 MOST_COLUMNS, MOST_CASTS, MOST = 4, 8, 120
 _CORRELATED = re.compile(r"\bcorrelat\w+|\bcoefficient\b", re.I)
+_WITH = re.compile(r"\b(?:with|between)\b", re.I)
+_MANNER = re.compile(r"\b(?:more|less) (?P<how>\w+ly) \w+(?:ed|en|t|ne|ld|de|nd|ad)\b", re.I)
 _SLIGHTLY = re.compile(
     r"\b(?:slight\w*|somewhat|weak\w*|a (?:little|bit)|marginal\w*|if anything|loose\w*)\b", re.I
 )
@@ -46,8 +49,11 @@ _SLIGHTLY = re.compile(
 def association_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield the trials of a claim that two things go together."""
     halves = halves_of(claim)
-    if halves is None or (claim.stated is not None and _CORRELATED.search(claim.text)):
-        return  # a stated coefficient is that of a series, or of none
+    stated = states_coefficient(claim)
+    if halves is None or (stated and not _WITH.search(claim.text)):
+        return
+    if claim.stated is not None and _CORRELATED.search(claim.text) and not stated:
+        return  # a share of what varies, or another figure that columns do not give
     found = [
         *_correlations(claim, scope, discourse, as_of, halves),
         *_ladders(claim, scope, discourse, as_of, halves),
@@ -148,6 +154,11 @@ def _correlation(
     left = _left(claim, scope, cast, explains)
     least = SLIGHT if _SLIGHTLY.search(claim.text) else LEAST
 
+    unsaid = tuple(w.text for w in left)
+    if _in_another_manner(claim, left):
+        weight = 0.0
+    if states_coefficient(claim):
+        return coefficient_trial(claim, scope, ask, weight * UNEXPLAINED ** len(left), unsaid)
     of = Ask("count", None, ask.where, (), ask.years)
 
     def solve(answers: Sequence[Answer]) -> Solved | None:
@@ -163,8 +174,14 @@ def _correlation(
     return Trial(
         table, (ask, of), solve, weight * UNEXPLAINED ** len(left), ask.words(),
         label_of(cast.predicates) or "all rows", "", when.years.label() if table.clock else "",
-        lambda until: ask_sql(table, ask, until), "correlation", "", cast, tuple(w.text for w in left),
+        lambda until: ask_sql(table, ask, until), "correlation", "", cast, unsaid,
     )  # fmt: skip
+
+
+def _in_another_manner(claim: Claim, left: Sequence[Word]) -> bool:
+    """Tell whether a side is more of something only in a manner that no column explains."""
+    starts = {w.start for w in left}
+    return any(claim.start + m.start("how") in starts for m in _MANNER.finditer(claim.text))
 
 
 def _apart(table: RowTable, cast: Cast) -> tuple[Predicate, ...]:
@@ -299,4 +316,4 @@ def _along(values: Sequence[float]) -> float:
     return float(both / spread**0.5) if spread else 0.0
 
 
-__all__ = ["Halves", "association_trials", "halves_of"]
+__all__ = ["Halves", "association_trials", "halves_of", "taken_coefficients"]
