@@ -271,6 +271,7 @@ _BEFORE_A_SPELL: Final = (
     "in for as is of was had what about by half than after such nearly almost within over be quite"
 )
 _NOT_PER: Final = "".join(rf"(?<!\b(?i:{word})\sa)" for word in _BEFORE_A_SPELL.split())
+_ONWARD: Final = r"(?i:onwards?|forward|on(?=[,.;:)]|\s(?:there|it|they|he|she|we|no|none)\b|\Z))"
 _LAST: Final = r"(?i:past|last|previous|preceding|prior|latest)"
 
 _SPAN_WORDS: Final = "over in during within for across throughout"
@@ -296,8 +297,8 @@ _RULES: Final[tuple[tuple[str, str, _Rule], ...]] = (
      rf"(?i:from|between)\s(?P<baseline>{POINT})\s(?P<joint>(?i:to|until|and|through))\s(?:(?i:in)\s)?(?P<period>{POINT})",
      _Finder._two_points),
     ("#", rf"(?P<baseline>{YEAR})\s(?P<joint>(?i:to|through))\s(?P<period>{YEAR})", _Finder._two_points),
-    ("since starting beginning",
-     rf"(?i:since|starting\sin|beginning\sin)\s(?:(?i:at\sleast|about|around|early|in)\s)?(?P<point>{POINT})",
+    ("since starting beginning from",
+     rf"(?i:since|starting\sin|beginning\sin|from(?=\s{POINT}\s{_ONWARD}))\s(?:(?i:at\sleast|about|around|early|in)\s)?(?P<point>{POINT})",
      _Finder._since),
     ("since",
      rf"(?i:since)\s(?P<event>{_WORDS}{_THING}(?:\s(?!(?i:in|on|and|but|by|at|to)\s)[^\W_][\w'\u2019-]*(?=[\s,.;:!?]|$)){{0,2}}"

@@ -224,8 +224,19 @@ class Context:
             hedge = words.HEDGE_WORDS.get(" ".join(t.lows[start:at]))
             if hedge is None or t.lows[start] == "or":
                 continue
+            if hedge == "at_most" and t.lows[start] == "as" and self._denied(start):
+                hedge = "at_least"  # "no year had as many as 40"
             return (hedge, start) if self._hedge_fits(start, at, first) else ("exact", first)
         return "exact", first
+
+    def _denied(self, start: int) -> bool:
+        """Tell whether the clause denies what it says up to token `start`."""
+        for k in range(start - 1, max(self.floor, start - 12) - 1, -1):
+            if self.t.words[k] in (".", ";", ",", ":"):
+                return False
+            if self.t.lows[k] in words.DENIALS or self.t.lows[k].endswith(("n't", "n\u2019t")):
+                return True
+        return False
 
     def _hedge_fits(self, start: int, at: int, first: int) -> bool:
         """Tell whether a hedge belongs to the figure: not in "40% over two years", "went up to 500"."""

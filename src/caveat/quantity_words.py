@@ -347,6 +347,7 @@ HEDGE_WORDS: Final[dict[str, Hedge]] = {
 HEDGE_SIGNS: Final[dict[str, Hedge]] = {
     "~": "about", "≈": "about", ">": "over", "<": "under", "≥": "at_least", "≤": "at_most",
 }  # fmt: skip
+DENIALS: Final = word_set("no not never none nobody nowhere nothing neither nor without cannot")
 HEDGE_ENDS: Final = frozenset(phrase.rsplit(" ", 1)[-1] for phrase in HEDGE_WORDS)
 OPPOSITE: Final[dict[Hedge, Hedge]] = {
     "over": "under", "under": "over", "at_least": "at_most", "at_most": "at_least", "nearly": "just_over",

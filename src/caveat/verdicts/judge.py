@@ -136,6 +136,8 @@ def _value(claim: Claim, surface: Surface) -> float | bool:
         return round(float(surface.value[surface.main]))
     if surface.unit == "year":
         return float(surface.value[surface.main])  # the year that holds a record
+    if surface.unit == "bound":
+        return float(surface.value[surface.main])  # what comes nearest to a limit that none or all keep
     if claim.stated is None or surface.unit in ("record", "trend"):
         return bool(surface.holds[surface.main])
     value = float(surface.value[surface.main])
