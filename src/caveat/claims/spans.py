@@ -120,9 +120,23 @@ def _start(scene: Scene, clause: Clause, i: int) -> int:
 
 def restricts(scene: Scene, clause: Clause) -> bool:
     """Tell whether the lead-in says of which group the clause speaks: "Of the older ports, Hull ..."."""
+    if _sets_apart(scene, clause):
+        return True
     led = scene.low[clause.lo] in ("of", "among", "amongst") and scene.tag[clause.lo + 1] in _GROUPED
     led = led and scene.low[clause.lo + 1] not in _NO_GROUP
     return led and not any(scene.quantity(j) for j in range(clause.lo, clause.core))
+
+
+def _sets_apart(scene: Scene, clause: Clause) -> bool:
+    """Tell whether a lead-in names exceptions or several alike: "With one exception," "In A and B alike,"."""
+    led = [scene.low[j] for j in range(clause.lo, clause.core)]
+    while led and not led[-1].isalpha():
+        led.pop()
+    if led[:1] == ["with"] and led[-1] in ("exception", "exceptions"):
+        return True
+    if led[:4] == ["with", "the", "exception", "of"] or led[:2] in (["except", "for"], ["apart", "from"]):
+        return True
+    return len(led) > 2 and "and" in led and (led[-1] == "alike" or led[1] == "both")
 
 
 def _share(scene: Scene, i: int, lo: int, hi: int) -> Range:

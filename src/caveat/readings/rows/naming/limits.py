@@ -21,6 +21,7 @@ from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words
 from caveat.readings.rows.asking.query import Predicate, Test
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.asking.units import is_measured, times_of_unit
+from caveat.readings.rows.lexical.superlatives import compared_by
 from caveat.readings.rows.lexical.words import Word, split_name
 from caveat.readings.rows.naming.against import AGAINST, pairs_of
 from caveat.readings.rows.naming.named import Named
@@ -39,6 +40,7 @@ LEAST_PART = 0.02  # of a column's highest value: a limit in thousands or millio
 ELSE = 0.15  # weight of a column that the table does not have
 OTHER_SCALE = 0.7  # of figures in thousands or millions, where the column does not say so
 NEAR = 36  # characters around a limit within which a word says what it limits
+ASKED = 0.9  # of a column that the adjective of a comparison asks for
 FREE, FREE_FIT = "free", 0.9  # what nothing has to be paid for
 MOST_WAYS, MOST_LIMITS = 5, 2
 COUNTED = frozenset(("count", "people", "times"))  # units of what is counted
@@ -52,6 +54,7 @@ _BIRTHDAY = re.compile(
     re.I,
 )
 _DEFINITE = re.compile(r"\b(?:the|these|those|its|their|our|both|all|other)\s+$", re.I)
+_COMPARED = re.compile(r"\b(?P<no>not? )?(?P<by>[a-z]+er) than\s+(?:about\s+|an?\s+)?$", re.I)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
@@ -68,6 +71,7 @@ class Limit:
     upto: float = 0.0
     sure: bool = True
     number: tuple[int, int] = (0, 0)  # where the number stands
+    asks: tuple[str, ...] = ()  # words of the columns that an adjective asks for: "deeper than 20 metres"
 
 
 @cache
@@ -109,6 +113,7 @@ def find_limits(text: str, offset: int = 0) -> list[Limit]:
     out += _birthdays(text)
     out += _parts(text)
     out += _one_unit(text)
+    out += _one_thing(text)
     out += _nothing(text)
     out.sort(key=lambda x: (not x.sure, x.test == "=" and x.bound != 0.0))
     return [replace(x, start=x.start + offset, end=x.end + offset,
@@ -126,7 +131,7 @@ def _limit_of(text: str, q: Quantity) -> Limit | None:
     if _YEAR.fullmatch(q.text.strip()) and q.unit == "count":
         return None
     start, end, test, sure = q.start, q.end, HEDGES.get(q.hedge), True
-    upto = 0.0
+    upto, asks = 0.0, tuple[str, ...]()
     if q.hedge == "range" and q.high is not None:
         test, upto, sure = "between", float(q.high), q.text.lower().startswith(("between", "from"))
     before, after = _patterns()
@@ -136,13 +141,23 @@ def _limit_of(text: str, q: Quantity) -> Limit | None:
     told = [(m.start(), t) for t, pattern in before if (m := pattern.search(text[: q.start]))]
     if test is None and told:
         start, test = min(told)  # "had not reached 30" is longer than "reached 30"
+    if test is None and (compared := _COMPARED.search(text[: q.start])):
+        by = compared_by(compared["by"].lower())
+        if by is not None:
+            asks, denied = by[0], bool(compared["no"])
+            test, start = (
+                ("<=" if denied else ">") if not by[1] else (">=" if denied else "<"),
+                compared.start(),
+            )
     if test is None and (marked := _mark(text, q)) is not None:
         test, start, end = marked
     if test is None:
         if _DEFINITE.search(text[: q.start]):  # "the two chambers" are known, and no condition
             return None
         test, sure = "=", False
-    return Limit(test, float(q.value), text[start:end], start, end, q.unit, upto, sure, (q.start, q.end))
+    return Limit(
+        test, float(q.value), text[start:end], start, end, q.unit, upto, sure, (q.start, q.end), asks
+    )
 
 
 def _mark(text: str, q: Quantity) -> tuple[Test, int, int] | None:
@@ -201,6 +216,20 @@ def _one_unit(text: str) -> Iterator[Limit]:
                 yield Limit(test, 1.0, found[0], *found.span(), unit, number=found.span("one"))
 
 
+def _one_thing(text: str) -> Iterator[Limit]:
+    """Yield the limits of one thing: "at least one accident"; "more than one in five" is none.
+
+    >>> [(x.test, x.bound) for x in _one_thing("most had at least one fire, more than one in ten two")]
+    [('>=', 1.0)]
+    """
+    for test, words in limit_words()["before"].items():
+        pattern = (
+            rf"\b(?:{_any(words)})\s+(?P<one>one)\b(?!-|\s+(?:in|of|out|and a|hundred|thousand|million)\b)"
+        )
+        for found in re.finditer(pattern, text, re.I):
+            yield Limit(test, 1.0, found[0], *found.span(), number=found.span("one"))
+
+
 def _nothing(text: str) -> Iterator[Limit]:
     free = _any(limit_words()["free"]["words"])
     for found in re.finditer(rf"\b(?:{free})\b(?!-)", text, re.I):
@@ -246,6 +275,8 @@ def _ways(
         if not unit:
             continue
         fit = max(fit_of(p, near), FARTHER * fit_of(p, words, before), TAKEN_UP if p.name == earlier else 0.0)
+        if set(limit.asks) & set(split_name(p.name)):
+            fit = max(fit, ASKED)
         if limit.unit == FREE:
             if not set(limit_words()["free"]["columns"]) & set(split_name(p.name)):
                 continue

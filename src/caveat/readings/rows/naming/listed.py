@@ -12,7 +12,7 @@ from caveat.readings.rows.naming.mentions import Mention
 from caveat.readings.rows.naming.named import MOST_GROUPS, Named, find_groups
 
 _LINK = re.compile(
-    r"\s*(?:,|;|&|\band\b|\bor\b|\bplus\b|\bas well as\b|\balong with\b|\btogether with\b|"
+    r"\s*(?:,|;|&|\band\b|\bor\b|\bnor\b|\bplus\b|\bas well as\b|\balong with\b|\btogether with\b|"
     r",\s*(?:and|or|plus|as well as))\s*"
     r"(?:(?:the|a|an|in|from|of|to|for|with|by|both|either|also)\s+){0,2}[“\"‘']?",
     re.I,

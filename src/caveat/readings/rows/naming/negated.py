@@ -19,6 +19,8 @@ _DENIED = re.compile(
     r"[\s-]+(?:(?:a|an|the|any|been|being|be|from|in|of|by|for|to|with|on|at)\s+){0,2}$",
     re.I,
 )
+# Of these the whole sentence is denied, and each is still itself: "neither Hull nor Kent had a tram".
+_NEITHER = re.compile(r"\bneither\b[^.;]*\bnor\b", re.I)
 
 
 def others_of(table: RowTable, predicate: Predicate) -> Predicate | None:
@@ -41,8 +43,10 @@ def denied_groups(
     `text` is what holds them, from `start`.
     """
     out: list[tuple[Named, ...]] = []
+    neither = bool(_NEITHER.search(text))
     for group in groups:
-        if not _DENIED.search(text[: max(0, group[0].start - start)]):
+        denied = _DENIED.search(text[: max(0, group[0].start - start)])
+        if not denied or (neither and denied[0].lower().startswith(("neither", "nor"))):
             out.append(tuple(group))
             continue
         ways: list[Named] = []

@@ -10,6 +10,7 @@ from caveat.claims.claim import Claim
 from caveat.cube.names import other_names
 from caveat.period import find_periods
 from caveat.quantity import Quantity
+from caveat.quantity_words import UNITS
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
 from caveat.readings.rows.asking.query import Years
 from caveat.readings.rows.asking.surveys import is_survey
@@ -209,8 +210,9 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
 
 def _is_unit(word: Word, quantity: Quantity) -> bool:
     """Tell whether a word only says what the stated figure is counted in: "liters", "degrees"."""
-    after = quantity.end <= word.start <= quantity.end + UNIT_WITHIN
-    return after and quantity.unit not in PLAIN_UNITS and word.low == quantity.unit.split()[-1].lower()
+    if not quantity.end <= word.start <= quantity.end + UNIT_WITHIN or quantity.unit in PLAIN_UNITS:
+        return False
+    return word.low == quantity.unit.split()[-1].lower() or UNITS.get(word.low) == quantity.unit
 
 
 def _heads(text: str, start: int) -> list[tuple[int, int]]:
@@ -241,8 +243,15 @@ def _limits(claim: Claim, text: str) -> tuple[Limit, ...]:
 def _without_limits(claim: Claim, words: Sequence[Word], limits: Sequence[Limit]) -> tuple[Word, ...]:
     """Return a claim's words with each limit as one word, which only a condition on a number explains."""
     sure = [x for x in limits if x.sure]
-    plain = [w for w in words if not any(x.start <= w.start < x.end for x in sure)]
+    plain = [w for w in words if not any(x.start <= w.start < x.end or _counts(w, x) for x in sure)]
     return (*plain, *(Word(x.text, x.text, x.text, x.start, x.end) for x in sure))
+
+
+def _counts(word: Word, limit: Limit) -> bool:
+    """Tell whether a word only says what a limit is counted in: "deeper than 20 metres"."""
+    unit = limit.unit if limit.unit not in PLAIN_UNITS else ""
+    near = limit.number[1] <= word.start <= limit.number[1] + UNIT_WITHIN
+    return bool(unit) and near and UNITS.get(word.low) == unit
 
 
 def _by_limits(

@@ -35,22 +35,43 @@ from caveat.readings.rows.weighing.trials import Solved, Trial, figure, label_of
 How = Literal["count", "share", "none", "all", "but", "only", "most"]
 _NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,3})"
 _NONE = re.compile(
-    r"\b(?:not (?:a single|one)|none|nobody|never|no(?! (?:more|fewer|less|longer|doubt|later)))\b", re.I
+    r"\b(?:not (?:a single|one)|none|nobody|never|no(?! (?:more|fewer|less|longer|doubt|later))"
+    r"|neither (?:of )?(?=(?-i:[A-Z])))\b",
+    re.I,
 )
-_ALL = re.compile(r"\b(?:every(?: single)?|each|all(?! but)|always|without exception)\b", re.I)
+_ALL = re.compile(
+    r"\b(?:every(?: single)?|each|all(?! but)|always|without exception|both (?:in |at )?(?=(?-i:[A-Z]))"
+    r"|(?-i:[A-Z])[\w.’'-]+,? and (?:in |at )?(?:the )?(?-i:[A-Z])[^,;]{2,30} alike)\b",
+    re.I,
+)
+_PAIR = re.compile(r"\b(?:both|neither|alike)\b", re.I)
+_NAMED = re.compile(r"\band (?:the )?[A-Z][\w.’'-]+,? $")  # "A, B and C each"
 _WAYS: tuple[tuple[How, re.Pattern[str]], ...] = (("none", _NONE), ("all", _ALL))
 _MOST = re.compile(
     r"(?<!the )\b(?:most(?: of (?:the|these|those|our))?(?= [a-z]+s\b)|(?:the|a) (?:\w+ )?majority of)", re.I
 )
-_OTHERS = rf"(?:but|except(?: for)?) (?:(?P<n>{_NUMBER})\b|(?P<who>[^,.;]{{3,40}}))"
+_APART = r"but|bar|save(?: for)?|except(?: for)?|apart from|other than|with the exception of"
+_OTHERS = rf"(?:{_APART}) (?:(?P<n>{_NUMBER})\b|(?P<who>[^,.;]{{3,40}}))"
 _BUT = re.compile(rf"\b(?:all|every\w*|each) (?:[\w ]{{0,20}} )?{_OTHERS}", re.I)
+_EXCEPTIONS = re.compile(
+    rf"\b(?:with (?:just |only )?(?P<n>{_NUMBER}|a single) exceptions?\b"
+    r"|(?:with the exception of|except for|apart from) (?P<who>[^,.;]{3,40}))[^;]*?\b(?:every|all|each)\b",
+    re.I,
+)
 _ONLY = re.compile(
     r"(?:\b[Oo]nly|\b[Jj]ust|\b[Aa]lone|\b[Ss]olely) (?:(?:in|on|at|for|among) )?(?:the )?(?=[A-Z])"
+    r"|\b[Tt]he (?:only|sole) (?:[a-z-]+ )?[^,;]{3,80}? (?:is|are|was|were|being) (?:the )?(?=[A-Z])"
+)
+_SOLE = re.compile(
+    r"^(?:[^,;]*, )?(?P<who>(?:the )?[A-Z][^;]{1,60}?),? (?:is|are|was|were|remains?|became|stays?) "
+    r"(?:still |also |both )?the (?:only|sole|lone) "
+    r"(?!(?:other|remaining|one to)\b|(?:two|three|four|five) other\b)"
 )
 YEARLY = re.compile(
     r"\b(?:never|always|at no time|(?:(?:in )?(?:no|every|each|a|any) )?(?:single )?(?:year|season)s?)\b",
     re.I,
 )
+NAMED = 0.8  # likeness from which on a noun names the groups that are counted
 OTHER_GROUP = 0.08  # of groups that the words do not name
 MEANS = 0.3  # of the mean of a group's rows, where they can be summed
 MOST_APART = 2.0  # times: "not one reached 80" where the highest is 40 means something else
@@ -64,13 +85,17 @@ SIGNS: Mapping[str, Callable[[float, float], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Quant:
-    """How many: a count or share as stated, none, all, all but `number` or some names, only some names."""
+    """How many: a count or share as stated, none, all, all but `number` or some names, only some names.
+
+    `pair` where it is said of several that are named: "both A and B", "neither A nor B".
+    """
 
     how: How
     start: int
     end: int
     number: int = 0
     names: tuple[int, int] = (0, 0)
+    pair: bool = False
 
 
 def quant_of(claim: Claim) -> Quant | None:
@@ -81,11 +106,11 @@ def quant_of(claim: Claim) -> Quant | None:
         return Quant(
             "share" if q.unit in ("percent", "ratio") else "count", q.start - claim.start, q.end - claim.start
         )
-    if found := _BUT.search(text):
-        said = find_quantities(found["n"] or "")
-        return Quant(
-            "but", *found.span(), int(said[0].value) if said else -1, (0, 0) if said else found.span("who")
-        )
+    if found := _BUT.search(text) or _EXCEPTIONS.search(text):
+        number = _number_of(found["n"])
+        return Quant("but", *found.span(), number, (0, 0) if number >= 0 else found.span("who"))
+    if found := _SOLE.search(text):
+        return Quant("only", found.end("who"), found.end(), -1, found.span("who"))
     if found := _ONLY.search(text):
         return Quant("only", *found.span(), -1, (found.end(), len(text)))
     if found := _MOST.search(text):
@@ -94,7 +119,17 @@ def quant_of(claim: Claim) -> Quant | None:
     if not ways:
         return None
     first, how = min(ways, key=lambda x: x[0].start())
-    return Quant(how, *first.span())
+    start, end = first.span()
+    pair = bool(_PAIR.search(first[0])) or (first[0] == "each" and bool(_NAMED.search(text[:start])))
+    return Quant(how, start, end + (pair and text[end : end + 1] == ","), pair=pair)
+
+
+def _number_of(words: str | None) -> int:
+    """Return the number that words say, -1 where they say none: a lone "one" is no figure elsewhere."""
+    if (words or "").lower() in ("one", "a single"):
+        return 1
+    said = find_quantities(words or "")
+    return int(said[0].value) if said else -1
 
 
 def limit_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
@@ -103,7 +138,7 @@ def limit_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) 
     if quant is None or (claim.stated is not None and claim.family not in ("count", "share")):
         return
     yearly = bool(YEARLY.search(claim.text)) and claim.stated is None and scope.table.clock is not None
-    for cast in casts(scope)[:MOST_CASTS]:
+    for cast in _casts(claim, scope, quant):
         limits = [n for n in cast.own if n.predicate.test not in ("", "known")]
         if len(limits) > 1:
             continue
@@ -115,6 +150,20 @@ def limit_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) 
                 said = () if limits else tuple(x.text for x in scope.limits if x.sure)[:1]
                 weight = base * fit / UNEXPLAINED ** len(said)
                 yield replace(counted_trial(claim, scope, cast, ask, test, bound, quant, weight), said=said)
+
+
+def _casts(claim: Claim, scope: Scope, quant: Quant) -> Iterator[Cast]:
+    """Yield the casts, without the names of those that are the only ones, and with all of a pair."""
+    low, high = (claim.start + x for x in quant.names)
+    seen: set[tuple[Predicate, ...]] = set()
+    for cast in casts(scope)[:MOST_CASTS]:
+        if quant.pair and not any(len(n.predicate.values) > 1 for n in cast.own):
+            continue
+        own = tuple(n for n in cast.own if n.predicate.test or not low <= n.start < high)
+        told = cast if len(own) == len(cast.own) else replace(cast, own=own)
+        if told.predicates not in seen:
+            seen.add(told.predicates)
+            yield told
 
 
 Asked = tuple[Ask, Test, float, float]
@@ -196,7 +245,10 @@ def groups_of(claim: Claim, scope: Scope, cast: Cast, quant: Quant) -> Iterator[
     """Yield the columns whose values are counted, by the noun beside the quantifier."""
     table = scope.table
     after = [w.lemma for w in read_words(claim.text[quant.end :])[:4]]
-    taken = {c for p in cast.predicates for c in p.columns}
+    if quant.how == "but":  # "every lake but one"
+        after += [w.lemma for w in read_words(claim.text[quant.start : quant.end])]
+    several = {c for p in cast.predicates if len(p.values) > 1 for c in p.columns} if quant.pair else set()
+    taken = {c for p in cast.predicates for c in p.columns} - several
     yearly = bool(YEARLY.search(claim.text)) and table.clock is not None
     if yearly:
         yield YEARS, 1.0
@@ -207,10 +259,16 @@ def groups_of(claim: Claim, scope: Scope, cast: Cast, quant: Quant) -> Iterator[
         named = max((likeness(w, x) for w in after for x in (*dim.name, *kinds_of(dim))), default=0.0)
         if quant.how in ("only", "but") and quant.names != (0, 0):
             named = 1.0 if names_of(claim, table, dim, quant) else 0.0
+        named = 1.0 if dim.columns[0] in several else named
         member = dim.columns[0] in table.members
+        if quant.how in ("only", "but") and quant.names != (0, 0) and not named:
+            continue
         fit = named or (0.5 if member and not yearly else OTHER_GROUP if member else 0.0)
         if fit:
             found.append((dim.columns[0], fit))
+    best = max((fit for _, fit in found), default=0.0)
+    if best >= NAMED:
+        found = [(by, fit if fit >= NAMED else min(fit, OTHER_GROUP)) for by, fit in found]
     yield from sorted(found, key=lambda x: -x[1])[:MOST_BY]
 
 
@@ -262,7 +320,7 @@ def counted_trial(
             return Solved(float(len(left)), line, right, odds=Odds(1.0 / len(values), MISS ** max(1, off)))
         end = max(values.values()) if highest else min(values.values())
         left = set(beyond) if quant.how == "none" else set(values) - set(beyond)
-        return _of_end(end, bound, line, len(left) / len(values))
+        return _of_end(end, bound, line, len(left), len(values))
 
     def sql(until: str) -> str:
         if not ask.by:
@@ -302,14 +360,16 @@ def _of_one(value: float, bound: float, ask: Ask, quant: Quant, beyond: bool) ->
     return _of_end(value, bound, line, 0.0 if kept else abs(math.log(max(value, 1e-9) / max(bound, 1e-9))))
 
 
-def _of_end(end: float, bound: float, line: str, left: float) -> Solved | None:
+def _of_end(end: float, bound: float, line: str, left: float, size: int = 0) -> Solved | None:
     """Return whether none goes beyond a limit, None where the limit is so far off that nobody would say so.
 
-    `end` is the highest or lowest figure, `left` the part of the groups that break what is said.
+    `end` is the highest or lowest figure, `left` the number of groups that break what is said of `size`
+    of them, of which one may have been missed; where the groups are not known, how far off the end is.
     """
     if not left and bound and not (1.0 / MOST_APART <= (end or 1e-9) / bound <= MOST_APART):
         return None
-    return Solved(end, line, not left, odds=Odds(ALL_BY_CHANCE, MISS * math.exp(-100.0 * left / FEW)))
+    off = (left - 1.0) / size if size and left else left
+    return Solved(end, line, not left, odds=Odds(ALL_BY_CHANCE, MISS * math.exp(-100.0 * off / FEW)))
 
 
 __all__ = [
