@@ -72,7 +72,7 @@ DataOption = Annotated[
 ]
 
 HOLDS, CONTRADICTED, ERROR = 0, 1, 2
-COLLECTED_AT = 100_000  # objects: a run is short, and looking for lost ones is a fifteenth of a cold start
+COLLECTED_AT = 500_000  # objects: a run is short, and looking for lost ones is a fifteenth of a cold start
 
 
 @app.callback(invoke_without_command=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -41,6 +43,19 @@ if TYPE_CHECKING:
 MOST_CLAIMS = 1000  # of one article; a text with more is no article, and its report could not be read
 OVER_LIMIT = f"an evaluation: only the first {MOST_CLAIMS:,} claims of a text are evaluated"
 Progress = Callable[[int, int], None]
+COLLECTED_AT = 100_000  # objects: looking through all that is loaded for lost ones is a tenth of a check
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Let Python look for lost objects seldom for a while; a check makes many, and loses few."""
+    before = gc.get_threshold()
+    if 0 < before[0] < COLLECTED_AT:
+        gc.set_threshold(COLLECTED_AT, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def check(
@@ -76,7 +91,7 @@ def check(
         else read_article(source, published=published, limits=limits, allow_private=allow_private)
     )
     decisions = read_choices(choices) if isinstance(choices, str | Path) else tuple(choices or ())
-    with open_catalog(data, threads=threads) as catalog:
+    with seldom_collected(), open_catalog(data, threads=threads) as catalog:
         _name_lists(catalog, lists or {})
         as_of, as_of_from = date_of(article, catalog)
         found = read_claims(
