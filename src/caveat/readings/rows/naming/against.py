@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from caveat.claims.claim import Claim
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles
@@ -56,6 +56,12 @@ def _placed() -> tuple[tuple[Test, re.Pattern[str], re.Pattern[str]], ...]:
     return tuple(out)
 
 
+@lru_cache(maxsize=8)
+def _verbs_between(verbs: tuple[str, ...]) -> re.Pattern[str]:
+    named = "|".join(re.escape(v) for v in verbs)
+    return re.compile(rf"((?:[a-z-]+ ){{1,3}})(?:{named}) ((?:[a-z-]+ ?){{1,3}})", re.I)
+
+
 def sides_of(text: str, verbs: Sequence[str] = ()) -> Iterator[Versed]:
     """Yield the two sides that a text holds against each other.
 
@@ -71,8 +77,7 @@ def sides_of(text: str, verbs: Sequence[str] = ()) -> Iterator[Versed]:
     for found in _VERB_MORE.finditer(text):
         yield Versed(">" if found[2].lower() == "more" else "<", found[1], found[3], *found.span())
     if verbs:
-        named = "|".join(re.escape(v) for v in verbs)
-        for found in re.finditer(rf"((?:[a-z-]+ ){{1,3}})(?:{named}) ((?:[a-z-]+ ?){{1,3}})", text, re.I):
+        for found in _verbs_between(tuple(verbs)).finditer(text):
             yield Versed(">", found[1], found[2], *found.span())
     for test, plain, turned in _placed():
         for found in plain.finditer(text):

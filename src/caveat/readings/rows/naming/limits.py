@@ -94,6 +94,40 @@ def _patterns() -> tuple[list[tuple[Test, re.Pattern[str]]], list[tuple[Test, re
     return before, after
 
 
+@cache
+def _marks() -> tuple[re.Pattern[str], list[tuple[Test, re.Pattern[str]]]]:
+    """Return the pattern of "mark" after a number, and those of the words before it."""
+    words = limit_words()["mark"]
+    nouns = _any(words["nouns"])
+    signs: dict[Test, list[str]] = {">": words["over"], ">=": words["reached"], "<": words["under"]}
+    before = [
+        (t, re.compile(rf"\b(?:{_any(w)})\s+(?:the\s+|a\s+)?(?P<of>(?:{nouns})\s+of\s+)?$", re.I))
+        for t, w in signs.items()
+    ]
+    return re.compile(rf"[\s-]*(?:\w+\s+)?(?:{nouns})\b", re.I), before
+
+
+@cache
+def _written_limits() -> list[tuple[re.Pattern[str], float]]:
+    known = limit_words()["written"].items()
+    return [(re.compile(rf"\b{re.escape(w)}\b", re.I), float(bound)) for w, bound in known]
+
+
+@cache
+def _of_one() -> list[tuple[Test, re.Pattern[str]]]:
+    return [
+        (t, re.compile(rf"\b(?:{_any(w)})\s+(?P<one>an?\s+(?P<unit>[a-z]+))\b", re.I))
+        for t, w in limit_words()["before"].items()
+    ]
+
+
+@cache
+def _none() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of what is free and of nothing."""
+    free, nothing = (_any(limit_words()[key]["words"]) for key in ("free", "nothing"))
+    return re.compile(rf"\b(?:{free})\b(?!-)", re.I), re.compile(rf"\b(?:{nothing})\b", re.I)
+
+
 def _any(words: Sequence[str]) -> str:
     return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
 
@@ -162,22 +196,20 @@ def _limit_of(text: str, q: Quantity) -> Limit | None:
 
 def _mark(text: str, q: Quantity) -> tuple[Test, int, int] | None:
     """Return the limit that a number is as a mark, and its span: "topped the 20 million mark"."""
-    words = limit_words()["mark"]
-    after = re.match(rf"[\s-]*(?:\w+\s+)?(?:{_any(words['nouns'])})\b", text[q.end :], re.I)
-    signs: dict[Test, list[str]] = {">": words["over"], ">=": words["reached"], "<": words["under"]}
-    for sign, known in signs.items():
-        pattern = rf"\b(?:{_any(known)})\s+(?:the\s+|a\s+)?(?P<of>(?:{_any(words['nouns'])})\s+of\s+)?$"
-        before = re.search(pattern, text[: q.start], re.I)
+    mark, signs = _marks()
+    after = mark.match(text[q.end :])
+    for sign, pattern in signs:
+        before = pattern.search(text[: q.start])
         if before and (after or before["of"]):
             return sign, before.start(), q.end + (0 if before["of"] or after is None else after.end())
     return None
 
 
 def _written(text: str) -> Iterator[Limit]:
-    for words, bound in limit_words()["written"].items():
-        for found in re.finditer(rf"\b{re.escape(words)}\b", text, re.I):
+    for pattern, bound in _written_limits():
+        for found in pattern.finditer(text):
             unit = "count" if bound < 1000 else "USD"
-            yield Limit(">=", float(bound), found[0], *found.span(), unit, number=found.span())
+            yield Limit(">=", bound, found[0], *found.span(), unit, number=found.span())
 
 
 def _birthdays(text: str) -> Iterator[Limit]:
@@ -209,8 +241,8 @@ def _parts(text: str) -> Iterator[Limit]:
 
 def _one_unit(text: str) -> Iterator[Limit]:
     """Yield the limits of one unit that has no number: "over an hour", "less than a mile"."""
-    for test, words in limit_words()["before"].items():
-        for found in re.finditer(rf"\b(?:{_any(words)})\s+(?P<one>an?\s+(?P<unit>[a-z]+))\b", text, re.I):
+    for test, pattern in _of_one():
+        for found in pattern.finditer(text):
             unit = UNITS.get(found["unit"].lower(), "")
             if is_measured(unit) and not re.match(r"\s+and an?\b", text[found.end() :]):
                 yield Limit(test, 1.0, found[0], *found.span(), unit, number=found.span("one"))
@@ -231,11 +263,10 @@ def _one_thing(text: str) -> Iterator[Limit]:
 
 
 def _nothing(text: str) -> Iterator[Limit]:
-    free = _any(limit_words()["free"]["words"])
-    for found in re.finditer(rf"\b(?:{free})\b(?!-)", text, re.I):
+    free, nothing = _none()
+    for found in free.finditer(text):
         yield Limit("=", 0.0, found[0], *found.span(), FREE, sure=False, number=found.span())
-    words = _any(limit_words()["nothing"]["words"])
-    for found in re.finditer(rf"\b(?:{words})\b", text, re.I):
+    for found in nothing.finditer(text):
         if not re.match(r"\s+(?:more|less|fewer|longer|other|one|doubt|longer)\b", text[found.end() :], re.I):
             yield Limit("=", 0.0, found[0], *found.span(), "", sure=False, number=found.span())
 

@@ -195,24 +195,35 @@ class _Sides:
     second_at: int
 
 
+_Signed = tuple[tuple[float, re.Pattern[str]], ...]
+
+
+@cache
+def _apart_words() -> tuple[_Signed, _Signed]:
+    """Return the patterns of "points above it" after a figure, and of "led it by" before one."""
+    above, below, more, less = (
+        "|".join(re.escape(w) for w in sorted(measure_words()[key], key=len, reverse=True))
+        for key in ("above", "below", "leading", "trailing")
+    )
+    unit = r"^\s*(?:[a-z-]+ ){0,2}?"
+    by = r"\bby (?:an average of |some |about |nearly |only |just |almost )?$"
+    return (
+        tuple((x, re.compile(rf"{unit}\b({w}) {_REST}", re.I)) for x, w in ((1.0, above), (-1.0, below))),
+        tuple((x, re.compile(rf"\b({w})\b {_REST}{by}", re.I)) for x, w in ((1.0, more), (-1.0, less))),
+    )
+
+
 def _held_by(text: str, at: int, end: int) -> _Sides | None:
     """Return the two sides that a figure sets apart: "his disapproval stood 10 points above his approval"."""
     before, after = text[:at], text[end:]
-    lists = measure_words()
-    for sign, key in ((1.0, "above"), (-1.0, "below")):
-        words = "|".join(re.escape(w) for w in sorted(lists[key], key=len, reverse=True))
-        unit = r"^\s*(?:[a-z-]+ ){0,2}?"
-        if (found := re.search(rf"{unit}\b({words}) {_REST}", after, re.I)) and not re.match(
-            r"\s*\d", found[2]
-        ):
+    beyond, leading = _apart_words()
+    for sign, pattern in beyond:
+        if (found := pattern.search(after)) and not re.match(r"\s*\d", found[2]):
             return _Sides(
                 before, found[2], sign, (end + found.start(1), end + found.end(1)), end + found.start(2)
             )
-    more, less = (lists["leading"], lists["trailing"])
-    for sign, known in ((1.0, more), (-1.0, less)):
-        words = "|".join(re.escape(w) for w in sorted(known, key=len, reverse=True))
-        pattern = rf"\b({words})\b {_REST}\bby (?:an average of |some |about |nearly |only |just |almost )?$"
-        if found := re.search(pattern, before, re.I):
+    for sign, pattern in leading:
+        if found := pattern.search(before):
             return _Sides(before[: found.start()], found[2], sign, found.span(1), found.start(2))
     return None
 
