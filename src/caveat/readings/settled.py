@@ -13,6 +13,7 @@ from caveat.readings.timing import Stated
 
 Settled = Mapping[str, str]  # axis -> label of the choice
 NONE: Settled = MappingProxyType({})
+AS_STATED: Settled = MappingProxyType({"times": "as stated"})  # no time is tried that the text rules out
 
 TIME_AXES = ("period", "baseline", "window")
 KIND_AXES = ("quantity", "method", "membership list", "compared with", "threshold")

@@ -19,6 +19,7 @@ from caveat.figures import figure_text
 from caveat.readings.families.record import LEVEL
 from caveat.readings.find import find_readings
 from caveat.readings.rows.telling.voice import RowsVoice
+from caveat.readings.settled import AS_STATED
 from caveat.readings.show import rank_of
 from caveat.readings.space import Missing, N, Series, Surface
 from caveat.verdicts.constants import Constants
@@ -127,9 +128,14 @@ def _settled(surface: Surface, at: Index) -> dict[str, str]:
 def _holds(
     claim: Claim, catalog: Catalog, as_of: date, settled: dict[str, str], constants: Constants
 ) -> bool | None:
-    """Tell whether a claim of a fair sentence holds, None where it is of no family that is evaluated."""
+    """Tell whether a claim of a fair sentence holds, None where it is of no family that is evaluated.
+
+    The times that it states tell; all others are laid out too only where a series is not what is found.
+    """
     try:
-        outcome = find_readings(claim, catalog, as_of, settled)
+        outcome = find_readings(claim, catalog, as_of, {**settled, **AS_STATED})
+        if claim.family == "change" and (not isinstance(outcome, Surface) or outcome.voice is not None):
+            outcome = find_readings(claim, catalog, as_of, settled)
     except CaveatError:
         return False
     if not isinstance(outcome, Surface):

@@ -26,7 +26,7 @@ from caveat.quantity import Quantity, ends
 from caveat.readings import numbers, windows
 from caveat.readings.families import level
 from caveat.readings.families.common import BELOW_ZERO, Setting, covers_between, labels_open, set_up
-from caveat.readings.settled import NONE, Settled
+from caveat.readings.settled import AS_STATED, NONE, Settled
 from caveat.readings.space import E, Missing, Option, Space, Surface
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
 from caveat.readings.terms import first_periods
@@ -53,7 +53,8 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
         return setting
     if setting.span.frequency is None or setting.span.size < 2:
         return Missing((f"{setting.series[0].measure.label} at two times or more",))
-    space = lay(claim, setting)
+    only_stated = AS_STATED.items() <= settled.items()
+    space = lay(claim, setting, only_stated=only_stated)
     offices = first_periods(claim, catalog, setting.series, setting.span.frequency, setting.span.first)
     space = replace(space, time=replace(space.time, names=offices))
     new, old = changes(space)
@@ -67,7 +68,8 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
         claim, space, values, windows.ratios(new, old)[None], new - old, main, weight, type_, meaning
     )
     every = grid_widths(space.time)
-    return done if every.size == space.widths.size else replace(done, whole=whole_change(done, every))
+    laid = only_stated or every.size == space.widths.size
+    return done if laid else replace(done, whole=whole_change(done, every))
 
 
 def reaches(claim: Claim) -> bool:
@@ -78,12 +80,15 @@ def reaches(claim: Claim) -> bool:
     return q.text.lower().startswith(("below", "above", "under", "past", "beyond"))
 
 
-def lay(claim: Claim, setting: Setting) -> Space:
-    """Return the space of all equal windows over the setting's series."""
+def lay(claim: Claim, setting: Setting, *, only_stated: bool = False) -> Space:
+    """Return the space of all equal windows over the setting's series, or of those that the text leaves."""
     span = setting.span
     time = settle(setting.stated, setting.values, span.frequency, span.first, span.later, compares=True)
     distances = grid_distances(time)
     widths = laid_out(time, grid_widths(time), len(setting.series) * time.size * distances.size)
+    if only_stated:
+        widths = np.unique(time.widths) if time.width_stated else widths
+        distances = np.unique(time.distances) if time.distance_stated else distances
     return Space(
         claim,
         (Option("change", 1.0, E),),
