@@ -5,11 +5,12 @@ The finder is in `period_grammar`, the reading of one time point in `period_poin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
+
+from caveat.patterns import lazy_pattern
 
 Frequency = Literal["Y", "Q", "M", "D"]
 Relation = Literal["in", "from_to", "since", "over", "before", "after", "until", "latest", "per"]
@@ -190,12 +191,12 @@ _MONTH_NAME: Final = (
 )
 _YEAR_PART: Final = r"(?P<year>(?:1[5-9]|20)[0-9]{2})(?![0-9])"
 _DAY_PART: Final = r"(?<![0-9])(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
-_ISO: Final = re.compile(
+_ISO: Final = lazy_pattern(
     r"(?<![0-9])(?P<year>(?:1[5-9]|20)[0-9]{2})[-/](?P<month>[0-9]{2})[-/](?P<day>[0-9]{2})(?![0-9])"
 )
-_DAY_FIRST: Final = re.compile(rf"{_DAY_PART}(?: of)? {_MONTH_NAME},? {_YEAR_PART}")
-_MONTH_FIRST: Final = re.compile(rf"\b{_MONTH_NAME} {_DAY_PART},? {_YEAR_PART}")
-_MONTH_YEAR: Final = re.compile(rf"\b{_MONTH_NAME},? {_YEAR_PART}")
+_DAY_FIRST: Final = lazy_pattern(rf"{_DAY_PART}(?: of)? {_MONTH_NAME},? {_YEAR_PART}")
+_MONTH_FIRST: Final = lazy_pattern(rf"\b{_MONTH_NAME} {_DAY_PART},? {_YEAR_PART}")
+_MONTH_YEAR: Final = lazy_pattern(rf"\b{_MONTH_NAME},? {_YEAR_PART}")
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from caveat.article.article import Block
+from caveat.patterns import lazy_pattern
 
 _MONTHS = {
     name: number
@@ -25,20 +26,20 @@ _DATE = re.compile(
     rf"|(?P<season>{'|'.join(_SEASONS)})\s+(?P<year4>\d{{4}}))",
     re.IGNORECASE,
 )
-_LABEL = re.compile(
+_LABEL = lazy_pattern(
     r"\s*\W{0,3}(?:first )?(?:published|posted|updated|date|released|release date|issued)\b\W{0,6}(?:on\s+)?",
     re.IGNORECASE,
 )
-_WEEKDAY = re.compile(r"\s*\W{0,3}(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?", re.IGNORECASE)
-_PLACE_LINE = re.compile(
+_WEEKDAY = lazy_pattern(r"\s*\W{0,3}(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?", re.IGNORECASE)
+_PLACE_LINE = lazy_pattern(
     r"\s*[A-Z][\w.'\u2019-]*(?:[ ,]+[A-Z][\w.'\u2019-]*){0,5}[,(]\s*(?:on\s+)?", re.UNICODE
 )
-_BYLINE = re.compile(r"\s*[*_]{0,2}(?:By|BY|Author:|Written by)\s+([A-Z][^\n]{2,80}?)[*_]{0,2}\s*$")
-_AGENCY = re.compile(r"[ )/(]*(?:(?:AP|AFP|UPI|REUTERS|PRNEWSWIRE)[ )/(]*)?")
-_DATE_TAIL = re.compile(
+_BYLINE = lazy_pattern(r"\s*[*_]{0,2}(?:By|BY|Author:|Written by)\s+([A-Z][^\n]{2,80}?)[*_]{0,2}\s*$")
+_AGENCY = lazy_pattern(r"[ )/(]*(?:(?:AP|AFP|UPI|REUTERS|PRNEWSWIRE)[ )/(]*)?")
+_DATE_TAIL = lazy_pattern(
     r"[,|\u2014\u2013-]\s*(" + _DATE.pattern.replace("?P<", "?P<t_") + r")\W*$", re.IGNORECASE
 )
-_KEY = re.compile(r"\s*([A-Za-z_-]+)\s*:\s*(.*?)\s*$")
+_KEY = lazy_pattern(r"\s*([A-Za-z_-]+)\s*:\s*(.*?)\s*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,15 @@ import re
 from dataclasses import dataclass
 
 from caveat.claims.claim import Claim, Phrase
+from caveat.patterns import lazy_pattern
 
 _MORE = r"(?:more|higher|greater|larger|bigger|longer|stronger|rising|increased|most|highest|high)"
 _LESS = r"(?:fewer|less|lower|smaller|shorter|weaker|falling|reduced|least|lowest|low)"
-_COMPARED = re.compile(rf"^(?:(?P<more>{_MORE})|(?P<less>{_LESS}))\b\s*", re.I)
+_COMPARED = lazy_pattern(rf"^(?:(?P<more>{_MORE})|(?P<less>{_LESS}))\b\s*", re.I)
 _UP = r"(?:ris\w+|rose|grow\w*|grew|increas\w+|climb\w*|go(?:es)? up|went up)"
 _DOWN = r"(?:fall\w*|fell|drop\w*|declin\w+|decreas\w+|shr[aiu]nk\w*|go(?:es)? down|went down)"
-_AGAINST = re.compile(r"\b(?:negativ\w*|invers\w*|opposite|less (?:likely|common)|the less)\b", re.I)
-_STRONG = re.compile(
+_AGAINST = lazy_pattern(r"\b(?:negativ\w*|invers\w*|opposite|less (?:likely|common)|the less)\b", re.I)
+_STRONG = lazy_pattern(
     r"\b(?:strong\w*|clos\w+|tight\w*|clear\w*|high(?:ly)?(?= correl)|striking|robust)\b", re.I
 )
 _HAVE = r"(?:have|has|had|see|saw|record\w*|report\w*|tend to have|suffer|enjoy\w*|show\w*|face|get|got)"
@@ -21,20 +22,20 @@ _BOUND = (
     r"(?:correlat\w+|associat\w+|link\w*|relat\w+|tied|connected|"
     r"go(?:es)? hand in hand|went hand in hand|goes|go|went)"
 )
-_ENDS = re.compile(
+_ENDS = lazy_pattern(
     r"\s*(?:[.,;]|\b(?:in|since|between|from|over|during|across|among) (?:the )?"
     r"(?:\d{4}|last|past|states|countries|cities)\b).*$",
     re.I,
 )
-_NEUTRAL = re.compile(r"\b(?:correlat|associat|link|relat|tied|tie\b|ties\b|connect)", re.I)
-_TOGETHER = re.compile(r"\bpositive(?:ly)?\b|\bdirect(?:ly)?\b", re.I)
-_LEADS = re.compile(r"^(?:the |a |an |of |rates? of |levels? of |numbers? of )+", re.I)
-_TAIL = re.compile(
+_NEUTRAL = lazy_pattern(r"\b(?:correlat|associat|link|relat|tied|tie\b|ties\b|connect)", re.I)
+_TOGETHER = lazy_pattern(r"\bpositive(?:ly)?\b|\bdirect(?:ly)?\b", re.I)
+_LEADS = lazy_pattern(r"^(?:the |a |an |of |rates? of |levels? of |numbers? of )+", re.I)
+_TAIL = lazy_pattern(
     rf" (?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?:is|are|was|were) (?:(?P<more>{_MORE})|(?P<less>{_LESS})))$",
     re.I,
 )
 _PATTERNS = tuple(
-    re.compile(p, re.I)
+    lazy_pattern(p, re.I)
     for p in (
         rf"(?P<who>[\w’' -]+?) (?:with|that have|which have|where there (?:is|are)) "
         rf"(?P<one>(?:an? )?(?:{_MORE}|{_LESS}) [^,;]+?) "

@@ -15,6 +15,7 @@ from caveat.cube.cube import Cube
 from caveat.cube.names import MemberMatch
 from caveat.cube.table import Column
 from caveat.cube.words import SAME
+from caveat.patterns import lazy_pattern
 from caveat.readings.space import E, Missing, Option, U
 
 EXACT = 0.85  # from this score on, words name the column itself and not something wider or narrower
@@ -33,15 +34,15 @@ _PLAIN_UNITS = (
     "weeks",
     "days",
 )
-_LOCATIVE = re.compile(
+_LOCATIVE = lazy_pattern(
     r"\b(?:in|at|across|throughout|within|inside|around|near|for|(?<!because )of|like|than)(?: the)?$", re.I
 )
-_JOINED = re.compile(r"\s*(?:,|,?\s*and|&)\s*(?:the\s+|in\s+)?", re.I)
-_SUBJECT = re.compile(
+_JOINED = lazy_pattern(r"\s*(?:,|,?\s*and|&)\s*(?:the\s+|in\s+)?", re.I)
+_SUBJECT = lazy_pattern(
     r"(?:the\s+)?([^,.;]+?)\s+(?:is|are|was|were|has|have|had|reached|hit|stood|stands?|rose|fell|set|broke)\b",
     re.I,
 )
-_TURN_OF = re.compile(
+_TURN_OF = lazy_pattern(
     r"\b(?:spike|surge|rise|increase|jump|drop|fall|decline|plunge|growth)s?\s+(?:in|of)\s+"
     r"([\w’' -]+?)(?=\s+(?:as|that|was|is|were|are|in|since|over|to)\b|[,.;“”\"]|$)",
     re.I,
@@ -53,8 +54,8 @@ _TAKING_UP = frozenset(
     declined increased decreased doubled tripled halved about around nearly almost roughly some just
     only rate figure figures number numbers total count toll level same record high low""".split()
 )
-_PART = re.compile(r"(?:, | \()([A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*)*)")
-_POSSESSIVE = re.compile(r"[’']s?\s")
+_PART = lazy_pattern(r"(?:, | \()([A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*)*)")
+_POSSESSIVE = lazy_pattern(r"[’']s?\s")
 CONTEXT = 0.9  # a measure taken from the context counts a little less than one in the claim
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from caveat.claims.claim import Claim
 from caveat.claims.lexicon import lexicon
 from caveat.cube.facts import column_words
+from caveat.patterns import lazy_pattern
 from caveat.quantity import find_quantities, interval
 from caveat.readings.space import E, Option, U
 from caveat.readings.standing import words_of
@@ -117,27 +118,27 @@ QUANTIFIERS = (
     Quantifier(r"\b(?:every(?: single)?(?: one)?|each(?: one)?|all|both)\b", _one("all", 1.0, 1.0)),
     Quantifier(r"\b(?:everywhere|across the board|without exception)\b", _one("all", 1.0, 1.0)),
 )
-_AFTER = re.compile(
+_AFTER = lazy_pattern(
     r"(?<![\w-])(?:with|without|that|where|whose|which|who|led|run|ruled|governed|controlled|headed|named|listed|"
     r"under|in|inside|outside|of|over|above|below|across|within|on|at|by|having|larger|bigger|smaller|"
     r"north|south|east|west|not|for|from)(?![\w-])",
     re.I,
 )
-_SAW = re.compile(
+_SAW = lazy_pattern(
     r"\b(?:(?:has|have|had)\s+)?(?:also\s+)?(?:saw|see|sees|seen|recorded|reported|posted|experienced|suffered|"
     r"enjoyed|registered|showed|witnessed|had|has|have)\b",
     re.I,
 )
-_LEAD = re.compile(r"^(?:of|in|for|across|the|these|those|its|their|our|his|her|single|one|other)\s+", re.I)
-_WORD = re.compile(r"[^\W\d_][\w’'-]*")
-_TRAIL = re.compile(
+_LEAD = lazy_pattern(r"^(?:of|in|for|across|the|these|those|its|their|our|his|her|single|one|other)\s+", re.I)
+_WORD = lazy_pattern(r"[^\W\d_][\w’'-]*")
+_TRAIL = lazy_pattern(
     r"(?:\s+(?:all|in|and|but|since|during|before|after|by|of|has|have|had|the|from|to|also))+$", re.I
 )
-_HAVING = re.compile(
+_HAVING = lazy_pattern(
     r"(?:with|without|that|which|who|whose|where|led|run|ruled|governed|controlled|headed|under|named|listed)\b",
     re.I,
 )
-_COUNT = re.compile(r"^(?:(?P<digits>\d[\d,]*)|(?P<word>[a-z]+(?:-[a-z]+)?))\s+", re.I)
+_COUNT = lazy_pattern(r"^(?:(?P<digits>\d[\d,]*)|(?P<word>[a-z]+(?:-[a-z]+)?))\s+", re.I)
 
 
 def find_asked(claim: Claim) -> Asked:

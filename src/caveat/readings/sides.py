@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 from caveat.claims.claim import Claim, Phrase
+from caveat.patterns import lazy_pattern
 
 MARK = "\u00a7"  # stands for the figure
-_MOST = re.compile(
+_MOST = lazy_pattern(
     r"\b(?:the (?:vast |great |overwhelming )?(?:bulk|majority)|the lion[’']s share|"
     r"a (?:large |vast |small )?majority|(?:almost |nearly )?all|most|more than half|over half)\b(?= of\b| )",
     re.I,
@@ -27,7 +28,7 @@ _GO = (
     r"involv\w+|belong\w* to|concern\w*)"
 )
 _PATTERNS = tuple(
-    re.compile(p, re.I)
+    lazy_pattern(p, re.I)
     for p in (
         rf"^of (?P<whole>[^,]+), (?:only |just )?{MARK} (?:{_GO}\s+)?(?P<part>[^,;]+)",
         rf"(?P<part>[^,;]+?)[’']s? share of (?P<whole>[^,;]+?) {_AT} {MARK}",
@@ -37,22 +38,22 @@ _PATTERNS = tuple(
         rf"(?P<part>[^,;]*?)\s*\b(?:{_HOLD}|{_BE})\b[^,;]*?{MARK}(?: of| in)? ?(?P<whole>[^,;]*)",
     )
 )
-_DETERMINERS = re.compile(
+_DETERMINERS = lazy_pattern(
     r"^(?:(?:the|a|an|all|these|those|this|that|its|their|our|every|each|of|in|to|from|by|only|just|about|"
     r"some|total|overall|country[’']s|nation[’']s|state[’']s|world[’']s|city[’']s)\s+)+",
     re.I,
 )
-_TIME_TAIL = re.compile(
+_TIME_TAIL = lazy_pattern(
     r"\s*(?:\b(?:in|since|by|from|between|during|for|at|as of)\s+)?(?:the\s+)?"
     r"(?:(?:1[5-9]|20)\d\d(?:\s*(?:to|and|[-–])\s*(?:1[5-9]|20)\d\d)?|last year|this year)\s*$",
     re.I,
 )
-_CHANGE = re.compile(
+_CHANGE = lazy_pattern(
     r"^(?:the |both |this |that |these |those |its |an? )*(?P<turn>increases?|rises?|growth|gains?|jumps?|"
     r"surges?|decreases?|declines?|falls?|drops?|reductions?|losses|fall)\b(?:\s+(?:in|of)\s+(?P<of>.+))?",
     re.I,
 )
-_DOWN = re.compile(r"^(?:decrease|decline|fall|drop|reduction|loss)", re.I)
+_DOWN = lazy_pattern(r"^(?:decrease|decline|fall|drop|reduction|loss)", re.I)
 
 
 @dataclass(frozen=True, slots=True)

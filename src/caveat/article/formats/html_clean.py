@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from caveat.patterns import lazy_pattern
+
 _NOT_TEXT = frozenset(
     """script style template noscript nav menu dialog iframe object embed svg canvas math video audio form
     select option button input textarea datalist del s strike""".split()
 )
 _ROLES = frozenset({"navigation", "menu", "menubar", "search", "banner", "dialog", "alertdialog", "tablist"})
-_UNSHOWN = re.compile(
+_UNSHOWN = lazy_pattern(
     r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|content-visibility:hidden"
     r"|font-size:0(?:\.0+)?(?:[a-z%]+)?(?=;|!|$)|opacity:0(?:\.0+)?%?(?=;|!|$))"
 )
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_SIMPLE = re.compile(r"([a-z][a-z0-9]*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
-_NOTE = re.compile(r"\s*[\[(]?(?:\d{1,3}|[a-z*\u2020\u2021])[\])]?\s*", re.IGNORECASE)
+_COMMENT = lazy_pattern(r"/\*.*?\*/", re.DOTALL)
+_SIMPLE = lazy_pattern(r"([a-z][a-z0-9]*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
+_NOTE = lazy_pattern(r"\s*[\[(]?(?:\d{1,3}|[a-z*\u2020\u2021])[\])]?\s*", re.IGNORECASE)
 _RAISED = str.maketrans(
     "0123456789+-", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b"
 )

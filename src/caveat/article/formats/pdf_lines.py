@@ -15,17 +15,18 @@ from itertools import pairwise
 
 from caveat.article.article import BlockKind
 from caveat.article.blocks import is_contents
+from caveat.patterns import lazy_pattern
 
-_BULLET = re.compile(
+_BULLET = lazy_pattern(
     r"\s*(?:[\u2022\u25cf\u25aa\u25e6\u2043\u2219\uf0b7\u00b7*\u2013-]|\(?\d{1,2}[.)])\s+(?=\S)"
 )
-_SIGN = re.compile(r"[^\w\s\"'(\u2018\u201c$\u00a3\u20ac]\s")  # a bullet that is no number
-_ENDS = re.compile(r"[.!?:][\"\u201d\u2019')\]]*[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]*$")
-_HYPHEN = re.compile(r"[^\W\d_][-\u2010]$")
-_NUMBER = re.compile(
+_SIGN = lazy_pattern(r"[^\w\s\"'(\u2018\u201c$\u00a3\u20ac]\s")  # a bullet that is no number
+_ENDS = lazy_pattern(r"[.!?:][\"\u201d\u2019')\]]*[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]*$")
+_HYPHEN = lazy_pattern(r"[^\W\d_][-\u2010]$")
+_NUMBER = lazy_pattern(
     r"(?:page\s+)?[\divxlc]{1,5}(?:\s*(?:/|of)\s*\d{1,5})?|[-\u2013]\s*\d{1,4}\s*[-\u2013]", re.IGNORECASE
 )
-_ROW = re.compile(
+_ROW = lazy_pattern(
     r"(?:[^\s\d]\S*\s+){1,6}(?:[-\u2212+]?[$\u00a3\u20ac]?\d[\d.,]*%?\s+)+[-\u2212+]?[$\u00a3\u20ac]?\d[\d.,]*%?\s*$"
 )
 _LARGER = 1.1  # type of a heading, in sizes of the body's

@@ -17,12 +17,13 @@ from caveat.claims.llm.answer import Said, shown
 from caveat.claims.llm.errors import Fault
 from caveat.claims.llm.locate import find_phrase, locate
 from caveat.claims.names import find_names, lower_words, name_text
+from caveat.patterns import lazy_pattern
 from caveat.period import PeriodPhrase, find_periods
 from caveat.quantity import Quantity, find_quantities
 
 _NO_NUMBER = frozenset({"trend", "record", "rank", "quantified", "event", "opinion", "cause", "association"})
 _AROUND = 4  # measures that a claim keeps as context; of names twice as many
-_PER_HEAD = re.compile(
+_PER_HEAD = lazy_pattern(
     r"\bper (?:head|capita|person|resident|inhabitant|household|10{0,2},?000|million)\b|\brates?\b",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from caveat.figures import figure_text
+from caveat.patterns import lazy_pattern
 from caveat.quantity import Quantity
 from caveat.verdicts.own.ranges import Range, agreement, ends_of, range_of
 from caveat.verdicts.own.scene import CHANGED, Own, Scene, to_own
@@ -19,20 +20,20 @@ _UP = (
 )
 _DOWN = r"down|f[ae]ll\w*|drop\w*|decreas\w+|declin\w+|reduc\w+|cut|plunge\w*|slump\w*|loss|lost"
 _WHEN = r"(?:\s+(?:in|by|during|at)\s+(?:\w+\s+)?(?:the\s+)?(?:\w+\s+)?\d{4})?"
-_AFTER_ENDS = re.compile(
+_AFTER_ENDS = lazy_pattern(
     rf"{_WHEN}\s*(?:[,(;:—–]|\s-)\s*"
     r"(?:(?:or|that is|which is|a|an|is|its|by|of|some|roughly|the|total|overall"
     rf"|net|representing|equal to|equivalent to|meaning|{_UP}|{_DOWN})\b\s*)*",
     re.I,
 )
-_BEFORE_ENDS = re.compile(rf"(?:\s+(?:{_UP}|{_DOWN}))?\s*,?\s*(?:[(—–]\s*)?", re.I)
-_ELSEWHERE = re.compile(
+_BEFORE_ENDS = lazy_pattern(rf"(?:\s+(?:{_UP}|{_DOWN}))?\s*,?\s*(?:[(—–]\s*)?", re.I)
+_ELSEWHERE = lazy_pattern(
     r"\s*(?:points?\b|percentage)|\s+(?:\w+\s+)?(?:\w+\s+)?"
     r"(?:on|over|compared|than|above|below|since|against|relative|per|a year|annually"
     r"|each|every|a month|versus|in real|after|adjusted|by 20|from|of)\b",
     re.I,
 )
-_REACHES = re.compile(rf"\b(?:{_UP}|{_DOWN})\s+(?:by\s+)?(?:about\s+|nearly\s+)?$", re.I)
+_REACHES = lazy_pattern(rf"\b(?:{_UP}|{_DOWN})\s+(?:by\s+)?(?:about\s+|nearly\s+)?$", re.I)
 
 
 def end_points(scene: Scene) -> Iterator[Own]:

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from caveat.figures import figure_text
+from caveat.patterns import lazy_pattern
 from caveat.period import PeriodPhrase, find_periods
 from caveat.quantity import Quantity, is_word
 from caveat.verdicts.own.ranges import Range, range_of
@@ -20,24 +21,24 @@ _DAYS = {
     "month": Fraction(1461, 48), "weeks": Fraction(7), "days": Fraction(1),
 }  # fmt: skip
 _SPAN = r"(?:a|the|that|this|some|about|in|over|spanning|covering|lasting)"
-_SPAN_AFTER = re.compile(
+_SPAN_AFTER = lazy_pattern(
     r"\s*(?:[,(—–:]|\s-)\s*(?:(?:or|that is|which is|i\.e\.,?)\s+)?"
     rf"(?:(?:{_SPAN}\s+)?(?:a\s+)?(?:span|period|stretch|interval)\s+of\s+"
     r"(?:about\s+|some\s+|roughly\s+)?|(?:or|that is)\s+)?",
     re.I,
 )
-_ENDED = re.compile(r"[\s-]*(?:years?|decades?|centur\w+)?\s*(?:[,.;:)—–]|$|\s-\s)", re.I)
-_SPAN_BEFORE = re.compile(
+_ENDED = lazy_pattern(r"[\s-]*(?:years?|decades?|centur\w+)?\s*(?:[,.;:)—–]|$|\s-\s)", re.I)
+_SPAN_BEFORE = lazy_pattern(
     r"[\s-]*(?:years?|decades?)?(?:\s+(?:span|period|stretch|interval))?\s*(?:,|\()?\s*$", re.I
 )
-_BORN = re.compile(r"\bborn\s+(?:in|on)\s+(?:\w+\s+)?(?:\d{1,2},?\s+)?((?:1[6-9]|20)\d\d)", re.I)
-_AGED = re.compile(
+_BORN = lazy_pattern(r"\bborn\s+(?:in|on)\s+(?:\w+\s+)?(?:\d{1,2},?\s+)?((?:1[6-9]|20)\d\d)", re.I)
+_AGED = lazy_pattern(
     r"\b(?:aged|at the age of|at age|when (?:he|she) was|was|turned|is now|is)\s+(\d{1,3})"
     r"(?:\s+years\s+old)?(?=\s+(?:in|when)\b|[,.;)]|\s*$|\s+years\s+old)",
     re.I,
 )
-_IN_YEAR = re.compile(r"\b(?:in|during)\s+((?:1[6-9]|20)\d\d)\b")
-_AGO = re.compile(r"\s*(?:years?|decades?)?\s+ago,?\s+(?:back\s+)?in\s+((?:1[6-9]|20)\d\d)\b", re.I)
+_IN_YEAR = lazy_pattern(r"\b(?:in|during)\s+((?:1[6-9]|20)\d\d)\b")
+_AGO = lazy_pattern(r"\s*(?:years?|decades?)?\s+ago,?\s+(?:back\s+)?in\s+((?:1[6-9]|20)\d\d)\b", re.I)
 _STATE = r"(?:been|serv\w+|held|office|power|post|job|seat|led|ruled|govern\w*|mayor|employed|married|lived)"
 
 

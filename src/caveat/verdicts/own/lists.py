@@ -7,25 +7,26 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from caveat.figures import figure_text
+from caveat.patterns import lazy_pattern
 from caveat.quantity import Quantity
 from caveat.verdicts.own.ranges import point, range_of
 from caveat.verdicts.own.scene import Own, Scene, to_own
 from caveat.verdicts.verdict import Check
 
 MOST = 30  # a longer list is not written out
-_NOUN = re.compile(r"[\s-]+(?:[\w'’-]+\s+){0,4}?[\w'’-]+\s*(:|\(|—|–|\s-(?=\s))\s*(?:in\s+)?")
-_FIVE_TIME = re.compile(
+_NOUN = lazy_pattern(r"[\s-]+(?:[\w'’-]+\s+){0,4}?[\w'’-]+\s*(:|\(|—|–|\s-(?=\s))\s*(?:in\s+)?")
+_FIVE_TIME = lazy_pattern(
     r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})[- ]time\b", re.I
 )
 _NUMBERS = dict(
     zip("two three four five six seven eight nine ten eleven twelve".split(), range(2, 13), strict=True)
 )
-_YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
-_NAME = re.compile(
+_YEAR = lazy_pattern(r"(?:1[6-9]|20)\d\d")
+_NAME = lazy_pattern(
     r"(?:the\s+)?(?:[A-Z][\w'’.-]*|[A-Z]\.)(?:\s+(?:of|the|de|del|la|du|da|von|van|and\s+the|upon|on)"
     r"(?=\s+[A-Z]))?(?:\s+(?:(?:of|the|de|del|la|du|da|von|van|upon|on)\s+)*[A-Z][\w'’.-]*){0,4}"
 )
-_LAST = re.compile(r",?\s+and\s+(?!.*\s+and\s)")
+_LAST = lazy_pattern(r",?\s+and\s+(?!.*\s+and\s)")
 
 
 def enumeration(scene: Scene) -> Iterator[Own]:

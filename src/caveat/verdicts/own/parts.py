@@ -7,23 +7,26 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from caveat.figures import figure_text
+from caveat.patterns import lazy_pattern
 from caveat.quantity import Quantity
 from caveat.verdicts.own.ranges import Range, agreement, range_of
 from caveat.verdicts.own.scene import Own, Scene, is_count, to_own
 from caveat.verdicts.verdict import Check
 
-_OPENS = re.compile(r"(?:\s+[\w'’-]+){0,5}?\s*(:|\(|—|–|\s-(?=\s))\s*")
-_TOTAL_BEFORE = re.compile(
+_OPENS = lazy_pattern(r"(?:\s+[\w'’-]+){0,5}?\s*(:|\(|—|–|\s-(?=\s))\s*")
+_TOTAL_BEFORE = lazy_pattern(
     r"\b(?:total(?:s|ed|led|ing|ling)?|altogether|in all|combined|overall|sum)\b[^,.;:]{0,20}$", re.I
 )
-_TOTAL_AFTER = re.compile(r"(?:\s+[\w'’-]+){0,3}?\s+(?:in total|in all|altogether|combined|all told)\b", re.I)
-_ENDS_IN = re.compile(
+_TOTAL_AFTER = lazy_pattern(
+    r"(?:\s+[\w'’-]+){0,3}?\s+(?:in total|in all|altogether|combined|all told)\b", re.I
+)
+_ENDS_IN = lazy_pattern(
     r"[,—–(]?\s*\b(?:for|making|giving|which makes|that makes|adding up to|which adds? up to|a)\s+"
     r"(?:a\s+)?(?:grand\s+|combined\s+)?total of\s+$|[,—–(]\s*(?:or\s+)?$",
     re.I,
 )
-_SPLIT = re.compile(r"\s*(?:,\s*and\s+|;\s*and\s+|,|;|\band\b|\bplus\b)\s*", re.I)
-_LOOSE = re.compile(
+_SPLIT = lazy_pattern(r"\s*(?:,\s*and\s+|;\s*and\s+|,|;|\band\b|\bplus\b)\s*", re.I)
+_LOOSE = lazy_pattern(
     r"\b(?:includ\w+|such as|among|of them|of whom|of which|at least|another|more than|e\.g|respectively"
     r"|per|than|compared|against|versus|vs|a day|a year|aged?|ages|minutes?|hours?|days?|weeks?"
     r"|months?|years?)\b",

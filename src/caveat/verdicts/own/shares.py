@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from caveat.figures import figure_text
+from caveat.patterns import lazy_pattern
 from caveat.quantity import Quantity, is_word
 from caveat.verdicts.own.ranges import Range, point, range_of
 from caveat.verdicts.own.scene import (
@@ -26,20 +27,20 @@ from caveat.verdicts.verdict import Check
 
 _WORDS = r"(?:\s+[\w'’-]+){0,4}?"
 _THAT_IS = r"(?:or|that is|that's|i\.e\.,?|which is|equal to|equivalent to|representing)"
-_PART_THEN_SHARE = re.compile(rf"{_WORDS}\s*(?:[,—–]|\s-)\s*{_THAT_IS}\s+(?:just\s+)?", re.I)
-_SHARE_THEN_PART = re.compile(r"\s*(?:[,—–]|\s-)\s*(?:or|that is|i\.e\.,?|some)\s+", re.I)
-_PAREN = re.compile(rf"{_WORDS}\s*\(\s*(?:or\s+|i\.e\.,?\s*)?")
-_CLOSED = re.compile(r"(?:\s+[\w'’-]+){0,4}\s*\)")
-_SHARE_CLOSED = re.compile(r"\s*\)")
-_ENDED = re.compile(
+_PART_THEN_SHARE = lazy_pattern(rf"{_WORDS}\s*(?:[,—–]|\s-)\s*{_THAT_IS}\s+(?:just\s+)?", re.I)
+_SHARE_THEN_PART = lazy_pattern(r"\s*(?:[,—–]|\s-)\s*(?:or|that is|i\.e\.,?|some)\s+", re.I)
+_PAREN = lazy_pattern(rf"{_WORDS}\s*\(\s*(?:or\s+|i\.e\.,?\s*)?")
+_CLOSED = lazy_pattern(r"(?:\s+[\w'’-]+){0,4}\s*\)")
+_SHARE_CLOSED = lazy_pattern(r"\s*\)")
+_ENDED = lazy_pattern(
     r"\s*(?:[,.;:)—–]|$|\s-\s|of (?:them|the total|the whole|those|all)\b|(?:vote|sa|we|ha|d|i)\w*\b)"
 )
-_NOT_WHOLE = re.compile(r"\s*of (?:which|whom)\b|\s+(?:more|fewer|less|higher|lower|of whom)\b", re.I)
-_OF = re.compile(r"\bof\s+(?:the|these|those|all|its|their|our|his|her)?\s*$", re.I)
-_OF_WHOLE = re.compile(r"\s+of\s+(?:the|all|all the|its|these|those|our|their|his|her)?\s*", re.I)
+_NOT_WHOLE = lazy_pattern(r"\s*of (?:which|whom)\b|\s+(?:more|fewer|less|higher|lower|of whom)\b", re.I)
+_OF = lazy_pattern(r"\bof\s+(?:the|these|those|all|its|their|our|his|her)?\s*$", re.I)
+_OF_WHOLE = lazy_pattern(r"\s+of\s+(?:the|all|all the|its|these|those|our|their|his|her)?\s*", re.I)
 _TWO = (("men", "women"), ("male", "female"), ("males", "females"), ("boys", "girls"), ("yes", "no"),
         ("for", "against"), ("urban", "rural"))  # fmt: skip
-_REST = re.compile(
+_REST = lazy_pattern(
     r"\b(?:the\s+)?(?:remaining|the (?:rest|remainder|other))\s*[,(:—–-]?\s*(?:or\s+|about\s+)?$", re.I
 )
 

@@ -5,25 +5,26 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from caveat.patterns import lazy_pattern
 from caveat.readings.rows.lexical.words import lexicon, read_words
 
 AgeSpan = tuple[float, float, int, int, float]  # from, to (excluded), where it stands, how sure it is an age
-_AGES = re.compile(r"\b(?:aged?|ages)?\s*(\d{1,2})\s*(?:[-–—]|to|and)\s*(\d{1,2})\b", re.I)
-_OVER = re.compile(
+_AGES = lazy_pattern(r"\b(?:aged?|ages)?\s*(\d{1,2})\s*(?:[-–—]|to|and)\s*(\d{1,2})\b", re.I)
+_OVER = lazy_pattern(
     r"\b(?:over|older than|above|aged|past|beyond)[\s-]+(?:the age of\s+)?(\d{1,2})(?:s|-year-olds)?\b"
     r"|\b(\d{1,2})(?:\s+(?:and|or) (?:over|older|above|more|up)|\s?\+|-plus)",
     re.I,
 )
-_DECADE = re.compile(
+_DECADE = lazy_pattern(
     r"\bin (?:their|his|her) (?:early |late |mid-?)?"
     r"(?:(\d)0s|(teens|twenties|thirties|forties|fifties|sixties|seventies))\b"
     r"|\b(?:(\d)0|(twenty|thirty|forty|fifty))-?somethings?\b",
     re.I,
 )
-_OLD = re.compile(r"\b(\d{1,2})[\s-]years?[\s-]olds?\b", re.I)
+_OLD = lazy_pattern(r"\b(\d{1,2})[\s-]years?[\s-]olds?\b", re.I)
 _DECADES = ("teens", "twenties", "thirties", "forties", "fifties", "sixties", "seventies")
 _TENS = ("twenty", "thirty", "forty", "fifty")
-_UNDER = re.compile(
+_UNDER = lazy_pattern(
     r"\b(?:under|younger than|below)[\s-]+(?:the age of\s+)?(\d{1,2})(?:s|-year-olds)?\b"
     r"|\b(\d{1,2}) (?:and|or) (?:under|younger)\b",
     re.I,

@@ -13,6 +13,7 @@ from typing import Literal
 
 from caveat.claims.claim import Claim
 from caveat.cube.words import lemma_of
+from caveat.patterns import lazy_pattern
 from caveat.readings.bonds import find_bond
 from caveat.readings.rows.lexical.superlatives import compared_by
 from caveat.readings.rows.lexical.words import Word, is_content, read_words
@@ -21,16 +22,16 @@ from caveat.readings.rows.naming.relation import is_comparative, sign_of_words
 Kind = Literal["", "linked", "unlinked"]
 AT_LEAST_APART = 2  # words between two comparatives that are those of two sides
 
-_LEADING = re.compile(r"^(?:where|wherever|as|when|whenever|if)\b (?P<one>[^,;]+), (?P<two>[^;.]+)", re.I)
-_THE_THE = re.compile(r"\bthe (?P<one>[^,;]+), the (?P<two>[^,;.]+)", re.I)
-_WITH_HAVE = re.compile(
+_LEADING = lazy_pattern(r"^(?:where|wherever|as|when|whenever|if)\b (?P<one>[^,;]+), (?P<two>[^;.]+)", re.I)
+_THE_THE = lazy_pattern(r"\bthe (?P<one>[^,;]+), the (?P<two>[^,;.]+)", re.I)
+_WITH_HAVE = lazy_pattern(
     r"\b(?:with|that have|who have|which have|having) (?P<one>[^,;]+?) "
     r"(?:also |tend to |generally |typically |usually )*"
     r"(?:have|has|had|see|saw|get|got|pay|paid|earn\w*|suffer\w*|show\w*|enjoy\w*|charge\w*|face\w*) "
     r"(?P<two>[^,;.]+)",
     re.I,
 )
-_WHERE = re.compile(
+_WHERE = lazy_pattern(
     r"(?P<one>[^,;]+?)\b(?:where|wherever|when|whenever|as|if|in places|among those)\b(?P<two>[^;.]+)", re.I
 )
 _AND = re.compile(r"(?P<one>[^,;]+?)\b(?:and|with|to)\b(?P<two>[^,;.]+)", re.I)
@@ -43,21 +44,21 @@ _BARELY = (
 )
 _BOUND = r"(?:correlat|associat|link|relat|tied|connect)\w*"
 _UNLINKED = (
-    re.compile(rf"(?P<one>[^,;]+?) (?:ha[sd]|have) {_LITTLE} to do with (?P<two>[^,;.]+)", re.I),
-    re.compile(
+    lazy_pattern(rf"(?P<one>[^,;]+?) (?:ha[sd]|have) {_LITTLE} to do with (?P<two>[^,;.]+)", re.I),
+    lazy_pattern(
         rf"(?P<one>[^,;]+?) (?:says?|said|tells?|told|reveals?)(?: \w+)? {_LITTLE} about (?P<two>[^,;.]+)",
         re.I,
     ),
-    re.compile(
+    lazy_pattern(
         r"(?:\bno|hardly any|barely any|scarcely any|little|virtually no|almost no|not? (?:much|real|clear)) "
         rf"(?:\w+ )?(?:{_BOUND}|bearing) between (?P<one>.+?) and (?P<two>[^,;.]+)",
         re.I,
     ),
-    re.compile(
+    lazy_pattern(
         rf"(?P<one>[^,;]+?) (?:is|are|was|were) (?:at best )?{_BARELY}{_BOUND} (?:with|to) (?P<two>[^,;.]+)",
         re.I,
     ),
-    re.compile(
+    lazy_pattern(
         rf"(?P<one>[^,;]+?) and (?P<two>[^,;]+?) (?:is|are|was|were) (?:at best )?{_BARELY}{_BOUND}", re.I
     ),
 )
@@ -67,30 +68,30 @@ _MORE = r"(?P<how>more|less|better|worse)"
 _CLOSELY = r"(?:closely|strongly|tightly|clearly|often)"
 _PREP = r"(?:with|to|on|by)"
 _CLOSER = (
-    re.compile(
+    lazy_pattern(
         r"(?P<one>[^,;]+?) (?:track|mirror|follow|parallel|match)(?:s|es|ed)? (?P<two>[^,;]+?) "
         rf"{_MORE} {_CLOSELY} than (?:it does |they do |it did |they did )?(?P<three>[^,;.]+)",
         re.I,
     ),
-    re.compile(
+    lazy_pattern(
         rf"(?P<one>[^,;]+?) {_MORE} {_CLOSELY}(?: \w+)? {_PREP} (?P<two>[^,;]+?) "
         rf"than (?:{_PREP} )?(?P<three>[^,;.]+)",
         re.I,
     ),
-    re.compile(
+    lazy_pattern(
         rf"(?P<one>[^,;]+?) (?:ha[sd]|have) {_MORE} to do with (?P<two>[^,;]+?) "
         r"than (?:with )?(?P<three>[^,;.]+)",
         re.I,
     ),
-    re.compile(
+    lazy_pattern(
         rf"(?P<one>[^,;]+?) depend(?:s|ed)? {_MORE} on (?P<two>[^,;]+?) than (?:on )?(?P<three>[^,;.]+)", re.I
     ),
-    re.compile(
+    lazy_pattern(
         r"(?P<two>[^,;]+?) (?:predict|explain)(?:s|ed)? (?P<one>[^,;]+?) "
         rf"{_MORE} than (?P<three>[^,;.]+?)(?: do(?:es)?| did)?$",
         re.I,
     ),
-    re.compile(
+    lazy_pattern(
         r"(?P<two>[^,;]+?) (?:is|are|was|were) (?:an? |the )?(?:far |much )?"
         rf"{_MORE} (?:predictor|guide|indicator|gauge|measure)s? (?:of|to|for) (?P<one>[^,;]+?) "
         r"than (?P<three>[^,;.]+)",

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 
 from caveat.cube.words import lemma_of
+from caveat.patterns import lazy_pattern
 from caveat.readings.rows.asking.dims import Dim, ends_of
 from caveat.readings.rows.lexical.scales import OPPOSITE, affirmed, denied
 from caveat.readings.rows.lexical.words import SAME, STEM, likeness
@@ -48,7 +49,7 @@ def phrases() -> tuple[Phrase, ...]:
 
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str] | None:
-    return re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.I) if patterns else None
+    return lazy_pattern(rf"\b(?:{'|'.join(patterns)})\b", re.I) if patterns else None
 
 
 Spoken = tuple[re.Pattern[str], Dim, tuple[str, ...]]

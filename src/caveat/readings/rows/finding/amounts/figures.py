@@ -9,6 +9,7 @@ from datetime import date
 
 from caveat.claims.claim import Claim
 from caveat.cube.sql import identifier
+from caveat.patterns import lazy_pattern
 from caveat.quantity import Quantity
 from caveat.readings.rows.asking.boxes import answered_of
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, ask_sql
@@ -42,19 +43,19 @@ THE_WHOLE = 0.05  # of what carries over as a part, where "of them" says that it
 SAID_LAST = 0.7  # of the last thing named behind "of", where no verb is known that parts it from the others
 OF_EVERYBODY = 0.25  # of a share of all whom a survey asked, where some did not answer
 MOST_GROUPS = 60  # values of a column up to which they are groups
-_BY = re.compile(r"\b(?:by|another|extra|further|additional)\s*$", re.I)
-_APART = re.compile(
+_BY = lazy_pattern(r"\b(?:by|another|extra|further|additional)\s*$", re.I)
+_APART = lazy_pattern(
     r"^[^.;,]{0,25}\b(?:apart|ahead|behind|clear of|short of|(?:fewer|more) than in|adrift|closer|wider)\b"
     r"|^[^.;,]{0,12}\bfor (?:every|each)\b",
     re.I,
 )
-_OF_THAT = re.compile(r"\s*(?:of (?:that|it|this)|as (?:much|many|likely|high|low|wide|big|large))\b", re.I)
+_OF_THAT = lazy_pattern(r"\s*(?:of (?:that|it|this)|as (?:much|many|likely|high|low|wide|big|large))\b", re.I)
 OF_A_PART = 0.1  # of different values, where a number is part of what was named: "12 of those races"
-_OF_THOSE = re.compile(r"\s*of (?:the|those|these|their|his|her|its|all|them)\b", re.I)
-_DIFFERENT = re.compile(r"\b(?:different|distinct|separate|unique|individual|various)\b", re.I)
+_OF_THOSE = lazy_pattern(r"\s*of (?:the|those|these|their|his|her|its|all|them)\b", re.I)
+_DIFFERENT = lazy_pattern(r"\b(?:different|distinct|separate|unique|individual|various)\b", re.I)
 _FIRST, _LAST = (
-    re.compile(r"\b(?:first|inaugural|earliest|began|since)\b", re.I),
-    re.compile(r"\b(?:last|latest|most recent)\b", re.I),
+    lazy_pattern(r"\b(?:first|inaugural|earliest|began|since)\b", re.I),
+    lazy_pattern(r"\b(?:last|latest|most recent)\b", re.I),
 )
 
 
@@ -190,7 +191,7 @@ def _plain(
     )  # fmt: skip
 
 
-_ONE_OF = re.compile(
+_ONE_OF = lazy_pattern(
     r"\b(?:first|last|latest|earliest|most recent) (?:\w+ )?(?:to|of (?:them|these|those|all|the))\b", re.I
 )
 OF_ONE = 0.1  # of one's own first year, where the words ask who was the first of all

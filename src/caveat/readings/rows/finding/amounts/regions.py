@@ -7,10 +7,11 @@ from functools import lru_cache
 
 from caveat.claims.claim import Claim
 from caveat.claims.tokens import FINITE, find_tokens
+from caveat.patterns import lazy_pattern
 from caveat.quantity import Quantity
 from caveat.readings.rows.lexical.words import is_content, read_words
 
-_VERB = re.compile(
+_VERB = lazy_pattern(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|did|say|said|says|make|makes|made|fall|falls|fell|come|comes|came|"
     r"went|go|goes|belong|belongs|live|lives|died|die|dies|use|uses|used|report|reported|think|believe|identify|prefer|"
     r"work|works|worked|got|get|own|owns|took|take|takes|want|wants|feel|feels|felt|consider|considers|call|calls|"
@@ -18,21 +19,21 @@ _VERB = re.compile(
     r"disapprove)\b(?!-)",
     re.I,
 )
-_AMONG = re.compile(
+_AMONG = lazy_pattern(
     r"\s*(?:and |but |while |whereas |yet )?(?:of|among|amongst|for|in|across)\b(?:[^,;]{2,60},|"
     r"[^,;]{2,60}$|"
     r"[^,;]{2,40}?(?=\s(?:it|they|this|that|the (?:share|figure|number|rate|proportion|total|average))\b))",
     re.I,
 )
-_OF_THEM = re.compile(
+_OF_THEM = lazy_pattern(
     r"\s*(?:of|among) (?:them|these|those(?! (?:who|that|with|without|in|aged|from|\w+ing|\w+ed)\b)|whom|"
     r"which|(?:its|their|his|her|these|such) \w+)\b",
     re.I,
 )
-_PAST = re.compile(
+_PAST = lazy_pattern(
     r"\b(?!aged|need|used|married|employed|unemployed|retired|divorced|widowed)\w{3,}ed\b", re.I
 )
-_AUXILIARY = re.compile(r"\b(?:is|are|was|were|has|have|had|do|does|did)\b", re.I)
+_AUXILIARY = lazy_pattern(r"\b(?:is|are|was|were|has|have|had|do|does|did)\b", re.I)
 _RELATIVE = ("who", "that", "which", "whose", "whom", "where")
 NEAR = 3  # words between a relative pronoun and its verb
 

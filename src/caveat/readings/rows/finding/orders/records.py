@@ -12,6 +12,7 @@ import numpy as np
 
 from caveat.claims.claim import Claim
 from caveat.cube.sql import literal
+from caveat.patterns import lazy_pattern
 from caveat.quantity import covers
 from caveat.quantity_words import NUMERALS
 from caveat.readings.rows.asking.clocks import Clock
@@ -53,21 +54,21 @@ SAID, CARRIED, LATEST = 1.0, 0.5, 0.3  # of a time that the claim names, the tex
 DECADES_FROM = 20  # years that a clock has to span, for decades to be held against each other
 OF_SUMS = 0.1  # of sums over all years of a day or month, where every row is one time
 UP_TO = 0.4  # of a record as it stood then, where the words leave that open
-_SINCE = re.compile(
+_SINCE = lazy_pattern(
     r"\bsince\b[^.;]{0,40}?\b((?:1[5-9]|20)\d\d)\b|\b((?:1[5-9]|20)\d\d)\b\s*(?:to|[-–—])\s*(?:1[5-9]|20)\d\d\b"
 )
-_PAST = re.compile(r"\b(?:past|last|previous) (\w+) (years|decades)\b|\bin (\w+) (years|decades)\b", re.I)
-_THEN = re.compile(
+_PAST = lazy_pattern(r"\b(?:past|last|previous) (\w+) (years|decades)\b|\bin (\w+) (years|decades)\b", re.I)
+_THEN = lazy_pattern(
     r"\b(?:beat|beats|broke|breaks|broken|previous|old|prior|former|standing|topped|surpass\w*|eclips\w*)\b",
     re.I,
 )
-_OLD = re.compile(
+_OLD = lazy_pattern(
     r"\b(?:old|previous|prior|former|earlier|standing) (?:[a-z-]+ )?"
     r"(?:record|high|low|peak|best|mark|maximum|minimum|trough)\b",
     re.I,
 )
-_BY_MONTH = re.compile(r"\bmonths?\b", re.I)
-_BY_DAY = re.compile(r"\b(?:days?|dates?)\b", re.I)
+_BY_MONTH = lazy_pattern(r"\bmonths?\b", re.I)
+_BY_DAY = lazy_pattern(r"\b(?:days?|dates?)\b", re.I)
 _COUNTS = {w: n for w, n in NUMERALS.items() if 2 <= n <= 10} | {"a": 1}
 
 
@@ -167,13 +168,13 @@ def moments(claim: Claim, times: Times, clock: Clock, last: int | None) -> list[
 
 
 _GRAIN_OF = {"month": CALENDAR_MONTHS, "weekday": WEEKDAYS, "season": SEASONS, "decade": DECADES}
-_GENERAL = re.compile(
+_GENERAL = lazy_pattern(
     r"\b(?:is|are|has|have|sees?|brings?|comes?|gets?|remains?|tends?|stays?|draws?|falls?|fall|happens?|"
     r"occurs?|keeps?|busiest|usually|typically|always|traditionally|on average)\b",
     re.I,
 )
-_PAST_TENSE = re.compile(r"\b(?:was|were|had|did|saw|brought|came|got)\b", re.I)
-_AS_THAN = re.compile(r"(?:than|as)\b", re.I)
+_PAST_TENSE = lazy_pattern(r"\b(?:was|were|had|did|saw|brought|came|got)\b", re.I)
+_AS_THAN = lazy_pattern(r"(?:than|as)\b", re.I)
 
 
 def calendar_parts(claim: Claim, clock: Clock) -> list[tuple[Part, str]]:
