@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from calendar import day_name, month_name
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Literal
+
+from caveat.readings.rows.lexical.superlatives import order_words
 
 Kind = Literal["month", "weekday", "season", "decade"]
 _MONTH = re.compile(rf"\b({'|'.join(month_name[1:])})s?\b")
@@ -98,9 +98,7 @@ def day_named(text: str) -> tuple[str, str]:
 
 @cache
 def _named_days() -> Mapping[str, str]:
-    return dict(
-        tomllib.loads(resources.files("caveat.data").joinpath("orders.toml").read_text("utf-8"))["days"]
-    )
+    return dict(order_words()["days"])
 
 
 def is_calendar(name: str) -> bool:

@@ -66,7 +66,8 @@ def order_words() -> Mapping[str, Any]:
     data = tomllib.loads(resources.files("caveat.data").joinpath("orders.toml").read_text("utf-8"))
     known = {w: a for a in data["adjective"] for w in a["words"]}
     lists = {k: tuple(v) for k, v in data["lists"].items()}
-    return {"adjectives": known, "idioms": data["idioms"], "flips": data["flips"], **lists}
+    plain = {k: data[k] for k in ("idioms", "flips", "days")}
+    return {"adjectives": known, **plain, **lists}
 
 
 def base_of(word: str, endings: Sequence[tuple[str, str]] = _ENDINGS) -> str:
