@@ -124,7 +124,7 @@ def trend_support(values: Iterable[float]) -> tuple[int, int, int]:
     n = x.size
     if n < 2:
         return 0, 0, 0
-    ranks = np.unique(x, return_inverse=True)[1].astype(np.int64).reshape(-1)
+    ranks = np.searchsorted(np.sort(x), x).astype(np.int64)
     sizes = np.bincount(ranks)
     ties = int((sizes * (sizes - 1) // 2).sum())
     falls = _inversions(ranks)

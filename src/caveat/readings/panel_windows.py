@@ -12,7 +12,6 @@ alone, and added up in their order. See docs/speed.md.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,6 +99,8 @@ def _evaluate(
     wanted = 1 if threads is None else threads  # one is as fast as two that share a cache
     blocks = list(_blocks(values, means, grid))
     if wanted > 1 and size > ALONE:
+        from concurrent.futures import ThreadPoolExecutor  # few claims have so many readings
+
         with ThreadPoolExecutor(wanted) as pool:
             found = list(pool.map(lambda block: _add_up(block, grid, question), blocks))
     else:

@@ -11,6 +11,7 @@ Conventions that settle a point are named in `Time.why`, and the report shows th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -160,14 +161,21 @@ def grid_widths(time: Time) -> IntArray:
     """Return the widths to try: every one up to ten years, and the stated ones."""
     per_year = PER_YEAR.get(time.frequency or "Y", 1)
     most = max(1, min(MOST_WIDTHS * per_year, time.size // 2))
-    return np.unique(np.concatenate([np.arange(1, most + 1), time.widths])).astype(np.int64)
+    return each_once(range(1, most + 1), time.widths)
 
 
 def grid_distances(time: Time) -> IntArray:
     """Return the distances to try: every one that the data hold."""
-    every = np.arange(1, max(2, time.size))
-    stated = time.distances[time.distances > 0]
-    return np.unique(np.concatenate([every, stated])).astype(np.int64)
+    return each_once(range(1, max(2, time.size)), time.distances[time.distances > 0])
+
+
+def each_once(*numbers: Iterable[int]) -> IntArray:
+    """Return whole numbers in order, each once; `numpy.unique` takes longer for few, and at first use.
+
+    >>> each_once(range(3), [7, 2]).tolist()
+    [0, 1, 2, 7]
+    """
+    return np.array(sorted({int(n) for some in numbers for n in some}), dtype=np.int64)
 
 
 def _at(period: Period | None, frequency: Frequency) -> Period | None:

@@ -13,6 +13,7 @@ from caveat.claims.claim import Claim
 from caveat.quantity import Quantity, interval
 from caveat.readings.show import shown_value
 from caveat.readings.space import Surface
+from caveat.readings.timing import each_once
 from caveat.verdicts.axes import TIME_AXES, Groups
 from caveat.verdicts.verdict import Curve, CurveAxis
 
@@ -88,7 +89,7 @@ def evenly(at: NDArray[np.int64], most: int) -> NDArray[np.int64]:
     """Return at most `most` of these places, evenly spread, the first and the last among them."""
     if at.size <= most:
         return at
-    chosen: NDArray[np.int64] = at[np.unique(np.linspace(0, at.size - 1, most).astype(int))]
+    chosen: NDArray[np.int64] = at[each_once(np.linspace(0, at.size - 1, most).astype(int))]
     return chosen
 
 
@@ -97,7 +98,7 @@ def _axes(of: Groups, at: NDArray[np.int64]) -> tuple[CurveAxis, ...]:
     out = []
     for name, (index, labels, is_open) in of.items():
         codes = index.ravel()[at]
-        used = np.unique(codes)
+        used = np.flatnonzero(np.bincount(codes))
         if used.size > 1:
             kept = tuple(labels[i] for i in used)
             out.append(CurveAxis(name, is_open, name in TIME_AXES, kept, np.searchsorted(used, codes)))

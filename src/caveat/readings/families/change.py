@@ -30,7 +30,7 @@ from caveat.readings.settled import AS_STATED, NONE, Settled
 from caveat.readings.space import E, Missing, Option, Space, Surface
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
 from caveat.readings.terms import first_periods
-from caveat.readings.timing import grid_distances, grid_widths, settle
+from caveat.readings.timing import each_once, grid_distances, grid_widths, settle
 from caveat.readings.whole import laid_out, whole_change
 
 FloatArray = NDArray[np.float64]
@@ -87,8 +87,8 @@ def lay(claim: Claim, setting: Setting, *, only_stated: bool = False) -> Space:
     distances = grid_distances(time)
     widths = laid_out(time, grid_widths(time), len(setting.series) * time.size * distances.size)
     if only_stated:
-        widths = np.unique(time.widths) if time.width_stated else widths
-        distances = np.unique(time.distances) if time.distance_stated else distances
+        widths = each_once(time.widths) if time.width_stated else widths
+        distances = each_once(time.distances) if time.distance_stated else distances
     return Space(
         claim,
         (Option("change", 1.0, E),),

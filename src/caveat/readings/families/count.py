@@ -33,7 +33,7 @@ from caveat.readings.settled import NONE, Settled
 from caveat.readings.space import E, Missing, Option, Series, Space, Surface
 from caveat.readings.sql import has_figure, window_sql
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
-from caveat.readings.timing import grid_distances, settle
+from caveat.readings.timing import each_once, grid_distances, settle
 from caveat.readings.voice import Index, Voice, label, listed, tail
 
 FloatArray = NDArray[np.float64]
@@ -140,7 +140,7 @@ def _lay(claim: Claim, condition: Condition, group: Group) -> Space:
     if not compares:
         kinds = tuple(Option(name, w, E, "how near the members stand") for _, w, name in THRESHOLDS)
     distances = grid_distances(time) if compares else np.array([0], dtype=np.int64)
-    widths = np.unique(time.widths).astype(np.int64)
+    widths = each_once(time.widths)
     return Space(
         claim, kinds, 0, setting.series, labels_open(setting, claim), time, widths, distances,
         "threshold", "baseline" if compares and span.frequency else "",

@@ -40,7 +40,7 @@ from caveat.readings.series import align_peer, find_series
 from caveat.readings.settled import NONE, Settled, chosen_series, chosen_time, kind_index
 from caveat.readings.space import BoolArray, E, Facet, FloatArray, Missing, N, Option, Series, Space, Surface
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
-from caveat.readings.timing import claim_frequency, grid_distances, settle, stated_time
+from caveat.readings.timing import claim_frequency, each_once, grid_distances, settle, stated_time
 from caveat.readings.who import FEWEST, find_groups, fits_noun
 
 _DENIED = re.compile(r"\b(?:did|do|does|has|have|had|was|were|is|are)(?: not|n[’']t)\b", re.I)
@@ -226,7 +226,7 @@ def _lay(
     if len(thresholds) > 1:
         facets.append(Facet("threshold", tuple(thresholds[k.threshold].option for k in kinds)))
     options = tuple(_product(tuple(f.options[i] for f in facets)) for i in range(len(kinds)))
-    widths = np.unique(time.widths).astype(np.int64)
+    widths = each_once(time.widths)
     space = Space(
         claim, options, None, setting.series, labels_open(setting, claim), time, widths,
         grid_distances(time), "members", "baseline", tuple(facets),

@@ -22,7 +22,7 @@ from caveat.readings.families.common import Setting, labels_open, set_up
 from caveat.readings.settled import NONE, Settled, kind_index
 from caveat.readings.space import E, Missing, Option, Space, Surface, U
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
-from caveat.readings.timing import PER_YEAR, Stated, settle
+from caveat.readings.timing import PER_YEAR, Stated, each_once, settle
 
 FloatArray = NDArray[np.float64]
 
@@ -127,7 +127,7 @@ def lay(claim: Claim, setting: Setting, settled: Settled = NONE) -> tuple[Space,
                       time.end_stated, True, True, time.why)  # fmt: skip
     # "the most since 1990" says itself that it is no record over a longer span.
     longest = time.size - 1 if whole else int(reach.max())
-    spans = np.unique(np.concatenate([np.arange(1, longest + 1), reach])).astype(np.int64)
+    spans = each_once(range(1, longest + 1), reach)
     kinds: tuple[Option, ...] = (Option(LEVEL, 1.0, E, "the figure itself"),)
     if _STEP_WORDS.search(claim.text) or (claim.measure and _STEP_WORDS.search(claim.measure.text)):
         kinds = (

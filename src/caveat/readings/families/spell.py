@@ -30,7 +30,7 @@ from caveat.readings.space import E, Missing, Option, Space, Surface
 from caveat.readings.spell_voice import SpellVoice, is_highest, met_by, tested
 from caveat.readings.spells import Spell
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
-from caveat.readings.timing import settle
+from caveat.readings.timing import each_once, settle
 
 FloatArray = NDArray[np.float64]
 
@@ -127,7 +127,7 @@ def _lay(spell: Spell, setting: Setting) -> Space:
         end_stated=time.end_stated or spell.form == "each" or (spell.whole and spell.form != "run"),
         why=time.why or "all that the table has" if whole and spell.form != "each" else time.why,
     )  # fmt: skip
-    distances = np.unique(reach) if fixed else np.arange(0, max(1, span.size), dtype=np.int64)
+    distances = each_once(reach) if fixed else np.arange(0, max(1, span.size), dtype=np.int64)
     opened = labels_open(setting, spell.told)
     return Space(
         spell.told, (Option("spell", 1.0, E),), None, setting.series, opened, time,

@@ -22,7 +22,7 @@ from caveat.readings.families.common import Setting, labels_open, set_up
 from caveat.readings.settled import NONE, Settled, kind_index
 from caveat.readings.space import E, Missing, N, Option, Space, Surface, Time, U
 from caveat.readings.surface import Values, finish, main_of, meaning_of, type_of, weigh
-from caveat.readings.timing import PER_YEAR, settle
+from caveat.readings.timing import PER_YEAR, each_once, settle
 
 FloatArray = NDArray[np.float64]
 
@@ -77,7 +77,7 @@ def lay(claim: Claim, setting: Setting, settled: Settled = NONE) -> Space:
     elif not time.distance_stated:
         time = _with(time, np.full(time.ends.shape, OPEN_SPAN * per_year, dtype=np.int64), False)
     tried = [d * per_year for d in SPANS if d * per_year < time.size]
-    spans = np.unique(np.concatenate([np.array(tried, dtype=np.int64), time.distances])).astype(np.int64)
+    spans = each_once(tried, time.distances)
     since = stated.baseline is not None and not _STEADY.search(claim.text)
     kinds = WAYS if not since else (WAYS[1], WAYS[0], *WAYS[2:])
     return Space(

@@ -106,11 +106,12 @@ class Arrays:
         found = self._catalog.arrays(f"SELECT {shown} FROM {self._view}")
         self._terms.update(zip(new, found, strict=False))
         for name, values in zip(numbers, found[len(new) :], strict=False):
-            if not np.all(np.isfinite(np.ma.compressed(values))):
+            whole = type(values) is np.ndarray  # else a masked one, with gaps
+            if not np.all(np.isfinite(values if whole else np.ma.compressed(values))):
                 self._odd.add(name)
-            self._values[name] = np.ma.filled(values, np.nan)
+            self._values[name] = values if whole else np.ma.filled(values, np.nan)
         for key, labels in zip(texts, found[len(new) + len(numbers) :], strict=True):
-            self._codes[key] = _coded(np.ma.array(labels, dtype=object).tolist())
+            self._codes[key] = _coded(labels.astype(object).tolist())
 
     def mask(self, terms: Sequence[str]) -> Bools:
         """Return which rows meet all of some conditions."""
@@ -156,7 +157,7 @@ class Arrays:
         labels, codes = self._codes[column]
         kept = mask & (codes >= 0)
         if key == ALL:
-            return np.array([float(len(np.unique(codes[kept])))])
+            return np.array([float(np.count_nonzero(np.bincount(codes[kept])))])
         names, groups = self._codes[key]
         kept &= groups >= 0
         pairs = np.unique(groups[kept] * len(labels) + codes[kept])
