@@ -3,10 +3,12 @@
 * what somebody or something has, draws, pays: "draws the biggest crowds", "work the longest hours"
 * a superlative that opens: "The hardest to please are the reviewers", "Hardest hit was Hull"
 * one at the end, of what is done: "keeps the teams busiest", "gets rain most often"
+* one that tells who is named then: "The month with the most fires was May"
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from caveat.claims.claim import Direction
@@ -46,10 +48,19 @@ def find_superlatives(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         if scene.clause_of[i] in done or any(d.lo <= i < d.hi and d.family in _STRONGER for d in drafts):
             continue
         bare = not any(d.lo <= i < d.hi for d in drafts)
-        if _opens(scene, i) or _is_object(scene, i) or _ends(scene, i) or (bare and _has_figure(scene, i)):
+        if (
+            _opens(scene, i)
+            or _tells_who(scene, i)
+            or _is_object(scene, i)
+            or _ends(scene, i)
+            or (bare and _has_figure(scene, i))
+        ):
             scene.used.add(i)
             done.add(scene.clause_of[i])
-            yield _apart(scene, _rank(scene, i), drafts)
+            draft = _rank(scene, i)
+            if _tells_who(scene, i) and re.fullmatch(r"[12]\d{3}", scene.low[scene.clause(i).finite + 1]):
+                draft.family = "record"  # "The year with the most fires was 2012"
+            yield _apart(scene, draft, drafts)
 
 
 def _apart(scene: Scene, draft: Draft, drafts: list[Draft]) -> Draft:
@@ -152,6 +163,21 @@ def _opens(scene: Scene, i: int) -> bool:
     return not i < head < verb or scene.tag[i + 1] in ("T", "P", "VN") or scene.low[i + 1] == "hit"
 
 
+def _tells_who(scene: Scene, i: int) -> bool:
+    """Tell whether "The month with the most fires was May" has its superlative at `i`."""
+    clause = scene.clause(i)
+    verb, first = clause.finite, i - 1 - (scene.low[i - 1] == "the")
+    if scene.low[first] not in _BY_WHICH or not clause.core < first - 1 or scene.low[clause.core] not in _THE:
+        return False
+    if not all(scene.tag[j] in ("N", "J") for j in range(clause.core + 1, first)):
+        return False
+    if scene.low[verb] not in (*_BE, "remains", "remained") or not i < scene.next_noun(i + 1) < verb:
+        return False
+    after = verb + 1 + (scene.tag[verb + 1] == "D")
+    in_may = scene.low[after] == "may" and scene.tag[after + 1] in _ENDS
+    return scene.tag[after] == "H" or scene.time[after] >= 0 or in_may
+
+
 def _ends(scene: Scene, i: int) -> bool:
     """Tell whether the superlative at `i` closes what is done: "keeps the teams busiest", "runs fastest"."""
     clause = scene.clause(i)
@@ -197,6 +223,7 @@ def _has_figure(scene: Scene, i: int) -> bool:
     return scene.tag[verb] == "V" and any(q is not None and q.unit != "year" for q in after)
 
 
+_BY_WHICH, _THE = frozenset({"with", "having"}), frozenset({"the", "its", "their", "our"})
 _FIGURE = 6  # words after the verb in which its figure stands
 
 

@@ -251,15 +251,23 @@ def _one_unit(text: str) -> Iterator[Limit]:
 def _one_thing(text: str) -> Iterator[Limit]:
     """Yield the limits of one thing: "at least one accident"; "more than one in five" is none.
 
-    >>> [(x.test, x.bound) for x in _one_thing("most had at least one fire, more than one in ten two")]
+    >>> [(x.test, x.bound) for x in _one_thing("most had at least one fire, fewer than one town in 10 two")]
     [('>=', 1.0)]
     """
-    for test, words in limit_words()["before"].items():
-        pattern = (
-            rf"\b(?:{_any(words)})\s+(?P<one>one)\b(?!-|\s+(?:in|of|out|and a|hundred|thousand|million)\b)"
-        )
-        for found in re.finditer(pattern, text, re.I):
+    for test, pattern in _ones():
+        for found in pattern.finditer(text):
             yield Limit(test, 1.0, found[0], *found.span(), number=found.span("one"))
+
+
+@cache
+def _ones() -> list[tuple[Test, re.Pattern[str]]]:
+    share = r"(?:[\w-]+\s+){0,3}(?:in|out of|of)\s+(?:every\s+|each\s+)?"
+    share += r"(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|fifty|\d+|an? |the|these|them)"
+    none = rf"(?!-|\s+(?:hundred|thousand|million|and a|{share})\b)"
+    return [
+        (test, re.compile(rf"\b(?:{_any(words)})\s+(?P<one>one)\b{none}", re.I))
+        for test, words in limit_words()["before"].items()
+    ]
 
 
 def _nothing(text: str) -> Iterator[Limit]:

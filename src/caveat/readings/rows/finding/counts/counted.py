@@ -314,9 +314,12 @@ def counted_trial(
         if quant.how == "most":
             return Solved(100.0 * len(beyond) / len(values), line, 2 * len(beyond) > len(values))
         if quant.how in ("but", "only"):
+            if not names <= set(values):
+                return None  # a condition leaves out who is named
             left = set(beyond) if quant.how == "only" else set(values) - set(beyond)
             right = left == names if names else len(left) == quant.number
-            off = len(left ^ names) if names else abs(len(left) - quant.number)
+            # Who is named is seldom wrong, that others are like them is more easily missed.
+            off = len(left ^ names) + 2 * len(names - left) if names else abs(len(left) - quant.number)
             return Solved(float(len(left)), line, right, odds=Odds(1.0 / len(values), MISS ** max(1, off)))
         end = max(values.values()) if highest else min(values.values())
         left = set(beyond) if quant.how == "none" else set(values) - set(beyond)
