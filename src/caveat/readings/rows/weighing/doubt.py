@@ -42,6 +42,11 @@ _AVERAGED = frozenset(
 _OVER_TIME = ("change", "trend", "record")
 _OF_RECORDS = frozenset(("record", "high", "low", "highs", "lows", "peak", "level", "levels", "time", "new"))
 _ABOUT = re.compile(r"\b(?:in|of|for|at|across|than|and)(?: the)?\s+$", re.I)
+_FIRST_YEAR = re.compile(
+    r"\bfor the first time\b(?! (?:in|for|since)\b)"
+    r"|\bthe first (?:year|season|decade) (?:with|without|in which|when|that|to)\b",
+    re.I,
+)
 _THE_ONLY = re.compile(
     r"\b(?:is|was|are|were|remains?|remained|be(?:came|comes?)) (?:\w+ )?the only (?:\w+ ){1,3}"
     r"(?:to|that|which|who|where|in which|whose|left|with)\b",
@@ -64,8 +69,9 @@ def doubt_of(claim: Claim, scope: Scope, trial: Trial) -> float:
     doubt += max((_of_ask(claim, scope, ask) for ask in trial.asks), default=0.0)
     if trial.unit != "correlation" and states_coefficient(claim):
         doubt += NEVER
-    if trial.unit != "rank" and not any(a.by for a in trial.asks) and _THE_ONLY.search(claim.text):
-        doubt += NEVER  # its own figure does not say that no other is so
+    alone = trial.unit != "rank" and not any(a.by for a in trial.asks)
+    if alone and (_THE_ONLY.search(claim.text) or _FIRST_YEAR.search(claim.text)):
+        doubt += NEVER  # its own figure does not say that no other is so, or none before
     if claim.family == "record" and len(trial.asks) == 1 and _OUTDOES.search(claim.text):
         doubt += OTHER_THING  # a record of one of two that are held against each other
     return doubt + _of_function(claim, trial) + _of_time(claim, scope, trial)

@@ -38,7 +38,9 @@ _LAST = re.compile(
     re.I,
 )
 _FIRST_TIME = re.compile(
-    r"\bfor the first time\b|\bfirst (?:passed|topped|exceeded|fell|rose|dropped)\b", re.I
+    r"\bfor the first time\b|\bfirst (?:passed|topped|exceeded|fell|rose|dropped)\b"
+    r"|\bfirst (?:year|season|decade) (?:with|without|in which|when|that|to)\b",
+    re.I,
 )
 _AGO = re.compile(r"\bfor the first time (?:in|for|since)\b", re.I)
 FAMILIES = ("record", "level", "rank", "count", "quantified", "duration", "contrast")
