@@ -16,7 +16,7 @@ from typing import Final
 from caveat.period import Frequency, Period, PeriodPhrase, Relation, latest_complete, period_of
 from caveat.period_centuries import Told, century, find_centuries
 from caveat.period_events import Events, event_pattern, known_events
-from caveat.period_joins import MAX_WIDTH, join_comparisons
+from caveat.period_joins import LATER, MAX_WIDTH, join_comparisons
 from caveat.period_points import (
     COUNT,
     NUMERALS,
@@ -216,7 +216,7 @@ class _Finder:
             frequency, width = self._units(match)
         else:
             frequency, width = point_unit(match[0])
-        if match[0].lower().endswith(("later", "afterwards")):  # later than what, another phrase must say
+        if match[0].lower().endswith(LATER):  # later than what, another phrase must say
             self._add(match, "from_to", width=width, frequency=frequency)
         else:
             self._span_back(match, "from_to", frequency, width)
@@ -326,7 +326,7 @@ _RULES: Final[tuple[tuple[str, str, _Rule], ...]] = (
      rf"(?i:(?:over|in|during|within|for|across|throughout)\s)?(?i:the|this)\s(?:(?i:past)\s(?P<unit>{UNIT})"
      r"|(?i:last|previous)\s(?P<long>(?i:decade|century|generation)))\b",
      lambda f, m: f._span_back(m, "over", *UNITS[(m["unit"] or m["long"]).lower().rstrip("s")])),
-    (_COUNTS, rf"(?P<count>{COUNT})\s(?P<unit>{UNIT})\s(?i:ago|earlier|later|afterwards|previously"
+    (_COUNTS, rf"(?P<count>{COUNT})\s(?P<unit>{UNIT})\s(?i:ago|earlier|later|afterwards|on(?=[,;])|previously"
      rf"|before(?!\s(?i:the|he|she|it|they|we|{POINT})))\b", _Finder._earlier),
     ("in during than from the",
      r"(?i:(?:in|during|than\sin|from)\s)?(?i:the)\s(?i:previous|preceding|prior|earlier)\s"

@@ -17,6 +17,7 @@ _COMPARES: Final = re.compile(
 """Words of comparison before a phrase; "more than 36 hours" compares nothing."""
 
 _SENTENCE_END: Final = re.compile(r"[.!?;]\s|\n\s*\n")
+LATER: Final = ("later", "afterwards", " on")  # how "five years later" and "five years on" end
 MAX_WIDTH: Final = 1000  # units back; more is a slip, and would leave the calendar
 _REACH: Final = 60  # characters before a phrase in which a word of comparison may stand
 _GAP: Final = 120  # characters between the two ends
@@ -64,6 +65,11 @@ def _joined(text: str, marked: PeriodPhrase, other: PeriodPhrase) -> PeriodPhras
         return None
     between = text[min(marked.end, other.end) : max(marked.start, other.start)]
     ends = _ends(marked, other.period)
+    if marked.text.lower().endswith(LATER) and other.start > marked.start and marked.width is not None:
+        if len(between.strip(" ,")) > 2:  # counted from a time before it, not from "1962" in "and 1962 was"
+            return None
+        earlier = shift(other.period, -min(marked.width, MAX_WIDTH), marked.frequency or "Y")
+        ends = (other.period, earlier)  # "five years later, in 1960"
     if len(between) > _GAP or _SENTENCE_END.search(between) or ends is None:
         return None
     start, end = min(marked.start, other.start), max(marked.end, other.end)
@@ -83,7 +89,7 @@ def _ends(marked: PeriodPhrase, named: Period) -> tuple[Period, Period] | None:
         ends = (named, marked.baseline)
     elif low.endswith("ago"):  # counted from the day of the text, not from the other phrase
         return None
-    elif low.endswith(("later", "afterwards")):
+    elif low.endswith(LATER):
         ends = (shift(named, marked.width, marked.frequency), named)
     else:
         ends = (named, shift(named, -marked.width, marked.frequency))

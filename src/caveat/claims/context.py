@@ -14,6 +14,8 @@ from caveat.claims.names import find_names, name_text
 from caveat.claims.scene import Scene
 from caveat.claims.spans import subject
 from caveat.period import PeriodPhrase, Relation, find_periods
+from caveat.period_joins import LATER
+from caveat.period_points import shift
 
 _MEMORY = 4  # measures and names of earlier claims and sentences that a claim keeps as context
 
@@ -162,10 +164,10 @@ def find_period(place: Place, draft: Draft) -> PeriodPhrase | None:
             only = inside[0]
             return replace(only, relation="since", baseline=only.baseline or only.period, period=None)
         ranked = sorted(inside, key=lambda p: (p.relation in ("latest",), _distance(scene, draft, p)))
-        return ranked[0]
+        return _counted_on(place, ranked[0])
     before = [p for p in timed if p.start < start]
     if before:
-        return _in_its_clause(place, before[-1])
+        return _counted_on(place, _in_its_clause(place, before[-1]))
     rates = [p for p in scene.periods if p.relation == "per" and start <= p.start < end]
     if rates and not timed:
         return rates[0]
@@ -175,6 +177,8 @@ def find_period(place: Place, draft: Draft) -> PeriodPhrase | None:
     if after:
         return after[0]
     block = article.sentences[number].block
+    if _THOSE_YEARS.search(article.text, article.sentences[number].start, end):
+        return _stretch_before(place)
     for sentence, phrase in reversed(memory.periods):
         if number - sentence > 2 or article.sentences[sentence].block != block:
             break
@@ -188,6 +192,27 @@ def find_period(place: Place, draft: Draft) -> PeriodPhrase | None:
     return None
 
 
+_THOSE_YEARS = re.compile(
+    r"\b(?:over|in|during|across|through|throughout|within|of) (?:all |the whole of )?(?:those|these|that) "
+    r"(?:\w+ )?(?:years|decades|centuries|months|period|stretch|span|era)\b",
+    re.I,
+)
+
+
+def _stretch_before(place: Place) -> PeriodPhrase | None:
+    """Return the stretch of time that "over those years" takes up, none where only single times are named."""
+    sentences, number = place.article.sentences, place.number
+    block = sentences[number].block
+    for sentence, phrase in reversed(place.memory.periods):
+        if sentences[sentence].block != block:
+            return None
+        at = phrase.period or phrase.baseline
+        both = phrase.period is not None and phrase.baseline is not None
+        if at and (both or phrase.relation not in ("in", "from_to") or at.width > 1):
+            return replace(phrase, origin="earlier sentence")
+    return None
+
+
 _CLAUSES: dict[str, Relation] = {"by the time": "until", "until": "until", "before": "before"}
 _CLAUSE = re.compile(rf"\b({'|'.join(_CLAUSES)})\s+\S+\s[^,;:]*$", re.I)
 
@@ -197,6 +222,22 @@ def _in_its_clause(place: Place, phrase: PeriodPhrase) -> PeriodPhrase:
     said = place.article.text[place.article.sentences[place.number].start : phrase.start]
     led = _CLAUSE.search(said) if phrase.relation == "in" else None
     return replace(phrase, relation=_CLAUSES[led[1].lower()]) if led else phrase
+
+
+def _counted_on(place: Place, phrase: PeriodPhrase) -> PeriodPhrase:
+    """Return "five years later" with both its ends, counted from the year named last in the paragraph."""
+    sentences, number = place.article.sentences, place.number
+    open_ = phrase.relation == "from_to" and phrase.period is None and phrase.baseline is None
+    if not open_ or phrase.width is None or phrase.frequency is None or not phrase.text.endswith(LATER):
+        return phrase
+    block = sentences[number].block
+    known = [p for n, p in place.memory.periods if sentences[n].block == block]
+    known += [p for p in place.scene.periods if p.start < phrase.start]
+    named = known[-1] if known else None
+    if named is None or named.relation != "in" or named.period is None or named.period.width != 1:
+        return phrase
+    later = shift(named.period, phrase.width, phrase.frequency)
+    return replace(phrase, period=later, baseline=named.period, width=None)
 
 
 def _since_then(place: Place, phrase: PeriodPhrase, timed: Sequence[PeriodPhrase]) -> PeriodPhrase:

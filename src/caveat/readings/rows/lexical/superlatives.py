@@ -33,6 +33,7 @@ _EVER = re.compile(
     r"nothing since|ever (?:before|recorded|seen|measured))\b",
     re.I,
 )
+_MOST = re.compile(r"\b(?:hardest|most|least)\b", re.I)  # says from which end by itself: "suffered most"
 _CONTEXT = ("first", "last")  # words that are places only with a verb or noun of order
 
 
@@ -106,7 +107,7 @@ def read_order(claim: Claim) -> Order | None:
     if q is not None and q.unit == "rank":
         found = replace(found or Order(lowest=claim.direction == "lowest"), place=int(q.value))
     elif found is None and claim.family in ("rank", "record") and not _PEAK.search(claim.text):
-        found = Order(lowest=claim.direction == "lowest", bare=True)
+        found = Order(lowest=claim.direction == "lowest", bare=not _MOST.search(claim.text))
     peak = _PEAK.search(claim.text)
     if peak is not None and (found is None or claim.family == "record"):
         lowest = bool(_TROUGH.search(peak[0])) or (found is not None and found.lowest)

@@ -30,6 +30,11 @@ OF_THEM = re.compile(r"\b(?:of|among) (?:them|these|those)\b", re.I)
 _RELATIVE = re.compile(r"[,)]?\s*(?:who|whose|whom|where|in which|for which|of which|which)\b", re.I)
 _OWN_SUBJECT = re.compile(r"(?:and |but |yet |while )?(?:he|she|they|it)\b", re.I)
 _WHERE = re.compile(r"[,)]?\s*\b(?:where|in which)\b", re.I)
+_THE_COUNT = re.compile(  # of what was spoken of before
+    r"\bthe (?:count|number|total|figure|tally|toll) (?:was|is|had|has|rose|fell|stood|dropped|climbed|sank|"
+    r"went|reached|came|grew|doubled|halved|jumped)\b",
+    re.I,
+)
 _THERE = re.compile(
     r"\bthere\b(?!\s+(?:is|are|was|were|has|have|had|will|would|can|may|might|came|comes)\b)", re.I
 )
@@ -207,7 +212,7 @@ def takes_up(claim: Claim, discourse: Discourse) -> bool:
         near = [w for w in near if w not in ("those", "these")]
     if any(w in lexicon()["anaphora"]["words"] for w in near):
         return True
-    return bool(OF_THEM.search(claim.text) or _THERE.search(claim.text))
+    return any(p.search(claim.text) for p in (OF_THEM, _THERE, _THE_COUNT))
 
 
 __all__ = ["OF_THEM", "Carried", "carried_over", "takes_up"]

@@ -89,7 +89,7 @@ def times_of(claim: Claim, discourse: Discourse, as_of: date) -> Times:
     upto = text or claim.text
     relative = _NEIGHBOUR.search(upto)
     own = tuple(
-        _held_against(p, claim)
+        _held_against(_counted(p, claim), claim)
         for p in found
         if p.relation != "per" and not _of_another(p, claim, text, start)
     )
@@ -108,6 +108,13 @@ def times_of(claim: Claim, discourse: Discourse, as_of: date) -> Times:
         _UNITS[to_next[1].lower()] if to_next else None, bool(_SAME.search(upto)),
         bool(then) and not said, per,
     )  # fmt: skip
+
+
+def _counted(phrase: PeriodPhrase, claim: Claim) -> PeriodPhrase:
+    """Return "five years later" with its ends, where the claim knows from which year it counts."""
+    open_ = phrase.relation == "from_to" and phrase.period is None and phrase.baseline is None
+    known = claim.period
+    return known if open_ and known is not None and known.start == phrase.start else phrase
 
 
 def _of_another(phrase: PeriodPhrase, claim: Claim, text: str, start: int) -> bool:
