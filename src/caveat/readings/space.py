@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,6 +126,15 @@ class Time:
     def period(self, index: int, width: int = 1) -> Period | None:
         """Return the window of `width` periods that ends with the index-th period of the space."""
         return None if self.frequency is None else Period(self.frequency, self.first + index, width)
+
+    def labels(self) -> tuple[str, ...]:
+        """Return what the periods of the space are called."""
+        return () if self.frequency is None else _labels(self.frequency, self.first, self.size)
+
+
+@lru_cache(maxsize=64)
+def _labels(frequency: Frequency, first: int, size: int) -> tuple[str, ...]:
+    return tuple(Period(frequency, first + i).label for i in range(size))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,6 +6,8 @@ run each one that a report shows.
 
 from __future__ import annotations
 
+from math import isfinite
+
 import numpy as np
 
 from caveat.cube.catalog import Catalog
@@ -138,9 +140,9 @@ def has_figure(series: Series, space: Space, t: int) -> bool:
     low = last - series.aggregated
     if low < 0 or last > cube.values.shape[2]:
         return False
-    known = np.isfinite(cube.values[m, k, low:last]).all() and not cube.incomplete[m, k, low:last].any()
     people = series.denominator
-    return bool(known) and (people is None or bool(np.isfinite(people.values[m, k, low:last]).all()))
+    figures = [*cube.values[m, k, low:last], *(() if people is None else people.values[m, k, low:last])]
+    return all(map(isfinite, figures)) and not any(cube.incomplete[m, k, low:last])
 
 
 def _record(space: Space, k: int, s: Series, t: int, distance: int, catalog: Catalog) -> str:

@@ -48,8 +48,7 @@ def groups(space: Space) -> Groups:
     def length(n: int) -> str:
         return f"{n} {unit}{'' if n == 1 else 's'}"
 
-    per = tuple(p.label for i in range(time.size) if (p := time.period(i)))
-    add("period", 2, np.arange(shape[2]), per, not time.end_stated)
+    add("period", 2, np.arange(shape[2]), time.labels(), not time.end_stated)
     add(
         "window",
         3,

@@ -50,7 +50,7 @@ def pairs_of(surface: Surface, author: Index | None, counter: Index | None) -> P
     elsewhere = [role for role, _, at in marks if (at[1], at[3]) != (surface.main[1], surface.main[3])]
     width = int(space.widths[surface.main[3]])
     every = Pairs(
-        tuple(_label(space, i) for i in range(space.time.size)), values, covers, flawed, unit,
+        space.time.labels(), values, covers, flawed, unit,
         ", ".join(x for x in names if x), width, 1, space.time.frequency, tuple(there), tuple(elsewhere),
     )  # fmt: skip
     first = int(np.argmax(np.isfinite(values).any(axis=1)))
@@ -155,11 +155,6 @@ def _cut(pairs: Pairs, first: int) -> Pairs:
 
 def _pair(space: Space, at: Index) -> Pair:
     return at[2] - int(space.distances[at[4]]), at[2]
-
-
-def _label(space: Space, index: int) -> str:
-    period = space.time.period(index)
-    return period.label if period else str(index)
 
 
 def _bin_label(pairs: Pairs, size: int, first: int, last: int) -> str:
