@@ -39,7 +39,8 @@ def pick(case, report):
 
 @pytest.mark.parametrize("case", CASES)
 def test_rows_give_the_verdict(case, tmp_path):
-    verdict = pick(case, check(case, write_table(case, tmp_path)))
+    table = write_table(case, tmp_path)
+    verdict = pick(case, check(case, table))
     shown = (
         verdict.reason,
         verdict.value,
@@ -49,12 +50,11 @@ def test_rows_give_the_verdict(case, tmp_path):
     assert verdict.label == case["verdict"], shown
     if "value" in case:
         assert verdict.value == pytest.approx(case["value"], abs=1e-6), shown
+    every_statement_returns_its_value(verdict, table)
+    row_order_and_an_irrelevant_table_change_nothing(case, verdict, table)
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_every_statement_returns_its_value(case, tmp_path):
-    table = write_table(case, tmp_path)
-    verdict = pick(case, check(case, table))
+def every_statement_returns_its_value(verdict, table):
     with open_catalog([table]) as catalog:
         for reading in (verdict.main, verdict.author, verdict.counter, *verdict.others):
             if reading is not None:
@@ -65,12 +65,9 @@ def test_every_statement_returns_its_value(case, tmp_path):
                 )
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_row_order_and_an_irrelevant_table_change_nothing(case, tmp_path):
-    table = write_table(case, tmp_path)
-    before = pick(case, check(case, table))
+def row_order_and_an_irrelevant_table_change_nothing(case, before, table):
     head, *rows = table.read_text("utf-8").strip().splitlines()
-    other = tmp_path / "rainfall.csv"
+    other = table.with_name("rainfall.csv")
     other.write_text("gauge,mm\nA,10\nB,12\n", encoding="utf-8")
     table.write_text("\n".join([head, *reversed(rows)]) + "\n", encoding="utf-8")
     article = caveat.parse_article(case["text"], published=case.get("published", date(2016, 6, 1)))
