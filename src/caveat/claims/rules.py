@@ -87,9 +87,35 @@ def find_drafts(scene: Scene) -> list[Draft]:
     for rule in RULES:
         drafts.extend(list(rule(scene, drafts)))
     join_group(scene, drafts)
+    _with_listed_subject(scene, drafts)
     kept = _distinct(drafts)
     _split(scene, kept)
     return sorted(kept, key=lambda d: (d.lo, -d.hi, d.anchor))
+
+
+_LINKING = frozenset({",", "and", "the", "of", "&"})
+
+
+def _with_listed_subject(scene: Scene, drafts: list[Draft]) -> None:
+    """Give a figure its subject back: "Three makers, Bauer, Ott and Kruse, built 60 percent of them"."""
+    first = next((j for j, tag in enumerate(scene.tag) if tag in (",", ".", *FINITE)), 0)
+    if not first or scene.tag[first] != "," or not scene.low[first - 1].endswith("s"):
+        return
+    last = first
+    while scene.low[last + 1] in _LINKING or _is_capital(scene, last + 1):
+        last += 1
+    listed = scene.low[first + 1 : last]
+    if scene.low[last] != "," or "and" not in listed or scene.tag[last + 1] not in FINITE:
+        return
+    told = [d for d in drafts if d.lo == last + 1 and d.quantity >= 0]
+    if told:
+        drafts[:] = [d for d in drafts if d.hi > first]  # the subject alone says nothing
+        for draft in told:
+            draft.lo = 0
+
+
+def _is_capital(scene: Scene, i: int) -> bool:
+    return i < len(scene.tokens) and scene.text[scene.tokens.start[i]].isupper()
 
 
 def _split(scene: Scene, drafts: list[Draft]) -> None:
