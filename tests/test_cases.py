@@ -61,10 +61,21 @@ def write_table(case, folder):
     return path
 
 
+def shows_sql_that_returns_its_values(report, tables):
+    with open_catalog(tables) as catalog:
+        for verdict in report.verdicts:
+            for reading in (verdict.main, verdict.author, verdict.counter, *verdict.others):
+                if reading is not None:
+                    ((value, *_),) = catalog.query(reading.sql)
+                    assert value == pytest.approx(reading.value, rel=1e-9), (reading.words, reading.sql)
+
+
 @pytest.mark.parametrize("family, case", CASES)
 def test_case_gets_its_verdict(family, case, tmp_path):
+    tables = write_tables(case, tmp_path)
     article = caveat.parse_article(case["text"], published=case["published"])
-    report = caveat.check(article, data=write_tables(case, tmp_path), lists=case.get("stands"))
+    report = caveat.check(article, data=tables, lists=case.get("stands"))
+    shows_sql_that_returns_its_values(report, tables)
     words = case.get("claim", "")
     found = [v for v in report.verdicts if v.claim.family == family and words in v.claim.text]
     assert found, [(v.claim.family, v.claim.text) for v in report.verdicts]
@@ -88,16 +99,3 @@ def test_case_gets_its_verdict(family, case, tmp_path):
         ), shown
     if "caveat" in case:
         assert any(case["caveat"] in c for c in verdict.caveats), verdict.caveats
-
-
-@pytest.mark.parametrize("family, case", CASES)
-def test_case_shows_sql_that_returns_its_values(family, case, tmp_path):
-    tables = write_tables(case, tmp_path)
-    article = caveat.parse_article(case["text"], published=case["published"])
-    report = caveat.check(article, data=tables, lists=case.get("stands"))
-    with open_catalog(tables) as catalog:
-        for verdict in report.verdicts:
-            for reading in (verdict.main, verdict.author, verdict.counter, *verdict.others):
-                if reading is not None:
-                    ((value, *_),) = catalog.query(reading.sql)
-                    assert value == pytest.approx(reading.value, rel=1e-9), (reading.words, reading.sql)
