@@ -142,10 +142,12 @@ class Context:
         return False
 
     def _rate(self, stop: int) -> str | None:
-        """Return the unit "per 1,000 births" that follows a figure, with up to three words between."""
+        """Return the unit "per 1,000 births" that follows a figure within three words and a time."""
         t = self.t
-        for at in range(stop, min(stop + 4, t.size)):
+        for at in range(stop, min(stop + 6, t.size)):
             low = t.low(at)
+            if at >= stop + 4 and t.low(at - 1) not in ("year", "month", "week", "day"):
+                return None
             if low == "per" or (low in ("for", "in") and t.low(at + 1) == "every"):
                 first = at + 1 + (low != "per") + (t.low(at + 1) in ("a", "an"))
                 if t.low(first) in ("thousand", "million"):
