@@ -71,8 +71,21 @@ def clock_of(rows: RowTable, column: Column) -> Clock | None:
     years = tuple(int(r[0]) for r in found)
     if not years or not all(1500 <= y <= 2200 for y in years):
         return None
-    day = _day_of(rows, column)
-    return Clock(column.name, expression, years, dated, _month_of(rows, column), day)
+    beside = _date_beside(rows, column, expression)
+    if beside is not None:
+        return clock_of(rows, beside)
+    return Clock(column.name, expression, years, dated, _month_of(rows, column), _day_of(rows, column))
+
+
+def _date_beside(rows: RowTable, column: Column, year: str) -> Column | None:
+    """Return the column of dates whose year another column says once more, as "date" beside "year"."""
+    if column.kind == "date" or column.frequency in ("M", "Q"):
+        return None
+    for other in (c for c in rows.table.columns if c.kind == "date" and not c.dates):
+        name = identifier(other.name)
+        if rows.one(f"count({name}) = count(*) AND count(*) > 0 AND bool_and(year({name}) = {year})"):
+            return other
+    return None
 
 
 def _month_of(rows: RowTable, column: Column) -> str:
