@@ -31,7 +31,7 @@ _RELATIVE = re.compile(r"[,)]?\s*(?:who|whose|whom|where|in which|for which|of w
 _OWN_SUBJECT = re.compile(r"(?:and |but |yet |while )?(?:he|she|they|it)\b", re.I)
 _WHERE = re.compile(r"[,)]?\s*\b(?:where|in which)\b", re.I)
 _THE_COUNT = re.compile(  # of what was spoken of before
-    r"\bthe (?:count|number|total|figure|tally|toll) (?:was|is|had|has|rose|fell|stood|dropped|climbed|sank|"
+    r"\bthe (?:count|tally|toll) (?:was|is|had|has|rose|fell|stood|dropped|climbed|sank|"
     r"went|reached|came|grew|doubled|halved|jumped)\b",
     re.I,
 )

@@ -217,7 +217,8 @@ def _beyond(claim: Claim, scope: Scope, cast: Cast, way: Way, limit: Limit, key:
             )
         line = f"first beyond {figure(limit.bound)} in {beyond[0]}"
         right = not before
-        odds = Odds(min(1.0, 2.0 / len(found)), 1.0 if right else NEAR_MISS**2)
+        far = max(1, abs(int(key) - beyond[0]) - 1)  # nobody is mistaken by decades: something else is meant
+        odds = Odds(min(1.0, 2.0 / len(found)), 1.0 if right else NEAR_MISS**2 * 0.5 ** (far - 1))
         return Solved(float(beyond[0]), line, holds=right, agrees=right, odds=odds)
 
     def sql(until: str) -> str:
