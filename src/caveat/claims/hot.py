@@ -20,7 +20,7 @@ _TOGETHER = """correlate correspond coincide associate link track relate tie mir
         parallel
     go rise fall grow"""
 _OUTDO = """outnumber exceed outpace surpass overtake outweigh outperform outstrip outsell outrank
-        trail lag outspend lead beat edge pip head defeat"""
+        trail lag outspend lead beat edge pip head defeat pass"""
 _PLACING = "rank come finish place sit share top stand lead head follow lie"
 _WORDS = {
     "trend": "more fewer less sign signs",
@@ -37,8 +37,8 @@ _WORDS = {
     "rank": """no nowhere nobody nothing none nor never most least first second third fourth fifth
         sixth seventh eighth ninth tenth next last only top bottom head foot end extreme front number
         leading foremost runner-up runners-up""",
-    "contrast": """as above below behind ahead clear gap difference margin disparity divide gulf differential
-        same""",
+    "contrast": """as above below behind ahead past clear gap difference margin disparity divide gulf
+        differential same""",
     "flat": """change changed moved budged shifted unchanged flat stable steady static constant
         similar same identical""",
     "association": """correlation association relationship link connection tie correlations links ties hand

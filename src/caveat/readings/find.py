@@ -28,6 +28,7 @@ from caveat.readings.families import (
 from caveat.readings.quantifier import find_counted, speaks_of_group
 from caveat.readings.rows.asking.tables import all_tables, row_tables
 from caveat.readings.rows.find import find_row_readings, left_unsaid, rate_asked
+from caveat.readings.rows.finding.contrasts.crossings import crossing_of
 from caveat.readings.rows.finding.counts.restated import restated
 from caveat.readings.rows.finding.times.timely import is_finer
 from caveat.readings.rows.lexical.turns import gain_of
@@ -73,7 +74,9 @@ def find_readings(
     series of figures decides is tried on the rows of tables that are no such series; there
     `discourse`, the text around the claim, settles what the claim takes up from it.
     """
-    if all_tables(catalog) and is_finer(claim, discourse or Discourse(), as_of):
+    told = discourse or Discourse()
+    timely = is_finer(claim, told, as_of) or crossing_of(claim, told, as_of) is not None
+    if timely and all_tables(catalog):
         course = find_row_readings(claim, catalog, as_of, settled, discourse)
         if isinstance(course, Surface) and course.undecided is None:
             return course
@@ -81,8 +84,8 @@ def find_readings(
     if counted_as is not None and all_tables(catalog) and not _is_spelt(claim, catalog, as_of, settled):
         # how many stand beyond a limit
         rows = find_row_readings(counted_as, catalog, as_of, settled, discourse)
-        told = isinstance(rows, Surface) and (rows.undecided is None or not bool(rows.holds.all()))
-        return rows if told else Missing((LIMITED,))
+        right = isinstance(rows, Surface) and (rows.undecided is None or not bool(rows.holds.all()))
+        return rows if right else Missing((LIMITED,))
     found = _in_series(claim, catalog, as_of, settled)
     if claim.family in ("rank", "record") and gain_of(claim)[1] >= 1.0 and all_tables(catalog):
         found = Missing((CHANGED,))  # a series is ranked by its level

@@ -18,7 +18,7 @@ _SIDES: dict[str, Direction] = {"ahead": "more", "behind": "less", "clear": "mor
 
 def leading(scene: Scene, i: int) -> Draft | None:
     """Return "leads Bath by 30", "beat Bath by three votes", "is well ahead of Bath": of somebody named."""
-    return _by(scene, i) or _ahead_of(scene, i)
+    return _by(scene, i) or _ahead_of(scene, i) or _got_ahead(scene, i)
 
 
 def _by(scene: Scene, i: int) -> Draft | None:
@@ -52,6 +52,37 @@ def _ahead_of(scene: Scene, i: int) -> Draft | None:
     if scene.time[other] >= 0 or own[0] >= own[1]:
         return None
     return Draft(*clause_range(scene, i), "contrast", i, -1, turn, None, own, trim(scene, other, clause.hi))
+
+
+_GETTING = frozenset("pull edge nose draw forge move shoot go surge climb leap race slip steam storm".split())
+_LAWMAKERS = frozenset(
+    """congress parliament senate house chamber assembly council legislature voters residents citizens
+    lawmakers legislators deputies states""".split()
+)
+_ENDS = {"ahead": 2, "past": 1}  # words to whom one gets ahead of: "ahead of Bath", "past Bath"
+
+
+def _got_ahead(scene: Scene, i: int) -> Draft | None:
+    """Return "cars pulled ahead of bicycles in 2014", "Bath passed Bristol in 1997": at a time."""
+    clause = scene.clause(i)
+    verb = i if scene.tokens.lemma[i] == "pass" else i - 1
+    other = i + 1 if verb == i else i + _ENDS.get(scene.low[i], 0)
+    if other == i or verb < clause.finite or other >= clause.hi:
+        return None
+    if verb != i and (
+        scene.tokens.lemma[verb] not in _GETTING or (scene.low[i] == "ahead" and scene.low[i + 1] != "of")
+    ):
+        return None
+    named = scene.tag[other] == "H" or (verb != i and scene.tag[other] == "N")
+    timed = any(scene.time[j] >= 0 for j in range(clause.lo, clause.hi))
+    own = subject(scene, clause)
+    if not named or not timed or scene.time[other] >= 0 or scene.quantity(other) is not None:
+        return None
+    if own is None or own[0] >= own[1] or scene.tag[own[0]] == "O":
+        return None
+    if verb == i and scene.low[own[1] - 1] in _LAWMAKERS:
+        return None  # they pass laws
+    return Draft(*clause_range(scene, i), "contrast", i, -1, "more", None, own, trim(scene, other, clause.hi))
 
 
 _REACH = 8  # words from a verb of leading to its "by"

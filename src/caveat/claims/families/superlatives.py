@@ -4,6 +4,7 @@
 * a superlative that opens: "The hardest to please are the reviewers", "Hardest hit was Hull"
 * one at the end, of what is done: "keeps the teams busiest", "gets rain most often"
 * one that tells who is named then: "The month with the most fires was May"
+* one of who is said to be it: "Hull is the port with the most ferries"
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _ENDS = frozenset({".", ",", ";", ")", "C", "\u2014", ":", "(", "?"})
 _PEERS = frozenset("in on for among amongst of at across between when during".split())
 _OFTEN = frozenset("often frequently commonly".split())
 _BEFORE_FIGURE = frozenset({",", "at", "with", "on", "\u2014", "("})
+_BECOMING = frozenset("been be became become becomes remain remains remained stays stayed".split())
 _HAVING = frozenset({"has", "have", "had", "do", "does", "did"})
 _AMOUNTS = frozenset({"most", "least", "fewest"})
 _FARING = frozenset("do does did fare perform score sell rate pay rank".split())
@@ -51,6 +53,7 @@ def find_superlatives(scene: Scene, drafts: list[Draft]) -> Iterator[Draft]:
         if (
             _opens(scene, i)
             or _tells_who(scene, i)
+            or _is_the_one(scene, i)
             or _is_object(scene, i)
             or _ends(scene, i)
             or (bare and _has_figure(scene, i))
@@ -176,6 +179,25 @@ def _tells_who(scene: Scene, i: int) -> bool:
     after = verb + 1 + (scene.tag[verb + 1] == "D")
     in_may = scene.low[after] == "may" and scene.tag[after + 1] in _ENDS
     return scene.tag[after] == "H" or scene.time[after] >= 0 or in_may
+
+
+def _is_the_one(scene: Scene, i: int) -> bool:
+    """Tell whether "Hull is the port with the most ferries" has its superlative at `i`."""
+    clause = scene.clause(i)
+    own = subject(scene, clause)
+    with_, verb = i - 1 - (scene.low[i - 1] == "the"), clause.finite
+    if scene.low[with_] not in _BY_WHICH or scene.low[i + 1] == "to" or own is None:
+        return False
+    if not clause.core <= verb < with_ - 2:
+        return False
+    while scene.tag[verb + 1] in ("X", "VN", "VB") and verb + 1 < with_:
+        verb += 1  # "had long been the port"
+    if scene.low[verb] not in _BE | _BECOMING or own[0] >= own[1]:
+        return False
+    kind = range(verb + 2, with_)
+    if scene.low[verb + 1] not in _THE or not kind or scene.low[own[0]] in _POINTING:
+        return False
+    return all(scene.tag[j] in ("N", "J", "H") or scene.low[j] in ("one", "ones") for j in kind)
 
 
 def _ends(scene: Scene, i: int) -> bool:

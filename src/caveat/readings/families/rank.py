@@ -25,6 +25,7 @@ from caveat.cube.catalog import Catalog
 from caveat.cube.sql import literal
 from caveat.figures import figure_text, ordinal
 from caveat.readings import numbers
+from caveat.readings.arrival import Arrival, arrival_of
 from caveat.readings.families.common import Setting, labels_open, set_up
 from caveat.readings.group import each, matrix
 from caveat.readings.peers import EVERYONE, peers
@@ -71,6 +72,7 @@ def surface(claim: Claim, catalog: Catalog, as_of: date, settled: Settled = NONE
     claimed_place = stated_place(claim)
     at_most = claim.stated is not None and claim.stated.hedge == "at_most"
     holds = rank <= claimed_place if at_most else rank == claimed_place
+    holds &= ~_held_before(holds, arrival_of(claim))
     undecided = defined & ~holds if unknown else None
     notes = (f"no column tells which members are in “{unknown}”",) if unknown else ()
     values = Values(rank, holds, rank <= size / 2, defined, "rank", 0, undecided, notes)
@@ -92,6 +94,14 @@ def stated_place(claim: Claim) -> float:
     """Return the place that the words claim: the stated rank, else the first."""
     q = claim.stated
     return float(q.value) if q is not None and q.unit == "rank" else 1.0
+
+
+def _held_before(holds: NDArray[np.bool_], arrival: Arrival) -> NDArray[np.bool_]:
+    """Tell where a place that is said to be reached had been held in the period before, or ever."""
+    held = np.zeros_like(holds)
+    if arrival:
+        held[:, :, 1:] = holds[:, :, :-1]
+    return np.logical_or.accumulate(held, axis=2) if arrival == "first" else held
 
 
 def _groups(
@@ -181,7 +191,17 @@ class RankVoice(Voice):
         ties = [n for n, i, v in zip(names, group, column, strict=True) if v == own and i != s.member_index]
         unknown = [n for n, v in zip(names, column, strict=True) if not np.isfinite(v)]
         out = [f"shares its place with {listed(ties)}"] if ties else []
+        out += self._before(surface, at)
         return (*out, *((f"no figures: {listed(unknown)}",) if unknown else ()))
+
+    def _before(self, surface: Surface, at: Index) -> list[str]:
+        """Return that a place which is said to be reached had been held before."""
+        space, arrival = surface.space, arrival_of(surface.space.claim)
+        k, p, t = at[:3]
+        by_time = surface.value[k, p, :, 0, 0]
+        first = 0 if arrival == "first" else max(0, t - 1)
+        held = [i for i in range(first, t) if by_time[i] == by_time[t]] if arrival else []
+        return [f"had this place in {label(space, held[0])} already"] if held else []
 
     def sql(self, surface: Surface, at: Index, catalog: Catalog) -> str:
         space = surface.space

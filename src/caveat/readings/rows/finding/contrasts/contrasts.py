@@ -12,28 +12,20 @@ from dataclasses import replace
 from datetime import date
 
 from caveat.claims.claim import Claim
-from caveat.readings.rows.asking.aggregates import aggregates
-from caveat.readings.rows.asking.query import Answer, Ask, Function, Years
+from caveat.readings.rows.asking.query import Answer, Ask
 from caveat.readings.rows.finding.amounts.wide import wide_whens
-from caveat.readings.rows.finding.contrasts.measured import MANY, Measure, measures_of
-from caveat.readings.rows.finding.contrasts.sides import (
-    TAKEN,
-    Side,
-    Versus,
-    column_pairs,
-    spoken_words,
-    versus_of,
-    years_of,
-)
+from caveat.readings.rows.finding.contrasts.couples import couples
+from caveat.readings.rows.finding.contrasts.crossings import crossing_of, crossing_trials
+from caveat.readings.rows.finding.contrasts.measured import measures_of
+from caveat.readings.rows.finding.contrasts.sides import Side, years_of
 from caveat.readings.rows.naming.discourse import Discourse
-from caveat.readings.rows.naming.named import Named
 from caveat.readings.rows.naming.relation import Relation, relation_of
 from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import UNEXPLAINED, Cast, casts
 from caveat.readings.rows.weighing.trials import NO_BASIS, Solved, Trial, When, figure, label_of, unit_fits
 
 EQUAL = 0.06  # two figures no further apart are as much as each other
-MOST_CASTS, MOST_SIDES, MOST = 10, 24, 420
+MOST_CASTS, MOST = 10, 420
 
 _FIRST_TIME = re.compile(r"\b(?:that|when|where)\b.*\bfirst\b|\bfor the (?:first|last) time\b", re.I)
 
@@ -53,90 +45,43 @@ def timed(claim: Claim) -> Claim:
 
 def contrast_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
     """Yield the trials of a claim that sets one side against another, the likeliest only."""
+    if (crossing := crossing_of(claim, discourse, as_of)) is not None:
+        yield from crossing_trials(claim, crossing, scope, discourse)
+        return
     relation = relation_of(claim, discourse)
     if relation is None or (claim.stated is None and _FIRST_TIME.search(claim.text)):
         return  # who was ahead says nothing of when that began
     found = [
-        *_of_groups(claim, scope, relation, discourse, as_of),
-        *_of_columns(claim, scope, relation, discourse, as_of),
+        *_of_couples(claim, scope, relation, discourse, as_of),
         *_of_years(claim, scope, relation, discourse, as_of),
         *_of_earlier(claim, scope, relation, discourse),
     ]
     yield from sorted((t for t in found if t.weight > 0), key=lambda t: -t.weight)[:MOST]
 
 
-def _of_groups(
+def _of_couples(
     claim: Claim, scope: Scope, relation: Relation, discourse: Discourse, as_of: date
 ) -> Iterator[Trial]:
-    """Yield trials of two groups of rows, or of one against the others."""
-    counts = bool(MANY.search(claim.text))
-    for versus in sorted(versus_of(claim, scope, relation, discourse), key=lambda v: -v.weight)[:MOST_SIDES]:
-        columns = {c for p in (versus.one, versus.other, *versus.where) if p for c in p.columns}
-        for cast in _casts(scope, versus.rest, columns):
-            for measure in measures_of(claim, scope, relation, discourse, cast):
-                if measure.column in columns:
-                    continue
-                for when in wide_whens(timed(claim), scope, cast, discourse, as_of):
-                    weight = versus.weight * cast.weight * measure.weight * when.weight
-                    sides = _group_sides(scope, versus, measure, cast, when.years)
-                    if sides is not None:
-                        names = (*columns, *cast.columns)
-                        explains = versus.explains | measure.explains
-                        made = _trial(
-                            claim, scope, relation, *sides, weight, names, explains, cast, when, measure.scale
-                        )
-                        guess = measure.function == "count" and not (scope.rows_named or counts)
-                        yield replace(made, unsaid=(*made.unsaid, NO_BASIS)) if guess else made
+    """Yield trials of two groups of rows, of one against the others, of one column against another."""
 
+    def whens(cast: Cast) -> Sequence[When]:
+        return wide_whens(timed(claim), scope, cast, discourse, as_of)
 
-def _casts(scope: Scope, rest: tuple[tuple[Named, ...], ...], columns: set[str]) -> list[Cast]:
-    """Return the casts of what is left of a scope once the sides are taken out."""
-    carried = tuple(
-        c for c in scope.carried if not columns & {x for n in c.ways for x in n.predicate.columns}
-    )
-    left = (tuple(n for n in g if not columns & set(n.predicate.columns)) for g in rest)
-    groups = tuple(g for g in left if g)
-    return casts(replace(scope, groups=groups, carried=carried))[:MOST_CASTS]
-
-
-def _group_sides(
-    scope: Scope, versus: Versus, measure: Measure, cast: Cast, years: Years
-) -> tuple[Side, Side] | None:
-    narrowed = measure.part and [p for p in cast.predicates if p not in measure.part]
-    plain = [*(narrowed or ([] if measure.part else cast.predicates)), *versus.where]
-    assert versus.one is not None
-    first = Side(measure.ask([versus.one, *plain], years), label=versus.one.label())
-    if versus.other is not None:
-        return first, Side(measure.ask([versus.other, *plain], years), label=versus.other.label())
-    name = TAKEN.get(versus.take, "all rows")
-    if not versus.take:
-        return first, Side(measure.ask(plain, years), label=name)
-    by = replace(measure.ask(plain, years), by=versus.one.columns[0])
-    apart = versus.take in ("sum", "next", "max") and not versus.leader
-    own = versus.one.values if apart else ()
-    sums = tuple(sorted(aggregates(scope.table, by.by) - set(own)))
-    return first, Side(by, versus.take, own, versus.count, name, sums)
-
-
-def _of_columns(
-    claim: Claim, scope: Scope, relation: Relation, discourse: Discourse, as_of: date
-) -> Iterator[Trial]:
-    """Yield trials of one column of numbers against another over the same rows."""
-    spoken = spoken_words(claim, relation, discourse)
-    summed: tuple[tuple[Function, float], ...] = (("sum", 1.0), ("mean", 0.2))
-    meant: tuple[tuple[Function, float], ...] = (("mean", 1.0), ("median", 0.3))
-    for a, b, fit, explains in column_pairs(claim, scope, relation, spoken):
-        for cast in casts(scope)[:MOST_CASTS]:
-            for when in wide_whens(timed(claim), scope, cast, discourse, as_of):
-                for function, likely in summed if a.additive and b.additive else meant:
-                    first, second = (
-                        Side(Ask(function, p.name, cast.predicates, (), when.years), label=p.name)
-                        for p in (a, b)
-                    )
-                    weight = fit * cast.weight * when.weight * likely
-                    yield _trial(
-                        claim, scope, relation, first, second, weight, cast.columns, explains, cast, when
-                    )
+    for c in couples(claim, scope, relation, discourse, whens):
+        made = _trial(
+            claim,
+            scope,
+            relation,
+            c.first,
+            c.second,
+            c.weight,
+            c.columns,
+            c.explains,
+            c.cast,
+            c.when,
+            c.scale,
+        )
+        yield replace(made, unsaid=(*made.unsaid, NO_BASIS)) if c.guess else made
 
 
 def _of_years(

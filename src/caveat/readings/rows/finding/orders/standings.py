@@ -23,6 +23,7 @@ from caveat.readings.rows.finding.amounts.wide import UNNAMED, scales_of, wide_w
 from caveat.readings.rows.finding.orders.threads import (
     LEAST_NAMED,
     MOST_LEVEL,
+    Held,
     aside,
     before_sentence,
     free_whens,
@@ -104,7 +105,7 @@ def standing_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: dat
         answered.append(Way("share", column, TAKEN, said, order.lowest, "", given, part=part))
     for cast in (casts(scope, whole=True) or casts(scope))[:MOST_CASTS]:
         whens = free_whens(wide_whens(claim, scope, cast, discourse, as_of), timed=timed)
-        whens = [When(Years(began, began), 1.0)] if began else whens
+        whens = [When(Years(began.since, began.since), 1.0)] if began else whens
         for subject, rest, fit in subjects(cast, scope, order, answers):
             extra = _shares(scope, rest, order) if claim.family != "level" else []
             extra += [w for w in answered if w.part[0].columns != subject.predicate.columns]
@@ -256,7 +257,7 @@ def _shares(scope: Scope, rest: Sequence[Named], order: Order) -> list[Way]:
 
 def _trial(
     claim: Claim, scope: Scope, cast: Cast, order: Order, subject: Named, rest: Sequence[Named], way: Way,
-    years: Years, *, began: int = 0,
+    years: Years, *, began: Held | None = None,
 ) -> Trial:  # fmt: skip
     table, column, name = scope.table, subject.predicate.columns[0], subject.predicate.values[0]
     where = (*(n.predicate for n in rest if not _same_column(n, way)), *way.part)
@@ -284,7 +285,7 @@ def _trial(
         earlier = [
             {k: v for k, v in a.items() if k not in others} for a in answers[1:] if isinstance(a, Mapping)
         ]
-        return now if not began or now is None else begun(now, earlier, name, order, lowest=way.lowest)
+        return now if began is None or now is None else begun(now, earlier, name, order, lowest=way.lowest)
 
     def sql(until: str) -> str:
         out = f" AND CAST(key AS VARCHAR) NOT IN ({literals(sorted(others))})" if others else ""
@@ -300,7 +301,8 @@ def _trial(
         unsaid.append(NO_ORDER)
     if subject.origin not in ("claim", "after") and chance < LEAST_NAMED and not kind_said(scope, subject):
         unsaid.append(NO_ONE)
-    ends = (began - 1, table.clock.years[-1]) if began and table.clock is not None else ()
+    ends = [began.since - 1] if began else []
+    ends += [table.clock.years[-1]] if began and began.still and table.clock is not None else []
     asks = (ask, *(replace(ask, years=Years(y, y)) for y in ends))
     return Trial(
         table, asks, solve, weight, ask.words(), subject.predicate.label(),
@@ -356,13 +358,12 @@ def placed(
 def begun(
     at: Solved, ends: Sequence[Mapping[str, float]], name: str, order: Order, *, lowest: bool
 ) -> Solved | None:
-    """Return a place as one held since a year: not yet in the year before, and still in the last."""
-    if len(ends) != 2 or at.odds is None:
+    """Return a place as one held since a year: not yet in the year before, and still in the last, if any."""
+    known = [x for t in ends if (x := placed(t, name, order, None, lowest=lowest)) is not None]
+    if len(known) < len(ends) or at.odds is None or not known:
         return None
-    before, last = (placed(t, name, order, None, lowest=lowest) for t in ends)
-    if before is None or last is None:
-        return None
-    holds = bool(at.holds) and bool(last.holds) and not before.holds
+    before, *last = known
+    holds = bool(at.holds) and all(x.holds for x in last) and not before.holds
     miss = at.odds.miss if not at.holds else 1.0 / SPAN
     line = f"{at.formula}; the year before: {before.formula}"
     return replace(at, holds=holds, agrees=holds, formula=line, odds=Odds(at.odds.chance / SPAN, miss))

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from caveat.claims.claim import Claim
+from caveat.readings.arrival import arrival_of
 from caveat.readings.rows.asking.query import ALL_YEARS, Predicate
 from caveat.readings.rows.lexical.superlatives import Order, read_order
 from caveat.readings.rows.lexical.words import is_content, read_words
@@ -101,14 +102,25 @@ def named_after(claim: Claim, scope: Scope, discourse: Discourse) -> tuple[Named
     return tuple(replace(n, origin="after", weight=NAMED_AFTER * w) for n, w in likely if w >= 0.5)
 
 
-def held_since(claim: Claim, scope: Scope) -> int:
-    """Return the year since when a place is said to be held, 0 where the claim says no such thing."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The year since when a place is said to be held, and whether it is until the last year."""
+
+    since: int
+    still: bool
+
+
+def held_since(claim: Claim, scope: Scope) -> Held | None:
+    """Return since when a place is said to be held, or when it was reached; None where neither is said."""
     p, clock = claim.period, scope.table.clock
-    if p is None or clock is None or p.relation != "since" or not _HELD.search(claim.text):
-        return 0
+    still = p is not None and p.relation == "since" and bool(_HELD.search(claim.text))
+    if p is None or clock is None or not (still or arrival_of(claim)):
+        return None
     at = p.baseline or p.period
     year = at.first_day.year if at is not None else 0
-    return year if year - 1 in clock.years and year in clock.years else 0
+    if at is None or at.frequency != "Y" or at.width != 1:
+        return None
+    return Held(year, still) if year - 1 in clock.years and year in clock.years else None
 
 
 def before_sentence(claim: Claim, scope: Scope, discourse: Discourse, n: Named) -> bool:
