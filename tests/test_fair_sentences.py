@@ -1,4 +1,4 @@
-"""Fair sentences of families that compare no two periods: associations and lengths of time."""
+"""Fair sentences of associations, lengths of time and crossings."""
 
 from datetime import date
 
@@ -24,6 +24,12 @@ Rail strike,2020-05-01,2020-05-14
 Dock strike,2019-02-01,2019-04-22
 Mill strike,2018-01-05,2018-01-19
 """
+WHEELS = """year,bicycles,cars
+2011,1905,1960
+2012,1990,1940
+2013,2060,1920
+2014,2140,1900
+"""
 
 
 @pytest.mark.parametrize(
@@ -41,6 +47,9 @@ Mill strike,2018-01-05,2018-01-19
          "Rail strike lasted 13 days, from 1 May 2020 to 14 May 2020 (t)."),
         (STRIKES, "The dock strike lasted 11 weeks.", "holds",
          "Dock strike lasted 11 weeks, from 1 February 2019 to 22 April 2019 (t)."),
+        (WHEELS, "Bicycles overtook cars in 2014.", "contradicted",
+         "The bicycles were 1,905 and the cars 1,960 in 2011; "
+         "the bicycles were 1,990 and the cars 1,940 in 2012 (t)."),
     ],
 )  # fmt: skip
 def test_fair_sentence(table, text, label, fair, tmp_path):

@@ -13,7 +13,7 @@ from datetime import date
 
 from caveat.figures import figure_text, ordinal
 from caveat.readings.rows.asking.answers import answer
-from caveat.readings.rows.asking.query import GRAINS, Answer, Ask, Predicate
+from caveat.readings.rows.asking.query import GRAINS, Answer, Ask, Predicate, Years
 from caveat.readings.rows.telling.wording import (
     Kind,
     asked_words,
@@ -38,6 +38,7 @@ _BEYOND = re.compile(r"^([\d,]+) of ([\d,]+) (?:groups|years) (>=|<=|>|<|=) (.+)
 _PLACE = re.compile(r", rank (\d[\d,]*\b) of (\d[\d,]*\b)(, level)?")
 _LAST = re.compile(r", ([^:]+): (-?[\d,.]+)$")
 _STEPS = re.compile(r"^(\d{4}): .+, (\d{4}): \S+; (\d+) of (\d+) steps the other way$")
+_YEAR = re.compile(r"\b(\d{4}): ")
 _SIGNS = {">": "over", ">=": "at least", "<": "under", "<=": "at most", "=": "of"}
 
 
@@ -123,6 +124,16 @@ def _sides(trial: Trial, solved: Solved, answers: Sequence[Answer], until: str) 
     among = f", with {rows_of(both, table)}" if both else ""
     sides = f"{first} for {rows[0] or 'all'} and {second} for {rows[1] or 'all'}"
     return f"the {question} {sides}{among}{_in(when_of(trial))}"
+
+
+def _crossing(trial: Trial, solved: Solved, answers: Sequence[Answer], until: str) -> str:
+    """Return both sides in the year before one got ahead and in the year when it did."""
+    said = []
+    for year in map(int, _YEAR.findall(solved.formula)):
+        asks = tuple(replace(a, by="", years=Years(year, year)) for a in trial.asks)
+        then = replace(trial, asks=asks, period=str(year))
+        said.append(_sides(then, solved, answer(trial.table, asks, until), until))
+    return "; ".join(said) if all(said) else ""
 
 
 def _against(trial: Trial, solved: Solved, own: float, until: str) -> str:
@@ -277,7 +288,7 @@ def _in(when: str) -> str:
 
 _MAKES: dict[Kind, Make] = {
     "figure": _figure, "share": _share, "sides": _sides, "move": _move, "place": _place,
-    "record": _record, "counted": _counted, "steps": _steps, "pair": _pair,
+    "record": _record, "counted": _counted, "steps": _steps, "pair": _pair, "crossing": _crossing,
 }  # fmt: skip
 
 __all__ = ["sentence_of"]

@@ -23,7 +23,7 @@ from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.weighing.trials import Trial
 
 Kind = Literal[
-    "figure", "share", "sides", "move", "place", "record", "counted", "steps", "pair", "other"
+    "figure", "share", "sides", "move", "place", "record", "counted", "steps", "pair", "crossing", "other"
 ]  # fmt: skip
 RESPONDENTS = "respondents"  # what the rows of a survey are called
 LONG_NAME = 6  # words from which on a column's name is a question
@@ -39,6 +39,8 @@ _SIZED = re.compile(r"sample|^n$|interviews", re.I)  # a row is a poll, and no p
 def kind_of(trial: Trial) -> Kind:
     """Return what sort of question a trial asks, by the form of its questions."""
     first, many = trial.asks[0], len(trial.asks)
+    if f" ahead by {first.words()}" in trial.measure:
+        return "crossing" if many == 2 else "other"
     if first.by and trial.measure.endswith(f" by {first.words()}"):
         return "counted" if first.function != "share" else "other"
     if trial.measure != first.words():
