@@ -103,13 +103,15 @@ class NameIndex:
         if is_total(value) or not re.search(r"[^\W\d]", value):
             return
         role = described.role
-        self._add(value, _Named(table.name, column, value, role, where, "exact", value))
+        kind: Kind = "state" if (table.name, column) in self.state_columns else "other"
+        code = kind == "state" and len(value) < _SHORT  # written as IN, since "in" is a word
+        written = value.upper() if code else value
+        self._add(value, _Named(table.name, column, value, role, where, "exact", written))
         for own, names in described.aliases:
             if own == value:
                 for name in names:
                     self._add(name, _Named(table.name, column, value, role, where, "alias", name))
-        kind: Kind = "state" if (table.name, column) in self.state_columns else "other"
-        for name in other_names(value, kind):
+        for name in other_names(written, kind):
             self._add(name, _Named(table.name, column, value, role, where, "alias", name))
 
     def _add(self, name: str, named: _Named) -> None:

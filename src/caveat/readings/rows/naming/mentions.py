@@ -28,6 +28,7 @@ from caveat.readings.rows.lexical.words import (
     read_words,
     split_name,
 )
+from caveat.readings.rows.naming.coded import are_codes, are_states, is_written, names_of_code
 from caveat.readings.rows.naming.everybody import is_everybody, told_of_all
 from caveat.readings.rows.naming.phrases import find_phrases, spoken_of
 from caveat.readings.rows.naming.places import places_in
@@ -96,6 +97,7 @@ class Index:
             frozenset(w for w in split_name(c.name) if w not in lexicon()["stop"]) for c in table.numbers
         )
         self.told = told_of_all(table)
+        self.coded = frozenset(d.columns for d in table.dims if are_codes(d.values))
         self.questions = tuple(q for d in table.dims if (q := _question(d)) is not None)
         self._found: dict[tuple[str, int], tuple[Mention, ...]] = {}
         self.proper = frozenset(d.columns for d in table.dims if _are_names(d, table))
@@ -114,6 +116,8 @@ class Index:
             for w in set(words):
                 often[w] = often.get(w, 0) + 1
         total, cities = len(dim.values), cities_of(dim.values)
+        coded = dim.columns in self.coded
+        state = coded and are_states(dim.values)
         persons = total >= LEAST_PERSONS and are_persons(dim.values)
         if not (persons or dim.margin or dim.bands):
             self.short.add(dim)
@@ -122,11 +126,13 @@ class Index:
                 continue
             own = {w for w in words if w not in self.table.nouns} or words  # of characters, "Good Characters"
             tells = {w: math.log(1 + total / often[w]) if w in own else 0.0 for w in set(words)}
-            self._put(dim, value, words, tells)
+            if not coded:
+                self._put(dim, value, words, tells)
             plain = _ANSWER.sub("", value) or value
             if persons and len(last := surname(value)) >= SHORT:
                 self.surnames.setdefault(last.lower(), {}).setdefault(dim, []).append(value)
             others = (*other_names(value), *lexicon()["peoples"].get(value.lower(), ()))
+            others = names_of_code(value, state=state) if coded else others
             others = (cities[value],) if value in cities else others
             for name in dict.fromkeys((value, plain, *others, *spellings(value, person=persons))):
                 spelt = tuple(w.lemma for w in read_words(name))
@@ -177,7 +183,7 @@ class Index:
                 for dim, value in self.names.get(key, ()):
                     own = tuple(w.lemma for w in read_words(value)) == key
                     code = own and width == 1 and len(value) <= SHORT  # "in" is no IN, "Kenyans" are KEN
-                    if code and words[i].text != value and not _is_word(dim, value):
+                    if code and not is_written(words[i].text, dim, value, code=dim.columns in self.coded):
                         continue
                     if own and len(value) == 1 and not _beside_name(dim, words, i):  # "a" is an article
                         continue
@@ -341,12 +347,6 @@ def _surest(m: Mention) -> tuple[float, ...]:
     """Return what puts the surest mention first: of sure ones the longest name, else the best score."""
     sure = m.score >= SURE
     return (not sure, m.start - m.end if sure else -m.score, -m.score, len(m.predicate.values), m.start)
-
-
-def _is_word(dim: Dim, value: str) -> bool:
-    """Tell whether a short value is a word, and no code or sign: "Day", "Men"; not "IN", "No" or "b"."""
-    plain = value.lower() not in lexicon()["stop"] or value.lower() in dim.name
-    return len(value) == SHORT and value[1:].islower() and plain
 
 
 def _are_names(dim: Dim, table: RowTable) -> bool:
