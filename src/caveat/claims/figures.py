@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from caveat.claims.lexicon import lexicon
 from caveat.claims.notices import is_notice
 from caveat.claims.scene import TIME_UNITS, Scene
 from caveat.claims.tokens import FINITE
 from caveat.claims.turns import verb_turn
 
-__all__ = ["TIME_UNITS", "is_age", "is_compound", "is_figure", "noun_after", "verb_before"]
+__all__ = ["TIME_UNITS", "is_age", "is_compound", "is_figure", "is_habit", "noun_after", "verb_before"]
 
 _LABELS = frozenset(
     """section sections page pages room chapter article item table tables figure figures door gate gates no
@@ -55,7 +57,7 @@ def is_figure(scene: Scene, i: int) -> bool:
         return False
     if quantity.unit == "count" and _footnoted_year(quantity.text):
         return False
-    if quantity.text.lower().endswith("once") or is_notice(scene, i):
+    if quantity.text.lower().endswith("once") or is_notice(scene, i) or _is_base(scene, i):
         return False
     if _labelled(scene, i) or _definite(scene, i) or _in_passing(scene, i) or scene.low[i - 1] == "within":
         return False
@@ -68,6 +70,38 @@ def is_figure(scene: Scene, i: int) -> bool:
     ):
         return False  # "the actor, 24, ...": an age
     return not (scene.tag[i - 1] == ")" and scene.text[quantity.start - 1 : quantity.start] == ")")
+
+
+_OF_TIME = re.compile(
+    r"\b(?:hours|minutes|days|nights|weeks|months) (?:out of|of|in)(?: (?:every|each|a possible))? $", re.I
+)
+
+
+def _is_base(scene: Scene, i: int) -> bool:
+    """Tell whether a number is what so much time is of: "19 hours out of every 24"."""
+    quantity = scene.quantity(i)
+    return quantity is not None and bool(_OF_TIME.search(scene.text[: quantity.start]))
+
+
+_HABITS = frozenset(
+    """sleep work spend need get watch commute travel train practise practice study wait walk drive read play
+    rest doze fly ride exercise volunteer teach stand sit queue""".split()
+)
+_SOMEBODY = frozenset("i he she you we it this that one".split())
+_SHORT_TIMES = frozenset({"hours", "minutes", "seconds"})
+
+
+def is_habit(scene: Scene, i: int) -> bool:
+    """Tell whether hours at `i` are how long some do a thing: "sleep 10.1 hours", "get by on six minutes"."""
+    quantity, clause = scene.quantity(i), scene.clause(i)
+    if quantity is None or quantity.unit not in _SHORT_TIMES or is_compound(scene, i):
+        return False
+    verb = i - 1
+    while verb > clause.finite and scene.tokens.lemma[verb] not in _HABITS and scene.tag[verb] in ("X", "P"):
+        verb -= 1
+    own = scene.low[clause.core] if clause.core < verb else ""
+    done = scene.tokens.lemma[verb] in _HABITS and scene.tag[verb] in (*FINITE, "VN")
+    return done and verb >= clause.finite >= 0 and bool(own) and own not in _SOMEBODY
 
 
 def _labelled(scene: Scene, i: int) -> bool:

@@ -13,7 +13,15 @@ from caveat.claims.draft import Draft, Range
 from caveat.claims.families.common import claimed
 from caveat.claims.families.elided import elided_subject, owned_range, without_noun
 from caveat.claims.families.occasions import what_occurred
-from caveat.claims.figures import TIME_UNITS, is_age, is_compound, is_figure, noun_after, verb_before
+from caveat.claims.figures import (
+    TIME_UNITS,
+    is_age,
+    is_compound,
+    is_figure,
+    is_habit,
+    noun_after,
+    verb_before,
+)
 from caveat.claims.lexicon import lexicon
 from caveat.claims.scene import Scene
 from caveat.claims.spans import clause_range, noun_start, subject, trim
@@ -247,7 +255,7 @@ def _level_figure(scene: Scene, i: int) -> bool:
         return False
     if _a_week(scene, i):
         return 0 <= scene.clause(i).finite < i and scene.tag[scene.clause(i).finite] != "M"
-    if quantity.unit in TIME_UNITS and _given(scene, i):
+    if quantity.unit in TIME_UNITS and (_given(scene, i) or is_habit(scene, i)):
         return True
     if quantity.unit in TIME_UNITS and not (
         _gauged(scene, i)
