@@ -26,6 +26,10 @@ _SAME = (
 )
 LEAST_PERSONS = 0.7  # of a column's values that look like persons' names
 MOST_LOOKED_AT = 300
+LEAST_COMMON, MOSTLY_SMALL = (
+    5,
+    0.6,
+)  # values of several words, and of those the ones that go on in small letters
 _NOT_LAST = ("jr", "sr", "ii", "iii", "iv")
 _SHORT = 3
 
@@ -129,4 +133,17 @@ def are_persons(values: Sequence[str]) -> bool:
     return bool(looked) and like >= LEAST_PERSONS * len(looked)
 
 
-__all__ = ["are_persons", "plain_name", "spellings", "surname"]
+def are_common(values: Sequence[str]) -> bool:
+    """Tell whether values are words with a capital in front and no proper names: "Little brown bat".
+
+    >>> are_common(("Owl monkey", "Little brown bat", "Cow", "Roe deer", "Star-nosed mole", "Big brown bat"))
+    True
+    >>> are_common(("New York", "Los Angeles", "Hull", "San Jose", "Salt Lake City", "Des Moines"))
+    False
+    """
+    later = [v.split()[1:] for v in values if len(v.split()) > 1]
+    small = sum(all(w[:1].islower() for w in words) and len(words[-1]) >= _SHORT for words in later)
+    return len(later) >= LEAST_COMMON and small >= MOSTLY_SMALL * len(later)
+
+
+__all__ = ["are_common", "are_persons", "plain_name", "spellings", "surname"]

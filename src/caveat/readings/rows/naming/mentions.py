@@ -17,7 +17,7 @@ from caveat.readings.rows.lexical.ages import ages_in
 from caveat.readings.rows.lexical.evoked import evoked_by, nearness
 from caveat.readings.rows.lexical.scales import is_denial, is_denied, is_unsure, unsure_words
 from caveat.readings.rows.lexical.shortened import reads_as_name
-from caveat.readings.rows.lexical.spelling import are_persons, spellings, surname
+from caveat.readings.rows.lexical.spelling import are_common, are_persons, spellings, surname
 from caveat.readings.rows.lexical.words import (
     STEM,
     Word,
@@ -100,7 +100,8 @@ class Index:
         self.coded = frozenset(d.columns for d in table.dims if are_codes(d.values))
         self.questions = tuple(q for d in table.dims if (q := _question(d)) is not None)
         self._found: dict[tuple[str, int], tuple[Mention, ...]] = {}
-        self.proper = frozenset(d.columns for d in table.dims if _are_names(d, table))
+        self.common = frozenset(d.columns for d in table.dims if are_common(d.values))
+        self.proper = frozenset(d.columns for d in table.dims if _are_names(d, table)) - self.common
         for dim in table.dims:
             self._add(dim)
         self.persons = {d for dims in self.surnames.values() for d in dims}
@@ -191,7 +192,8 @@ class Index:
                         continue
                     if width == 1 and own and _is_no_form_of(words[i], value):
                         continue
-                    if len(dim.values) > MANY and value[:1].isupper() and not words[i].text[:1].isupper():
+                    named = len(dim.values) > MANY and dim.columns not in self.common
+                    if named and value[:1].isupper() and not words[i].text[:1].isupper():
                         continue
                     out.append(
                         self._mention(
