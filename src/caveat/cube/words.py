@@ -129,6 +129,18 @@ def read_term(text: str, *, concepts: bool = False, ignore: frozenset[str] = fro
     return Term(before[-1], frozenset([*before[:-1], *after]), form) if before else None
 
 
+@lru_cache(maxsize=20_000)
+def is_word(word: str) -> bool:
+    """Tell whether a word stands in the dictionary of English.
+
+    >>> is_word("birthrate"), is_word("beertax")
+    (True, False)
+    """
+    import simplemma
+
+    return bool(simplemma.is_known(word, lang="en"))
+
+
 @cache
 def lemma_of(word: str) -> str:
     """Return the dictionary form of an English word, in one spelling.

@@ -15,10 +15,10 @@ from importlib import resources
 from typing import Any
 
 from caveat.cube.names import other_names
-from caveat.cube.words import lemma_of
+from caveat.cube.words import is_word, lemma_of
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_LEAST_STEM = 4
+_LEAST_STEM, _SHORTEST_PART = 4, 3
 SAME, STEM, GROUP = 1.0, 0.85, 0.82
 
 
@@ -53,10 +53,11 @@ def read_words(text: str, offset: int = 0) -> tuple[Word, ...]:
 def split_name(name: str) -> tuple[str, ...]:
     """Return the lemmas of a column's or table's name, its abbreviations written out.
 
-    >>> split_name("HomeTeam_name"), split_name("pct_hs_grad")
-    (('home', 'team', 'name'), ('percent', 'high', 'school', 'graduate'))
+    >>> split_name("HomeTeam_name"), split_name("pct_hs_grad"), split_name("bodywt")
+    (('home', 'team', 'name'), ('percent', 'high', 'school', 'graduate'), ('body', 'weight'))
     """
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    spaced = re.sub(r"(?<![A-Za-z])[a-z]{6,}(?![A-Za-z])", lambda m: " ".join(run_together(m[0])), spaced)
     short = lexicon()["abbreviations"]
     return tuple(
         lemma
@@ -64,6 +65,33 @@ def split_name(name: str) -> tuple[str, ...]:
         if not w.low.isdigit()
         for lemma in (map(lemma_of, short[w.low].split()) if w.low in short else (w.lemma,))
     )
+
+
+@lru_cache(maxsize=10_000)
+def run_together(word: str) -> tuple[str, ...]:
+    """Return the two words that a name in small letters runs together, the name alone where it is no such.
+
+    >>> run_together("beertax"), run_together("youngdrivers"), run_together("facebook"), run_together("rates")
+    (('beer', 'tax'), ('young', 'drivers'), ('facebook',), ('rates',))
+    """
+    if is_word(word) or word in _listed_words():
+        return (word,)
+    pairs = [(word[:i], word[i:]) for i in range(2, len(word) - 1)]
+    whole = [p for p in pairs if all(_is_part(part) for part in p)]
+    return max(whole, key=lambda p: min(map(len, p)), default=(word,))
+
+
+def _is_part(word: str) -> bool:
+    if word in lexicon()["abbreviations"]:
+        return True
+    return len(word) >= _SHORTEST_PART and bool({word, lemma_of(word)} & _listed_words())
+
+
+@cache
+def _listed_words() -> frozenset[str]:
+    """Return the words that tables and articles name things by, as the word lists have them."""
+    text = resources.files("caveat.data").joinpath("evoked.txt").read_text("utf-8")
+    return frozenset(re.findall(r"[a-z]+", text)).union(*lexicon()["groups"])
 
 
 @lru_cache(maxsize=100_000)
