@@ -8,6 +8,7 @@ from datetime import date
 
 from caveat.claims.claim import Claim
 from caveat.period import Frequency, Period, PeriodPhrase
+from caveat.quantity import find_quantities
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.weighing.times import Times, is_neighbour, shift
 from caveat.readings.rows.weighing.trials import has_come_about
@@ -19,6 +20,7 @@ _WHOLE_RUN = re.compile(
     r"|\bsince the (?:start of the (?:series|data|table|records)|(?:series|records?) beg[ai]ns?)\b",
     re.I,
 )
+_SAME_YEARS = re.compile(r"\b(?:the same|those|these) (\d+|[a-z]+(?:-[a-z]+)?) years\b", re.I)
 Pair = tuple[Period, Period, float]
 MOST_PAIRS = 7
 BESIDE = 0.8  # of the unit before the one that a claim names
@@ -52,6 +54,12 @@ def pairs_of(times: Times, claim: Claim, table: RowTable, as_of: date, last: int
     found += _of_events(times, found, latest)
     if _WHOLE_RUN.search(claim.text):
         found.append((Period.year(clock.years[0]), latest["Y"], 1.2))
+    elif not _tells_time(claim, times):  # "a loss of a third": since then
+        found.append((Period.year(clock.years[0]), latest["Y"], WHOLE))
+    if (span := _SAME_YEARS.search(claim.text)) and (years := _number(span[1])):
+        first = latest["Y"].last_day.year - years
+        if first in clock.years:
+            found.append((Period.year(first), latest["Y"], 1.2))
     if not found:
         step = latest["Y"]
         before = max((y for y in clock.years if y < step.last_day.year), default=clock.years[0])
@@ -67,6 +75,18 @@ def pairs_of(times: Times, claim: Claim, table: RowTable, as_of: date, last: int
             best[old, new] = max(weight, best.get((old, new), 0.0))
     chosen = sorted(best.items(), key=lambda x: -x[1])[:MOST_PAIRS]
     return [(old, new, weight) for (old, new), weight in chosen]
+
+
+def _tells_time(claim: Claim, times: Times) -> bool:
+    """Tell whether a claim names a time itself, or one that hangs on what was named before."""
+    own = any(claim.start <= p.start < claim.end for p in times.own)
+    return own or times.same or times.since_then or times.forward or times.to_next is not None
+
+
+def _number(words: str) -> int:
+    """Return a whole number in digits or words, 0 where it is none."""
+    found = find_quantities(f"{words} people")
+    return int(found[0].value) if found and found[0].value == int(found[0].value) else 0
 
 
 def _said(times: Times, claim: Claim, latest: dict[Frequency, Period]) -> list[Pair]:

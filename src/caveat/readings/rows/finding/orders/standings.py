@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 
 from caveat.claims.claim import Claim
-from caveat.cube.sql import literals
+from caveat.cube.sql import literal, literals
 from caveat.quantity import Quantity, covers
 from caveat.readings.rows.asking.aggregates import aggregates
 from caveat.readings.rows.asking.columns import FROM_CONTEXT, Profile, fit_of, rate_functions, words_of
@@ -27,6 +27,7 @@ from caveat.readings.rows.finding.orders.threads import (
     aside,
     before_sentence,
     free_whens,
+    goes_on_from_change,
     held_since,
     kind_said,
     level_with,
@@ -97,7 +98,8 @@ def standing_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: dat
     found: list[Trial] = []
     beside, timed = aside(claim)
     order = replace(order, said=order.said | beside)
-    ways = ways_of(claim, scope, discourse, order)
+    moved = goes_on_from_change(claim, order, discourse)
+    ways = [replace(w, sure=w.sure and not moved) for w in ways_of(claim, scope, discourse, order)]
     answers = named_after(claim, scope, discourse)
     began = held_since(claim, scope)
     answered = _answers(claim, scope, discourse, order)
@@ -384,8 +386,6 @@ def place_sql(
     inner: str, name: str, out: str, q: Quantity | None, *, lowest: bool, scale: float = 1.0
 ) -> str:
     """Return the statement of a place among groups, or of the figure that is said to have it."""
-    from caveat.cube.sql import literal
-
     own = f"(SELECT value FROM totals WHERE CAST(key AS VARCHAR) = {literal(name)})"
     totals = (
         f"WITH found AS (\n{inner}\n), totals AS (\n  SELECT key, value FROM found "

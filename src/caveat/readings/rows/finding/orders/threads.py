@@ -123,6 +123,15 @@ def held_since(claim: Claim, scope: Scope) -> Held | None:
     return Held(year, still) if year - 1 in clock.years and year in clock.years else None
 
 
+def goes_on_from_change(claim: Claim, order: Order, discourse: Discourse) -> bool:
+    """Tell whether a bare place goes on from a change: "Latvia has lost a third; Bulgaria comes second"."""
+    earlier = [c for c in discourse.claims if c.start < claim.start and discourse.same_block(c, claim)]
+    nearest = sorted(earlier, key=lambda c: -c.start)[:BEFORE]
+    named = claim.measure is not None and claim.measure.origin == "sentence"
+    bare = order.bare or not (named or order.asks or order.quality)
+    return bare and any(c.family == "change" and c.stated is not None for c in nearest)
+
+
 def before_sentence(claim: Claim, scope: Scope, discourse: Discourse, n: Named) -> bool:
     """Tell whether a thing is named in a sentence before, and nothing in the claim takes it up."""
     article = discourse.article
@@ -163,6 +172,7 @@ __all__ = [
     "aside",
     "before_sentence",
     "free_whens",
+    "goes_on_from_change",
     "held_since",
     "kind_said",
     "level_with",
