@@ -26,10 +26,8 @@ _SAME = (
 )
 LEAST_PERSONS = 0.7  # of a column's values that look like persons' names
 MOST_LOOKED_AT = 300
-LEAST_COMMON, MOSTLY_SMALL = (
-    5,
-    0.6,
-)  # values of several words, and of those the ones that go on in small letters
+LEAST_COMMON = 5  # values of several words, that tell whether a column's go on in small letters
+MOSTLY_SMALL = 0.6  # of those, where they do
 _NOT_LAST = ("jr", "sr", "ii", "iii", "iv")
 _SHORT = 3
 

@@ -15,18 +15,16 @@ from caveat.claims.claim import Claim
 from caveat.readings.rows.asking.query import ALL_YEARS, YEARS, Answer, Ask, Predicate, ask_sql, by_year
 from caveat.readings.rows.finding.contrasts.couples import Couple, couples
 from caveat.readings.rows.finding.contrasts.sides import Side
+from caveat.readings.rows.finding.orders.standings import odds_of
 from caveat.readings.rows.naming.discourse import Discourse
 from caveat.readings.rows.naming.relation import Relation, relation_of
 from caveat.readings.rows.naming.scope import Scope
 from caveat.readings.rows.weighing.candidates import UNEXPLAINED
-from caveat.readings.rows.weighing.evidence import Odds
 from caveat.readings.rows.weighing.times import times_of
 from caveat.readings.rows.weighing.trials import NO_BASIS, Solved, Trial, When, figure, label_of
 
 MOST_RIVALS, MOST = 16, 40
 LEAST_TIMES = 3  # years that both sides need: fewer tell nothing of when
-NEAR_MISS = 0.5  # of mistaken years are off by one, half as many by two, and so on
-BY_CHANCE = 2.0  # over the number of years: that the year comes out by accident
 _GOT_AHEAD = re.compile(
     r"\b(?:overt(?:ake|akes|aken|aking|ook)|leapfrog\w*|(?:pull|mov|edg|nos|forg)(?:e|ed|es|s|ing)? ahead"
     r"|(?:drew|shot|went|surged|leapt|slipped|raced) ahead"
@@ -126,14 +124,13 @@ def _trial(scope: Scope, crossing: Crossing, couple: Couple, rivals: Sequence[As
         if len(years) < LEAST_TIMES or at is None:
             return None
         right = years[at - 1] < crossing.year <= years[at]
-        far = min(range(len(years)), key=lambda i: abs(years[i] - crossing.year)) - at
-        miss = NEAR_MISS * 0.5 ** max(abs(far), 1) + (1.0 - NEAR_MISS) / len(years)
+        told = min(range(len(years)), key=lambda i: abs(years[i] - crossing.year))
+        odds = odds_of(at, told, len(years), right=right)
         line = "; ".join(
             f"{years[i]}: {couple.first.label} {figure(mine[years[i]])}, {couple.second.label} "
             f"{figure(best[years[i]])}"
             for i in (at - 1, at)
         )
-        odds = Odds(min(0.5, BY_CHANCE / len(years)), 1.0 if right else miss)
         return Solved(float(years[at]), line, holds=right, agrees=right, odds=odds)
 
     def sql(until: str) -> str:
