@@ -127,8 +127,10 @@ def _superlative(scene: Scene, i: int) -> Draft | None:
             scene.low[i + 1] == "important" or scene.low[i + 2] in ("thing", "way")
         ):
             return None
-    elif (low == "earliest" and not _peers(scene, i, clause.hi)) or (
-        not predicate and clause.finite >= 0 and not (_peers(scene, i, clause.hi) or ordinal or joined)
+    elif (
+        (low in ("best", "worst") and _is_opinion(scene, i))
+        or (low == "earliest" and not _peers(scene, i, clause.hi))
+        or (not predicate and clause.finite >= 0 and not (_peers(scene, i, clause.hi) or ordinal or joined))
     ):
         return None
     kind = _side(low.rpartition("-")[2]) or "highest"
@@ -314,6 +316,12 @@ def _numbered(scene: Scene, i: int) -> Draft | None:
     scene.used.add(j)
     lo, hi = clause_range(scene, i)
     return Draft(lo, j + 1 if scene.tag[j + 1] in ENDS else hi, "rank", i, number, "highest")
+
+
+def _is_opinion(scene: Scene, i: int) -> bool:
+    """Tell whether no table could decide what is best or worst: "the best example", "the worst problem"."""
+    head = scene.next_noun(i + 1)
+    return head >= 0 and scene.low[head].removesuffix("s") in lexicon().words["judged_nouns"]
 
 
 def _none_more(scene: Scene, i: int) -> Draft | None:
