@@ -10,6 +10,8 @@ from caveat.studies.did import treatment
 from caveat.studies.errors import StudyError
 from caveat.studies.panel import BoolArray, FloatArray, Panel
 
+SINGULAR = 1e-10  # of the largest eigenvalue: below, period effects are the same up to a constant
+
 
 @dataclass(frozen=True, slots=True)
 class Imputed:
@@ -66,7 +68,7 @@ def _period_effects(filled: FloatArray, base: BoolArray) -> tuple[FloatArray, Fl
     count = np.maximum(base.sum(axis=1), 1)
     mask = base.astype(np.float64)
     normal = np.diag(mask.sum(axis=0)) - (mask / count[:, None]).T @ mask
-    inverse = np.linalg.pinv(normal, hermitian=True)
+    inverse = np.linalg.pinv(normal, rcond=SINGULAR, hermitian=True)
     mean = (filled * mask).sum(axis=1) / count
     return np.asarray(inverse @ ((filled - mean[:, None]) * mask).sum(axis=0)), np.asarray(inverse)
 
