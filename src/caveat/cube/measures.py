@@ -114,7 +114,19 @@ def is_additive(name: str, kind: str) -> bool:
     >>> is_additive("deaths", "integer"), is_additive("sales", "number"), is_additive("ph", "number")
     (True, True, False)
     """
+    if is_running_total(name):
+        return False
     return kind == "integer" or bool(set(column_words()["amount"]["names"]) & set(words_of(name)))
+
+
+def is_running_total(name: str) -> bool:
+    """Tell whether a column of that name holds running totals, each with those before it.
+
+    >>> is_running_total("cum_deaths"), is_running_total("cases to date"), is_running_total("deaths")
+    (True, True, False)
+    """
+    words = words_of(name)
+    return bool(set(column_words()["running"]["names"]) & set(words)) or "to date" in " ".join(words)
 
 
 def _find_unit(facts: Facts, written: str) -> str:

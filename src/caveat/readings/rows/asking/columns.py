@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal
 from weakref import WeakKeyDictionary
 
+from caveat.cube.measures import is_running_total
 from caveat.cube.sql import identifier
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.asking.units import unit_of
@@ -119,7 +120,8 @@ def _read(table: RowTable) -> tuple[Profile, ...]:
             or bool(spelt & {"percent", "percentage", "pct", "share", "prct"})
             or "%" in c.name
         )
-        additive = (c.additive or bool(whole)) and not c.rate and not percent and float(low) >= 0
+        summed = c.additive or (bool(whole) and not is_running_total(c.name))
+        additive = summed and not c.rate and not percent and float(low) >= 0
         others = tuple({w: 1.0 for w in _own_words(s)} for s in c.synonyms)
         span = years_in(c.name)
         base = SOLE if c.name == table.sole else 0.0

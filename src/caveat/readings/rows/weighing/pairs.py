@@ -20,6 +20,12 @@ _WHOLE_RUN = re.compile(
     r"|\bsince the (?:start of the (?:series|data|table|records)|(?:series|records?) beg[ai]ns?)\b",
     re.I,
 )
+_GOES_ON = re.compile(
+    r"(?:\b(?:is|are|am)|(?<=\w)['’](?:s|re))(?: \w+){0,2}? (?:(?!being\b|going to\b|expected)\w{3,}ing\b"
+    r"|on (?:its|their|the) (?:way )?(?:up|down|rise|increase|wane|decline|retreat|slide)\b)"
+    r"|\b(?:keeps?|continues?|goes on|go on) (?:to \w+|\w{3,}ing)\b",
+    re.I,
+)
 _SAME_YEARS = re.compile(r"\b(?:the same|those|these) (\d+|[a-z]+(?:-[a-z]+)?) years\b", re.I)
 Pair = tuple[Period, Period, float]
 MOST_PAIRS = 7
@@ -29,6 +35,8 @@ FROM_NAMED = 0.6  # of a change from a time that the text named before
 UNTOLD = 0.5  # of the last step, where nothing tells the time
 ONLY = 0.6  # of the change between the only two times that a table knows
 WHOLE = 0.25  # of the change from the first to the last time that a table knows
+GOES_ON = ((1, 1.0), (2, 0.8), (5, 0.5))  # so many times back, of what is going on now
+NOT_NOW = 0.1  # of changes between times of the text before, where one is going on now
 
 
 def last_known(table: RowTable, as_of: date, last: int) -> dict[Frequency, Period]:
@@ -60,6 +68,10 @@ def pairs_of(times: Times, claim: Claim, table: RowTable, as_of: date, last: int
         first = latest["Y"].last_day.year - years
         if first in clock.years:
             found.append((Period.year(first), latest["Y"], 1.2))
+    if goes_on(claim) and not _tells_time(claim, times):
+        found = [(old, new, NOT_NOW * weight) for old, new, weight in found]
+        upto = [y for y in clock.years if y <= latest["Y"].last_day.year]
+        found += [(Period.year(upto[-1 - n]), latest["Y"], w) for n, w in GOES_ON if n < len(upto)]
     if not found:
         step = latest["Y"]
         before = max((y for y in clock.years if y < step.last_day.year), default=clock.years[0])
@@ -75,6 +87,11 @@ def pairs_of(times: Times, claim: Claim, table: RowTable, as_of: date, last: int
             best[old, new] = max(weight, best.get((old, new), 0.0))
     chosen = sorted(best.items(), key=lambda x: -x[1])[:MOST_PAIRS]
     return [(old, new, weight) for (old, new), weight in chosen]
+
+
+def goes_on(claim: Claim) -> bool:
+    """Tell whether a claim says of a change that it is going on now: "is shrinking", "on its way down"."""
+    return claim.stated is None and bool(_GOES_ON.search(claim.text))
 
 
 def _tells_time(claim: Claim, times: Times) -> bool:
@@ -190,4 +207,4 @@ def _hung(times: Times, latest: dict[Frequency, Period]) -> list[Pair]:
     return out
 
 
-__all__ = ["Pair", "last_known", "pairs_of"]
+__all__ = ["Pair", "goes_on", "last_known", "pairs_of"]
