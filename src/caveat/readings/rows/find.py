@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -14,25 +13,12 @@ from caveat.cube.catalog import Catalog
 from caveat.readings.rows.asking.answers import answer
 from caveat.readings.rows.asking.columns import profiles
 from caveat.readings.rows.asking.tables import RowTable, all_tables, row_tables
-from caveat.readings.rows.finding.amounts.asked import asked_trials
 from caveat.readings.rows.finding.amounts.elliptic import elliptic_trials
-from caveat.readings.rows.finding.amounts.figures import figure_trials
-from caveat.readings.rows.finding.amounts.moves import changes, move_trials
-from caveat.readings.rows.finding.amounts.wide import wide_trials
-from caveat.readings.rows.finding.contrasts.associations import association_trials, taken_coefficients
+from caveat.readings.rows.finding.amounts.moves import changes
 from caveat.readings.rows.finding.contrasts.contrasts import contrast_trials
-from caveat.readings.rows.finding.contrasts.paired import paired_trials
 from caveat.readings.rows.finding.counts.counted import limit_trials
-from caveat.readings.rows.finding.counts.members import member_trials
-from caveat.readings.rows.finding.counts.nobody import as_none
-from caveat.readings.rows.finding.orders.orders import ordered_trials, rank_trials, record_trials
-from caveat.readings.rows.finding.times.courses import (
-    bound_trials,
-    change_trials,
-    listed_trials,
-    trend_trials,
-    wait_trials,
-)
+from caveat.readings.rows.finding.counts.nobody import as_bound, as_none
+from caveat.readings.rows.finding.orders.orders import ordered_trials
 from caveat.readings.rows.finding.times.durations import duration_trials
 from caveat.readings.rows.finding.times.timely import as_timely, is_timely, with_timely
 from caveat.readings.rows.lexical.superlatives import read_order
@@ -42,13 +28,15 @@ from caveat.readings.rows.naming.discourse import SCENES, Discourse
 from caveat.readings.rows.naming.named import SPECIFIC, Named
 from caveat.readings.rows.naming.relation import relation_of
 from caveat.readings.rows.naming.scope import Scope, scope_of
-from caveat.readings.rows.telling.surface import fits, series_of, surface_of
+from caveat.readings.rows.rules import MOVED, WIDE, is_over_years, rule_of
+from caveat.readings.rows.telling.surface import comes_out, series_of, surface_of
 from caveat.readings.rows.weighing.doubt import NEVER, doubt_of
 from caveat.readings.rows.weighing.evidence import (
     SURE,
     WRONG,
     Belief,
     Candidate,
+    Odds,
     believe,
     chance_of_other,
     likelihood,
@@ -58,22 +46,19 @@ from caveat.readings.rows.weighing.joined import may_rest_on_both, resting_on_bo
 from caveat.readings.rows.weighing.lookups import without_lone_counts
 from caveat.readings.rows.weighing.rates import asks_for_rate, rather_than_rows
 from caveat.readings.rows.weighing.tallied import members_first
-from caveat.readings.rows.weighing.trials import NO_TIME, NO_TOPIC, Solved, Trial, listed_years
+from caveat.readings.rows.weighing.trials import NO_TIME, NO_TOPIC, Solved, Trial
 from caveat.readings.settled import NONE, Settled, chosen_series
 from caveat.readings.space import Missing, Surface
 from caveat.readings.spells import is_more_time
 
-Rule = Callable[[Claim, Scope, Discourse, date], Iterator[Trial]]
-
 OF_A_CHANGE = 0.04  # of a plain figure, where the words say that it is a change
-WIDE: tuple[Rule, ...] = (wide_trials, asked_trials, association_trials)
-MOVED: tuple[Rule, ...] = (move_trials, member_trials, paired_trials, taken_coefficients)
 MOST_TRIALS = 240  # of one table; lighter ones could not be sensible
 FAINT = 0.004  # of the heaviest trial's weight: lighter ones are left out
 LEAST_EXPLAINED = 0.34  # of a claim's words that a table has to explain
 BY_CHANCE = 0.1  # chance of being right below which a figure comes out by chance
 STRANGE = 3  # unexplained words from which on a claim is about something else
 MAY_HOLD = 0.5  # of another meaning that holds: then nothing is contradicted
+DENIED = 0.9  # of the figures that a claim denies are not those of what it means, whatever that is
 TRIVIAL = 0.05  # of a share that is none or all: nobody asks for it
 ELSEWHERE = 0.08  # of a trial on another table than that of the claim that this one goes on from
 
@@ -91,7 +76,7 @@ def find_row_readings(
         return None
     if lasts and is_more_time(claim):
         return None
-    claim = as_timely(as_none(claim), discourse, as_of)
+    claim = as_timely(as_none(claim if is_over_years(claim) else as_bound(claim)), discourse, as_of)
     if discourse.claims and not discourse.read:
         _learn(catalog, as_of, discourse)
     found = find_trials(claim, catalog, as_of, discourse)
@@ -105,7 +90,7 @@ def find_row_readings(
         if settled_now or not found or ordered or (rated and belief.right < SURE):
             found, belief = _as_told(claim, wide), told
     if belief.wrong >= WRONG:  # what still fits is an order by something else
-        found = [f for f in found if f[1].odds is None or not fits(claim, *f)] or found
+        found = [f for f in found if f[1].odds is None or not comes_out(claim, *f)] or found
     if not found or (not belief.decided and (lasts or _is_strange(claim, *found[0], belief))):
         return None
     series = tuple(series_of(t, s) for t, s in found)
@@ -134,7 +119,7 @@ def rate_asked(claim: Claim, table: RowTable, measure: str, discourse: Discourse
 
 def _is_strange(claim: Claim, trial: Trial, solved: Solved, belief: Belief) -> bool:
     """Tell whether so much speaks against the best trial that it is not worth showing."""
-    by_chance = not fits(claim, trial, solved) or belief.right < BY_CHANCE
+    by_chance = not comes_out(claim, trial, solved) or belief.right < BY_CHANCE
     return by_chance and len(trial.unsaid) + trial.doubt >= STRANGE
 
 
@@ -146,7 +131,7 @@ def find_wide(
     found = list(narrow)
     claim = without_asides(claim)
     relation = relation_of(claim, discourse)
-    turns = changes(claim, discourse, as_of)
+    turns, bounds = changes(claim, discourse, as_of), is_over_years(claim)
     back = relation is not None and relation.sure and relation.other == "year before"
     scopes = []
     for table in all_tables(catalog):
@@ -170,6 +155,8 @@ def find_wide(
         trials += ordered_trials(claim, scope, discourse, as_of)
         for t in (t for rule in MOVED for t in rule(claim, scope, discourse, as_of)):
             trials.append(t if about or not t.unsaid else replace(t, unsaid=(*t.unsaid, NO_TOPIC)))
+        if bounds:  # one figure of all years is no bound
+            trials = [replace(t, weight=OF_A_CHANGE * t.weight) for t in trials]
         trials = with_timely(trials, claim, scope, discourse, as_of)
         found += _doubted(claim, scope, _solve(resting_on_both(trials, scope), table, as_of))
     for trial, solved in rather_than_rows(claim, scopes, found, len(narrow)):
@@ -186,8 +173,8 @@ def _as_told(claim: Claim, found: list[tuple[Trial, Solved]]) -> list[tuple[Tria
     weighed = []
     for trial, solved in found:
         meant = 1.0 - chance_of_other(len(trial.unsaid) + trial.doubt)
-        fit = fits(claim, trial, solved)
-        likely = likelihood(claim.stated, solved.value, fits=fit, odds=solved.odds, of=solved.of)
+        fit = comes_out(claim, trial, solved)
+        likely = likelihood(claim.stated, solved.value, fits=fit, odds=_odds(claim, solved), of=solved.of)
         weighed.append((trial.weight * meant * likely, trial, solved))
     weighed.sort(key=lambda f: -f[0])
     kept = [f for f in weighed if f[0] >= FAINT * weighed[0][0]][:MOST_TRIALS]
@@ -200,7 +187,17 @@ def _believe(claim: Claim, found: Sequence[tuple[Trial, Solved]]) -> Belief:
 
 def _candidate(claim: Claim, t: Trial, s: Solved) -> Candidate:
     """Return what a trial tells of a claim."""
-    return Candidate(t.weight, len(t.unsaid) + t.doubt, s.value, fits(claim, t, s), s.odds, s.of)
+    left = len(t.unsaid) + t.doubt
+    return Candidate(t.weight, left, s.value, comes_out(claim, t, s), _odds(claim, s), s.of)
+
+
+def _odds(claim: Claim, solved: Solved) -> Odds | None:
+    """Return how likely a claim comes out by accident; what is denied of a figure nearly always does."""
+    if claim.polarity == "affirmed":
+        return solved.odds
+    if solved.odds is None:
+        return Odds(DENIED, 1.0) if claim.stated is not None else None
+    return Odds(1.0 - solved.odds.chance, 1.0)
 
 
 def find_trials(
@@ -241,7 +238,7 @@ def _learn(catalog: Catalog, as_of: date, discourse: Discourse) -> None:
                 for side in (True, False)
             ]
             if best[0] and best[1]:
-                given, without = (fits(claim, *x) for x in best if x)
+                given, without = (comes_out(claim, *x) for x in best if x)
                 discourse.note(claim, predicate, given, without, telling_of(claim.stated))
     discourse.asked.clear()
     _learn_asked(catalog, as_of, discourse)
@@ -253,7 +250,7 @@ def _learn_years(claim: Claim, trial: Trial, solved: Solved, discourse: Discours
     open_years = ask.years.first != ask.years.last and ask.years.months is None
     counted = ask.function == "count" and not ask.where and solved.value >= MOST_ROWS * table.table.rows
     early = claim.sentence <= FIRST_SENTENCES and telling_of(claim.stated) >= 1.0
-    if counted and early and open_years and fits(claim, trial, solved):
+    if counted and early and open_years and comes_out(claim, trial, solved):
         discourse.throughout.setdefault(table.name, ask.years)
 
 
@@ -285,44 +282,6 @@ def _continued(
     return [
         (t if t.table.name == before[0][1] else replace(t, weight=t.weight * ELSEWHERE), s) for t, s in found
     ]
-
-
-_TIED = re.compile(
-    r"\b(?:shar(?:e|es|ed|ing)|tied?|tying|level)\b.{0,30}\b(?:place|spot|position|rank)\b|\btied for\b", re.I
-)
-
-
-def rule_of(claim: Claim) -> tuple[Rule, ...]:
-    """Return the rules by which a claim's family is read on rows."""
-    q = claim.stated
-    if _TIED.search(claim.text):
-        return ()
-    if q is not None and claim.family in ("level", "count", "quantified", "record") and _over_years(claim):
-        return (bound_trials,)
-    if claim.family in ("level", "count", "duration") and q is not None and q.unit == "years":
-        return (wait_trials, figure_trials)
-    if claim.family == "quantified" and listed_years(claim):
-        return (listed_trials,)
-    return {
-        "level": (figure_trials,),
-        "count": (figure_trials,),
-        "share": (figure_trials,),
-        "rank": (rank_trials,),
-        "record": (record_trials,),
-        "trend": (trend_trials,),
-        "change": (change_trials,),
-        "duration": (wait_trials,),
-    }.get(claim.family, ())
-
-
-def _over_years(claim: Claim) -> bool:
-    low = f" {claim.text.lower()} "
-    never = any(
-        f" {w} " in low for w in ("never", "always", "throughout", "every year", "at no time", "ever since")
-    )
-    return (
-        never and claim.stated is not None and claim.stated.unit not in ("percent", "ratio", "rank", "year")
-    )
 
 
 def _trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:

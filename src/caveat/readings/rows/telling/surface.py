@@ -28,6 +28,11 @@ def fits(claim: Claim, trial: Trial, solved: Solved) -> bool:
     return solved.holds if solved.holds is not None else _covers(claim, trial, solved.value)
 
 
+def comes_out(claim: Claim, trial: Trial, solved: Solved) -> bool:
+    """Tell whether a claim is right by a trial; one that denies something where that is not so."""
+    return fits(claim, trial, solved) is not (claim.polarity == "denied")
+
+
 def _covers(claim: Claim, trial: Trial, value: float) -> bool:
     """Tell whether the stated figure covers a value; a mean is as exact as the number is written."""
     q = claim.stated
@@ -69,7 +74,7 @@ def surface_of(
     count = len(found)
     shape = (1, count, 1, 1, 1)
     value = np.array([s.value for _, s in found]).reshape(shape)
-    fitting = [fits(claim, t, s) for t, s in found]
+    fitting = [comes_out(claim, t, s) for t, s in found]
     weight = np.array(
         [t.weight * (belief.boost if f else 1.0) for (t, _), f in zip(found, fitting, strict=True)]
     )
@@ -115,4 +120,4 @@ def surface_of(
     return replace(surface, voice=RowsVoice(tuple(found), as_of))
 
 
-__all__ = ["fits", "series_of", "surface_of"]
+__all__ = ["comes_out", "series_of", "surface_of"]

@@ -69,7 +69,8 @@ def pairs_of(times: Times, claim: Claim, table: RowTable, as_of: date, last: int
         if first in clock.years:
             found.append((Period.year(first), latest["Y"], 1.2))
     if goes_on(claim) and not _tells_time(claim, times):
-        found = [(old, new, NOT_NOW * weight) for old, new, weight in found]
+        now = latest.values()
+        found = [(old, new, NOT_NOW * weight) for old, new, weight in found if new in now]
         upto = [y for y in clock.years if y <= latest["Y"].last_day.year]
         found += [(Period.year(upto[-1 - n]), latest["Y"], w) for n, w in GOES_ON if n < len(upto)]
     if not found:

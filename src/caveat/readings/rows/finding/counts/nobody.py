@@ -1,6 +1,7 @@
-"""Nobody and visits: "not a single woman is among them" is the count none, "dropped by twice" that of visits.
+"""Nobody, bounds and visits: "not a single woman is among them" is the count none, "has yet to reach 50"
+is less than 50, "dropped by twice" is a count of visits.
 
-Neither is what it looks like, a statement without a figure and a fall.
+None is what it looks like: a statement without a figure, one that denies its figure, a fall.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from caveat.claims.claim import Claim
-from caveat.quantity import Quantity
+from caveat.quantity import Hedge, Quantity
 from caveat.readings.rows.naming.limits import find_limits
 
 _NOT_ONE = re.compile(
@@ -24,6 +25,9 @@ _CAME = re.compile(
     r"(?:dropped|stopped|swung|popped|came|come) by "
     r"(?:the \w+ |only |just |at least |about |nearly |more than )*(?:an? |the )?[\w-]+ times\b"
 )
+_OTHER_SIDE: dict[Hedge, Hedge] = {
+    "at_least": "under", "over": "at_most", "under": "at_least", "at_most": "over",
+}  # fmt: skip
 _COMPARES = re.compile(r"\b(?:than|as|so|any other|except|but|never|only)\b", re.I)
 
 
@@ -45,6 +49,22 @@ def as_visits(claim: Claim) -> Claim:
     ):
         return claim
     return replace(claim, family="count", direction=None, stated=replace(q, unit="times", form="words"))
+
+
+def as_bound(claim: Claim) -> Claim:
+    """Return a claim that denies a limit as one of what lies on its other side; any other claim as it is.
+
+    >>> limit = Quantity("50", 23, 25, Decimal(50), "count", hedge="at_least")
+    >>> text = "Their age had yet to touch 50"
+    >>> found = as_bound(Claim("c", 0, 29, text, 0, "level", stated=limit, polarity="denied"))
+    >>> found.stated.hedge, found.polarity
+    ('under', 'affirmed')
+    """
+    q = claim.stated
+    bare = claim.family in ("level", "count", "share") and claim.polarity == "denied"
+    if not bare or q is None or q.hedge not in _OTHER_SIDE or q.unit == "rank":
+        return claim
+    return replace(claim, stated=replace(q, hedge=_OTHER_SIDE[q.hedge]), polarity="affirmed")
 
 
 def as_none(claim: Claim) -> Claim:

@@ -136,6 +136,8 @@ def _binds(claim: Claim, quant: Quant, limit: Limit) -> bool:
     """Tell whether "none", "all", "every year" speak of who or what stands beyond a limit."""
     if quant.how == "all" and _MEAN.search(claim.text):
         return False
+    if limit.start <= claim.start + quant.start < limit.end:  # "never reached 43" denies it once
+        return False
     first = claim.start + quant.start < limit.start
     low, high = (quant.end, limit.start - claim.start) if first else (limit.end - claim.start, quant.start)
     yearly = bool(YEARLY.match(claim.text, quant.start))
