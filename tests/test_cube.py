@@ -194,6 +194,13 @@ def test_view_names_are_clean_and_unique(tmp_path: Path) -> None:
         assert [t.name for t in catalog.tables] == ["a_b", "A_B_2", "a_b_3"]
 
 
+def test_a_stray_control_character_is_read(tmp_path: Path) -> None:
+    rows = "".join(f"Town {i},2019,{i}\n" for i in range(40))
+    path = write(tmp_path, "t.csv", f"city,year,jobs\nSt Mary\x19s,2019,5\n{rows}".encode())
+    with Catalog.of([path]) as catalog:
+        assert len(catalog.query('SELECT * FROM "t"')) == 41
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "utf-16"])
 def test_encodings_are_read(encoding: str, tmp_path: Path) -> None:
     path = write(tmp_path, "t.csv", "city,year,jobs\nMálaga,2019,5\nMálaga,2020,6\n".encode(encoding))

@@ -18,6 +18,7 @@ from caveat.errors import TableError
 TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
 PARQUET_SUFFIXES = (".parquet", ".pq")
 _SAMPLE = 1 << 18
+MOST_CONTROL = 0.01  # of the characters of a text; a few come from badly converted quotation marks
 _SCANNED = 32 << 20
 _DELIMITERS = (",", ";", "\t", "|")
 _TAIL = 1 << 14
@@ -103,7 +104,7 @@ def find_dialect(path: str, *, nulls: Sequence[str] = ()) -> Dialect:
         if not whole:
             check_width(path, 1 + max(text.count(d) for d in _DELIMITERS))
         text = whole or text
-    if re.search(r"[\x00-\x08\x0b\x0e-\x1f]", text):
+    if "\0" in text or len(re.findall(r"[\x01-\x08\x0b\x0e-\x1f]", text)) > MOST_CONTROL * len(text):
         raise TableError(
             f"table {path!r} is not text (it holds control characters)",
             hint="give a CSV, TSV or Parquet file",

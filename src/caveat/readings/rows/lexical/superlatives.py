@@ -34,6 +34,7 @@ _EVER = re.compile(
     re.I,
 )
 _MOST = re.compile(r"\b(?:hardest|most|least)\b", re.I)  # says from which end by itself: "suffered most"
+_COMING, _OFTEN = ("come", "finish", "place", "end"), ("often", "frequently", "times", "regularly")
 _CONTEXT = ("first", "last")  # words that are places only with a verb or noun of order
 
 
@@ -208,7 +209,7 @@ def _superlative(words: Sequence[Word]) -> Order | None:
                 used.add(words[i + 1].start)
         if order is None:
             continue
-        place, at = _ordinal_before(words, i)
+        place, at = (1, set()) if after in _OFTEN and _comes_before(words, i) else _ordinal_before(words, i)
         return replace(order, place=place, said=frozenset(used | at))
     return None
 
@@ -221,6 +222,11 @@ def _may_be_adjective(word: str) -> bool:
     """
     plural = word.endswith("s") and not word.endswith(("ss", "ous"))
     return len(word) > 3 and not plural and word not in order_words()["units"]
+
+
+def _comes_before(words: Sequence[Word], i: int) -> bool:
+    """Tell whether an ordinal before "most" goes with a verb of coming: "has come second most often"."""
+    return i > 1 and bool(place_of(words[i - 1].low)) and words[i - 2].lemma in _COMING
 
 
 def _ordinal_before(words: Sequence[Word], i: int) -> tuple[int, set[int]]:
