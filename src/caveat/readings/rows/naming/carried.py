@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from caveat.claims.claim import Claim
+from caveat.readings.rows.asking.applied import others_than
 from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.lexical.remaining import of_rest
 from caveat.readings.rows.lexical.spelling import plain_name
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, read_words
 from caveat.readings.rows.naming.discourse import Discourse, Stretch
@@ -59,6 +61,7 @@ def carried_over(
     columns = {c for n in own for c in n.predicate.columns}
     values = {v for n in own for v in n.predicate.values}
     found: list[Carried] = []
+    rest = of_rest(claim.text)
     others = any(s.kind == "rest" and _THOSE_WHO.search(s.text) for s in discourse.around(claim))
     for stretch in discourse.around(claim):
         found += _of_stretch(claim, table, discourse, stretch, words, taken_up=taken_up)
@@ -67,7 +70,8 @@ def carried_over(
         if name == table.name and discourse.same_block(claim, earlier):
             bare = not own and not named and known and not others
             near = 0.96 if taken_up else 0.85 if bare else 0.08
-            for predicate in (*ask.where, *ask.given):
+            told = ask.where if rest else (*ask.where, *ask.given)
+            for predicate in (o for p in told if (o := others_than(table, p) if rest else p) is not None):
                 part = ask.function == "share" and predicate in ask.where
                 chance = near * (PART_ALONE if (part or beside) and not taken_up else 1.0)
                 if predicate.test == "=" and predicate.bound == 0.0:

@@ -17,6 +17,7 @@ from typing import Any
 from caveat.claims.claim import Claim
 from caveat.quantity import Quantity, find_quantities
 from caveat.quantity_words import CURRENCY_CODES, UNITS
+from caveat.readings.rows.asking.bands import banded
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
 from caveat.readings.rows.asking.query import Predicate, Test
 from caveat.readings.rows.asking.tables import RowTable
@@ -329,6 +330,13 @@ def _ways(
             made = table.derived.get(p.name, "") if not p.made else table.sql_of(p.name)
             predicate = Predicate((p.name,), (), limit.test, bound, upto, made)
             yield Named(predicate, min(1.0, weight), limit.start, limit.end, "claim")
+    for column in banded(table) if limit.sure else ():
+        values = column.within(limit.test, limit.bound, limit.upto)
+        fit = max(fit_of(column.profile, near), FARTHER * fit_of(column.profile, words, before))
+        weight = unit_fit(limit, column.profile) * (UNNAMED + (1.0 - UNNAMED) * fit)
+        if values and weight:
+            predicate = Predicate((column.profile.name,), values)
+            yield Named(predicate, min(1.0, weight), limit.start, limit.end, "claim")
 
 
 def _marked(limit: Limit, p: Profile, near: Sequence[Word]) -> bool:
@@ -383,4 +391,4 @@ def _divides(test: Test, bound: float, p: Profile) -> float:
     return OUT_OF_RANGE if p.low - FAR * width <= bound <= p.high + FAR * width else 0.0
 
 
-__all__ = ["AGAINST", "COUNTED", "Limit", "find_limits", "limit_groups", "limit_words"]
+__all__ = ["AGAINST", "COUNTED", "Limit", "find_limits", "limit_groups", "limit_words", "unit_fit"]

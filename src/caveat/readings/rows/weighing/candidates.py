@@ -23,6 +23,7 @@ from caveat.readings.rows.naming.scope import Scope
 UNEXPLAINED = 0.1  # what each unexplained word of the claim leaves of a candidate's weight
 COUNT_OF_PANEL = 0.02  # of the rows of a table with one row for each member and time
 LEFT_OUT = 0.06  # of a candidate that leaves out something the claim names
+MOST_BANDS = 40  # values of a condition that may be bands of a number
 MOST_OWN, MOST_SETS, MOST_CASTS = 16, 24, 96
 
 
@@ -62,7 +63,12 @@ class Cast:
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """Return the columns that the predicates are about, and the conditions on numbers."""
-        return tuple(x for p in self.predicates for x in (*p.columns, *((p.sql(),) if p.test else ())))
+        return tuple(x for p in self.predicates for x in (*p.columns, *conditions_of(p)))
+
+
+def conditions_of(predicate: Predicate) -> tuple[str, ...]:
+    """Return the SQL by which words know a condition: on a number, or on bands of one."""
+    return (predicate.sql(),) if predicate.test or len(predicate.values) <= MOST_BANDS else ()
 
 
 def casts(scope: Scope, *, whole: bool = False) -> list[Cast]:
@@ -126,4 +132,4 @@ def penalty(scope: Scope, columns: Sequence[str] = ()) -> float:
     return float(UNEXPLAINED ** scope.unexplained(columns))
 
 
-__all__ = ["Cast", "casts", "penalty"]
+__all__ = ["Cast", "casts", "conditions_of", "penalty"]

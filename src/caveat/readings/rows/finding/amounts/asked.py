@@ -13,27 +13,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from weakref import WeakKeyDictionary
 
 from caveat.claims.claim import Claim
 from caveat.quantity import Quantity
+from caveat.readings.rows.asking.applied import doers_of, done_by, not_applied, others_than
+from caveat.readings.rows.asking.bands import banded
 from caveat.readings.rows.asking.boxes import answered_of
-from caveat.readings.rows.asking.dims import Dim
 from caveat.readings.rows.asking.query import Answer, Ask, Predicate, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.finding.amounts.figures import share_trial
+from caveat.readings.rows.finding.amounts.questions import AFFIRMED, ONE, Question, questions
 from caveat.readings.rows.finding.amounts.regions import whole_regions
 from caveat.readings.rows.finding.amounts.together import ONE_OF_THEM, named_together
-from caveat.readings.rows.lexical.scales import affirmed, denied, is_unsure, ordered, wordings
+from caveat.readings.rows.lexical.remaining import of_doers, of_rest
+from caveat.readings.rows.lexical.scales import wordings
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse
+from caveat.readings.rows.naming.limits import COUNTED, unit_fit
 from caveat.readings.rows.naming.named import SPECIFIC, Named
 from caveat.readings.rows.naming.scope import Scope
-from caveat.readings.rows.weighing.candidates import LEFT_OUT, UNEXPLAINED, Cast
+from caveat.readings.rows.weighing.candidates import LEFT_OUT, UNEXPLAINED, Cast, conditions_of
 from caveat.readings.rows.weighing.trials import NO_COLUMN, Solved, Trial, When, figure, label_of, whens
 
-MOST_ANSWERS = 24  # of a question that people answer by choosing
-LEAST_QUESTIONS = 3
 NEAR = {
     "rest": 0.8,
     "before": 0.45,
@@ -42,11 +43,10 @@ NEAR = {
     "title": 0.2,
 }  # of a word in the text around
 TELLING = 1.2  # how much each telling word raises a question over the others
-MOST_PIECES = 60  # of a question to which people may give several answers
 NONE_MEANT = 8.0  # as many questions without any word: that none is meant
-AFFIRMED, DENIED, ENDS, ONE, REST = 1.0, 0.08, 0.08, 0.08, 0.03  # sets of answers that no word names
 NAMED_ANSWER = 6.0  # of an answer all of whose telling words a claim has
 OF_ALL = 0.25  # of a share of all rows, where some did not answer
+OF_DOERS, BARE = 0.3, 0.6  # of those to whom a question applies, unsaid or as "those who had"
 NO_GROUP, GROUP_BEFORE = 0.1, 0.3  # leaving out the group that a claim names; taking one from before
 _GOES_ON = frozenset(
     (
@@ -73,23 +73,6 @@ MOST_SETS, MOST_GROUPS = 90, 8
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A column that people filled in: its telling words, those of its answers, and sets of answers."""
-
-    dim: Dim
-    words: Mapping[str, float]
-    tells: Mapping[str, Mapping[str, float]]  # answer -> its words, by how much they tell it from the others
-    sets: tuple[tuple[tuple[str, ...], float], ...]
-    yes: tuple[str, ...]
-    no: tuple[str, ...]
-
-    @property
-    def column(self) -> str:
-        """Return the name of its column."""
-        return self.dim.columns[0]
-
-
-@dataclass(frozen=True, slots=True)
 class Meant:
     """A question with a set of its answers, its weight, and the words of the claim that it explains."""
 
@@ -97,70 +80,6 @@ class Meant:
     weight: float
     explains: frozenset[int]
     named: bool = True  # by the claim itself, not only by the text around it
-
-
-_MADE: WeakKeyDictionary[RowTable, tuple[Question, ...]] = WeakKeyDictionary()  # of the tables still in use
-
-
-def questions(table: RowTable) -> tuple[Question, ...]:
-    """Return the questions of a table, () where it is no list of answers; read once."""
-    if table not in _MADE:
-        dims = [d for d in table.dims if len(d.columns) == 1 and not d.places and not d.margin]
-        dims = [
-            d for d in dims if d.flag or 2 <= len(d.values) <= (MOST_PIECES if d.within else MOST_ANSWERS)
-        ]
-        _MADE[table] = _read(dims) if len(dims) >= LEAST_QUESTIONS else ()
-    return _MADE[table]
-
-
-def _read(dims: Sequence[Dim]) -> tuple[Question, ...]:
-    stop = lexicon()["stop"]
-    named = [tuple(dict.fromkeys(w for w in d.name if w not in stop)) for d in dims]
-    often: dict[str, int] = {}
-    for words in named:
-        for w in words:
-            often[w] = often.get(w, 0) + 1
-    out = []
-    for dim, words in zip(dims, named, strict=True):
-        own = {w: math.log(1.0 + len(dims) / often[w]) for w in words}
-        values = dim.values if not dim.flag or len(dim.values) > 1 else (dim.flag,)
-        out.append(Question(dim, own, _tells(values), _sets(values), affirmed(values), denied(values)))
-    return tuple(out)
-
-
-def _tells(values: Sequence[str]) -> dict[str, dict[str, float]]:
-    split = {v: {w.low for w in read_words(v)} for v in values}
-    often: dict[str, int] = {}
-    for words in split.values():
-        for w in words:
-            often[w] = often.get(w, 0) + 1
-    total = len(values)
-    return {v: {w: math.log(total / often[w]) for w in ws if often[w] < total} for v, ws in split.items()}
-
-
-def _sets(values: Sequence[str]) -> tuple[tuple[tuple[str, ...], float], ...]:
-    """Return the sets of answers that claims speak of: yes, no, each alone, the ends of a scale."""
-    found: dict[tuple[str, ...], float] = {}
-    yes, no = affirmed(values), denied(values)
-
-    def add(chosen: Sequence[str], weight: float) -> None:
-        key = tuple(v for v in values if v in chosen)
-        if key and (len(key) < len(values) or len(values) == 1):
-            found[key] = max(found.get(key, 0.0), weight)
-
-    add(yes, AFFIRMED)
-    add(no, DENIED)
-    scale = ordered(values)
-    said_outright = any(v.lower().startswith("yes") for v in yes)
-    for i in range(1, len(scale)):
-        for end in (scale[i:], scale[:i]):
-            if not said_outright or set(end) <= set(yes) or set(end) <= set(no):
-                add(end, ENDS)  # nobody speaks of "no, or yes, somewhat"
-    for v in values:
-        add((v,), ONE if not is_unsure(v) else ONE / 2)
-        if not scale and len(values) > 2:
-            add([x for x in values if x != v], REST)
-    return tuple(found.items())
 
 
 def asked_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) -> Iterator[Trial]:
@@ -182,19 +101,41 @@ def asked_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) 
     part = [w for w in said if not any(a <= w.start < b for a, b in regions)]
     groups = list(_groups(scope, whole, known, discourse, claim)) if share else [((), 1.0, frozenset[int]())]
     chosen = meanings(known, part, near)
+    bare = of_doers(" ".join(w.text for w in whole))
     years = whens(claim, scope, scope.table.last_year(as_of))[:2]
     sure = [n.predicate for g in scope.groups for n in g[:1] if n.weight >= SPECIFIC]
+    limited = _limited(scope)
     for meant in chosen:
         for given, fit, explains in groups:
-            if any(set(p.columns) & set(meant.predicate.columns) for p in given):
+            if any(_clash(p, meant.predicate) for p in given):
                 continue
+            if bare and given and given[0].columns != meant.predicate.columns:
+                continue  # "those who had" are those to whom the question itself applies
             columns = (*meant.predicate.columns, *(c for p in given for c in p.columns))
-            left = [w for w in scope.unsaid_words(columns) if w.start not in explains | meant.explains]
+            conditions = (x for p in (meant.predicate, *given) for x in conditions_of(p))
+            known_by = (*columns, *conditions)
+            left = [w for w in scope.unsaid_words(known_by) if w.start not in explains | meant.explains]
             told = meant.named or meant.predicate in sure
+            if any(w.start in limited.get(meant.predicate.columns[0], ()) for w in left):
+                continue
             unsaid = (*(w.text for w in left), *(() if told else (NO_COLUMN,)))
             weight = meant.weight * fit * UNEXPLAINED ** (0.5 * len(left)) * _left_out(scope, columns)
             for when in years:
                 yield from _trials(scope, meant, given, when, weight * when.weight, q, unsaid, share=share)
+
+
+def _limited(scope: Scope) -> Mapping[str, set[int]]:
+    """Return where limits stand in the unit of a column of bands: no others of its answers are meant."""
+    out: dict[str, set[int]] = {}
+    for column in (b.profile for b in banded(scope.table)):
+        known = (x for x in scope.limits if x.sure and x.unit not in COUNTED)
+        out[column.name] = {x.start for x in known if unit_fit(x, column) == 1.0}
+    return out
+
+
+def _clash(whole: Predicate, part: Predicate) -> bool:
+    """Tell whether a part is none of a whole of answers to the same question: drivers who drive daily are."""
+    return bool(set(whole.columns) & set(part.columns)) and not set(whole.values) > set(part.values)
 
 
 def _trials(
@@ -217,6 +158,11 @@ def _trials(
         yield _count_trial(table, cast, when, weight, q, unsaid)
         return
     column = meant.predicate.columns[0]
+    if (does := doers_of(table, meant.predicate)) and not any(column in p.columns for p in given):
+        whole = (*groups, Named(does, 1.0, 0, 0, "claim"))
+        yield replace(
+            share_trial(table, (named,), whole, when, weight * OF_DOERS, q.unit, cast), unsaid=unsaid
+        )
     if table.has_gaps(column):
         answered = Named(answered_of(table, column), 1.0, 0, 0, "claim")
         for whole, w in (((*groups, answered), 1.0), (groups, OF_ALL)):
@@ -365,6 +311,10 @@ def _groups(
     scope: Scope, whole: Sequence[Word], known: Sequence[Question], discourse: Discourse, claim: Claim
 ) -> Iterator[tuple[tuple[Predicate, ...], float, frozenset[int]]]:
     """Yield the groups that a share may be of: of its "of" phrase, else of the claim, else everybody."""
+    if doers := list(_doers(known, whole, scope, discourse, claim)):
+        yield from doers
+        if any(weight == 1.0 for _, weight, _ in doers):
+            return
     told = [
         w
         for w in whole
@@ -388,8 +338,30 @@ def _groups(
         )
 
 
+def _doers(
+    known: Sequence[Question], whole: Sequence[Word], scope: Scope, discourse: Discourse, claim: Claim
+) -> Iterator[tuple[tuple[Predicate, ...], float, frozenset[int]]]:
+    """Yield groups that no value names: "of those who drive", "among those who had", "of the rest"."""
+    if not whole or discourse.article is None:
+        return
+    said = discourse.article.text[whole[0].start : whole[-1].end]
+    every = frozenset(w.start for w in whole)
+    if of_rest(said):
+        for earlier, name, ask in discourse.before(claim)[:1]:
+            if name == scope.table.name and discourse.same_block(claim, earlier):
+                others = (o for p in ask.where if (o := others_than(scope.table, p)) is not None)
+                yield from (((o,), 1.0, every) for o in others)
+        return
+    for question in known:
+        if none := not_applied(question.dim.values):
+            does = done_by(none, whole)
+            if does or of_doers(said):
+                values = tuple(v for v in question.dim.values if v not in none)
+                yield (Predicate(question.dim.columns, values),), 1.0 if does else BARE, does
+
+
 def _is_row(word: Word, table: RowTable) -> bool:
     return any(likeness(word.lemma, n) for n in table.nouns)
 
 
-__all__ = ["Question", "asked_trials", "meanings", "questions"]
+__all__ = ["asked_trials", "meanings"]

@@ -15,7 +15,7 @@ from caveat.readings.rows.asking.boxes import answered_of
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, ask_sql
 from caveat.readings.rows.asking.surveys import is_survey
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.finding.amounts.regions import of_them, whole_regions
+from caveat.readings.rows.finding.amounts.regions import of_others, of_them, whole_regions
 from caveat.readings.rows.lexical.turns import is_turn_word
 from caveat.readings.rows.lexical.words import STEM, lexicon, likeness, read_words
 from caveat.readings.rows.naming.discourse import Discourse
@@ -41,6 +41,7 @@ PARTS = ("percent", "ratio")
 COMPARED = 0.05  # of the sum of a column, where words hold it against another and count
 THE_WHOLE = 0.05  # of what carries over as a part, where "of them" says that it is the whole
 SAID_LAST = 0.7  # of the last thing named behind "of", where no verb is known that parts it from the others
+OF_NOBODY = 0.1  # of a share of all rows, where it is of "the rest" or "those who did"
 OF_EVERYBODY = 0.25  # of a share of all whom a survey asked, where some did not answer
 MOST_GROUPS = 60  # values of a column up to which they are groups
 _BY = lazy_pattern(r"\b(?:by|another|extra|further|additional)\s*$", re.I)
@@ -241,8 +242,10 @@ def _year_trials(claim: Claim, scope: Scope) -> Iterator[Trial]:
 def share_trials(claim: Claim, scope: Scope, as_of: date, q: Quantity) -> Iterator[Trial]:
     """Yield trials of a share: the rows that meet a part's predicates over those of its whole."""
     regions = whole_regions(claim, q)
+    others = of_others(claim, regions)
     for cast in casts(scope, whole=True):
         for part, whole, fit in splits(scope, cast, regions, of_them=of_them(claim, q)):
+            fit *= OF_NOBODY if others and not whole else 1.0
             for when in whens(claim, scope, cast.last_year(scope, as_of)):
                 weight = cast.weight * fit * when.weight * penalty(scope, cast.columns)
                 known = _answered(scope.table, part)

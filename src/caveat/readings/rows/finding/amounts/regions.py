@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from caveat.claims.claim import Claim
 from caveat.claims.tokens import FINITE, find_tokens
 from caveat.patterns import lazy_pattern
 from caveat.quantity import Quantity
+from caveat.readings.rows.lexical.remaining import of_doers, of_rest
 from caveat.readings.rows.lexical.words import is_content, read_words
 
 _VERB = lazy_pattern(
@@ -59,6 +61,12 @@ def of_them(claim: Claim, q: Quantity) -> bool:
     return bool(_OF_THEM.match(claim.text[max(0, q.end - claim.start) :]))
 
 
+def of_others(claim: Claim, regions: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a share is of "the rest" or "those who did", whom no word of its own names."""
+    texts = [claim.text[max(0, a - claim.start) : b - claim.start] for a, b in regions]
+    return any(of_doers(t) or of_rest(t) for t in texts)
+
+
 @lru_cache(maxsize=4096)
 def end_of_group(text: str, start: int) -> int:
     """Return where the people or things that begin at `start` end: at the verb that is said of them.
@@ -94,4 +102,4 @@ def _verbs(text: str, start: int) -> list[int]:
 
 _PLAIN = ("those", "them", "these", "us", "you", "whom", "which", "all")
 
-__all__ = ["end_of_group", "of_them", "whole_regions"]
+__all__ = ["end_of_group", "of_others", "of_them", "whole_regions"]

@@ -20,8 +20,14 @@ from caveat.readings.rows.asking.money import NONE, asks_money, money_in
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Years
 from caveat.readings.rows.asking.surveys import is_survey
 from caveat.readings.rows.asking.units import is_per, times_of_unit
-from caveat.readings.rows.finding.amounts.figures import COMPARED, OF_EVERYBODY, share_of, splits
-from caveat.readings.rows.finding.amounts.regions import of_them, whole_regions
+from caveat.readings.rows.finding.amounts.figures import (
+    COMPARED,
+    OF_EVERYBODY,
+    OF_NOBODY,
+    share_of,
+    splits,
+)
+from caveat.readings.rows.finding.amounts.regions import of_others, of_them, whole_regions
 from caveat.readings.rows.lexical.words import Word, is_content, likeness, read_words
 from caveat.readings.rows.naming.aged import is_age
 from caveat.readings.rows.naming.discourse import Discourse
@@ -310,7 +316,9 @@ def _shares(
     of: list[tuple[str | None, float, frozenset[int]]] = [(weight_column, rows, frozenset())]
     if table.weight is None:
         of += [(name, UNNAMED + fit, known) for name, fit, known in sorted(sums, key=lambda x: -x[1])[:3]]
+    others = of_others(claim, regions)
     for part, whole, fit in splits(scope, cast, regions, of_them=of_them(claim, q)):
+        fit *= OF_NOBODY if others and not whole else 1.0
         where, given = tuple(n.predicate for n in part), tuple(n.predicate for n in whole)
         asked = (p.columns[0] for p in where if len(p.columns) == 1 and not p.test)
         answered = tuple(answered_of(table, c) for c in asked)

@@ -19,7 +19,8 @@ from caveat.readings.rows.asking.boxes import box_families
 from caveat.readings.rows.asking.columns import Profile, profiles
 from caveat.readings.rows.asking.query import Answer, Ask, Function, Predicate, Years, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.finding.amounts.asked import Question, meanings, questions
+from caveat.readings.rows.finding.amounts.asked import meanings
+from caveat.readings.rows.finding.amounts.questions import Question, questions
 from caveat.readings.rows.finding.amounts.wide import wide_whens
 from caveat.readings.rows.finding.orders.standings import FAMILIES, place_sql, placed
 from caveat.readings.rows.finding.orders.threads import order_of

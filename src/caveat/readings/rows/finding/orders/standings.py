@@ -18,7 +18,8 @@ from caveat.quantity import Quantity, covers
 from caveat.readings.rows.asking.aggregates import aggregates
 from caveat.readings.rows.asking.columns import FROM_CONTEXT, Profile, fit_of, rate_functions, words_of
 from caveat.readings.rows.asking.query import Answer, Ask, Function, Predicate, Years, ask_sql
-from caveat.readings.rows.finding.amounts.asked import meanings, questions
+from caveat.readings.rows.finding.amounts.asked import meanings
+from caveat.readings.rows.finding.amounts.questions import questions
 from caveat.readings.rows.finding.amounts.wide import UNNAMED, scales_of, wide_whens
 from caveat.readings.rows.finding.orders.threads import (
     LEAST_NAMED,
