@@ -32,6 +32,7 @@ _THINGS = frozenset(
     rocket balloon mist fog night darkness silence empire king soldier man woman boy girl child team player
     building statue tower""".split()
 )
+_BELONGING = frozenset("under within upon victim prey foul ill silent asleep apart".split())
 _NEEDS_OBJECT = frozenset(
     """lose shed cut slash raise lower reduce boost curb eliminate trim lift reverse top""".split()
 )
@@ -86,6 +87,8 @@ def _verb(scene: Scene, i: int) -> Draft | None:
         )
     ):
         return None
+    if _belongs(scene, i):
+        return None
     measure = _theme(scene, i)
     if measure is None or _moves_about(scene, i, measure):
         return None
@@ -106,6 +109,12 @@ def _verb(scene: Scene, i: int) -> Draft | None:
         family = "change"
     span = clause_range(scene, i)
     return Draft(*span, family, i, -1, turn, "direction", measure)
+
+
+def _belongs(scene: Scene, i: int) -> bool:
+    """Tell whether what falls belongs somewhere or befalls somebody: "falls under theft", "fell ill"."""
+    numbers = any(scene.quantity(j) for j in (i + 2, i + 3))
+    return scene.tokens.lemma[i] == "fall" and scene.low[i + 1] in _BELONGING and not numbers
 
 
 def _yearly(scene: Scene, lo: int, hi: int) -> bool:

@@ -123,11 +123,8 @@ def read_order(claim: Claim) -> Order | None:
     least, flips = _phrases("flips", claim, words)
     lowest = found.lowest or bool(flips)
     found = replace(found, asks=(*found.asks, *asks, *least), said=found.said | idioms | flips, lowest=lowest)
-    plain = {x for k in ("contests", "ties", "nobody", "anybody") for x in lists[k]} | {
-        "than",
-        "else",
-        "other",
-    }
+    plain = {x for k in ("contests", "ties", "nobody", "anybody") for x in lists[k]}
+    plain |= {"than", "else", "other"}
     used = {w.start for w in words if w.low in plain or {w.low, w.lemma} & set(lists["plain"])}
     timed = found.timed or bool(_EVER.search(claim.text)) or _names_time(words, found)
     if timed:
@@ -225,7 +222,7 @@ def _may_be_adjective(word: str) -> bool:
 
 
 def _comes_before(words: Sequence[Word], i: int) -> bool:
-    """Tell whether an ordinal before "most" goes with a verb of coming: "has come second most often"."""
+    """Tell whether an ordinal goes with a verb: "has come second most often"."""
     return i > 1 and bool(place_of(words[i - 1].low)) and words[i - 2].lemma in _COMING
 
 
