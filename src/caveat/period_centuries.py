@@ -1,4 +1,4 @@
-"""Centuries and their parts: "the 20th century", "the final eight decades of the last century".
+"""Centuries and their parts: "the final eight decades of the last century", "half a century ago".
 
 A century is the hundred years that share their first two digits: the 20th is 1900 to 1999, which is
 how tables of decades and most newspapers count. "The last century" is the one before the article's.
@@ -34,6 +34,11 @@ TURN: Final = (
     r"(?i:(?:(?P<word>since|before|after|at|around|by)\s)?the\sturn\sof\sthe\s"
     rf"(?:(?P<nth>{_ORDINAL})\s)?(?:century|millennium))\b"
 )
+PART: Final = (
+    r"(?i:(?P<much>half|three[\s-]quarters\sof|a?\s?quarter[\s-]of|a\squarter)[\s-](?:(?:an?|the\slast|the\spast)[\s-])?"
+    r"(?P<unit>century|decade)\sago)\b"
+)
+_YEARS: Final = {"century": 100, "decade": 10}
 _SPANS: Final = {"half": 50, "quarter": 25, "third": 33}
 _ERAS: Final = {"early": (0, 33), "mid": (33, 34), "late": (67, 33)}
 
@@ -58,15 +63,16 @@ class Told(NamedTuple):
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return re.compile(rf"\b{CENTURY}"), re.compile(rf"\b{TURN}")
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    return re.compile(rf"\b{CENTURY}"), re.compile(rf"\b{TURN}"), re.compile(rf"\b{PART}")
 
 
 def find_centuries(text: str) -> Iterator[re.Match[str]]:
     """Yield the phrases of a text that name a century, a part of one, or its turn.
 
-    >>> [match[0] for match in find_centuries("in the 20th century, since the turn of the century")]
-    ['in the 20th century', 'since the turn of the century']
+    >>> text = "in the 20th century, since the turn of the century, half a century ago"
+    >>> [match[0] for match in find_centuries(text)]
+    ['in the 20th century', 'since the turn of the century', 'half a century ago']
     """
     for pattern in _patterns():
         yield from pattern.finditer(text)
@@ -74,6 +80,8 @@ def find_centuries(text: str) -> Iterator[re.Match[str]]:
 
 def century(match: re.Match[str], published: date | None) -> Told | None:
     """Return what "in the 20th century" says, None for "in the last century": the years up to now."""
+    if "much" in match.groupdict():
+        return _part(match, published)
     word = (match["word"] or "").lower()
     if "which" not in match.groupdict():
         return _turn(match, published)
@@ -84,6 +92,17 @@ def century(match: re.Match[str], published: date | None) -> Told | None:
         return Told("since", baseline=period and replace(period, ordinal=_first(period), width=1))
     relation: Relation = "before" if word == "before" else "until" if word == "until" else "in"
     return Told(relation, period, width=None if period else 100)
+
+
+def _part(match: re.Match[str], published: date | None) -> Told:
+    """Return what "half a century ago" says: that long before the last whole year."""
+    much = match["much"].lower()
+    part = 0.5 if much == "half" else 0.75 if much.startswith("three") else 0.25
+    width = round(part * _YEARS[match["unit"].lower()])
+    if published is None:
+        return Told("from_to", width=width)
+    last = Period("Y", published.year - 1)
+    return Told("from_to", last, replace(last, ordinal=last.ordinal - width), width)
 
 
 def _turn(match: re.Match[str], published: date | None) -> Told:

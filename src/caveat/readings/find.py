@@ -25,6 +25,7 @@ from caveat.readings.families import (
     spell,
     trend,
 )
+from caveat.readings.points import at_its_time
 from caveat.readings.quantifier import find_counted, speaks_of_group
 from caveat.readings.rows.asking.tables import all_tables, row_tables
 from caveat.readings.rows.find import find_row_readings, left_unsaid, rate_asked
@@ -210,6 +211,7 @@ def _is_spelt(claim: Claim, catalog: Catalog, as_of: date, settled: Settled) -> 
 
 
 def _in_series(claim: Claim, catalog: Catalog, as_of: date, settled: Settled) -> Surface | Missing | None:
+    claim = at_its_time(claim)
     many = find_spell(claim)
     if many is not None:
         return spell.surface(claim, many, catalog, as_of, settled)

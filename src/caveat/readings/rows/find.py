@@ -44,6 +44,7 @@ from caveat.readings.rows.weighing.evidence import (
 )
 from caveat.readings.rows.weighing.joined import may_rest_on_both, resting_on_both
 from caveat.readings.rows.weighing.lookups import without_lone_counts
+from caveat.readings.rows.weighing.pooled import less_pooled
 from caveat.readings.rows.weighing.rates import asks_for_rate, rather_than_rows
 from caveat.readings.rows.weighing.tallied import members_first
 from caveat.readings.rows.weighing.trials import NO_TIME, NO_TOPIC, Solved, Trial
@@ -88,7 +89,8 @@ def find_row_readings(
         told = _believe(claim, wide)
         settled_now = told.right >= SURE or told.wrong >= WRONG or (belief.decided and told.right >= MAY_HOLD)
         if settled_now or not found or ordered or (rated and belief.right < SURE):
-            found, belief = _as_told(claim, wide), told
+            # what makes a wrong sentence right is sensible by its words, not because the figure comes out
+            found, belief = _as_told(claim, wide, wrong=told.wrong >= WRONG), told
     if belief.wrong >= WRONG:  # what still fits is an order by something else
         found = [f for f in found if f[1].odds is None or not comes_out(claim, *f)] or found
     if not found or (not belief.decided and (lasts or _is_strange(claim, *found[0], belief))):
@@ -158,7 +160,8 @@ def find_wide(
         if bounds:  # one figure of all years is no bound
             trials = [replace(t, weight=OF_A_CHANGE * t.weight) for t in trials]
         trials = with_timely(trials, claim, scope, discourse, as_of)
-        found += _doubted(claim, scope, _solve(resting_on_both(trials, scope), table, as_of))
+        trials = less_pooled(claim, scope, resting_on_both(trials, scope))
+        found += _doubted(claim, scope, _solve(trials, table, as_of))
     for trial, solved in rather_than_rows(claim, scopes, found, len(narrow)):
         key = (trial.table.name, trial.asks[0], round(solved.value, 9))
         weight = trial.weight * discourse.favour(claim, trial.table.name, trial.asks)
@@ -168,16 +171,23 @@ def find_wide(
     return [(t if t.weight == weight else replace(t, weight=weight), s) for weight, t, s in chosen]
 
 
-def _as_told(claim: Claim, found: list[tuple[Trial, Solved]]) -> list[tuple[Trial, Solved]]:
-    """Return the trials weighed by what the figures tell, the heaviest first; light ones are left out."""
+def _as_told(
+    claim: Claim, found: list[tuple[Trial, Solved]], *, wrong: bool = False
+) -> list[tuple[Trial, Solved]]:
+    """Return the trials weighed by what the figures tell, the heaviest first; light ones are left out.
+
+    Where the claim is `wrong`, one from which it comes out is sensible by its words alone.
+    """
     weighed = []
     for trial, solved in found:
-        meant = 1.0 - chance_of_other(len(trial.unsaid) + trial.doubt)
+        meant = trial.weight * (1.0 - chance_of_other(len(trial.unsaid) + trial.doubt))
         fit = comes_out(claim, trial, solved)
         likely = likelihood(claim.stated, solved.value, fits=fit, odds=_odds(claim, solved), of=solved.of)
-        weighed.append((trial.weight * meant * likely, trial, solved))
-    weighed.sort(key=lambda f: -f[0])
-    kept = [f for f in weighed if f[0] >= FAINT * weighed[0][0]][:MOST_TRIALS]
+        weighed.append((meant, likely, fit, trial, solved))
+    most = max((likely for _, likely, fit, *_ in weighed if not fit), default=1.0) if wrong else 1.0
+    told = [(meant * min(likely, most), t, s) for meant, likely, _, t, s in weighed]
+    told.sort(key=lambda f: -f[0])
+    kept = [f for f in told if f[0] >= FAINT * told[0][0]][:MOST_TRIALS]
     return [(replace(trial, weight=weight), solved) for weight, trial, solved in kept]
 
 
@@ -212,8 +222,8 @@ def find_trials(
     for table in row_tables(catalog):
         scope = scope_of(claim, table, discourse)
         if may_rest_on_both(claim, scope) and _is_about(claim, scope):
-            solved = _solve(resting_on_both(_trials(claim, scope, discourse, as_of), scope), table, as_of)
-            found += _doubted(claim, scope, solved)
+            trials = resting_on_both(_trials(claim, scope, discourse, as_of), scope)
+            found += _doubted(claim, scope, _solve(less_pooled(claim, scope, trials), table, as_of))
     found = sorted(_continued(claim, found, discourse), key=lambda f: -f[0].weight)
     return [f for f in found if f[0].weight >= FAINT * found[0][0].weight]
 

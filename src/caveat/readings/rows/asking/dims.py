@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from caveat.cube.facts import column_words, words_of
+from caveat.cube.observed import GROUPS
 from caveat.cube.rollup import is_total
 from caveat.cube.sql import identifier
 from caveat.cube.table import Column
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from caveat.readings.rows.asking.tables import RowTable
 
 MOST_VALUES, MOST_NAMES = 3000, 6000  # of a column; of one that names what the rows are about
+MOST_GROUPS = 60  # that have numbers
+CALENDAR = (("year",), ("month",), ("day",), ("weekday",), ("decade",))  # known from clocks
 MOST_WORDS = 12  # of the description of a column, those that its words are
 FILLED = 0.95  # of the rows of a column of which one value stands for all others
 _FOR_ALL = ("none selected", "any", "both sexes", "everyone", "overall")
@@ -54,6 +57,7 @@ class Dim:
     places: bool = False  # whole numbers that are places in an order
     flag: str = ""  # of a yes/no column, the value for yes
     kind: tuple[str, ...] = ()  # what the values are, whatever the column is called: countries
+    numbered: bool = False  # whole numbers that stand for groups: grades, rounds
     within: str = ""  # what sets the values in one cell apart, where cells hold several
 
     @property
@@ -103,7 +107,7 @@ def dim_of(table: RowTable, column: Column) -> Dim | None:
         amount = bool(set(words_of(column.name)) & set(column_words()["amount"]["names"]))
         if known == 2 and (column.kind == "boolean" or ((low, high) == ("0", "1") and not amount)):
             return Dim((column.name,), (high,), words, flag=high)
-        return None
+        return _numbered(table, column, words, known)
     if column.kind != "text" and not places:
         return None
     sure = table.joined is not None and column.name in table.joined.listed
@@ -140,6 +144,19 @@ def dim_of(table: RowTable, column: Column) -> Dim | None:
     bands = {v: b for v in values if (b := read_band(v))} if named else None
     kind = kind_nouns(values)
     return Dim((column.name,), values, words, margin, bands or None, places=bool(places), kind=kind)
+
+
+def _numbered(table: RowTable, column: Column, words: tuple[str, ...], known: int) -> Dim | None:
+    """Return the groups that whole numbers stand for, None of amounts and of parts of the calendar."""
+    if column.role != "dimension" or column.reason != GROUPS or not 2 <= known <= MOST_GROUPS:
+        return None
+    if words[-1:] in CALENDAR or not words:
+        return None
+    name = identifier(column.name)
+    rows = table.catalog.query(
+        f"SELECT DISTINCT {name} AS v FROM {identifier(table.name)} WHERE v IS NOT NULL ORDER BY v"
+    )
+    return Dim((column.name,), tuple(str(v) for (v,) in rows), words, numbered=True)
 
 
 def _are_addresses(values: Sequence[str]) -> bool:

@@ -25,6 +25,7 @@ from caveat.readings.rows.asking.clocks import (
     spans_of,
 )
 from caveat.readings.rows.asking.dims import Dim, are_twins, dim_of, shared_nouns
+from caveat.readings.rows.asking.keyed import share_keys
 from caveat.readings.rows.asking.lives import ages_of
 from caveat.readings.rows.asking.made import Made
 from caveat.readings.rows.lexical.pieces import is_tally
@@ -245,7 +246,7 @@ class RowTable:
         """
         said = any(c.role == "dimension" and not c.dimension for c in self.table.columns) or self.of_things
         margins = any(d.margin for d in self.dims if d.columns[0] not in self.members)
-        return bool(self.ones) or margins or said
+        return bool(self.ones or margins or said or share_keys(self))
 
     @cached_property
     def nouns(self) -> frozenset[str]:

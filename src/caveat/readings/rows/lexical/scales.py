@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from caveat.readings.rows.lexical.words import read_words
+from caveat.readings.rows.lexical.words import Word, likeness, read_words
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WORDS = re.compile(r"[\w’'-]+")
@@ -110,6 +110,16 @@ def _bound(answer: str) -> float | None:
     return value + (_CEILING if _ABOVE.search(answer) else 0.0)
 
 
+def says_how_often(answer: str, name: Sequence[str], words: Sequence[Word]) -> bool:
+    """Tell whether an answer only says how often, and no word of a text is one of what it answers.
+
+    >>> [says_how_often("Never", ("helmet",), read_words(t)) for t in ("never smoke", "never wear helmets")]
+    [True, False]
+    """
+    often = {w for step in wordings()["scale"][0]["steps"] for w in step}
+    return answer.lower() in often and not any(likeness(w.lemma, n) for w in words for n in name)
+
+
 def unsure_words(value: str) -> tuple[str, ...]:
     """Return the words by which an answer takes no side."""
     return tuple(w.lemma for w in read_words(value)[:1]) if is_unsure(value) else ()
@@ -123,6 +133,7 @@ __all__ = [
     "is_denied",
     "is_unsure",
     "ordered",
+    "says_how_often",
     "unsure_words",
     "wordings",
 ]

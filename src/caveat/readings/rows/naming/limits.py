@@ -330,13 +330,14 @@ def _ways(
             made = table.derived.get(p.name, "") if not p.made else table.sql_of(p.name)
             predicate = Predicate((p.name,), (), limit.test, bound, upto, made)
             yield Named(predicate, min(1.0, weight), limit.start, limit.end, "claim")
-    for column in banded(table) if limit.sure else ():
-        values = column.within(limit.test, limit.bound, limit.upto)
+    for column in banded(table) if limit.sure or is_measured(limit.unit) else ():
         fit = max(fit_of(column.profile, near), FARTHER * fit_of(column.profile, words, before))
         weight = unit_fit(limit, column.profile) * (UNNAMED + (1.0 - UNNAMED) * fit)
-        if values and weight:
-            predicate = Predicate((column.profile.name,), values)
-            yield Named(predicate, min(1.0, weight), limit.start, limit.end, "claim")
+        for test in (limit.test,) if limit.sure else ("=", ">="):  # who gets eight hours may get nine
+            values = column.within(test, limit.bound, limit.upto)
+            if values and weight:
+                predicate = Predicate((column.profile.name,), values)
+                yield Named(predicate, min(1.0, weight), limit.start, limit.end, "claim")
 
 
 def _marked(limit: Limit, p: Profile, near: Sequence[Word]) -> bool:

@@ -15,7 +15,7 @@ from caveat.readings.rows.asking.query import Predicate
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.ages import ages_in
 from caveat.readings.rows.lexical.evoked import evoked_by, nearness
-from caveat.readings.rows.lexical.scales import is_denial, is_denied, is_unsure, unsure_words
+from caveat.readings.rows.lexical.scales import is_denial, is_denied, is_unsure, says_how_often, unsure_words
 from caveat.readings.rows.lexical.shortened import reads_as_name
 from caveat.readings.rows.lexical.spelling import are_common, are_persons, spellings, surname
 from caveat.readings.rows.lexical.words import (
@@ -30,6 +30,8 @@ from caveat.readings.rows.lexical.words import (
 )
 from caveat.readings.rows.naming.coded import are_codes, are_states, is_written, names_of_code
 from caveat.readings.rows.naming.everybody import is_everybody, told_of_all
+from caveat.readings.rows.naming.kinds import MANY, are_kinds, are_names
+from caveat.readings.rows.naming.numbered import numbered_in
 from caveat.readings.rows.naming.phrases import find_phrases, spoken_of
 from caveat.readings.rows.naming.places import places_in
 from caveat.readings.rows.naming.shortly import ShortNames
@@ -42,7 +44,7 @@ ALIAS = 0.95
 SURE = 0.9  # from here on, the longer name is meant
 NAMESAKES = 8  # persons who share a part of their names, at most, where that part names them
 FEW = 2  # values that a word of their column's name may still tell apart
-MANY = 40  # of so many values, those that are names are written as names
+UNTOLD = 0.6  # of "never" or "always" as a value, where no word names its column
 TOLD = 0.6  # of a value's words: two of its words that say so much name it
 COMMON = 0.85  # of all values: a word that more of them share does not tell them apart
 SURNAME = 0.79  # of a last name alone, which only one person of the column has
@@ -51,10 +53,9 @@ IN_A_FLAG = 0.3  # of a word for people in the name of a yes/no column
 PHRASE = 0.9  # of a turn of phrase that names a value by none of its words
 DENIED = 0.6  # of an answer that says "not" or "no", where the text has no such word
 LEAST_PERSONS = 5
-MOST_OF_A_KIND = 0.5  # of all values: what more of them are tells none apart
-_NAMING = frozenset(("name", "title", "film", "movie", "song", "book", "album", "show"))
 MOST_TEXTS = 2000  # whose mentions are kept
 ASKED = 3  # words of a column's name from which on it is a question
+_BARE = frozenset(("not", "no", "none"))  # words of any text, a value only beside its column's name
 _ANSWER = re.compile(r"^(?:yes\b[\s,:;–-]*|no\b\s*[,:;–-]\s*)", re.I)  # "no guest" is no guest
 _DENIED = re.compile(r"(?:no|not|never|none|disagree)\b", re.I)
 _UNSURE = re.compile(r"(?:don.?t know|unsure|not sure|neither|no answer|refused|prefer not|n/?a)\b", re.I)
@@ -101,13 +102,13 @@ class Index:
         self.questions = tuple(q for d in table.dims if (q := _question(d)) is not None)
         self._found: dict[tuple[str, int], tuple[Mention, ...]] = {}
         self.common = frozenset(d.columns for d in table.dims if are_common(d.values))
-        self.proper = frozenset(d.columns for d in table.dims if _are_names(d, table)) - self.common
+        self.proper = frozenset(d.columns for d in table.dims if are_names(d, table)) - self.common
         for dim in table.dims:
             self._add(dim)
         self.persons = {d for dims in self.surnames.values() for d in dims}
 
     def _add(self, dim: Dim) -> None:
-        if dim.flag or dim.places:
+        if dim.flag or dim.places or dim.numbered:
             if dim.flag and dim.name:
                 self._put(dim, dim.flag, dim.name, {w: _tells_flag(w, dim.name) for w in dim.name})
             return
@@ -158,7 +159,8 @@ class Index:
 
     def _find(self, text: str, offset: int) -> list[Mention]:
         words = read_words(text, offset)
-        found = [*self._whole(words), *self._parts(words), *self._ages(text, offset), *self._places(words)]
+        found = [*self._whole(words), *self._parts(words), *self._ages(text, offset)]
+        found += self._places(words, text, offset)
         found += [
             self._mention(p.dim, p.values, p.start, p.end, PHRASE)
             for p in find_phrases(self.spoken, text, offset)
@@ -186,7 +188,8 @@ class Index:
                     code = own and width == 1 and len(value) <= SHORT  # "in" is no IN, "Kenyans" are KEN
                     if code and not is_written(words[i].text, dim, value, code=dim.columns in self.coded):
                         continue
-                    if own and len(value) == 1 and not _beside_name(dim, words, i):  # "a" is an article
+                    bare = own and (len(value) == 1 or words[i].low in _BARE)  # "a" is an article
+                    if bare and width == 1 and not _beside_name(dim, words, i):
                         continue
                     if width == 1 and words[i].lemma == "other":  # "the others" are no answer "Other"
                         continue
@@ -195,11 +198,10 @@ class Index:
                     named = len(dim.values) > MANY and dim.columns not in self.common
                     if named and value[:1].isupper() and not words[i].text[:1].isupper():
                         continue
-                    out.append(
-                        self._mention(
-                            dim, (value,), words[i].start, words[i + width - 1].end, 1.0 if own else ALIAS
-                        )
+                    score = (
+                        UNTOLD if own and says_how_often(value, dim.name, words) else 1.0 if own else ALIAS
                     )
+                    out.append(self._mention(dim, (value,), words[i].start, words[i + width - 1].end, score))
         return out
 
     def _parts(self, words: Sequence[Word]) -> list[Mention]:
@@ -247,7 +249,7 @@ class Index:
             if best < LEAST and not (same and len(values) >= 2 and len(values) <= COMMON * len(dim.values)):
                 continue
             score = best if len(values) == 1 else max(0.7, min(best, STEM))
-            if same and len(values) > 1 and _are_kinds(dim, said, values):
+            if same and len(values) > 1 and are_kinds(dim, said, values):
                 score = STEM
             if len(values) > 1 and not denies and all(is_denied(v) for v in values):
                 continue
@@ -294,10 +296,12 @@ class Index:
                         )
         return out
 
-    def _places(self, words: Sequence[Word]) -> list[Mention]:
-        """Return places in an order as values of a column of positions: "second" is position 2."""
-        dims = [d for d in self.table.dims if d.places]
-        return [self._mention(d, v, a, b, x) for d in dims for v, a, b, x in places_in(d, words)]
+    def _places(self, words: Sequence[Word], text: str, offset: int) -> list[Mention]:
+        """Return places in an order, and groups by number: "second" is position 2, or grade 2."""
+        dims = self.table.dims
+        found = [(d, *p) for d in dims if d.places for p in places_in(d, words)]
+        found += [(d, *p) for d in dims if d.numbered for p in numbered_in(d, text, offset)]
+        return [self._mention(d, v, a, b, x) for d, v, a, b, x in found]
 
     def _questions(self, words: Sequence[Word]) -> list[Mention]:
         """Return the answers "yes" to a question of a survey that the text takes up."""
@@ -349,22 +353,6 @@ def _surest(m: Mention) -> tuple[float, ...]:
     """Return what puts the surest mention first: of sure ones the longest name, else the best score."""
     sure = m.score >= SURE
     return (not sure, m.start - m.end if sure else -m.score, -m.score, len(m.predicate.values), m.start)
-
-
-def _are_names(dim: Dim, table: RowTable) -> bool:
-    """Tell whether a column holds names of single things, many of them: titles, persons, events."""
-    capital = sum(v[:1].isupper() for v in dim.values)
-    if all(v.isupper() for v in dim.values) and not _NAMING & set(dim.name):
-        return False  # nothing but capitals: they tell no names from kinds
-    return len(dim.values) > max(MANY, 0.3 * table.table.rows) and 2 * capital > len(dim.values)
-
-
-def _are_kinds(dim: Dim, said: Sequence[str], values: Sequence[str]) -> bool:
-    """Tell whether values end in a word that says what they are, as few others do: "owls"."""
-    ends = [read_words(v)[-1].lemma for v in values if read_words(v)]
-    return (
-        len(said) == 1 and all(e == said[0] for e in ends) and len(values) <= MOST_OF_A_KIND * len(dim.values)
-    )
 
 
 def _is_no_form_of(word: Word, value: str) -> bool:
