@@ -203,7 +203,7 @@ class _Finder(Pairs):
         return any(t.low(j) in words.ACHIEVED for j in range(max(0, i - 6), i))
 
     def _half(self, i: int) -> int:
-        """Read "half of", "by half", "half as many", "half a million", "half a century"."""
+        """Read "half of", "by half", "half as many", "half as many again", "half a million"."""
         t = self.t
         if figure(t, i) is not None:
             return self._figure(i)
@@ -225,7 +225,10 @@ class _Finder(Pairs):
             "often",
             "fast",
         ):
-            return self.add(i, i + 1, Decimal("0.5"), "ratio", form="multiple")
+            value = Decimal("1.5") if t.low(i + 3) == "again" else Decimal("0.5")
+            return self.add(i, i + 1, value, "ratio", form="multiple")
+        if after == "again" and t.low(i + 2) == "as":
+            return self.add(i, i + 2, Decimal("1.5"), "ratio", form="multiple")
         ended = i + 1 >= t.size or not t.near(i + 1) or t.kinds[i + 1] == SIGN
         fits = ended or after in words.OF_WHOLE or self.counts_people(i + 1)
         if fits or self.hedge_before(i)[0] != "exact":

@@ -22,6 +22,9 @@ _PARTED = re.compile(
 _AGED = re.compile(r"(?P<said>(?P<age>\b\d{1,3}(?:\.\d)?)\s+years)\s+old\b", re.IGNORECASE)
 _GAUGED = re.compile(r"\b(?:median|average|averaged|mean|typical|typically)\b", re.IGNORECASE)
 _NEXT = re.compile(r"\s+([^\W\d_]+)(?:\s+([^\W\d_]+|\d))?")
+_LIMITED = re.compile(
+    r"\s+[a-z]+s\s+(?:below|above|under|over|beyond|at (?:least|most)|(?:more|less|fewer) than)\s+\W?\d"
+)
 _BEFORE = 70  # characters before the whole in which its part may stand
 _LARGEST = 1000  # of the wholes of such a ratio
 _PLAIN = frozenset({"A", "M", "P", "C", "R", "O", "X", "S"})
@@ -101,6 +104,8 @@ def _counts_on(text: str, end: int, *, many: bool) -> bool:
     """Tell whether the number goes on with a noun of its own ("one win in ten games")."""
     following = _NEXT.match(text, end)
     if following is None or CLOSED.get(following[1].lower()) in _PLAIN:
+        return False
+    if _LIMITED.match(text, end):  # "one lamb in five weighs over 4 kilos"
         return False
     word, after = following[1].lower(), (following[2] or "").lower()
     forms = lexicon().verbs.get(word)

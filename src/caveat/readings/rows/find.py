@@ -47,7 +47,7 @@ from caveat.readings.rows.weighing.lookups import without_lone_counts
 from caveat.readings.rows.weighing.pooled import less_pooled
 from caveat.readings.rows.weighing.rates import asks_for_rate, rather_than_rows
 from caveat.readings.rows.weighing.tallied import members_first
-from caveat.readings.rows.weighing.trials import NO_TIME, NO_TOPIC, Solved, Trial
+from caveat.readings.rows.weighing.trials import NO_TIME, NO_TOPIC, Solved, Trial, taken_up_as
 from caveat.readings.settled import NONE, Settled, chosen_series
 from caveat.readings.space import Missing, Surface
 from caveat.readings.spells import is_more_time
@@ -101,7 +101,7 @@ def find_row_readings(
     surface = surface_of(claim, found, kept, as_of, belief)
     main = found[surface.main[1]][0]
     if belief.right >= SURE or not main.unsaid:
-        discourse.asked[claim.id] = (main.table.name, main.asks[0])
+        discourse.asked[claim.id] = (main.table.name, taken_up_as(main))
     return surface
 
 
@@ -274,7 +274,7 @@ def _learn_asked(catalog: Catalog, as_of: date, discourse: Discourse) -> None:
             continue
         best = _as_told(claim, found)[0][0]
         discourse.take(claim, best.table.name, best.asks)
-        discourse.asked[claim.id] = (best.table.name, best.asks[0])
+        discourse.asked[claim.id] = (best.table.name, taken_up_as(best))
     discourse.asked.clear()
 
 

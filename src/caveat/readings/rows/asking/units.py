@@ -9,11 +9,12 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
-KINDS = ("time", "length", "mass", "area")
+KINDS = ("time", "length", "mass", "area", "energy")
 _OTHERWISE = frozenset(
     "per num number count counts share pct percent rate ratio index rank over under".split()
 )
 
+BEYOND = 2.0  # times the ends of a column's range, within which a figure may be a wrong one of it
 _SPANS = {"daily": "day", "weekly": "week", "hourly": "hour", "nightly": "night", "monthly": "month"}
 
 
@@ -61,8 +62,22 @@ def times_of_unit(said: str, held: str) -> float | None:
     return None
 
 
+def steps_of_unit(said: str, value: float, low: float, high: float) -> tuple[float, ...]:
+    """Return how many of the unit said one of a column's may be, where its range tells that it is another.
+
+    >>> steps_of_unit("grams", 6.0, 15.0, 6080.0), steps_of_unit("grams", 60.0, 15.0, 6080.0)
+    ((0.001,), ())
+    """
+    if low / BEYOND <= value <= BEYOND * high:
+        return ()
+    known = next((k for k in _words()["steps"] if said in _words()["steps"][k]), "")
+    others = (u for u in _words()["steps"].get(known, ()) if u != said)
+    times = (round(float(_words()[known][u] / _words()[known][said]), 9) for u in others)
+    return tuple(t for t in times if low / BEYOND <= value / t <= BEYOND * high)
+
+
 def is_measured(unit: str) -> bool:
-    """Tell whether a unit is one of time, length, mass or area."""
+    """Tell whether a unit is one of time, length, mass, area or energy."""
     return any(unit in _words()[kind] for kind in KINDS)
 
 
@@ -76,4 +91,4 @@ def is_per(column: str, span: str) -> bool:
     return _SPANS.get(said, said) in {_SPANS.get(w, w) for w in re.findall(r"[a-z]+", column.lower())}
 
 
-__all__ = ["is_measured", "is_per", "times_of_unit", "unit_of"]
+__all__ = ["is_measured", "is_per", "steps_of_unit", "times_of_unit", "unit_of"]

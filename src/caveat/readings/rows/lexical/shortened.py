@@ -18,6 +18,7 @@ from caveat.readings.rows.lexical.words import Word, groups_of, is_content, lexi
 LEAST_OFTEN, OFTEN = 3, 0.04  # values that end, or begin, in a word that says what kind they are
 LEAST_INITIALS, MOST_INITIALS = 3, 5
 LEAST_LEFT = 3  # letters of a name of which the kind is left out
+_IDIOMS = frozenset(("accounting for", "banking on", "fishing for", "according to", "moving on"))
 _FIRM = re.compile(
     r"(?:[,\s]+(?:inc|incorporated|corp|corporation|co|company|ltd|limited|plc|llc|llp|lp|ag|sa|nv|se|gmbh|"
     r"holdings?|group|(?:-\s*)?cl(?:ass)? [a-c])\b\.?)+$",
@@ -124,4 +125,13 @@ def reads_as_name(words: Sequence[Word], at: int) -> bool:
     return word.text[:1].isupper() and (at > 0 or (is_content(word) and not plain))
 
 
-__all__ = ["is_common", "reads_as_name", "short_names"]
+def is_idiom(words: Sequence[Word], at: int) -> bool:
+    """Tell whether a word is part of a turn in which it does not mean what it means alone.
+
+    >>> [is_idiom(read_words(t), 0) for t in ("accounting for a fifth", "accounting graduates")]
+    [True, False]
+    """
+    return len(words) > at + 1 and f"{words[at].low} {words[at + 1].low}" in _IDIOMS
+
+
+__all__ = ["is_common", "is_idiom", "reads_as_name", "short_names"]

@@ -23,6 +23,8 @@ _SAME = (
     (r"\bMt\.?\s", "Mount "),
     (r"\s&\s", " and "),
     (r"\band\b", "&"),
+    (r"\bw/o\s+", "without "),
+    (r"\bw/(?!o\b)\s*", "with "),
 )
 LEAST_PERSONS = 0.7  # of a column's values that look like persons' names
 MOST_LOOKED_AT = 300
@@ -43,8 +45,8 @@ def spellings(value: str, *, person: bool = False) -> tuple[str, ...]:
     (('Delta', 'Northwest'), ('The Queen', 'Queen'), ('The Godfather', 'Godfather'))
     >>> spellings("St. Lucia"), spellings("Marks & Spencer"), spellings("blue")
     (('Saint Lucia',), ('Marks and Spencer',), ())
-    >>> spellings("Lost or overdue")
-    ('Lost', 'overdue')
+    >>> spellings("Lost or overdue"), spellings("Tea w/ milk")
+    (('Lost', 'overdue'), ('Tea with milk',))
     """
     found: dict[str, None] = {}
     for form in _plain_forms(value):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -47,6 +47,16 @@ def read_words(text: str, offset: int = 0) -> tuple[Word, ...]:
         low = written.lower().replace("’", "'")
         out.append(Word(written, low, lemma_of(low), offset + found.start(), offset + found.end()))
     return tuple(out)
+
+
+def with_s(words: Sequence[Word]) -> tuple[str, ...]:
+    """Return the lemmas of words with the s of their possessives, as names leave out the apostrophe.
+
+    >>> with_s(read_words("Penny's Tea")), with_s(read_words("Tea"))
+    (('pennys', 'tea'), ())
+    """
+    owned = [w.end - w.start == len(w.text) + 2 for w in words]
+    return tuple(w.lemma + "s" * s for w, s in zip(words, owned, strict=True)) if any(owned) else ()
 
 
 @lru_cache(maxsize=8192)

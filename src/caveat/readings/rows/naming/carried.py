@@ -20,6 +20,7 @@ from caveat.readings.rows.naming.persons import person_columns
 
 SHORT_HEADING = 4  # words of a heading that only names what its section is about
 LEAST_CARRIED = 0.6  # of a mention's weight: part of a name carries nothing over
+AS_LIKELY = 0.9  # of the best way to read a name: others hold no longer than it does
 NOT_FIRST = 0.6  # of a second thing of the same kind that a sentence before names
 FEW = 0.25  # of a column's values
 NOT_SPOKEN_OF = 0.2  # of what stands beside the name that a relative clause is about: "Nadal, who"
@@ -86,6 +87,8 @@ def carried_over(
             for n in one.ways
             if not set(n.predicate.columns) & columns and not set(n.predicate.values) & values
         )
+        if ways and ways[0] is not one.ways[0]:
+            ways = tuple(n for n in ways if n.weight >= AS_LIKELY * one.ways[0].weight)
         ways = _new_ways(kept, one, ways)
         if one.ways[0].origin in ("title", "lead"):  # another thing of a kind that is settled already
             ways = tuple(
@@ -171,6 +174,8 @@ def _new_ways(kept: list[Carried], one: Carried, ways: tuple[Named, ...]) -> tup
     """Return the ways on columns that nothing nearer is about; others stay beside the nearer ones."""
     taken = {c for k in kept for n in k.ways for c in n.predicate.columns}
     new = tuple(n for n in ways if not set(n.predicate.columns) & taken)
+    if new and new[0] is not ways[0]:
+        new = tuple(n for n in new if n.weight >= AS_LIKELY * ways[0].weight)
     if new or one.ways[0].origin not in ("rest", "before", "earlier claim") or not ways:
         return new
     for i, k in enumerate(kept):

@@ -21,7 +21,7 @@ from caveat.readings.rows.asking.bands import banded
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, words_of
 from caveat.readings.rows.asking.query import Predicate, Test
 from caveat.readings.rows.asking.tables import RowTable
-from caveat.readings.rows.asking.units import is_measured, times_of_unit
+from caveat.readings.rows.asking.units import is_measured, steps_of_unit, times_of_unit
 from caveat.readings.rows.lexical.superlatives import compared_by
 from caveat.readings.rows.lexical.words import Word, split_name
 from caveat.readings.rows.naming.against import AGAINST, pairs_of
@@ -30,6 +30,7 @@ from caveat.readings.rows.naming.named import Named
 HEDGES: Mapping[str, Test] = {
     "over": ">", "just_over": ">", "at_least": ">=", "under": "<", "just_under": "<", "at_most": "<=",
 }  # fmt: skip
+LEAST_NAMED = 0.6  # of a column's words, where its range tells its unit
 LEAST_FIT = 0.3  # of a column's words, where nothing marks a number as a limit
 FARTHER = 0.85  # of a word that stands elsewhere in the claim
 TAKEN_UP = 0.75  # of the column that the claim before asked for
@@ -325,7 +326,7 @@ def _ways(
             if fit_of(p, near) < LEAST_FIT or not _marked(limit, p, near):
                 continue
             fit *= 0.6
-        for bound, upto, scaled in _scaled(limit, p):
+        for bound, upto, scaled in _scaled(limit, p, fit):
             weight = unit * scaled * (UNNAMED + (1.0 - UNNAMED) * fit) * _divides(limit.test, bound, p)
             made = table.derived.get(p.name, "") if not p.made else table.sql_of(p.name)
             predicate = Predicate((p.name,), (), limit.test, bound, upto, made)
@@ -368,13 +369,17 @@ def unit_fit(limit: Limit, p: Profile) -> float:
     return 0.8
 
 
-def _scaled(limit: Limit, p: Profile) -> Iterator[tuple[float, float, float]]:
+def _scaled(limit: Limit, p: Profile, fit: float) -> Iterator[tuple[float, float, float]]:
     """Yield the limit in the units of a column, with how likely they are."""
     if limit.unit == "percent" and p.high <= 1.0 and not p.whole:
         yield limit.bound / 100.0, limit.upto / 100.0, 1.0
         return
     if times := times_of_unit(p.counted_in, limit.unit):  # "over an hour" of a column in minutes
         yield round(limit.bound * times, 6), round(limit.upto * times, 6), 1.0
+        return
+    known = fit < LEAST_NAMED or not is_measured(limit.unit) or p.unit or p.made
+    if steps := () if known else steps_of_unit(limit.unit, limit.bound, p.low, p.high):
+        yield from ((limit.bound / t, limit.upto / t, 1.0 / len(steps)) for t in steps)
         return
     if limit.bound <= FAR * max(abs(p.high), 1.0) or limit.bound < 1e4:
         yield limit.bound, limit.upto, 1.0

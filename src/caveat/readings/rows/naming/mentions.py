@@ -16,7 +16,7 @@ from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.ages import ages_in
 from caveat.readings.rows.lexical.evoked import evoked_by, nearness
 from caveat.readings.rows.lexical.scales import is_denial, is_denied, is_unsure, says_how_often, unsure_words
-from caveat.readings.rows.lexical.shortened import reads_as_name
+from caveat.readings.rows.lexical.shortened import is_idiom, reads_as_name
 from caveat.readings.rows.lexical.spelling import are_common, are_persons, spellings, surname
 from caveat.readings.rows.lexical.words import (
     STEM,
@@ -27,7 +27,9 @@ from caveat.readings.rows.lexical.words import (
     likeness,
     read_words,
     split_name,
+    with_s,
 )
+from caveat.readings.rows.naming.beside import with_number
 from caveat.readings.rows.naming.coded import are_codes, are_states, is_written, names_of_code
 from caveat.readings.rows.naming.everybody import is_everybody, told_of_all
 from caveat.readings.rows.naming.kinds import MANY, are_kinds, are_names
@@ -183,7 +185,7 @@ class Index:
         for i in range(len(words)):
             for width in range(min(self.longest, len(words) - i), 0, -1):
                 key = tuple(w.lemma for w in words[i : i + width])
-                for dim, value in self.names.get(key, ()):
+                for dim, value in self.names.get(key, self.names.get(with_s(words[i : i + width]), [])):
                     own = tuple(w.lemma for w in read_words(value)) == key
                     code = own and width == 1 and len(value) <= SHORT  # "in" is no IN, "Kenyans" are KEN
                     if code and not is_written(words[i].text, dim, value, code=dim.columns in self.coded):
@@ -191,7 +193,7 @@ class Index:
                     bare = own and (len(value) == 1 or words[i].low in _BARE)  # "a" is an article
                     if bare and width == 1 and not _beside_name(dim, words, i):
                         continue
-                    if width == 1 and words[i].lemma == "other":  # "the others" are no answer "Other"
+                    if width == 1 and (words[i].lemma == "other" or is_idiom(words, i)):  # no answer "Other"
                         continue
                     if width == 1 and own and _is_no_form_of(words[i], value):
                         continue
@@ -209,7 +211,8 @@ class Index:
         hits: dict[int, dict[int, tuple[float, int]]] = {}  # value -> its word -> (likeness, text word)
         denies = any(is_denial(w.low) for w in words)
         for j, word in enumerate(words):
-            if not is_content(word) or any(likeness(word.lemma, n) >= STEM for n in self.table.nouns):
+            idle = not is_content(word) or is_idiom(words, j)
+            if idle or any(likeness(word.lemma, n) >= STEM for n in self.table.nouns):
                 continue
             stems = {word.lemma[:4], *(g[:4] for g in (*_alike(word.lemma), *evoked_by(word.lemma)))}
             for stem in sorted(stems):
@@ -233,9 +236,13 @@ class Index:
                 shared = tuple(sorted(named[i] for i, (_, j) in matched.items() if j in run))
                 groups.setdefault((dim.columns, shared, run), []).append((value, score))
         out = []
+        runs = {(c, run) for c, said, run in groups if {words[j].lemma for j in run} <= set(said)}
         for (columns, said, run), listed in groups.items():
             dim, best = next(d for d in self.table.dims if d.columns == columns), max(x for _, x in listed)
             values = tuple(sorted(v for v, _ in listed))
+            if told := with_number(values, said, words[max(0, run[0] - 1) : run[-1] + 2]):
+                out.append(self._mention(dim, told, words[run[0]].start, words[run[-1]].end, max(STEM, best)))
+                continue
             sided = tuple(v for v in values if not is_unsure(v))
             if len(values) > 1 and sided and {n for v in values for n in unsure_words(v)}.isdisjoint(said):
                 values = sided  # "disagree" is not "neither agree nor disagree"
@@ -249,7 +256,8 @@ class Index:
             if best < LEAST and not (same and len(values) >= 2 and len(values) <= COMMON * len(dim.values)):
                 continue
             score = best if len(values) == 1 else max(0.7, min(best, STEM))
-            if same and len(values) > 1 and are_kinds(dim, said, values):
+            whole = not any(c == columns and set(run) < set(r) for c, r in runs)
+            if same and whole and len(values) > 1 and are_kinds(dim, said, values):
                 score = STEM
             if len(values) > 1 and not denies and all(is_denied(v) for v in values):
                 continue
@@ -352,7 +360,8 @@ def _beside_name(dim: Dim, words: Sequence[Word], at: int) -> bool:
 def _surest(m: Mention) -> tuple[float, ...]:
     """Return what puts the surest mention first: of sure ones the longest name, else the best score."""
     sure = m.score >= SURE
-    return (not sure, m.start - m.end if sure else -m.score, -m.score, len(m.predicate.values), m.start)
+    size = m.start - m.end
+    return (not sure, size if sure else -m.score, -m.score, size, len(m.predicate.values), m.start)
 
 
 def _is_no_form_of(word: Word, value: str) -> bool:

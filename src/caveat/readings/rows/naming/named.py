@@ -11,7 +11,7 @@ from caveat.readings.rows.asking.query import Predicate
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.spelling import plain_name
 from caveat.readings.rows.lexical.words import Word, lexicon, likeness
-from caveat.readings.rows.naming.mentions import Mention
+from caveat.readings.rows.naming.mentions import SURE, Mention
 
 OTHER_COLUMN = 0.3  # of a column whose name the claim does not take up, where another's is
 ALONE = 0.25  # of one role alone (home team), where a thing may be in either
@@ -105,6 +105,9 @@ def same_names(dim: Dim, value: str) -> tuple[str, ...]:
 
 def _affinity(table: RowTable, dim: Dim, words: Sequence[Word], cluster: Sequence[Mention]) -> float:
     """Return how well a column suits, among those that hold the same value: by its name, by its role."""
+    at = next(m for m in cluster if m.columns == dim.columns)
+    if at.score >= SURE:  # a name in full: "Ford" is no part of the "Ford Focus"
+        cluster = [m for m in cluster if m.score >= SURE or m.end - m.start > at.end - at.start]
     rivals = {m.columns for m in cluster}
     own = takes_up_name(dim, words)
     role = bool(_ROLES & set(dim.name)) and not own and ("runner" not in dim.name or "up" in dim.name)
@@ -117,7 +120,6 @@ def _affinity(table: RowTable, dim: Dim, words: Sequence[Word], cluster: Sequenc
     factor *= ROLE_NOT_NAMED if role and not others else 1.0
     if any(set(dim.columns) < set(r) for r in rivals) and not own:
         factor *= ALONE
-    at = next(m for m in cluster if m.columns == dim.columns)
     if any(m.start <= at.start and at.end <= m.end and m.end - m.start > at.end - at.start for m in cluster):
         factor *= IN_A_NAME
     equalled = any(m.columns != dim.columns and m.end - m.start >= at.end - at.start for m in cluster)

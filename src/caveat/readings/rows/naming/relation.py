@@ -16,6 +16,7 @@ from caveat.quantity import Quantity
 from caveat.quantity_words import NUMERALS
 from caveat.readings.rows.lexical.words import Word, read_words
 from caveat.readings.rows.naming.discourse import Discourse
+from caveat.readings.rows.naming.limits import find_limits
 
 Kind = Literal["multiple", "percent", "difference", "direction", "equal"]
 Other = Literal["", "earlier", "average", "highest", "lowest", "others", "added", "next", "year before"]
@@ -197,7 +198,9 @@ def _part(claim: Claim, text: str, at: int, after: str, q: Quantity) -> Relation
         r"\s*of\b.{0,30}?\b(?:average|median|norm|(?:national|overall) (?:rate|figure|level))\b", after, re.I
     ):
         return _made(claim, text, "multiple", 1.0, at + 3, scale, (at, at + found.end()))
-    compared = re.match(r"\s*(?:\w+ )?(?:more|less|fewer|(?P<er>\w{2,}er)|above|below)\b", after, re.I)
+    compared = re.match(r"\s*(?P<verb>\w+ )?(?:more|less|fewer|(?P<er>\w{2,}er)|above|below)\b", after, re.I)
+    if compared and compared["verb"] and any(x.sure and x.start < compared.end() for x in find_limits(after)):
+        return None  # "one town in six spent more than $5 million"
     plain = (
         compared is not None and compared["er"] is not None and compared["er"].lower() in comparing()["plain"]
     )

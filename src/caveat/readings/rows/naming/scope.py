@@ -42,7 +42,9 @@ _THE_RATE = re.compile(
     re.I,
 )
 _A_HEAD = re.compile(r"\b(?:a|per) (?:head|person|capita)\b|\bapiece\b", re.I)
-_OTHER_CLAUSE = re.compile(r"\s*[,;:—–]?\s*(?:but|and|while|whereas|yet|though|although|so)\b", re.I)
+_OTHER_CLAUSE = re.compile(
+    r"\s*[,;:—–]?\s*(?:but|and|while|whereas|yet|though|although|so)\b|\s*,\s*(?:which|who|where)\b", re.I
+)
 UNIT_WITHIN = 20  # letters after a figure within which its unit stands
 PLAIN_UNITS = ("count", "people", "times", "percent", "ratio", "points", "rank", "year")
 _UNITS = ("year", "day", "month", "percent", "total", "number", "count", "value")
@@ -332,8 +334,12 @@ def _by_columns(table: RowTable, words: Sequence[Word]) -> dict[str, frozenset[i
 def _columns(claim: Claim, table: RowTable, words: Sequence[Word]) -> tuple[tuple[str, float], ...]:
     """Return the columns of numbers that the claim asks for, with how well they fit."""
     own = claim.measure if claim.measure and claim.measure.origin == "sentence" else None
+    unit = claim.stated.unit if claim.stated else ""
+    found = find_columns(table, words, unit)
+    if own and not claim.start <= own.start < claim.end and found and found[0][1] == 1.0:
+        return found  # and not the measure of another clause
     asked = [*words, *(w for w in (read_words(own.text) if own else ()) if is_content(w))]
-    return find_columns(table, asked, claim.stated.unit if claim.stated else "")
+    return find_columns(table, asked, unit)
 
 
 def find_columns(table: RowTable, asked: Sequence[Word], unit: str) -> tuple[tuple[str, float], ...]:

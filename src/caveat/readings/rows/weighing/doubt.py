@@ -80,10 +80,12 @@ def doubt_of(claim: Claim, scope: Scope, trial: Trial) -> float:
 def _of_function(claim: Claim, trial: Trial) -> float:
     """Return the doubt of a count for what is no count: a mean, a decimal, so many points."""
     q, functions = claim.stated, {a.function for a in trial.asks}
-    if not functions <= {"count", "distinct", "sum", "share"} or trial.unit == "rank":
+    ranked = trial.unit == "rank"  # of as many rows each, totals stand in the order of means
+    if not functions <= {"count", "distinct", "sum", "share"} or (ranked and "sum" in functions):
         return 0.0
     whole = q is None or q.unit not in ("count", "people", "times", "points") or q.value == int(q.value)
-    if functions <= {"count", "distinct"} and (not whole or (q is not None and q.unit == "points")):
+    pointed = q is not None and q.unit == "points"
+    if functions <= {"count", "distinct"} and (not whole or pointed) and not ranked:
         return NEVER if trial.unit in ("count", "people", "times", "points") else 0.0
     averaged = any(w.low in _AVERAGED for w in read_words(claim.text))
     named = any(w in _AVERAGED for a in trial.asks for w in split_name(a.column or ""))

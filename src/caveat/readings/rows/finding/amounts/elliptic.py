@@ -94,7 +94,7 @@ def elliptic_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: dat
         nearest = nearest or ask
         if ask.function == "share" or (ask.function == "count" and q.unit in PARTS):
             yield from _shares(claim, scope, discourse, ask, weight, q, text, times)
-        else:
+        elif _may_be_in(claim, scope, ask, earlier.stated):
             yield from _figures(claim, scope, ask, weight, q, times)
 
 
@@ -215,8 +215,6 @@ def _figures(
     scale = _scale(scope, ask, q)
     if scale is None or (counted is not (q.unit in COUNTED) and ask.column is None):
         return
-    if ask.column is not None and not counted and not unit_fits(claim, scope, ask.column):
-        return
     own = _own(scope)
     taken = {c for n in own for c in n.predicate.columns}
     kept = [
@@ -235,6 +233,13 @@ def _figures(
             same = SAME_QUESTION if new == ask else 1.0
             likely = weight * fit * when.weight * same * UNEXPLAINED ** len(left)
             yield _plain(scope, new, cast, when, likely, q, tuple(w.text for w in left), scale)
+
+
+def _may_be_in(claim: Claim, scope: Scope, ask: Ask, before: Quantity | None) -> bool:
+    """Tell whether a claim's figure may be in the unit of an earlier question, as that claim's own was."""
+    if ask.column is None or ask.function in ("count", "distinct") or unit_fits(claim, scope, ask.column):
+        return True
+    return before is not None and claim.stated is not None and before.unit == claim.stated.unit
 
 
 def _only_a_verb(claim: Claim, scope: Scope, left: Sequence[Word]) -> bool:

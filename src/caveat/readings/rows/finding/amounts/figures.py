@@ -15,6 +15,7 @@ from caveat.readings.rows.asking.boxes import answered_of
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, ask_sql
 from caveat.readings.rows.asking.surveys import is_survey
 from caveat.readings.rows.asking.tables import RowTable
+from caveat.readings.rows.asking.units import steps_of_unit
 from caveat.readings.rows.finding.amounts.regions import of_others, of_them, whole_regions
 from caveat.readings.rows.lexical.turns import is_turn_word
 from caveat.readings.rows.lexical.words import STEM, lexicon, likeness, read_words
@@ -73,7 +74,7 @@ def figure_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date)
         return
     if q.unit in ("points", "rank"):
         return
-    asked = functions(claim, scope, discourse)
+    asked = [a for a in functions(claim, scope, discourse) if not _in_other_unit(scope, a[1], q)]
     noun = _counted_noun(claim, scope)
     counted = _counts(claim, scope, q, noun) if not asked or _is_counted(noun, scope) else []
     exact = bool(exact_functions(read_words(claim.text)))
@@ -92,6 +93,12 @@ def figure_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date)
                     * penalty(scope, (*cast.columns, *([of] if of and function == "distinct" else [])))
                 )
                 yield _plain(scope.table, function, of, cast, when, weight * (0.3 if asked else 1.0), q.unit)
+
+
+def _in_other_unit(scope: Scope, column: str | None, q: Quantity) -> bool:
+    """Tell whether a column without a unit holds no figures in the stated one, as its range shows."""
+    p = next((p for p in scope.profiles if p.name == column and not (p.unit or p.counted_in or p.made)), None)
+    return p is not None and bool(steps_of_unit(q.unit, float(q.value), p.low, p.high))
 
 
 def is_difference(claim: Claim, q: Quantity) -> bool:

@@ -19,7 +19,7 @@ from caveat.readings.rows.asking.columns import Profile, fit_of, profiles, rate_
 from caveat.readings.rows.asking.money import NONE, asks_money, money_in
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Years
 from caveat.readings.rows.asking.surveys import is_survey
-from caveat.readings.rows.asking.units import is_per, times_of_unit
+from caveat.readings.rows.asking.units import is_per, steps_of_unit, times_of_unit
 from caveat.readings.rows.finding.amounts.figures import (
     COMPARED,
     OF_EVERYBODY,
@@ -61,6 +61,7 @@ WINNERS = frozenset(("winner", "champion", "victor", "holder", "leader"))  # as 
 TOTALS = frozenset(("total", "totals", "all", "overall", "count", "number"))
 OF_TOTALS = 0.6  # of a column of totals, where words name what the rows count
 SCALED = 0.4  # of figures written in thousands or millions, where the column does not say so
+NAMED = 0.6  # of the words of a column, where its range tells its unit
 MOST_CASTS, MOST_FIGURES, MOST = 40, 60, 420
 _SCALES = {1e3: "in thousands", 1e6: "in millions", 1e9: "in billions"}
 _BIG = re.compile(r"thousand|million|billion|trillion|\bbn\b|\bm\b|\$[\d.]+[mbk]\b", re.I)
@@ -138,7 +139,7 @@ def figures_of(claim: Claim, scope: Scope, q: Quantity) -> Iterator[Figure]:
         if p.percent:
             fit *= 0.2
         for function, w in _functions(p, functions, q):
-            for scale, likely in _turned(q, p) or scales:
+            for scale, likely in _turned(q, p, fits[p.name]) or scales:
                 yield Figure(function, p.name, fit * w * year * likely, explains, "", scale, p.years)
     if share or _PER.search(claim.text) or "per" in q.unit:
         yield from _ratios(claim, q, known, fits, said)
@@ -195,8 +196,11 @@ def scales_of(q: Quantity) -> list[tuple[float, float]]:
     return [(1.0, 1.0), *((s, SCALED) for s in (1e3, 1e6, 1e9) if value >= 0.5 * s)]
 
 
-def _turned(q: Quantity, p: Profile) -> list[tuple[float, float]]:
-    """Return the scale that turns a column's unit into the stated one: three hours of one in minutes."""
+def _turned(q: Quantity, p: Profile, fit: float) -> list[tuple[float, float]]:
+    """Return the scales that turn a column's unit into the stated one: three hours of one in minutes."""
+    if fit >= NAMED and not p.counted_in and not p.unit and not p.made:
+        steps = steps_of_unit(q.unit, float(q.value), p.low, p.high)
+        return [(t, SCALED / len(steps)) for t in steps]
     times = times_of_unit(q.unit, p.counted_in)
     return [] if times in (None, 1.0) else [(times, 1.0)]
 

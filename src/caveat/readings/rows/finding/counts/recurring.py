@@ -72,6 +72,8 @@ def recurring_trials(claim: Claim, scope: Scope, as_of: date) -> Iterator[Trial]
         return
     weight = scope.table.weight.name if scope.table.weight else None
     for often in often_of(claim):
+        if quant.start < often.end - claim.start <= quant.end:
+            continue  # "not a single one" is none
         said = _said(claim, often)
         for cast in casts(scope)[: 2 * MOST_CASTS]:
             if any(n.predicate.test and _within(n, often) for n in cast.own):

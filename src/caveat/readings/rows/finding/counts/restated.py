@@ -54,7 +54,7 @@ def restated(claim: Claim) -> Claim | None:
     if not limits:
         return None
     for other in _numbers(claim, limits[0] if own is None else own):
-        if other.start == q.start:
+        if q.start <= other.start < q.end:
             return None
         part = other.unit in ("ratio", "percent")
         return replace(claim, stated=other, family="share" if part else "count", polarity="affirmed")

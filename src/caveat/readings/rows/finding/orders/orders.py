@@ -158,6 +158,8 @@ def _rank(
         totals = {k: v for k, v in totals.items() if v or function != "count"}
         if function == "count" and (len(totals) < 3 or (own <= 1.0 and set(totals.values()) == {1.0})):
             return None  # a row each: no order
+        if len(totals) < 2:
+            return None  # first among itself
         better = sum(v < own if lowest else v > own for v in totals.values())
         ties = sum(v == own for v in totals.values()) - 1
         place = 1.0 + better
