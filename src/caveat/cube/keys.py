@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from caveat.cube.facts import Facts, column_words, names_units
 from caveat.cube.repeats import is_rule
+from caveat.cube.sql import identifier
 from caveat.cube.table import Finding
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _FEW = 200
 _UNIQUE_ENOUGH = 0.98
+_MOST_AMOUNTS, _AMOUNTS = 40, 0.6  # values of a column; those of them that are so many or more
 _OFTEN, _SEVERAL = 0.3, 12  # rows that repeat a name which tells too little; members of one that tells all
 # What a table of events is counted by: dimensions of few values, few of them together.
 _EVENT_VALUES, _EVENT_DIMENSIONS, _EVENT_CELLS, _EVENT_MEMBERS = 60, 3, 20_000, 5_000
@@ -38,7 +40,8 @@ def find_key(sketch: Sketch) -> int:
             return _find_event_key(sketch, [(n, parts[1:]) for n in sketch.having("member")])
         extra = [n for n in sketch.having("dimension")]
         return _complete_key(sketch, base + parts, extra + [f.name for f in candidates], sources)
-    named = sorted((f for f in candidates if _rank(f, ranks) is not None), key=lambda f: _rank(f, ranks) or 0)
+    naming = (f for f in candidates if _rank(f, ranks) is not None and not _are_amounts(sketch, f))
+    named = sorted(naming, key=lambda f: _rank(f, ranks) or 0)
     options: list[tuple[str, list[str]]] = []
     for facts in named:
         rank = _rank(facts, ranks) or 0
@@ -71,6 +74,20 @@ def find_key(sketch: Sketch) -> int:
         base = [*base, chosen[0], *chosen[1]]
     rest = [f.name for f in sketch.open("text")]
     return _complete_key(sketch, base, [*(n for n in told if n not in base), *rest], sources)
+
+
+def _are_amounts(sketch: Sketch, facts: Facts) -> bool:
+    """Tell whether texts are so many or more: "hours per school day" with "<1", "2", "5+" is no school."""
+    if facts.distinct > _MOST_AMOUNTS:
+        return False
+    name = identifier(facts.name)
+    number = f"regexp_full_match(trim({name}), '[<>≤≥$£€ ]*[0-9][0-9,.]*( ?[-–] ?[0-9][0-9,.]*)? ?[+]?')"
+    open_ended = f"regexp_matches({name}, '[<>≤≥–+-]')"
+    each = f"count(DISTINCT {name}) FILTER ({number}"
+    row = sketch.con.execute(
+        f"SELECT {each}), {each} AND {open_ended}) FROM {identifier(sketch.loaded.name)}"
+    ).fetchone()
+    return row is not None and bool(row[1]) and int(row[0]) >= _AMOUNTS * facts.distinct
 
 
 def _sole_key(

@@ -37,6 +37,7 @@ _MAX_PERIODS = 100_000
 _NOTE_LENGTH = 60
 _FEW = 200
 _NUMBERED = 0.95
+_FEW_TEXTS, _AGAIN = 24, 20  # of a column that is called a text; rows for each
 _HIGHEST_GROUP = 500  # of rounds, weeks, congresses
 
 
@@ -281,7 +282,9 @@ def _find_sources(sketch: Sketch) -> None:
     for facts in sketch.open("text"):
         if sources & set(facts.words) and not sketch.having("source"):
             sketch.give(facts.name, "source", "named so")
-        elif notes & set(facts.words) or (facts.length > _NOTE_LENGTH and facts.distinct > 1):
+        elif (notes & set(facts.words) and not _comes_again(facts)) or (
+            facts.length > _NOTE_LENGTH and facts.distinct > 1
+        ):
             sketch.give(facts.name, "note", "long texts" if facts.length > _NOTE_LENGTH else "named so")
     period = [n for n in sketch.having("period") if n in sketch.times and not sketch.dates.get(n)]
     if not period:
@@ -297,6 +300,11 @@ def _find_sources(sketch: Sketch) -> None:
             count_distinct(sketch.con, sketch.loaded.name, [period[0], facts.name]) == facts.distinct
         ):
             sketch.give(facts.name, "identifier", f"goes one to one with the period {period[0]}")
+
+
+def _comes_again(facts: Facts) -> bool:
+    """Tell whether few texts come again and again, as answers do and notes do not."""
+    return 1 < facts.distinct <= _FEW_TEXTS and facts.known >= _AGAIN * facts.distinct
 
 
 def _may_sort(facts: Facts) -> bool:

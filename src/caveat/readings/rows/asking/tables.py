@@ -45,7 +45,6 @@ class RowTable:
     def __init__(self, table: Table, catalog: Catalog, joined: Joined | None = None):
         self.table, self.name, self.catalog, self.joined = table, table.name, catalog, joined
         self._last: dict[str, int | None] = {}
-        self._gaps: dict[str, bool] = {}
         self._ones: dict[str, object] = {}
         self.kept: dict[str, Any] = {}  # what other rooms made of the table
         self.made: dict[str, Made] = {}  # numbers that claims ask for, made of several columns
@@ -101,9 +100,7 @@ class RowTable:
 
     def has_gaps(self, column: str) -> bool:
         """Tell whether some rows have nothing in a column."""
-        if column not in self._gaps:
-            self._gaps[column] = bool(self.one(f"count(*) > count({self.sql_of(column)})"))
-        return self._gaps[column]
+        return bool(self.one(f"count(*) > count({self.sql_of(column)})"))
 
     def sql_of(self, column: str) -> str:
         """Return the SQL of a number column, its own, derived or made."""

@@ -57,6 +57,7 @@ DENIED = 0.6  # of an answer that says "not" or "no", where the text has no such
 LEAST_PERSONS = 5
 MOST_TEXTS = 2000  # whose mentions are kept
 ASKED = 3  # words of a column's name from which on it is a question
+_PLACES = ("state", "states", "country", "countries", "nation", "nations", "territories", "republics")
 _BARE = frozenset(("not", "no", "none"))  # words of any text, a value only beside its column's name
 _ANSWER = re.compile(r"^(?:yes\b[\s,:;–-]*|no\b\s*[,:;–-]\s*)", re.I)  # "no guest" is no guest
 _DENIED = re.compile(r"(?:no|not|never|none|disagree)\b", re.I)
@@ -78,6 +79,11 @@ class Mention:
     def columns(self) -> tuple[str, ...]:
         """Return the columns that it narrows."""
         return self.predicate.columns
+
+
+def _is_acronym(word: str, value: str) -> bool:
+    """Tell whether a word is the letters by which a value is known: "OECD" of "OECD members"."""
+    return len(word) >= 3 and word.isalpha() and word.isupper() and word in re.findall(r"\w+", value)
 
 
 # The columns, the words of their values that a text has, and which of its words they are.
@@ -217,6 +223,8 @@ class Index:
             stems = {word.lemma[:4], *(g[:4] for g in (*_alike(word.lemma), *evoked_by(word.lemma)))}
             for stem in sorted(stems):
                 for at, i, own in self.by_stem.get(stem, ()) if word.lemma != "other" else ():
+                    if word.text in _PLACES and self.values[at][0].columns[0] in self.table.members:
+                        continue  # "rich states" are no United States
                     alike = likeness(word.lemma, own)
                     if not alike and len(self.values[at][0].values) <= MANY:
                         alike = nearness(word.lemma, own)
@@ -263,6 +271,8 @@ class Index:
                 continue
             if len(values) == 1 and len(said) >= 2 and best >= TOLD:
                 score = max(best, STEM)
+            if len(values) == 1 and any(_is_acronym(words[j].text, values[0]) for j in run):
+                score = max(score, STEM)
             if any(words[j].low in ("and", "or") for j in range(run[0], run[-1])):
                 score = min(score, STEM)  # "North Dakota and South Carolina" is no South Dakota
             if columns in self.proper and not any(reads_as_name(words, j) for j in run):
