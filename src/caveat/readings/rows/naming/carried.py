@@ -13,6 +13,7 @@ from caveat.readings.rows.lexical.remaining import of_rest
 from caveat.readings.rows.lexical.spelling import plain_name
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, read_words
 from caveat.readings.rows.naming.discourse import Discourse, Stretch
+from caveat.readings.rows.naming.former import one_of_two
 from caveat.readings.rows.naming.listed import is_list, listed_groups, takes_place_of
 from caveat.readings.rows.naming.mentions import index_of
 from caveat.readings.rows.naming.named import SPECIFIC, Named
@@ -28,6 +29,7 @@ OTHER_ONE = 0.4  # of another thing of the same kind, farther off: who is meant 
 OTHER_VERB = 0.3  # of what somebody did, where a new clause says another thing of them
 PART_ALONE = 0.4  # of the part of a share, or where the sentence itself names what a claim is about
 NONE_LEFT = 0.1  # of those of whom a claim said that there is nothing: "not one record fell there"
+ONE_OF_TWO = 0.97  # of what "the former" or "the latter" stands for
 MOST_CARRIED, MOST_WAYS, MOST_OTHERS = 3, 4, 2
 OF_THEM = re.compile(r"\b(?:of|among) (?:them|these|those)\b", re.I)
 _RELATIVE = re.compile(r"[,)]?\s*(?:who|whose|whom|where|in which|for which|of which|which)\b", re.I)
@@ -80,6 +82,9 @@ def carried_over(
                 found.append(
                     Carried((Named(predicate, 1.0, earlier.start, earlier.end, "earlier claim"),), chance)
                 )
+    if (two := one_of_two(claim, table, discourse)) is not None:
+        found = [c for c in found if not _columns_of(c.ways) & set(two.predicate.columns)]
+        found.append(Carried((replace(two, origin="before"),), ONE_OF_TWO))
     kept: list[Carried] = []
     for one in sorted(found, key=lambda c: -c.chance):
         ways = tuple(

@@ -29,7 +29,8 @@ _AMONG = lazy_pattern(
 )
 _OF_THEM = lazy_pattern(
     r"\s*(?:of|among) (?:them|these|those(?! (?:who|that|with|without|in|aged|from|\w+ing|\w+ed)\b)|whom|"
-    r"which|(?:its|their|his|her|these|such) \w+)\b",
+    r"which|(?:its|their|his|her|these|such) \w+|"
+    r"the (?:former|latter)(?=\s+(?:is|was|were|are|had|has|have|did|do|does|said)\b|\W*$))\b",
     re.I,
 )
 _PAST = lazy_pattern(
