@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from caveat.readings.rows.asking.dims import Dim
@@ -29,4 +30,9 @@ def are_kinds(dim: Dim, said: Sequence[str], values: Sequence[str]) -> bool:
     )
 
 
-__all__ = ["MANY", "are_kinds", "are_names"]
+def is_acronym(word: str, value: str) -> bool:
+    """Tell whether a word is the letters by which a value is known: "OECD" of "OECD members"."""
+    return len(word) >= 3 and word.isalpha() and word.isupper() and word in re.findall(r"\w+", value)
+
+
+__all__ = ["MANY", "are_kinds", "are_names", "is_acronym"]

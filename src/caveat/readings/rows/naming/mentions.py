@@ -32,7 +32,7 @@ from caveat.readings.rows.lexical.words import (
 from caveat.readings.rows.naming.beside import with_number
 from caveat.readings.rows.naming.coded import are_codes, are_states, is_written, names_of_code
 from caveat.readings.rows.naming.everybody import is_everybody, told_of_all
-from caveat.readings.rows.naming.kinds import MANY, are_kinds, are_names
+from caveat.readings.rows.naming.kinds import MANY, are_kinds, are_names, is_acronym
 from caveat.readings.rows.naming.numbered import numbered_in
 from caveat.readings.rows.naming.phrases import find_phrases, spoken_of
 from caveat.readings.rows.naming.places import places_in
@@ -79,11 +79,6 @@ class Mention:
     def columns(self) -> tuple[str, ...]:
         """Return the columns that it narrows."""
         return self.predicate.columns
-
-
-def _is_acronym(word: str, value: str) -> bool:
-    """Tell whether a word is the letters by which a value is known: "OECD" of "OECD members"."""
-    return len(word) >= 3 and word.isalpha() and word.isupper() and word in re.findall(r"\w+", value)
 
 
 # The columns, the words of their values that a text has, and which of its words they are.
@@ -167,12 +162,10 @@ class Index:
 
     def _find(self, text: str, offset: int) -> list[Mention]:
         words = read_words(text, offset)
-        found = [*self._whole(words), *self._parts(words), *self._ages(text, offset)]
-        found += self._places(words, text, offset)
-        found += [
-            self._mention(p.dim, p.values, p.start, p.end, PHRASE)
-            for p in find_phrases(self.spoken, text, offset)
-        ]
+        found = [*self._whole(words), *self._parts(words)]
+        found += [*self._ages(text, offset), *self._places(words, text, offset)]
+        spoken = find_phrases(self.spoken, text, offset)
+        found += [self._mention(p.dim, p.values, p.start, p.end, PHRASE) for p in spoken]
         sure = [(m.start, m.end) for m in found if m.score >= ALIAS]
         found += [self._mention(d, (v,), a, b, STEM) for d, v, a, b in self.short.find(words, sure)]
         found += self._surnames(words, [m for m in found if m.score >= ALIAS])
@@ -271,7 +264,7 @@ class Index:
                 continue
             if len(values) == 1 and len(said) >= 2 and best >= TOLD:
                 score = max(best, STEM)
-            if len(values) == 1 and any(_is_acronym(words[j].text, values[0]) for j in run):
+            if len(values) == 1 and any(is_acronym(words[j].text, values[0]) for j in run):
                 score = max(score, STEM)
             if any(words[j].low in ("and", "or") for j in range(run[0], run[-1])):
                 score = min(score, STEM)  # "North Dakota and South Carolina" is no South Dakota
