@@ -30,7 +30,7 @@ from caveat.readings.rows.naming.relation import relation_of
 from caveat.readings.rows.naming.scope import Scope, scope_of
 from caveat.readings.rows.rules import MOVED, WIDE, is_over_years, rule_of
 from caveat.readings.rows.telling.surface import comes_out, series_of, surface_of
-from caveat.readings.rows.weighing.doubt import NEVER, doubt_of
+from caveat.readings.rows.weighing.doubt import NEVER, doubt_of, is_no_part
 from caveat.readings.rows.weighing.evidence import (
     SURE,
     WRONG,
@@ -344,7 +344,8 @@ def left_unsaid(claim: Claim, table_name: str, catalog: Catalog, discourse: Disc
 
 
 def _doubted(claim: Claim, scope: Scope, found: list[tuple[Trial, Solved]]) -> list[tuple[Trial, Solved]]:
-    told = [(doubt_of(claim, scope, t), t, s) for t, s in members_first(claim, scope.table, found)]
+    parts = [(t, s) for t, s in found if not is_no_part(claim.stated, t, s.value)]
+    told = [(doubt_of(claim, scope, t), t, s) for t, s in members_first(claim, scope.table, parts)]
     return [(t if t.doubt == doubt else replace(t, doubt=doubt), s) for doubt, t, s in told if doubt < NEVER]
 
 

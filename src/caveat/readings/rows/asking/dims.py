@@ -36,6 +36,7 @@ _OWN_WORDS = re.compile(
 _ADDRESS = re.compile(r"(?:https?:|www\.|\\?/)\S*$")
 MANY_TEXTS, OWN_TEXT, LONG_TEXT = 20, 0.5, 7.0  # values, share of the rows, words on average
 MOST_END = 0.6  # of the values, that end in what the rows are
+FEWEST_KINDS = 2  # of a noun among the values, that tell it is theirs too
 _BAND = re.compile(r"(\d+)\s*(?:[-–—]|to)\s*(\d+)")
 _FROM = re.compile(r"(\d+)\s*(?:\+|(?:and|or) (?:over|older|above|up|more))", re.I)
 _UNTIL = re.compile(r"(?:under|below|<|less than|up to)\s*(\d+)|(\d+)\s*(?:and|or) (?:under|younger)", re.I)
@@ -209,7 +210,19 @@ def shared_nouns(columns: Sequence[Sequence[str]]) -> frozenset[str]:
     (frozenset({'character'}), frozenset())
     """
     known = Counter(w for values in columns for w in ends_of(values))
-    return frozenset(w for w, n in known.items() if n > 1)
+    generic = frozenset().union(*(map(generic_nouns, columns)))
+    return generic.union(w for w, n in known.items() if n > 1)
+
+
+def generic_nouns(values: Sequence[str]) -> frozenset[str]:
+    """Return the values that are nouns for all the others too.
+
+    >>> sorted(generic_nouns(("city", "municipality", "town"))), generic_nouns(("municipality", "Hull"))
+    (['municipality'], frozenset())
+    """
+    low = {lemma_of(v) for v in values if v.isalpha()}
+    known = lexicon()["generic"]
+    return frozenset(w for w in low & set(known) if len(low & set(known[w])) >= FEWEST_KINDS)
 
 
 def ends_of(values: Sequence[str]) -> frozenset[str]:
@@ -220,4 +233,13 @@ def ends_of(values: Sequence[str]) -> frozenset[str]:
     return frozenset(lemma_of(w) for w, n in ends.items() if n > 1 and n >= most and lemma_of(w) + "s" == w)
 
 
-__all__ = ["Dim", "are_twins", "dim_of", "ends_of", "read_band", "shared_nouns", "stands_for_all"]
+__all__ = [
+    "Dim",
+    "are_twins",
+    "dim_of",
+    "ends_of",
+    "generic_nouns",
+    "read_band",
+    "shared_nouns",
+    "stands_for_all",
+]

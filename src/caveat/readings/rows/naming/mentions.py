@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from caveat.cube.airports import cities_of
 from caveat.cube.names import other_names
 from caveat.cube.words import lemma_of
-from caveat.readings.rows.asking.dims import Dim
+from caveat.readings.rows.asking.dims import Dim, generic_nouns
 from caveat.readings.rows.asking.query import Predicate
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.ages import ages_in
@@ -106,6 +106,7 @@ class Index:
         self._found: dict[tuple[str, int], tuple[Mention, ...]] = {}
         self.common = frozenset(d.columns for d in table.dims if are_common(d.values))
         self.proper = frozenset(d.columns for d in table.dims if are_names(d, table)) - self.common
+        self.generic = {d.columns: g for d in table.dims if (g := generic_nouns(d.values))}
         for dim in table.dims:
             self._add(dim)
         self.persons = {d for dims in self.surnames.values() for d in dims}
@@ -332,6 +333,7 @@ class Index:
 
     def _mention(self, dim: Dim, values: tuple[str, ...], start: int, end: int, score: float) -> Mention:
         everything = len(dim.values) == 1 and not dim.flag and not self.table.has_gaps(dim.columns[0])
+        everything |= len(values) == 1 and lemma_of(values[0]) in self.generic.get(dim.columns, ())
         where = Predicate(dim.columns, values, within=dim.within)
         return Mention(self.table.name, where, start, end, score, everything)
 

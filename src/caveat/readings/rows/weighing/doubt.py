@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from caveat.claims.claim import Claim, Phrase
+from caveat.quantity import Quantity
 from caveat.quantity_words import CURRENCY_CODES
 from caveat.readings.rows.asking.aggregates import is_panel
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles
@@ -75,6 +76,14 @@ def doubt_of(claim: Claim, scope: Scope, trial: Trial) -> float:
     if claim.family == "record" and len(trial.asks) == 1 and _OUTDOES.search(claim.text):
         doubt += OTHER_THING  # a record of one of two that are held against each other
     return doubt + _of_function(claim, trial) + _of_time(claim, scope, trial)
+
+
+def is_no_part(q: Quantity | None, trial: Trial, value: float) -> bool:
+    """Tell whether a figure is no part of a whole that is named: a mean, or 23 where it says "18 of 23"."""
+    if q is None or q.of is None or trial.unit not in ("count", "people"):
+        return False
+    averaged = any(a.function in ("mean", "median", "min", "max") and not a.by for a in trial.asks)
+    return averaged or value == float(q.of) != float(q.value)
 
 
 def _of_function(claim: Claim, trial: Trial) -> float:
@@ -263,4 +272,4 @@ def _names_year(scope: Scope, year: int) -> bool:
     return any(p.years and year in range(p.years[0], p.years[1] + 1) for p in profiles(scope.table))
 
 
-__all__ = ["NEVER", "doubt_of"]
+__all__ = ["NEVER", "doubt_of", "is_no_part"]
