@@ -46,8 +46,8 @@ from caveat.readings.rows.weighing.joined import may_rest_on_both, resting_on_bo
 from caveat.readings.rows.weighing.lookups import without_lone_counts
 from caveat.readings.rows.weighing.pooled import less_pooled
 from caveat.readings.rows.weighing.rates import asks_for_rate, rather_than_rows
-from caveat.readings.rows.weighing.tallied import members_first
-from caveat.readings.rows.weighing.trials import NO_TIME, NO_TOPIC, Solved, Trial, taken_up_as
+from caveat.readings.rows.weighing.tallied import members_first, taken_up_as
+from caveat.readings.rows.weighing.trials import NO_TIME, NO_TOPIC, Solved, Trial
 from caveat.readings.settled import NONE, Settled, chosen_series
 from caveat.readings.space import Missing, Surface
 from caveat.readings.spells import is_more_time

@@ -365,8 +365,7 @@ def _beside_name(dim: Dim, words: Sequence[Word], at: int) -> bool:
 def _surest(m: Mention) -> tuple[float, ...]:
     """Return what puts the surest mention first: of sure ones the longest name, else the best score."""
     sure = m.score >= SURE
-    size = m.start - m.end
-    return (not sure, size if sure else -m.score, -m.score, size, len(m.predicate.values), m.start)
+    return (not sure, sure * (m.start - m.end), -m.score, m.start - m.end, len(m.predicate.values), m.start)
 
 
 def _is_no_form_of(word: Word, value: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from caveat.claims.claim import Claim
 from caveat.readings.rows.asking.columns import profiles
+from caveat.readings.rows.asking.query import Ask
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.lexical.words import likeness, read_words
 from caveat.readings.rows.naming.named import kinds_of
@@ -65,4 +66,20 @@ def _counts(trial: Trial) -> bool:
     return bool(ask.by) or ask.function == "distinct" or plain
 
 
-__all__ = ["counts_members", "members_first"]
+def taken_up_as(trial: Trial) -> Ask:
+    """Return the question that a text takes up from a trial: of how many members keep a limit, which rows."""
+    ask, own = trial.asks[0], trial.cast.own if trial.cast else ()
+    limits = tuple(n.predicate for n in own if n.predicate.test not in ("", "known"))
+    years = ask.years
+    once = not trial.table.repeats or (years.first is not None and years.first == years.last)
+    if (
+        ask.by not in trial.table.members
+        or ask.function not in ("mean", "sum")
+        or len(limits) != 1
+        or not once
+    ):
+        return ask
+    return Ask("count", None, (*ask.where, *limits), ask.given, years)
+
+
+__all__ = ["counts_members", "members_first", "taken_up_as"]

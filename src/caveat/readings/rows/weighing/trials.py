@@ -348,22 +348,6 @@ def _of_columns(
     return out
 
 
-def taken_up_as(trial: Trial) -> Ask:
-    """Return the question that a text takes up from a trial: of how many members keep a limit, which rows."""
-    ask, own = trial.asks[0], trial.cast.own if trial.cast else ()
-    limits = tuple(n.predicate for n in own if n.predicate.test not in ("", "known"))
-    years = ask.years
-    once = not trial.table.repeats or (years.first is not None and years.first == years.last)
-    if (
-        ask.by not in trial.table.members
-        or ask.function not in ("mean", "sum")
-        or len(limits) != 1
-        or not once
-    ):
-        return ask
-    return Ask("count", None, (*ask.where, *limits), ask.given, years)
-
-
 def label_of(predicates: Sequence[Predicate]) -> str:
     """Return predicates in words."""
     return _label(tuple(predicates))
