@@ -326,8 +326,8 @@ _RULES: Final[tuple[tuple[str, str, _Rule], ...]] = (
      rf"(?i:(?:over|in|during|within|for|across|throughout)\s)?(?i:the|this)\s(?:(?i:past)\s(?P<unit>{UNIT})"
      r"|(?i:last|previous)\s(?P<long>(?i:decade|century|generation)))\b",
      lambda f, m: f._span_back(m, "over", *UNITS[(m["unit"] or m["long"]).lower().rstrip("s")])),
-    (_COUNTS, rf"(?P<count>{COUNT})\s(?P<unit>{UNIT})\s(?i:ago|earlier|later|afterwards|on(?=[,;])|previously"
-     rf"|before(?!\s(?i:the|he|she|it|they|we|{POINT})))\b", _Finder._earlier),
+    (_COUNTS, rf"(?P<count>{COUNT})\s(?P<unit>{UNIT})\s(?i:ago|earlier|later|afterwards|on(?=[,;.]|$)"
+     rf"|previously|before(?!\s(?i:the|he|she|it|they|we|{POINT})))\b", _Finder._earlier),
     ("in during than from the",
      r"(?i:(?:in|during|than\sin|from)\s)?(?i:the)\s(?i:previous|preceding|prior|earlier)\s"
      rf"(?P<unit>(?i:year|month|quarter|week|day))\b{_NO_COUNT}", _Finder._earlier),

@@ -104,7 +104,8 @@ def find_readings(
     if isinstance(found, Surface) and not counted:  # no reading of the series gives what is stated
         if isinstance(rows, Surface) and rows.undecided is None and comes_out(rows):
             same = _asks_the_same(claim, rows, found)
-            kept = not same and comes_out(found) if passing else same  # rows give the same of all members
+            # rows give the same of all members, unless the sentence turns to others than those before
+            kept = not same and comes_out(found) and not told.turns_away(claim) if passing else same
             return found if kept else rows
         return Missing((OTHER,)) if _is_far(claim, found) else found
     if rows is not None or not counted:

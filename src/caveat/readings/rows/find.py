@@ -287,6 +287,8 @@ def _continued(
 ) -> list[tuple[Trial, Solved]]:
     """Return the trials, lighter on other tables where a claim that names nothing goes on from another."""
     before = [x for x in discourse.before(claim)[:1] if discourse.same_block(claim, x[0])]
+    if discourse.turns_away(claim):
+        return found
     if not before or any(t.cast and any(n.weight >= SPECIFIC for n in t.cast.own) for t, _ in found):
         return found
     return [

@@ -74,7 +74,6 @@ def order_words() -> Mapping[str, Any]:
 
 def base_of(word: str, endings: Sequence[tuple[str, str]] = _ENDINGS) -> str:
     """Return the adjective of a superlative, "" where it is none that is known.
-
     >>> base_of("deadliest"), base_of("biggest"), base_of("forest"), base_of("older", _COMPARED)
     ('deadly', 'big', '', 'old')
     """
@@ -214,8 +213,8 @@ def _superlative(words: Sequence[Word]) -> Order | None:
 def _may_be_adjective(word: str) -> bool:
     """Tell whether a word behind "most" may say by what something is first, and is no plural.
 
-    >>> [_may_be_adjective(w) for w in ("dependable", "visitors", "of", "famous")]
-    [True, False, False, True]
+    >>> [_may_be_adjective(w) for w in ("dependable", "visitors", "of")]
+    [True, False, False]
     """
     plural = word.endswith("s") and not word.endswith(("ss", "ous"))
     return len(word) > 3 and not plural and word not in order_words()["units"]

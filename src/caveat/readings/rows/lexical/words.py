@@ -146,6 +146,7 @@ def lexicon() -> Mapping[str, Any]:
     pairs = [[k, v] for k, meant in (*means.items(), *data["values"].items()) for v in meant if " " not in v]
     data["groups"] = [*data["groups"], *pairs]
     data["abbreviations"] = {k: v for k, v in data["abbreviations"].items() if isinstance(v, str)}
+    data["places"] = frozenset(data["peoples"])
     data["peoples"] = _other_names(data)
     return data
 

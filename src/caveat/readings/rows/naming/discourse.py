@@ -34,6 +34,14 @@ class Stretch:
     chance: float
 
 
+_OTHERS = re.compile(
+    r"\b(?:elsewhere|nationwide|nationally|(?:the|all) (?:other|remaining) (?:\d+ )?"
+    r"(?:states|countries|cities|towns|regions|provinces|counties|districts|nations)"
+    r"|the rest of the (?:country|nation|state|continent|world))\b",
+    re.I,
+)
+
+
 @dataclass(slots=True)
 class Discourse:
     """An article with its claims, and the main question of each claim on rows so far."""
@@ -133,8 +141,17 @@ class Discourse:
         factor = 1.0
         for key in keys:
             share = len(self.taken.get(key, set()) - {claim.id}) / len(others)
+            if key[0] == "table" and self.turns_away(claim):
+                share = 1.0 - share
             factor *= (LEAST_FAVOUR + share) / (LEAST_FAVOUR + 1.0)
         return factor
+
+    def turns_away(self, claim: Claim) -> bool:
+        """Tell whether a claim's sentence turns to others than those of whom the text spoke before."""
+        if self.article is None or claim.sentence >= len(self.article.sentences):
+            return bool(_OTHERS.search(claim.text))
+        sentence = self.article.sentences[claim.sentence]
+        return bool(_OTHERS.search(self.article.text[sentence.start : claim.end]))
 
     def same_block(self, a: Claim, b: Claim) -> bool:
         """Tell whether two claims stand in one paragraph."""

@@ -20,6 +20,7 @@ from caveat.readings.rows.lexical.turns import is_time_word
 from caveat.readings.rows.lexical.words import Word, is_content, lexicon, likeness, read_words
 from caveat.readings.rows.naming.asides import asides_of
 from caveat.readings.rows.naming.carried import Carried, carried_over, takes_up
+from caveat.readings.rows.naming.country import country_words
 from caveat.readings.rows.naming.dated import dated_groups, words_within
 from caveat.readings.rows.naming.derived import made_for
 from caveat.readings.rows.naming.discourse import Discourse
@@ -119,7 +120,7 @@ def asks_how_likely(claim: Claim, scope: Scope) -> bool:
 
 
 def takes_up_a_rate(claim: Claim) -> bool:
-    """Tell whether a claim speaks of a rate as of one that was named: "the proportion is a quarter"."""
+    """Tell whether a claim speaks of a rate that was named: "the proportion is a quarter"."""
     return bool(_THE_RATE.search(claim.text))
 
 
@@ -159,20 +160,13 @@ def scope_of(claim: Claim, table: RowTable, discourse: Discourse) -> Scope:
     limits = _limits(claim, text)
     before_words = _words_before(claim, discourse)
     made = made_for(claim, table, words, before_words, discourse)
-    limited = limit_groups(
-        claim,
-        table,
-        limits,
-        words,
-        (*before_words, *_measure_words(claim)),
-        _asked_before(claim, table, discourse),
-        made,
-    )
+    near, asked_before = (*before_words, *_measure_words(claim)), _asked_before(claim, table, discourse)
+    limited = limit_groups(claim, table, limits, words, near, asked_before, made)
     limited += present_groups(table, text, claim.start)
     words = _without_limits(claim, words, limits)
     explained = _explained(text, claim.start, table, words, mentions, columns)
     explained |= _topic_words(words, discourse, claim) | sole_words(claim, table, words)
-    explained |= kind_words(claim, table, words)
+    explained |= kind_words(claim, table, words) | country_words(table, text, claim.start, words, discourse)
     by_columns = _by_columns(table, words) | _by_limits((*profiles(table), *made), words, limited)
     until = discourse.known_until(table)
     dated = (*dated_groups(table, text, claim.start, groups), *top_groups(claim, table, text, words, until))

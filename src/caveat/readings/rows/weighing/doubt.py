@@ -43,6 +43,7 @@ _AVERAGED = frozenset(
 _OVER_TIME = ("change", "trend", "record")
 _OF_RECORDS = frozenset(("record", "high", "low", "highs", "lows", "peak", "level", "levels", "time", "new"))
 _ABOUT = re.compile(r"\b(?:in|of|for|at|across|than|and)(?: the)?\s+$", re.I)
+_EDGE = re.compile(r"\b(?:start|beginning|middle|end) of (?:the|that|this) (?:decade|century)\b", re.I)
 _FIRST_YEAR = re.compile(
     r"\bfor the first time\b(?! (?:in|for|since)\b)"
     r"|\bthe first (?:year|season|decade) (?:with|without|in which|when|that|to)\b",
@@ -253,6 +254,8 @@ def _of_time(claim: Claim, scope: Scope, trial: Trial) -> float:
     averaged = any(a.function in ("mean", "median", "max", "min") for a in trial.asks)
     short = _SHORT_SPAN.search(claim.text)
     if short and not averaged and not all(is_per(a.column or "", short[0]) for a in trial.asks):
+        doubt += OTHER_TIME
+    if _EDGE.search(claim.text):  # of a decade that the text named before
         doubt += OTHER_TIME
     p = claim.period
     if p is None or not claim.start <= p.start < claim.end or p.period is None or p.origin != "sentence":

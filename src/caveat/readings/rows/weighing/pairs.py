@@ -36,6 +36,7 @@ UNTOLD = 0.5  # of the last step, where nothing tells the time
 ONLY = 0.6  # of the change between the only two times that a table knows
 WHOLE = 0.25  # of the change from the first to the last time that a table knows
 GOES_ON = ((1, 1.0), (2, 0.8), (5, 0.5))  # so many times back, of what is going on now
+ANOTHER = 0.15  # of other changes, where a claim speaks of the same stretch as the text before
 NOT_NOW = 0.1  # of changes between times of the text before, where one is going on now
 
 
@@ -68,6 +69,10 @@ def pairs_of(times: Times, claim: Claim, table: RowTable, as_of: date, last: int
         first = latest["Y"].last_day.year - years
         if first in clock.years:
             found.append((Period.year(first), latest["Y"], 1.2))
+    if times.same and times.carried and not any(p.baseline or p.period for p in times.own):
+        anchor = times.carried[0][0]  # "over the same stretch": since the time named last
+        found = [(old, new, ANOTHER * w) for old, new, w in found]
+        found += [(anchor, latest[anchor.frequency], 1.0)] if anchor.frequency in latest else []
     if goes_on(claim) and not _tells_time(claim, times):
         now = latest.values()
         found = [(old, new, NOT_NOW * weight) for old, new, weight in found if new in now]

@@ -35,8 +35,7 @@ def _lighter(trial: Trial, scope: Scope, *, averaged: bool) -> Trial:
 
 def _part(ask: Ask, scope: Scope, *, averaged: bool) -> float:
     named = any(p.values for p in (*ask.where, *ask.given))
-    members = {c.name for c in scope.table.table.columns_of("member")}
-    if ask.function == "count" and ask.column is None and any(members & {*p.columns} for p in ask.where):
+    if ask.function == "count" and ask.column is None and _names_a_member(scope, ask):
         return COUNT_OF_PANEL  # the rows of one member are so many years
     if named or ask.by:
         return 1.0
@@ -44,6 +43,14 @@ def _part(ask: Ask, scope: Scope, *, averaged: bool) -> float:
         return POOLED
     several = ask.years.first is None or ask.years.first != ask.years.last
     return MANY_ROWS if ask.function == "count" and ask.column is None and several else 1.0
+
+
+def _names_a_member(scope: Scope, ask: Ask) -> bool:
+    """Tell whether a question is of the rows of some members, by their names or their codes."""
+    names = {c.name for c in scope.table.table.columns_of("member")}
+    sizes = {len(d.values) for d in scope.table.dims if d.columns[0] in names}
+    names |= {d.columns[0] for d in scope.table.dims if len(d.columns) == 1 and len(d.values) in sizes}
+    return any(names & {*p.columns} for p in ask.where if p.values)
 
 
 __all__ = ["less_pooled"]

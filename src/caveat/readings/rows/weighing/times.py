@@ -14,12 +14,13 @@ from functools import lru_cache
 
 from caveat.claims.claim import Claim
 from caveat.period import Frequency, Period, PeriodPhrase, find_periods
+from caveat.readings.points import has_gone_on, is_ago
 from caveat.readings.rows.asking.clocks import Clock
 from caveat.readings.rows.asking.query import Years
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.naming.asides import SINCE_EVENT
 from caveat.readings.rows.naming.discourse import Discourse
-from caveat.readings.rows.weighing.trials import When, is_span
+from caveat.readings.rows.weighing.trials import BESIDE, OPEN, ROUND, When, is_span
 
 CARRIED = (0.8, 0.6, 0.5, 0.4)  # of a time that so many sentences before have named, in the same paragraph
 OTHER_BLOCK = 0.3  # of a time that a paragraph before named
@@ -48,6 +49,8 @@ _COMPARES = re.compile(
     r"|^\s*(?:as|what|the)\b[\w\s'’]{0,40}\b(?:as|that|than|of|it was|they were) (?:in |that of |of )?$",
     re.I,
 )  # fmt: skip
+_ITS = re.compile(r"\b(?:of|below|above|under|over|from|than) (?:its|their|his|her|the)\s*$", re.I)
+_LEVEL = re.compile(r"\s*(?:levels?|figures?|values?|peaks?|highs?|lows?|totals?|numbers?|mark)\b", re.I)
 _AGAINST = re.compile(r"\b(?:against|compared (?:with|to)|versus|than|unlike|from)\b", re.I)
 _THEN = re.compile(r"\bsince(?: then)?\b(?!\s+(?:the|\d|[A-Z]))|\bthereafter\b|\bfrom then on\b", re.I)
 _CENTURY = re.compile(r"\b(?:this|the current|the new) century\b", re.I)
@@ -129,7 +132,8 @@ def _held_against(phrase: PeriodPhrase, claim: Claim) -> PeriodPhrase:
     if q is None or phrase.relation != "in" or phrase.start < q.end or phrase.period is None:
         return phrase
     between = claim.text[q.end - claim.start : phrase.start - claim.start]
-    if not _COMPARES.match(between):
+    after = claim.text[phrase.end - claim.start :]
+    if not _COMPARES.match(between) and not (_ITS.search(between) and _LEVEL.match(after)):
         return phrase
     return replace(phrase, relation="from_to", baseline=phrase.period, period=None)
 
@@ -172,7 +176,9 @@ def _carried(claim: Claim, discourse: Discourse, as_of: date) -> list[tuple[Peri
         weight = CARRIED[min(i, len(CARRIED) - 1)] * (1.0 if s.block == own.block else OTHER_BLOCK)
         for p in reversed(_phrases(article.text[s.start : s.end], s.start, as_of)):
             window = (
-                p.period
+                p.baseline
+                if is_ago(p)
+                else p.period
                 if p.relation in ("in", "until", "from_to") and not _NEIGHBOUR.search(p.text)
                 else None
             )
@@ -245,6 +251,9 @@ def level_windows(times: Times, claim: Claim, clock: Clock, last: int) -> list[t
             add(p.period, 0.3 * weight)
         elif p.relation == "in":
             add(p.period, weight)
+        elif is_ago(p) and p.baseline is not None:
+            for by in range(-BESIDE, BESIDE + 1) if (p.width or 0) >= ROUND else (0,):
+                add(shift(p.baseline, by, p.frequency), weight * (OPEN / (1 + abs(by)) if by else 1.0))
         elif p.relation == "from_to" and p.period and p.baseline:
             out.append((_between(p.baseline, p.period), weight))
             add(p.period, 0.6 * weight)
@@ -257,7 +266,9 @@ def level_windows(times: Times, claim: Claim, clock: Clock, last: int) -> list[t
             add(p.baseline, weight if is_span(p) else 0.3 * weight)
         elif p.relation == "latest":
             out.append((Years(last, last), weight))
-    if times.since_then and anchor is not None:
+    if has_gone_on(claim):
+        out.append((Years(last, last), 1.0))
+    elif times.since_then and anchor is not None:
         out.append((Years(anchor.last_day.year, None), 0.8))
         out.append((Years(anchor.last_day.year + 1, None), 0.5))
     if times.forward and anchor is not None:

@@ -61,10 +61,10 @@ def riser_trials(claim: Claim, scope: Scope, discourse: Discourse, as_of: date) 
         return
     turn = Turn("direction", sign or 1.0, 1.0)
     far = steps or [(Step(sign=sign), 1.0)]
-    for cast in [c for c in casts(scope) if not _is_under(c, far[0][0])][:MOST_CASTS]:
+    grouped = ((c, _groups(claim, scope, c, quant)) for c in casts(scope) if not _is_under(c, far[0][0]))
+    for cast, groups in [x for x in grouped if x[1]][:MOST_CASTS]:
         last = cast.last_year(scope, as_of)
-        groups = _groups(claim, scope, cast, quant)
-        if last is None or not groups:
+        if last is None:
             continue
         pairs = pairs_of(times, claim, table, as_of, last)[:MOST_PAIRS]
         subjects = [s for s in subjects_of(claim, scope, cast, discourse, turn) if s.ask.column]
@@ -167,7 +167,8 @@ def _groups(claim: Claim, scope: Scope, cast: Cast, quant: Quant) -> list[tuple[
     taken = {c for p in cast.predicates for c in p.columns}
     after = [w.lemma for w in read_words(claim.text[quant.end :])[:4]]
     others = {x for d in scope.table.dims if d.columns[0] not in scope.table.members for x in d.name}
-    plain = not any(is_content(w) for w in read_words(_phrase(claim, quant))) or bool(_ANY & set(after))
+    near = {w.low for w in read_words(claim.text[quant.end :])[:4]} | set(after)
+    plain = not any(is_content(w) for w in read_words(_phrase(claim, quant))) or bool(_ANY & near)
     words = [w.low for w in read_words(claim.text[quant.end :]) if w.low not in ("of", "the", "these")]
     bodies = len(scope.table.members) == 1 and bool({*words[:1]} & set(claim_words().words["bodies"]))
     out = []
