@@ -17,6 +17,9 @@ _COMPARES: Final = re.compile(
 """Words of comparison before a phrase; "more than 36 hours" compares nothing."""
 
 _SENTENCE_END: Final = re.compile(r"[.!?;]\s|\n\s*\n")
+_FIGURE: Final = re.compile(
+    r"\s*(?:,|;|(?:,\s*)?and)\s*(?:(?:about|nearly|some|over|under|only|just) )*[\d.,]*\d%?(?: [a-z]+)?\s*"
+)
 LATER: Final = ("later", "afterwards", " on")  # how "five years later" and "five years on" end
 MAX_WIDTH: Final = 1000  # units back; more is a slip, and would leave the calendar
 _REACH: Final = 60  # characters before a phrase in which a word of comparison may stand
@@ -64,6 +67,8 @@ def _joined(text: str, marked: PeriodPhrase, other: PeriodPhrase) -> PeriodPhras
     if other.relation != "in" or other.period is None:
         return None
     between = text[min(marked.end, other.end) : max(marked.start, other.start)]
+    if _FIGURE.fullmatch(between) and marked.start > other.start:  # "4.8 in 1990, 2.2 ten years on"
+        return None
     ends = _ends(marked, other.period)
     if marked.text.lower().endswith(LATER) and other.start > marked.start and marked.width is not None:
         if len(between.strip(" ,")) > 2:  # counted from a time before it, not from "1962" in "and 1962 was"

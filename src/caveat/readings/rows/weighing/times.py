@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from caveat.claims.claim import Claim
 from caveat.period import Frequency, Period, PeriodPhrase, find_periods
+from caveat.period_joins import LATER
 from caveat.readings.points import has_gone_on, is_ago
 from caveat.readings.rows.asking.clocks import Clock
 from caveat.readings.rows.asking.query import Years
@@ -254,6 +255,8 @@ def level_windows(times: Times, claim: Claim, clock: Clock, last: int) -> list[t
         elif is_ago(p) and p.baseline is not None:
             for by in range(-BESIDE, BESIDE + 1) if (p.width or 0) >= ROUND else (0,):
                 add(shift(p.baseline, by, p.frequency), weight * (OPEN / (1 + abs(by)) if by else 1.0))
+        elif p.relation == "from_to" and p.text.lower().endswith(LATER) and p.period:
+            add(p.period, weight)  # "ten years on"
         elif p.relation == "from_to" and p.period and p.baseline:
             out.append((_between(p.baseline, p.period), weight))
             add(p.period, 0.6 * weight)
