@@ -11,6 +11,7 @@ import re
 from caveat.claims.claim import Claim, Phrase
 from caveat.quantity import Quantity
 from caveat.quantity_words import CURRENCY_CODES
+from caveat.readings.points import is_ago
 from caveat.readings.rows.asking.aggregates import is_panel
 from caveat.readings.rows.asking.columns import Profile, fit_of, profiles
 from caveat.readings.rows.asking.money import NONE, UNKNOWN, money_in
@@ -261,7 +262,7 @@ def _of_time(claim: Claim, scope: Scope, trial: Trial) -> float:
     if p is None or not claim.start <= p.start < claim.end or p.period is None or p.origin != "sentence":
         return doubt
     year = p.period.last_day.year
-    if p.relation not in ("in", "from_to") or _names_year(scope, year) or is_neighbour(p):
+    if is_ago(p) or p.relation not in ("in", "from_to") or _names_year(scope, year) or is_neighbour(p):
         return doubt  # "the year before" hangs on a time that the text named
     asked = [a.years for a in trial.asks if not a.by]
     within = any((y.first or year) <= year <= (y.last or year) for y in asked)
