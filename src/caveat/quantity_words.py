@@ -313,6 +313,7 @@ _HEDGE_PHRASES: Final[tuple[tuple[Hedge, str], ...]] = (
         "over",
         """
         over, more than, greater than, higher than, larger than, above, in excess of, upwards of,
+        went past, goes past, gone past, climbed past, rose past, pushed past, went beyond, gone beyond,
         upward of, north of, exceeding, exceeded, topped, topping, surpassed, surpassing, well over,
         well above, much more than, far more than, considerably more than, beyond, longer than
         """,

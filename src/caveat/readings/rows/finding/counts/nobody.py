@@ -28,6 +28,9 @@ _CAME = re.compile(
 _OTHER_SIDE: dict[Hedge, Hedge] = {
     "at_least": "under", "over": "at_most", "under": "at_least", "at_most": "over",
 }  # fmt: skip
+_DENIES = re.compile(
+    r"\b(?:not|never|no|nor|neither|none|nobody|cannot|without|yet to|fail\w*)\b|n['’]t\b", re.I
+)
 _COMPARES = re.compile(r"\b(?:than|as|so|any other|except|but|never|only)\b", re.I)
 
 
@@ -54,6 +57,8 @@ def as_visits(claim: Claim) -> Claim:
 def as_bound(claim: Claim) -> Claim:
     """Return a claim that denies a limit as one of what lies on its other side; any other claim as it is.
 
+    "Three of them had not voted" denies nothing of its figure, only of whom it is.
+
     >>> limit = Quantity("50", 23, 25, Decimal(50), "count", hedge="at_least")
     >>> text = "Their age had yet to touch 50"
     >>> found = as_bound(Claim("c", 0, 29, text, 0, "level", stated=limit, polarity="denied"))
@@ -62,7 +67,11 @@ def as_bound(claim: Claim) -> Claim:
     """
     q = claim.stated
     bare = claim.family in ("level", "count", "share") and claim.polarity == "denied"
-    if not bare or q is None or q.hedge not in _OTHER_SIDE or q.unit == "rank":
+    if not bare or q is None or q.unit == "rank":
+        return claim
+    if not _DENIES.search(claim.text[: q.start - claim.start]):
+        return replace(claim, polarity="affirmed")
+    if q.hedge not in _OTHER_SIDE:
         return claim
     return replace(claim, stated=replace(q, hedge=_OTHER_SIDE[q.hedge]), polarity="affirmed")
 
