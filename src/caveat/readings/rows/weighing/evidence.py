@@ -35,6 +35,7 @@ SURE, WRONG = 0.65, 0.65  # from here on, what is meant holds, or is wrong
 UNDERSTATED = 0.04  # of a figure that is over what is stated by more than half as much again
 CLEAR, UNCLEAR = 0.25, 0.4  # share of the likeliest figure below which what is meant is not clear
 ROUNDING, FARTHEST = 0.02, 0.1  # of a figure of two digits or more, however it is hedged
+TELLING, FAINT_FIT = 0.95, 0.005  # a figure that tells less is no proof of a fainter candidate
 MOST_BOOST = 8.0
 
 
@@ -207,14 +208,26 @@ def believe(q: Quantity | None, candidates: Sequence[Candidate]) -> Belief:
     True
     >>> [believe(None, [Candidate(1.0, 2.0, 1.0, True, Odds(1 / n, 1.0))]).decided for n in (2, 50)]
     [False, True]
+
+    Of very many candidates a few come to a round figure by accident, which proves nothing of them.
+
+    >>> from caveat.quantity import find_quantities
+    >>> (twenty,) = find_quantities("20%")
+    >>> faint = [Candidate(0.002, 0.0, 20.0, True) for _ in range(4)]
+    >>> believe(twenty, [Candidate(1.0, 0.0, 10.5, False), *faint]).right
+    0.0
     """
     q = None if q is not None and q.unit == "rank" else q  # a place is right or not, as a direction is
     total = sum(c.weight for c in candidates) or 1.0
     least = min((c.odds.chance for c in candidates if c.fits and c.odds is not None), default=1.0)
     right = wrong = other = 0.0
     shares: dict[float, float] = {}
+    plain = q is not None and telling_of(q) < TELLING
     for c in candidates:
         share = c.weight / total
+        if c.fits and plain and share < FAINT_FIT:  # of many faint ones, some come to a round figure
+            other += share * accident_of(q, c)
+            continue
         shares[round(c.value, 9)] = shares.get(round(c.value, 9), 0.0) + share
         apart = chance_of_other(c.unsaid)
         other += share * apart * accident_of(q, c)
