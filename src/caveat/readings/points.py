@@ -13,6 +13,8 @@ _BY_NOW = re.compile(
     r"|\b(?:nowadays|these days)\b",
     re.I,
 )
+ROUND, BESIDE = 20, 2  # years: what is longer ago is told roundly, so many years beside it are meant too
+ROUNDLY = 0.3  # of a year beside the one that is told roundly
 _OF_ONE_TIME = ("level", "count", "share", "rank")
 
 
@@ -26,6 +28,19 @@ def is_ago(phrase: PeriodPhrase) -> bool:
     [True, False]
     """
     return phrase.relation == "from_to" and phrase.text.lower().endswith("ago")
+
+
+def beside(phrase: PeriodPhrase) -> list[tuple[int, float]]:
+    """Return how many years beside the one it names a phrase may mean, with weights; that year is first.
+
+    >>> from datetime import date
+    >>> from caveat.period import find_periods
+    >>> texts = ("a decade ago", "half a century ago")
+    >>> [len(beside(p)) for t in texts for p in find_periods(t, published=date(2020, 5, 1))]
+    [1, 5]
+    """
+    near = range(1, BESIDE + 1) if is_ago(phrase) and (phrase.width or 0) >= ROUND else ()
+    return [(0, 1.0), *((by, ROUNDLY / (1 + n)) for n in near for by in (-n, n))]
 
 
 def has_gone_on(claim: Claim) -> bool:
@@ -50,4 +65,4 @@ def at_its_time(claim: Claim) -> Claim:
     return replace(claim, period=replace(p, relation="in", period=p.baseline, baseline=None))
 
 
-__all__ = ["at_its_time", "has_gone_on", "is_ago"]
+__all__ = ["at_its_time", "beside", "has_gone_on", "is_ago"]

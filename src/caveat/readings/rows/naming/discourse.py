@@ -147,7 +147,12 @@ class Discourse:
         return factor
 
     def turns_away(self, claim: Claim) -> bool:
-        """Tell whether a claim's sentence turns to others than those of whom the text spoke before."""
+        """Tell whether a claim's sentence turns to others than those of whom the text spoke before.
+
+        >>> texts = ("in all other towns fares fell by 10%", "there fares fell by 10%")
+        >>> [Discourse().turns_away(Claim("c", 0, len(t), t, 0, "change")) for t in texts]
+        [True, False]
+        """
         if self.article is None or claim.sentence >= len(self.article.sentences):
             return bool(_OTHERS.search(claim.text))
         sentence = self.article.sentences[claim.sentence]

@@ -73,7 +73,7 @@ def pairs_of(times: Times, claim: Claim, table: RowTable, as_of: date, last: int
         anchor = times.carried[0][0]  # "over the same stretch": since the time named last
         found = [(old, new, ANOTHER * w) for old, new, w in found]
         found += [(anchor, latest[anchor.frequency], 1.0)] if anchor.frequency in latest else []
-    if goes_on(claim) and not _tells_time(claim, times):
+    if _is_going_on(claim) and not _tells_time(claim, times):
         now = latest.values()
         found = [(old, new, NOT_NOW * weight) for old, new, weight in found if new in now]
         upto = [y for y in clock.years if y <= latest["Y"].last_day.year]
@@ -95,7 +95,7 @@ def pairs_of(times: Times, claim: Claim, table: RowTable, as_of: date, last: int
     return [(old, new, weight) for (old, new), weight in chosen]
 
 
-def goes_on(claim: Claim) -> bool:
+def _is_going_on(claim: Claim) -> bool:
     """Tell whether a claim says of a change that it is going on now: "is shrinking", "on its way down"."""
     return claim.stated is None and bool(_GOES_ON.search(claim.text))
 
@@ -213,4 +213,4 @@ def _hung(times: Times, latest: dict[Frequency, Period]) -> list[Pair]:
     return out
 
 
-__all__ = ["Pair", "goes_on", "last_known", "pairs_of"]
+__all__ = ["Pair", "last_known", "pairs_of"]

@@ -25,32 +25,34 @@ def less_pooled(claim: Claim, scope: Scope, trials: Sequence[Trial]) -> list[Tri
     if not scope.table.repeats or not scope.table.members:
         return list(trials)
     averaged = bool({"mean", "median"} & set(exact_functions(read_words(claim.text))))
-    return [_lighter(t, scope, averaged=averaged) for t in trials]
+    members = _member_columns(scope)
+    return [_lighter(t, members, averaged=averaged) for t in trials]
 
 
-def _lighter(trial: Trial, scope: Scope, *, averaged: bool) -> Trial:
-    part = min((_part(ask, scope, averaged=averaged) for ask in trial.asks), default=1.0)
+def _lighter(trial: Trial, members: frozenset[str], *, averaged: bool) -> Trial:
+    part = min((_part(ask, members, averaged=averaged) for ask in trial.asks), default=1.0)
     return trial if part == 1.0 or trial.unit == "rank" else replace(trial, weight=part * trial.weight)
 
 
-def _part(ask: Ask, scope: Scope, *, averaged: bool) -> float:
+def _part(ask: Ask, members: frozenset[str], *, averaged: bool) -> float:
     named = any(p.values for p in (*ask.where, *ask.given))
-    if ask.function == "count" and ask.column is None and _names_a_member(scope, ask):
+    rows = ask.function == "count" and ask.column is None
+    if rows and any(members & {*p.columns} for p in ask.where if p.values):
         return COUNT_OF_PANEL  # the rows of one member are so many years
     if named or ask.by:
         return 1.0
     if ask.function in ("mean", "median") and not averaged:
         return POOLED
     several = ask.years.first is None or ask.years.first != ask.years.last
-    return MANY_ROWS if ask.function == "count" and ask.column is None and several else 1.0
+    return MANY_ROWS if rows and several else 1.0
 
 
-def _names_a_member(scope: Scope, ask: Ask) -> bool:
-    """Tell whether a question is of the rows of some members, by their names or their codes."""
+def _member_columns(scope: Scope) -> frozenset[str]:
+    """Return the columns that name the members of a panel, their codes too."""
     names = {c.name for c in scope.table.table.columns_of("member")}
     sizes = {len(d.values) for d in scope.table.dims if d.columns[0] in names}
-    names |= {d.columns[0] for d in scope.table.dims if len(d.columns) == 1 and len(d.values) in sizes}
-    return any(names & {*p.columns} for p in ask.where if p.values)
+    alike = (d.columns[0] for d in scope.table.dims if len(d.columns) == 1 and len(d.values) in sizes)
+    return frozenset(names.union(alike))
 
 
 __all__ = ["less_pooled"]

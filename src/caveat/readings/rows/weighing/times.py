@@ -15,13 +15,13 @@ from functools import lru_cache
 from caveat.claims.claim import Claim
 from caveat.period import Frequency, Period, PeriodPhrase, find_periods
 from caveat.period_joins import LATER
-from caveat.readings.points import has_gone_on, is_ago
+from caveat.readings.points import beside, has_gone_on, is_ago
 from caveat.readings.rows.asking.clocks import Clock
 from caveat.readings.rows.asking.query import Years
 from caveat.readings.rows.asking.tables import RowTable
 from caveat.readings.rows.naming.asides import SINCE_EVENT
 from caveat.readings.rows.naming.discourse import Discourse
-from caveat.readings.rows.weighing.trials import BESIDE, OPEN, ROUND, When, is_span
+from caveat.readings.rows.weighing.trials import When, is_span
 
 CARRIED = (0.8, 0.6, 0.5, 0.4)  # of a time that so many sentences before have named, in the same paragraph
 OTHER_BLOCK = 0.3  # of a time that a paragraph before named
@@ -253,8 +253,8 @@ def level_windows(times: Times, claim: Claim, clock: Clock, last: int) -> list[t
         elif p.relation == "in":
             add(p.period, weight)
         elif is_ago(p) and p.baseline is not None:
-            for by in range(-BESIDE, BESIDE + 1) if (p.width or 0) >= ROUND else (0,):
-                add(shift(p.baseline, by, p.frequency), weight * (OPEN / (1 + abs(by)) if by else 1.0))
+            for by, likely in beside(p):
+                add(shift(p.baseline, by, p.frequency), weight * likely)
         elif p.relation == "from_to" and p.text.lower().endswith(LATER) and p.period:
             add(p.period, weight)  # "ten years on"
         elif p.relation == "from_to" and p.period and p.baseline:

@@ -14,7 +14,7 @@ from caveat.cube.words import lemma_of
 from caveat.figures import figure_text
 from caveat.period import PeriodPhrase
 from caveat.quantity_words import CURRENCY_CODES
-from caveat.readings.points import has_gone_on, is_ago
+from caveat.readings.points import beside, has_gone_on, is_ago
 from caveat.readings.rows.asking.money import SURE, asks_money, money_in
 from caveat.readings.rows.asking.query import ALL_YEARS, Answer, Ask, Function, Predicate, Years, ask_sql
 from caveat.readings.rows.asking.tables import RowTable
@@ -64,7 +64,6 @@ _PERFECT = re.compile(
     r"(?:\w+ed|been|won|lost|come|gone|taken|made|held|hosted|met|beaten|given|seen|had|led|become|begun|fallen|risen)\b",
     re.I,
 )
-ROUND, BESIDE = 20, 2  # years: what is longer ago is told roundly, so many years beside
 _COME_ABOUT = re.compile(
     r"\b(?:has|have)(?: \w+){0,2}? "
     r"(?:\w{3,}ed|risen|fallen|grown|shrunk|sunk|become|gone|come|lost)\b",
@@ -134,7 +133,7 @@ def whens(claim: Claim, scope: Scope, last: int | None) -> list[When]:
     if p is not None and (p.period or p.baseline):
         stated = stated_years(claim, clock.years)
         if stated is not None and inside:
-            return [When(stated, 1.0), *_about(stated, p, clock.years)]
+            return _around(stated, p, clock.years)
         if stated is not None and before and table.repeats and (is_ago(p) or has_gone_on(claim)):
             return [latest, When(stated, FAINT if has_gone_on(claim) else OPEN)]
         if stated is not None and before and not ever:
@@ -151,12 +150,12 @@ def whens(claim: Claim, scope: Scope, last: int | None) -> list[When]:
     return [When(ALL_YEARS, 1.0), *known]  # "have won": in all years, and never in the last alone
 
 
-def _about(stated: Years, phrase: PeriodPhrase, known: Sequence[int]) -> list[When]:
-    """Return the years beside one that is decades ago: they are told roundly."""
-    if not is_ago(phrase) or stated.first is None or (phrase.width or 0) < ROUND:
-        return []
-    beside = (stated.first + by for by in range(-BESIDE, BESIDE + 1) if by)
-    return [When(Years(y, y), OPEN / (1 + abs(y - stated.first))) for y in beside if y in known]
+def _around(stated: Years, phrase: PeriodPhrase, known: Sequence[int]) -> list[When]:
+    """Return the year that a phrase names, with those beside it where it tells it roundly."""
+    if stated.first is None or not is_ago(phrase):
+        return [When(stated, 1.0)]
+    years = ((stated.first + by, likely) for by, likely in beside(phrase))
+    return [When(Years(y, y), likely) for y, likely in years if y in known]
 
 
 def listed_years(claim: Claim) -> tuple[int, ...]:
@@ -208,8 +207,7 @@ def stated_years(claim: Claim, known: Sequence[int]) -> Years | None:
     elif p.relation == "after" and end is not None:
         years = Years(end + 1, None)
     elif base is not None and is_ago(p):
-        near = min(known, key=lambda y: abs(y - base), default=base)
-        at = near if (p.width or 0) >= ROUND and abs(near - base) <= BESIDE else base
+        at = next((base + by for by, _ in beside(p) if base + by in known), base)
         years = Years(at, at)
     elif p.baseline is not None and end is None and is_span(p):
         years = Years(base, p.baseline.last_day.year)

@@ -119,9 +119,7 @@ def _as_count(claim: Claim, q: Quantity) -> Claim:
 def _is_of_members(claim: Claim, q: Quantity) -> bool:
     """Tell whether a number counts things, and no spans of time: "six regions", "nine of the 12 towns"."""
     rest = claim.text[q.end - claim.start :]
-    if (
-        q.value != int(q.value) or "." in q.text or rest[:1] == ","
-    ):  # "France, with 2.0, has more": its figure
+    if q.value != int(q.value) or "." in q.text or rest[:1] == ",":  # its own figure, beside its name
         return False
     after = read_words(rest)[:3]
     noun = next((w.lemma for w in after if w.low not in _LINKS), "")
